@@ -1,0 +1,69 @@
+const MARK = Symbol.for("cdktf-ens-images/error");
+
+/** Every code an {@link EnsImagesError} can carry. A code keeps its meaning between releases. */
+export type ErrorCode =
+  // the query, as written in the program
+  | "QUERY_INVALID"
+  | "QUERY_TOKEN"
+  // the answer
+  | "IMAGE_NOT_FOUND"
+  | "IMAGE_UNUSABLE"
+  | "IMAGE_AMBIGUOUS"
+  | "LOOKUPS_FAILED"
+  // the account could not be asked
+  | "AUTHENTICATION"
+  | "PERMISSION"
+  | "THROTTLED"
+  | "NETWORK"
+  | "TIMEOUT"
+  | "BAD_REPLY"
+  | "PARAMETER"
+  | "CREDENTIALS_MISSING"
+  | "CREDENTIALS_INVALID"
+  | "ENDPOINT_INVALID"
+  | "CONNECTION_AMBIGUOUS"
+  // the lock
+  | "LOCK_NOT_FOUND"
+  | "LOCK_CONFLICT"
+  | "LOCK_INVALID"
+  | "LOCK_VERSION"
+  | "LOCK_IO"
+  | "PIN_MISSING"
+  | "PIN_AMBIGUOUS"
+  | "PIN_OTHER_ENDPOINT"
+  | "PIN_SHARED"
+  // settings and synthesis
+  | "SETTINGS_INVALID"
+  | "REFRESH_REFUSED"
+  | "INJECTION_EMPTY"
+  | "INJECTION_TWICE"
+  | "BRIDGE_UNAVAILABLE"
+  | "BRIDGE_FAILED"
+  | "INTERRUPTED"
+  // the command line and the emulator
+  | "USAGE"
+  | "CATALOG_INVALID";
+
+/**
+ * The one error class of this library. The message says what happened, why, and what to do next; it never
+ * contains a secret.
+ */
+export class EnsImagesError extends Error {
+  override readonly name = "EnsImagesError";
+
+  constructor(
+    /** Stable, for programs: see {@link ErrorCode}. */
+    readonly code: ErrorCode,
+    message: string,
+    /** The errors this one reports together, if it is an aggregate. */
+    readonly errors: readonly EnsImagesError[] = [],
+  ) {
+    super(message);
+    Object.defineProperty(this, MARK, { value: true });
+  }
+
+  /** Recognises the error across copies of this package, where `instanceof` does not. */
+  static is(error: unknown): error is EnsImagesError {
+    return typeof error === "object" && error !== null && MARK in error;
+  }
+}

@@ -1,0 +1,1 @@
+export { EnsImagesError, type ErrorCode } from "./ens-images-error";
