@@ -1,3 +1,5 @@
+import { statedEndpoint } from "./endpoint";
+
 /** `assume_role` of the provider: a role taken on top of the access key. */
 export interface AssumeRoleSettings {
   readonly roleArn: string;
@@ -53,4 +55,45 @@ export interface ConnectionName {
   readonly endpoint?: string;
   readonly roleArn?: string;
   readonly account?: string;
+}
+
+/** The settings that ask the same account again, as far as names can say it: the keys come from the environment. */
+export function connectionFromLock(name: ConnectionName): ConnectionSettings {
+  const { roleArn, ...names } = name;
+  return roleArn === undefined ? names : { ...names, assumeRole: { roleArn } };
+}
+
+/**
+ * The names by which settings and environment state a connection, for the lock. What only follows from a default
+ * is absent, so that two runs that mean the same account write the same bytes.
+ *
+ * @throws EnsImagesError `ENDPOINT_INVALID`
+ */
+export function connectionName(
+  settings: ConnectionSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): ConnectionName {
+  const name = {
+    profile: settings.profile ?? firstOf(env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
+    region: settings.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
+    endpoint: statedEndpoint(settings, env),
+    roleArn:
+      settings.assumeRole?.roleArn ??
+      settings.assumeRoleWithOidc?.roleArn ??
+      firstOf(env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
+    account: settings.account,
+  };
+  return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */
+export function firstOf(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): string | undefined {
+  for (const name of names) {
+    const value = env[name]?.trim();
+    if (value) return value;
+  }
+  return undefined;
 }

@@ -1,0 +1,64 @@
+import { endpointInvalid } from "../errors/api";
+import type { ConnectionSettings } from "./connection";
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
+
+/**
+ * The endpoint that this run states, as `host` or `host:port` in lower case: the connection's own, else
+ * `ALIBABA_CLOUD_ENDPOINT_ENS`, else `ENS_ENDPOINT`. Undefined where it only follows from a region or a default:
+ * such an endpoint is never compared with the lock.
+ *
+ * @throws EnsImagesError `ENDPOINT_INVALID` for anything but a bare host with an optional port
+ */
+export function statedEndpoint(
+  connection: ConnectionSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (connection.endpoint !== undefined) return parseEndpoint(connection.endpoint, "connection.endpoint");
+  for (const name of ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"]) {
+    const value = env[name]?.trim();
+    if (value) return parseEndpoint(value, name);
+  }
+  return undefined;
+}
+
+/**
+ * An endpoint in lower case, if it is a bare host. A scheme or a slash would reach the SDK as part of the host name,
+ * and an empty host as 127.0.0.1:80, so they are refused here.
+ *
+ * @throws EnsImagesError `ENDPOINT_INVALID`
+ */
+export function parseEndpoint(text: string, source: string): string {
+  const endpoint = text.trim().toLowerCase();
+  const match = HOST.exec(endpoint);
+  const port = match?.[1];
+  if (!match || endpoint.includes("..") || (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65535))) {
+    throw endpointInvalid(source);
+  }
+  return endpoint;
+}
+
+/** Whether an endpoint is this machine: the only place that may be asked without TLS. */
+export function isLoopbackEndpoint(endpoint: string): boolean {
+  const host = endpointHost(endpoint);
+  if (host === "localhost" || host.endsWith(".localhost") || host === "[::1]") return true;
+  const octets = host.split(".");
+  return (
+    octets.length === 4 &&
+    octets[0] === "127" &&
+    octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) < 256)
+  );
+}
+
+/** The host of an endpoint, without its port. */
+export function endpointHost(endpoint: string): string {
+  return endpoint.toLowerCase().replace(/:\d+$/, "");
+}
+
+/**
+ * Where ENS answers for a region. Singapore, which international accounts use, has an endpoint of its own;
+ * every other region shares one.
+ */
+export function defaultEndpoint(region: string | undefined): string {
+  return region?.trim() === "ap-southeast-1" ? "ens.ap-southeast-1.aliyuncs.com" : "ens.aliyuncs.com";
+}
