@@ -1,0 +1,48 @@
+import { isMode, type Mode } from "./core/mode";
+import { KEY_NAME } from "./core/key";
+import { settingsInvalid } from "./errors/settings";
+
+/** Settings of all lookups of one app. */
+export interface EnsImagesSettings {
+  /**
+   * Path of the lock file, from the folder of cdktf.json (without one, from the working directory). One for each
+   * environment or app where several share a folder.
+   * @default "ens-images.lock.json" beside cdktf.json
+   */
+  readonly lockFile?: string;
+  /**
+   * Stands before every key of this app in the lock, where two apps share one.
+   * @default - none
+   */
+  readonly namespace?: string;
+  /**
+   * How lookups are answered, unless a lookup or `ENS_IMAGES_MODE` says otherwise: `auto` (the lock, then the account),
+   * `frozen` (the lock only), `live` (the account, the lock untouched).
+   * @default "auto"; "frozen" where CI or TF_IN_AUTOMATION is set, and under a test runner
+   */
+  readonly mode?: Mode;
+  /**
+   * How long all reading of catalogs may take, in seconds.
+   * @default 120
+   */
+  readonly deadlineSeconds?: number;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty");
+const CHECKS: Record<keyof EnsImagesSettings, Check> = {
+  lockFile: text,
+  namespace: (value) => (typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"'),
+  mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
+  deadlineSeconds: (value) => (typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600"),
+};
+
+/** @throws EnsImagesError `SETTINGS_INVALID` */
+export function checkSettings(settings: EnsImagesSettings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const check = CHECKS[name as keyof EnsImagesSettings];
+    const problem = check ? value !== undefined && check(value) : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
+    if (problem) throw settingsInvalid(`EnsImages.of(app, { ${name} })`, problem);
+  }
+}
