@@ -43,14 +43,11 @@ export async function writeBindings(facts: ProviderFacts, options: BindingsOptio
 
 async function generate(facts: ProviderFacts, staging: string): Promise<string> {
   const { CodeMaker, TerraformProviderConstraint, TerraformProviderGenerator } = await importQuietly();
-  const schema = expand(facts);
-  const [address] = Object.keys(schema.provider_schemas);
   const [major, minor] = facts.version.split(".");
   const constraint = new TerraformProviderConstraint(`${facts.source}@~> ${major}.${minor}`);
-  const generator = new TerraformProviderGenerator(new CodeMaker(), {
-    ...schema,
-    provider_versions: { [address as string]: facts.version },
-  } as unknown as GeneratorSchema);
+  // Without `provider_versions` a stack asks for the constraint, not for one exact release: which release runs is for
+  // the app's .terraform.lock.hcl to say.
+  const generator = new TerraformProviderGenerator(new CodeMaker(), expand(facts) as unknown as GeneratorSchema);
   // What the generator asks of its target: a source, a name and a version constraint, and that it is no module.
   generator.generate({
     source: constraint.source,
