@@ -26,7 +26,10 @@ function exitWithParent(): void {
 function describe(error: unknown): { code: string; message: string } {
   if (EnsImagesError.is(error)) return { code: error.code, message: error.message };
   const name = error instanceof Error ? error.name : typeof error;
-  return { code: "BRIDGE_FAILED", message: `The process that asks the API failed with an unexpected ${name}. Nothing was written.` };
+  return {
+    code: "BRIDGE_FAILED",
+    message: `The process that asks the API failed with an unexpected ${name}. Nothing was written.`,
+  };
 }
 
 if (require.main === module) void main();

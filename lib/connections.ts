@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { ConnectionSettings } from "./core/connection";
-import { stableText, type Json } from "./core/stable-json";
+import { type Json, stableText } from "./core/stable-json";
 import { connectionAmbiguous, connectionToken } from "./errors/query";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 
@@ -41,7 +41,10 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
   if (stack) return providers.get(stack) ?? { settings: {}, unknown: [] };
   const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
   if (distinct.size > 1) {
-    throw connectionAmbiguous(lookup.node.path, [...providers.keys()].map((owner) => owner.node.path));
+    throw connectionAmbiguous(
+      lookup.node.path,
+      [...providers.keys()].map((owner) => owner.node.path),
+    );
   }
   return [...distinct.values()][0] ?? { settings: {}, unknown: [] };
 }
@@ -83,14 +86,16 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     protocol: protocol(read(block, "protocol")),
     endpoint: read(endpoints, "ens", "endpoints."),
     stsEndpoint: read(endpoints, "sts", "endpoints."),
-    assumeRole: role &&
-      roleArn !== undefined && {
-        roleArn,
-        sessionName: read(role, "session_name", "assume_role."),
-        policy: read(role, "policy", "assume_role."),
-        sessionExpiration: number(role, "session_expiration", "assume_role."),
-        externalId: read(role, "external_id", "assume_role."),
-      } || undefined,
+    assumeRole:
+      (role &&
+        roleArn !== undefined && {
+          roleArn,
+          sessionName: read(role, "session_name", "assume_role."),
+          policy: read(role, "policy", "assume_role."),
+          sessionExpiration: number(role, "session_expiration", "assume_role."),
+          externalId: read(role, "external_id", "assume_role."),
+        }) ||
+      undefined,
     assumeRoleWithOidc: oidc && {
       oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
       oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),

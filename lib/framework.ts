@@ -4,6 +4,7 @@
 export {
   Annotations,
   App,
+  type IResolvable,
   Lazy,
   TerraformElement,
   TerraformProvider,

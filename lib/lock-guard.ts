@@ -17,7 +17,9 @@ export function withGuard<T>(file: string, work: () => T): T {
   const deadline = Date.now() + PATIENCE_MS;
   for (let pause = 2; ; pause = Math.min(pause * 2, 64)) {
     if (liveGuards(file).length === 0) {
-      writeFileSync(guard, JSON.stringify({ pid: process.pid, home: home(), started: startOf(process.pid) }), { flag: "wx" });
+      writeFileSync(guard, JSON.stringify({ pid: process.pid, home: home(), started: startOf(process.pid) }), {
+        flag: "wx",
+      });
       try {
         if (liveGuards(file).every((other) => other === guard)) return work();
       } finally {

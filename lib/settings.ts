@@ -1,5 +1,5 @@
-import { isMode, type Mode } from "./core/mode";
 import { KEY_NAME } from "./core/key";
+import { isMode, type Mode } from "./core/mode";
 import { settingsInvalid } from "./errors/settings";
 
 /** Settings of all lookups of one app. */
@@ -30,19 +30,24 @@ export interface EnsImagesSettings {
 
 type Check = (value: unknown) => string | undefined;
 
-const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty");
+const text: Check = (value) =>
+  typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty";
 const CHECKS: Record<keyof EnsImagesSettings, Check> = {
   lockFile: text,
-  namespace: (value) => (typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"'),
+  namespace: (value) =>
+    typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
   mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
-  deadlineSeconds: (value) => (typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600"),
+  deadlineSeconds: (value) =>
+    typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
 };
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
   for (const [name, value] of Object.entries(settings)) {
     const check = CHECKS[name as keyof EnsImagesSettings];
-    const problem = check ? value !== undefined && check(value) : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
+    const problem = check
+      ? value !== undefined && check(value)
+      : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
     if (problem) throw settingsInvalid(`EnsImages.of(app, { ${name} })`, problem);
   }
 }

@@ -1,5 +1,5 @@
-import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
 import type { EnsImagesError } from "../errors";
+import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
 import { queryText } from "./canonical";
 import { indexCatalog } from "./catalog-index";
 import type { ConnectionName } from "./connection";
@@ -31,7 +31,12 @@ export type Decision =
   | { readonly kind: "pinned"; readonly pin: Pin }
   | { readonly kind: "kept"; readonly pin: Pin }
   | { readonly kind: "copied"; readonly pin: Pin; readonly from: readonly string[] }
-  | { readonly kind: "ask"; readonly reason: AskReason; readonly earlier: readonly Pin[]; readonly elsewhere: readonly string[] }
+  | {
+      readonly kind: "ask";
+      readonly reason: AskReason;
+      readonly earlier: readonly Pin[];
+      readonly elsewhere: readonly string[];
+    }
   | { readonly kind: "failed"; readonly error: EnsImagesError };
 
 /** The rules of design section 3. `treeKeys`: the keys of all lookups of this tree. */
@@ -41,7 +46,8 @@ export function decide(request: LookupRequest, lock: Lock, treeKeys: ReadonlySet
   if (refresh && mode.mode === "frozen") return failed(refreshRefused(request));
   if (mode.mode === "live") return ask("live", []);
   if (refresh) return ask("refresh", pin ? [pin] : []);
-  if (pin) return sameAccount(request, pin) ? { kind: "pinned", pin } : failed(pinOtherEndpoint(request, pin.connection));
+  if (pin)
+    return sameAccount(request, pin) ? { kind: "pinned", pin } : failed(pinOtherEndpoint(request, pin.connection));
   if (mode.mode === "frozen") return failed(pinMissing(request, lock.has(key)));
   const real = realService(request, lock);
   if (real) return failed(pinOtherEndpoint(request, real));
@@ -70,7 +76,12 @@ function copyOrAsk(request: LookupRequest, lock: Lock, treeKeys: ReadonlySet<str
     return pin ? [{ key, pin }] : [];
   });
   const candidates = holders.filter(({ key }) => !treeKeys.has(key));
-  if (candidates.length === 0) return ask("new", [], holders.map(({ key }) => key));
+  if (candidates.length === 0)
+    return ask(
+      "new",
+      [],
+      holders.map(({ key }) => key),
+    );
   const namesakes = candidates.filter(({ key }) => keyId(key) === keyId(request.key));
   for (const group of [candidates, namesakes]) {
     const [first] = group;

@@ -4,7 +4,9 @@
  * they are broken by an empty directive.
  */
 export function terraformText(text: string): string {
-  return text.replace(/([$%]+)\{/g, (_, signs: string) => `${signs}${signs.at(-1)}{`).replace(/\{TfToken\[/g, BROKEN_MARKER);
+  return text
+    .replace(/([$%]+)\{/g, (_, signs: string) => `${signs}${signs.at(-1)}{`)
+    .replace(/\{TfToken\[/g, BROKEN_MARKER);
 }
 
 const BROKEN_MARKER = "{Tf%{if true}%{endif}Token[";

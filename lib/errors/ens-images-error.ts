@@ -5,6 +5,7 @@ export type ErrorCode =
   // the query, as written in the program
   | "QUERY_INVALID"
   | "QUERY_TOKEN"
+  | "LITERAL_IMAGE"
   // the answer
   | "IMAGE_NOT_FOUND"
   | "IMAGE_UNUSABLE"

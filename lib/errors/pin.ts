@@ -14,11 +14,9 @@ interface Connection {
 
 /** Frozen, and the lock does not hold the answer. */
 export function pinMissing({ path, key, mode }: Lookup, keyKnown: boolean): EnsImagesError {
-  const what = keyKnown
-    ? `the lock has pins of "${key}", but none for this query`
-    : `the lock has no pin of "${key}"`;
+  const what = keyKnown ? `the lock has pins of "${key}", but none for this query` : `the lock has no pin of "${key}"`;
   const testing = /test/i.test(mode.because)
-    ? " In a unit test, say which lock to read: EnsImages.of(app, { lockFile: \"…/ens-images.lock.json\", mode: \"frozen\" })."
+    ? ' In a unit test, say which lock to read: EnsImages.of(app, { lockFile: "…/ens-images.lock.json", mode: "frozen" }).'
     : "";
   return new EnsImagesError(
     "PIN_MISSING",
@@ -30,9 +28,14 @@ export function pinMissing({ path, key, mode }: Lookup, keyKnown: boolean): EnsI
 /** Rule 3 found pins of this query that carry different images. */
 export function pinAmbiguous(
   { path, key }: Lookup,
-  candidates: readonly { readonly key: string; readonly pin: { readonly image: { readonly imageId: string; readonly imageName?: string } } }[],
+  candidates: readonly {
+    readonly key: string;
+    readonly pin: { readonly image: { readonly imageId: string; readonly imageName?: string } };
+  }[],
 ): EnsImagesError {
-  const list = candidates.map((candidate) => `  - ${candidate.key}: ${candidate.pin.image.imageName ?? ""} ${candidate.pin.image.imageId}`);
+  const list = candidates.map(
+    (candidate) => `  - ${candidate.key}: ${candidate.pin.image.imageName ?? ""} ${candidate.pin.image.imageId}`,
+  );
   const old = candidates[0]?.key ?? "OLD";
   return new EnsImagesError(
     "PIN_AMBIGUOUS",

@@ -12,7 +12,9 @@ export function queryInvalid(path: string, problems: readonly Problem[]): EnsIma
   const token = problems.find((problem) => problem.token);
   const lines = problems.map(({ prop, problem, example }) => `  - ${prop} ${problem}. For example: ${example}`);
   const advice = token
-    ? ["The image is looked up before Terraform runs: build the value from plain values of your program (props, context, environment)."]
+    ? [
+        "The image is looked up before Terraform runs: build the value from plain values of your program (props, context, environment).",
+      ]
     : [];
   return new EnsImagesError(
     token ? "QUERY_TOKEN" : "QUERY_INVALID",
@@ -36,5 +38,14 @@ export function connectionToken(path: string, args: readonly string[]): EnsImage
     `${path}: the alicloud provider's ${args.join(", ")} ${args.length === 1 ? "is a token" : "are tokens"}, values that only ` +
       'Terraform knows later, and the image is looked up before. State the account for the lookup: connection: { profile: "prod" }, ' +
       "or leave the argument to the environment (ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, …).",
+  );
+}
+
+/** An attribute of an image of which only the id is known. */
+export function literalImage(path: string, imageId: string, attribute: string): EnsImagesError {
+  return new EnsImagesError(
+    "LITERAL_IMAGE",
+    `${path}: ${attribute} is not known: a fallback answered with the literal id ${imageId}, and nothing but the id is stored. ` +
+      "Use imageId only, or make the fallback a query.",
   );
 }

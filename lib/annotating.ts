@@ -1,0 +1,29 @@
+import type { IConstruct } from "constructs";
+import type { Answer } from "./answering";
+import { outcomeText } from "./core/outcome";
+import { Annotations, TerraformStack } from "./framework";
+
+/** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
+export function annotateAnswer({ planned, outcome, notes }: Answer): void {
+  const { construct } = planned.lookup;
+  if (outcome.kind === "pinned") return;
+  if (outcome.kind === "live") warn(construct, outcomeText(outcome));
+  else inform(construct, outcomeText(outcome));
+  for (const note of notes) inform(construct, note);
+}
+
+/** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
+export function warn(construct: IConstruct, message: string): void {
+  const place = annotated(construct);
+  if (place) Annotations.of(place).addWarning(message);
+}
+
+function inform(construct: IConstruct, message: string): void {
+  const place = annotated(construct);
+  if (place) Annotations.of(place).addInfo(message);
+}
+
+function annotated(construct: IConstruct): IConstruct | undefined {
+  if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return construct;
+  return construct.node.root.node.findAll().find((node) => TerraformStack.isStack(node));
+}

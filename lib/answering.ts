@@ -1,0 +1,115 @@
+import type { CatalogOrError } from "./catalogs";
+import { knownSettings } from "./connections";
+import type { ConnectionSettings } from "./core/connection";
+import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
+import type { Outcome } from "./core/outcome";
+import { select } from "./core/select";
+import { pickNotes, whyText } from "./core/why";
+import { EnsImagesError } from "./errors";
+import { type LookupFailure, lookupsFailed } from "./errors/lookups";
+import type { PlannedLookup } from "./planning";
+import { testRegex } from "./regex-tester";
+
+/** The connections that a plan needs to ask. A lookup whose connection is not known now is left for its answer to say. */
+export function connectionsToAsk(plan: readonly PlannedLookup[]): ConnectionSettings[] {
+  return plan
+    .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
+    .map(({ found }) => found.settings);
+}
+
+/** A lookup's outcome before the lock is written, with what its reader should know. */
+interface Draft {
+  readonly planned: PlannedLookup;
+  readonly pin: Pin;
+  readonly notes: readonly string[];
+}
+
+/** An answered lookup. */
+export interface Answer {
+  readonly planned: PlannedLookup;
+  readonly outcome: Outcome;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Turns a plan into answers: all of it, or one error that reports every lookup without an answer.
+ *
+ * @param catalogOf what was read for a connection
+ * @param write writes pins to the lock, and answers the lock as it then is: a pin that was there already wins
+ */
+export function answerPlan(
+  plan: readonly PlannedLookup[],
+  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
+  write: (changes: readonly PinChange[]) => Lock,
+  now: number,
+): Answer[] {
+  const failures: LookupFailure[] = [];
+  const drafts: Draft[] = [];
+  for (const planned of plan) {
+    const draft = attempt(() => draftOf(planned, catalogOf, now));
+    if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
+    else drafts.push(draft);
+  }
+  if (failures.length > 0) throw lookupsFailed(failures);
+  const changes = drafts.flatMap(changeOf);
+  const lock = changes.length > 0 ? write(changes) : undefined;
+  return drafts.map((draft) => ({ planned: draft.planned, outcome: outcomeOf(draft, lock), notes: draft.notes }));
+}
+
+/** For a run that writes nothing: the lock as it would be. */
+export function writeNothing(lock: Lock): (changes: readonly PinChange[]) => Lock {
+  return (changes) => applyChanges(lock, changes);
+}
+
+function attempt<T>(work: () => T): T | EnsImagesError {
+  try {
+    return work();
+  } catch (error) {
+    if (EnsImagesError.is(error)) return error;
+    throw error;
+  }
+}
+
+function draftOf(
+  planned: PlannedLookup,
+  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
+  now: number,
+): Draft {
+  const { decision, request, found } = planned;
+  if (decision.kind === "failed") throw decision.error;
+  if (decision.kind !== "ask") return { planned, pin: decision.pin, notes: [] };
+  const catalog = catalogOf(knownSettings(request.path, found));
+  if (EnsImagesError.is(catalog)) throw catalog;
+  const selection = select(request.query, catalog.index, { now, testRegex });
+  if (selection.kind === "none" || selection.kind === "ambiguous") {
+    const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
+    const { code, lines } = explainFailure(request.query, selection, catalog.index);
+    throw new EnsImagesError(code, lines.join("\n"));
+  }
+  const image: PinnedImage = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
+  const pin = { query: request.query, image, why: whyText(selection), connection: request.connection };
+  return { planned, pin, notes: selection.kind === "picked" ? pickNotes(selection) : [] };
+}
+
+function changeOf({ planned, pin }: Draft): PinChange[] {
+  const { decision, request } = planned;
+  if (decision.kind === "pinned" || request.mode.mode === "live") return [];
+  const refresh = decision.kind === "ask" && decision.reason === "refresh";
+  return [{ key: request.key, pin, change: refresh ? "set" : "add" }];
+}
+
+function outcomeOf({ planned, pin: drafted }: Draft, lock: Lock | undefined): Outcome {
+  const { decision, request } = planned;
+  if (request.mode.mode === "live") return { kind: "live", pin: drafted };
+  const pin = (lock && findPin(lock, request.key, request.query)) ?? drafted;
+  switch (decision.kind) {
+    case "copied":
+      return { kind: "copied", pin, from: decision.from };
+    case "ask":
+      return { kind: "asked", pin, earlier: decision.earlier, refreshed: decision.reason === "refresh" };
+    case "kept":
+      return { kind: "kept", pin };
+    default:
+      return { kind: "pinned", pin };
+  }
+}

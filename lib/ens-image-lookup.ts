@@ -1,0 +1,191 @@
+import { Construct, type IConstruct } from "constructs";
+import { canonicalQuery } from "./core/canonical";
+import type { ConnectionSettings } from "./core/connection";
+import type { EnsImage } from "./core/image";
+import { KEY_NAME } from "./core/key";
+import { isMode, type Mode } from "./core/mode";
+import type { ImageQuery } from "./core/query";
+import { terraformText } from "./core/terraform-text";
+import { type QueryProblem, queryProblems } from "./core/validate";
+import { EnsImages } from "./ens-images";
+import { literalImage, queryInvalid } from "./errors/query";
+import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
+import type { Lookup } from "./lookup";
+
+/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
+export interface EnsImageLookupProps extends ImageQuery {
+  /**
+   * A name for the lock entry. Lookups of one app with one `pin` share one entry; their queries must be equal.
+   * @default - the construct path
+   */
+  readonly pin?: string;
+  /**
+   * Overrides the app's mode for this lookup.
+   * @default - the app's mode
+   */
+  readonly mode?: Mode;
+  /**
+   * Whose images: an alicloud provider construct, or settings. A provider's literal arguments are used.
+   * @default - the alicloud provider without alias in the lookup's stack; without one, the environment
+   */
+  readonly connection?: TerraformProvider | ConnectionSettings;
+}
+
+/**
+ * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
+ *
+ * The query is answered through `DescribeSelfImages` once; the answer is pinned in ens-images.lock.json beside
+ * cdktf.json, and later runs take it from there without a request. A pin moves only by `ens-images update` or
+ * `ENS_IMAGES_REFRESH`. The stack carries the literal ImageId.
+ */
+export class EnsImageLookup extends Construct {
+  private readonly lookup: Lookup;
+  private readonly tokens = new Map<string, string>();
+
+  /**
+   * @throws EnsImagesError `QUERY_INVALID`, `QUERY_TOKEN`: what is wrong with the props, all of it
+   */
+  constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
+    super(scope, id);
+    const { pin, mode, connection, ...query } = props;
+    const problems = [...queryProblems(query, (value) => Token.isUnresolved(value)), ...optionProblems(pin, mode)];
+    if (problems.length > 0) throw queryInvalid(this.node.path, problems);
+    this.lookup = { construct: this, path: this.node.path, query: canonicalQuery(query), pin, mode, connection };
+    EnsImages.of(this).register(this.lookup);
+  }
+
+  /** `ImageId`. */
+  get imageId(): string {
+    this.lookup.imageIdToken ??= this.text("imageId");
+    return this.lookup.imageIdToken;
+  }
+
+  /** `ImageName`. */
+  get imageName(): string {
+    return this.text("imageName");
+  }
+
+  /** `CreationTime`, ISO 8601. */
+  get creationTime(): string {
+    return this.text("creationTime");
+  }
+
+  /** `Architecture`. */
+  get architecture(): string {
+    return this.text("architecture");
+  }
+
+  /** `Platform`. */
+  get platform(): string {
+    return this.text("platform");
+  }
+
+  /** `OsVersion`. */
+  get osVersion(): string {
+    return this.text("osVersion");
+  }
+
+  /** `ComputeType`. */
+  get computeType(): string {
+    return this.text("computeType");
+  }
+
+  /** `ImageOwnerAlias`: `self` or `others`. */
+  get imageOwnerAlias(): string {
+    return this.text("imageOwnerAlias");
+  }
+
+  /** `ImageSize`, in GiB; null where the API gives none. */
+  get imageSizeGiB(): number {
+    return Lazy.numberValue({ produce: () => this.attribute("imageSizeGiB") as number });
+  }
+
+  /** `ImageStorageSize`; the API's documentation gives no unit. Null where the API gives none. */
+  get imageStorageSize(): number {
+    return Lazy.numberValue({ produce: () => this.attribute("imageStorageSize") as number });
+  }
+
+  /** `InstanceId`: the instance the image was made from. */
+  get instanceId(): string {
+    return this.text("instanceId");
+  }
+
+  /** `SnapshotId`. */
+  get snapshotId(): string {
+    return this.text("snapshotId");
+  }
+
+  /** `Status`, as of the day of the pin. */
+  get status(): string {
+    return this.text("status");
+  }
+
+  /** `RegionId`: where the image is stored. */
+  get regionId(): string {
+    return this.text("regionId");
+  }
+
+  /** `DiskDeviceMappings`: a list of `{ type, sizeGiB, format, imageId }`. */
+  get diskDeviceMappings(): IResolvable {
+    return Lazy.anyValue({ produce: () => escaped(this.attribute("diskDeviceMappings") ?? []) });
+  }
+
+  /**
+   * The concrete record, for branching in code. Reading it before the tree is complete answers all lookups made so far.
+   *
+   * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
+   */
+  get image(): EnsImage {
+    const { image } = EnsImages.of(this).pinOf(this.lookup);
+    if (image.imageName !== undefined) return image;
+    const path = this.node.path;
+    return new Proxy(image as { readonly imageId: string } as EnsImage, {
+      get(target, name) {
+        if (name === "imageId" || typeof name === "symbol") return Reflect.get(target, name);
+        throw literalImage(path, target.imageId, String(name));
+      },
+    });
+  }
+
+  /**
+   * Sets `image_id` of every `alicloud_ens_instance` below a scope that names no image, made before or after this
+   * call. A machine takes the image of the nearest scope above it.
+   *
+   * @throws EnsImagesError `INJECTION_TWICE`; at synth `INJECTION_EMPTY`, where there is no machine
+   */
+  injectInto(scope: IConstruct): void {
+    EnsImages.of(this).addTarget(this.lookup, scope);
+  }
+
+  private text(attribute: keyof EnsImage): string {
+    const known = this.tokens.get(attribute);
+    if (known !== undefined) return known;
+    // An attribute that the API left out is empty, so that text around it stays text.
+    const token = Lazy.stringValue({ produce: () => terraformText(String(this.attribute(attribute) ?? "")) });
+    this.tokens.set(attribute, token);
+    return token;
+  }
+
+  private attribute(name: keyof EnsImage): unknown {
+    return this.image[name] ?? null;
+  }
+}
+
+function escaped(value: unknown): unknown {
+  if (typeof value === "string") return terraformText(value);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]));
+}
+
+function optionProblems(pin: unknown, mode: unknown): QueryProblem[] {
+  const problems: QueryProblem[] = [];
+  if (pin !== undefined && !(typeof pin === "string" && KEY_NAME.test(pin))) {
+    const problem = "must be a name of letters, digits and . _ - : @ +, with / between its parts";
+    problems.push({ prop: "pin", problem, example: 'pin: "web-base"' });
+  }
+  if (mode !== undefined && !isMode(mode)) {
+    problems.push({ prop: "mode", problem: 'must be "auto", "frozen" or "live"', example: 'mode: "live"' });
+  }
+  return problems;
+}
