@@ -14,6 +14,7 @@ export type ErrorCode =
   | "AUTHENTICATION"
   | "PERMISSION"
   | "THROTTLED"
+  | "UNAVAILABLE"
   | "NETWORK"
   | "TIMEOUT"
   | "BAD_REPLY"
