@@ -44,7 +44,18 @@ export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
   if (system && CERTIFICATE.test(system)) {
     return { kind: "network", code: system, detail: "the server's certificate or TLS was refused", transient: false };
   }
+  if (system === "EPROXY") return failureOfProxy(toNumber(thrown.status));
   return { kind: "network", code: system, ...seen, detail: detailOfSystem(system), transient: true };
+}
+
+function failureOfProxy(status: number | undefined): Failure {
+  const detail =
+    status === undefined
+      ? "the proxy could not be reached"
+      : status === 407
+        ? "the proxy wants a user and password, or others (HTTP 407)"
+        : `the proxy did not open the connection (HTTP ${status})`;
+  return { kind: "network", code: "EPROXY", detail, transient: status === undefined || status >= 500 };
 }
 
 function detailOfSystem(code: string | undefined): string {
@@ -54,8 +65,6 @@ function detailOfSystem(code: string | undefined): string {
       return "the host name could not be resolved";
     case "ECONNREFUSED":
       return "the connection was refused";
-    case "EPROXY":
-      return "the proxy did not open the connection";
     default:
       return "the connection broke";
   }

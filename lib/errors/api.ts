@@ -25,6 +25,15 @@ export function endpointInvalid(source: string): EnsImagesError {
   );
 }
 
+/** The value is not repeated: it often holds a password. */
+export function proxyInvalid(variable: string): EnsImagesError {
+  return new EnsImagesError(
+    "ENDPOINT_INVALID",
+    `${variable} names no HTTP proxy: it must look like http://host:port. SOCKS proxies are not supported. Correct it, ` +
+      "or list the endpoint in NO_PROXY.",
+  );
+}
+
 export function endpointNotEncrypted(endpoint: string): EnsImagesError {
   return new EnsImagesError(
     "ENDPOINT_INVALID",
