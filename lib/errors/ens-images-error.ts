@@ -15,6 +15,7 @@ export type ErrorCode =
   | "AUTHENTICATION"
   | "PERMISSION"
   | "THROTTLED"
+  | "UNAVAILABLE"
   | "NETWORK"
   | "TIMEOUT"
   | "BAD_REPLY"

@@ -1,0 +1,113 @@
+/** The largest page that the API answers. */
+export const PAGE_SIZE = 50;
+/** No reading asks for more pages than this: whatever the answers say, it ends. */
+export const MAX_PAGES = 400;
+/** A reading that drifted is repeated until this many were made. */
+const MAX_ROUNDS = 3;
+
+/** What one answered page says about the whole. */
+export interface PageAnswer {
+  readonly page: number;
+  /** Ids of the usable records, in the order of the answer. */
+  readonly ids: readonly string[];
+  /** Records that had no usable id: they count for the total, nothing else. */
+  readonly skipped: number;
+  /** `TotalCount`, where the answer had one. */
+  readonly total?: number;
+}
+
+/** Everything a reading knows. Values are never changed: each event makes the next plan. */
+export interface PagePlan {
+  /** 1 for the first reading of the catalog. */
+  readonly round: number;
+  /** Pages 1 to this one were asked in this round, each once. */
+  readonly asked: number;
+  /** The answers of this round by page number; holes are in flight. */
+  readonly answers: ReadonlyMap<number, PageAnswer>;
+}
+
+export type PageStep =
+  /** Ask this page now; more may be asked at once. */
+  | { readonly kind: "ask"; readonly page: number }
+  /** Nothing to do until an answer arrives. */
+  | { readonly kind: "wait" }
+  /** The round disagreed with itself: drop it and go on with this plan. */
+  | { readonly kind: "again"; readonly plan: PagePlan }
+  /** The images of this round are the catalog, or those of all rounds together if the rounds never agreed. */
+  | { readonly kind: "done"; readonly drift?: PageDrift }
+  | { readonly kind: "fail"; readonly reason: "repeated" | "tooMany"; readonly page: number };
+
+/** How the last round disagreed with itself. */
+export interface PageDrift {
+  readonly rounds: number;
+  readonly counted: number;
+  /** The totals that the answers named, without repeats. */
+  readonly totals: readonly number[];
+}
+
+export const startPlan = (round = 1): PagePlan => ({ round, asked: 0, answers: new Map() });
+
+export const pageAsked = (plan: PagePlan, page: number): PagePlan => ({ ...plan, asked: Math.max(plan.asked, page) });
+
+export const pageAnswered = (plan: PagePlan, answer: PageAnswer): PagePlan => ({
+  ...plan,
+  answers: new Map(plan.answers).set(answer.page, answer),
+});
+
+/** The next thing to do. Pure: the same plan gives the same step. */
+export function nextStep(plan: PagePlan): PageStep {
+  const { asked, answers } = plan;
+  const repeated = repeatedPage(plan);
+  if (repeated !== undefined) return { kind: "fail", reason: "repeated", page: repeated };
+  if (asked === 0) return { kind: "ask", page: 1 };
+
+  const firstEmpty = Math.min(...[...answers.values()].filter((answer) => rows(answer) === 0).map(({ page }) => page));
+  const total = steadyTotal(plan);
+  // Pages beyond an empty one are not asked even if the total promises them.
+  if (total !== undefined && asked < Math.min(Math.ceil(total / PAGE_SIZE), firstEmpty)) {
+    if (total <= MAX_PAGES * PAGE_SIZE) return { kind: "ask", page: asked + 1 };
+  }
+  if (answers.size < asked) return { kind: "wait" };
+
+  const counted = countRecords(plan);
+  if (total !== undefined && counted.distinct === total) return { kind: "done" };
+
+  const last = answers.get(asked);
+  const hasMore =
+    last !== undefined &&
+    firstEmpty === Number.POSITIVE_INFINITY &&
+    (rows(last) >= PAGE_SIZE || (last.total !== undefined && counted.distinct < last.total));
+  if (hasMore) {
+    return asked < MAX_PAGES ? { kind: "ask", page: asked + 1 } : { kind: "fail", reason: "tooMany", page: asked };
+  }
+
+  const totals = [...new Set([...answers.values()].flatMap((answer) => answer.total ?? []))];
+  if (totals.length === 0 && counted.distinct === counted.all) return { kind: "done" };
+  if (plan.round < MAX_ROUNDS) return { kind: "again", plan: startPlan(plan.round + 1) };
+  return { kind: "done", drift: { rounds: plan.round, counted: counted.distinct, totals } };
+}
+
+const rows = (answer: PageAnswer): number => answer.ids.length + answer.skipped;
+
+/** The total that every answer so far named alike. */
+function steadyTotal({ answers }: PagePlan): number | undefined {
+  const [first, ...rest] = answers.values();
+  return rest.every(({ total }) => total === first?.total) ? first?.total : undefined;
+}
+
+function countRecords({ answers }: PagePlan): { distinct: number; all: number } {
+  const ids = [...answers.values()].flatMap((answer) => answer.ids);
+  const skipped = [...answers.values()].reduce((sum, answer) => sum + answer.skipped, 0);
+  return { distinct: new Set(ids).size + skipped, all: ids.length + skipped };
+}
+
+/** A page with the very ids of the page before it: the server ignores the page number, so asking on is pointless. */
+function repeatedPage({ answers }: PagePlan): number | undefined {
+  for (const { page, ids } of answers.values()) {
+    const before = answers.get(page - 1)?.ids;
+    if (before && ids.length > 0 && ids.length === before.length && ids.every((id, index) => id === before[index])) {
+      return page;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,90 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
+import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
+import { type Proxy, proxyFor } from "./proxy";
+
+/** How a proxy failed to open the way; `status` if it answered. */
+export interface ProxyFailure extends Error {
+  readonly code: "EPROXY";
+  readonly status?: number;
+}
+
+/**
+ * The sockets of one reading: straight, or through the proxy that the environment states. They are not shared with
+ * anyone, so ending the agent ends every connection of the reading, and a leftover of an earlier call cannot hurt.
+ */
+export function createAgent(
+  { protocol, endpoint }: { readonly protocol: "http" | "https"; readonly endpoint: string },
+  env: NodeJS.ProcessEnv,
+): HttpAgent {
+  if (protocol === "http") return new HttpAgent({ keepAlive: true });
+  const proxy = proxyFor(protocol, endpoint, env);
+  return proxy ? new TunnelAgent(proxy) : new HttpsAgent({ keepAlive: true });
+}
+
+type Connected = (error: Error | null, socket: Duplex) => void;
+
+/** Node calls back with an error or a socket; its type asks for both. */
+type UntilConnected = (error: Error | null, socket?: Duplex) => void;
+
+/** Reaches a TLS server through a proxy's CONNECT. */
+class TunnelAgent extends HttpsAgent {
+  readonly #proxy: Proxy;
+  readonly #opening = new Set<ClientRequest>();
+
+  constructor(proxy: Proxy, options: AgentOptions = { keepAlive: true }) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  /** Called by Node for every new socket. */
+  override createConnection(options: RequestOptions, connected?: Connected): undefined {
+    const host = options.host ?? "";
+    const port = options.port ?? 443;
+    const done = (error: Error | null, socket?: Duplex): void =>
+      (connected as UntilConnected | undefined)?.(error, socket);
+    const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const { protocol, auth } = this.#proxy;
+    const opening = (protocol === "https" ? httpsRequest : httpRequest)({
+      host: this.#proxy.host,
+      port: this.#proxy.port,
+      method: "CONNECT",
+      path: target,
+      headers: {
+        host: target,
+        ...(auth && { "proxy-authorization": `Basic ${Buffer.from(auth).toString("base64")}` }),
+      },
+      agent: false,
+    });
+    this.#opening.add(opening);
+    opening.once("close", () => this.#opening.delete(opening));
+    opening.once("error", () => done(proxyFailure()));
+    opening.once("connect", (response, socket) => {
+      this.#opening.delete(opening);
+      if (response.statusCode === 200)
+        return done(null, tlsConnect({ ...(options as ConnectionOptions), socket, servername: servername(host) }));
+      socket.destroy();
+      done(proxyFailure(response.statusCode));
+    });
+    // A proxy that answers CONNECT with a body does so as a plain response.
+    opening.once("response", (response) => {
+      response.destroy();
+      done(proxyFailure(response.statusCode));
+    });
+    opening.end();
+    return undefined;
+  }
+
+  override destroy(): void {
+    for (const opening of this.#opening) opening.destroy();
+    super.destroy();
+  }
+}
+
+/** TLS forbids addresses as names of servers. */
+const servername = (host: string): string => (/^[\d.]+$|:/.test(host) ? "" : host);
+
+function proxyFailure(status?: number): ProxyFailure {
+  return Object.assign(new Error("proxy"), { code: "EPROXY" as const, status });
+}

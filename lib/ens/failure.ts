@@ -1,0 +1,75 @@
+/** Why the account could not be asked, in the words of the error codes. */
+export type FailureKind =
+  | "authentication"
+  /** The security token ran out: worth one new one. */
+  | "expired"
+  | "permission"
+  | "throttled"
+  /** The service answered 5xx. */
+  | "unavailable"
+  | "network"
+  | "timeout"
+  | "badReply"
+  | "parameter"
+  | "credentials";
+
+/**
+ * One request that did not bring an answer. It holds codes and our own words only: messages of the service and of
+ * the SDK quote URLs, signatures and whole documents.
+ */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** `Code` of the answer, or the system's code of a broken connection. */
+  readonly code?: string;
+  /** HTTP status. */
+  readonly status?: number;
+  readonly requestId?: string;
+  /** What the service asked for (`x-acs-retry-after`), in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** What was seen, in our own words. */
+  readonly detail?: string;
+  /** False for what another attempt cannot mend. */
+  readonly transient: boolean;
+}
+
+const SAFE_TEXT = /^[\w.:-]{1,80}$/;
+
+/** A code or id as it may be printed: anything that does not look like one may be a quoted document. */
+export function printable(value: unknown): string | undefined {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && SAFE_TEXT.test(text) ? text : undefined;
+}
+
+const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
+  [/Throttling|TooManyRequests|FlowControl/i, "throttled"],
+  [/^(ServiceUnavailable|InternalError|InternalServerError|SystemBusy)/i, "unavailable"],
+  [/SecurityToken.*Expired|Expired.*SecurityToken|^InvalidSecurityToken\.(Expired|MismatchWithAccessKey)/i, "expired"],
+  [
+    /^(InvalidAccessKeyId|InvalidAccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
+    "authentication",
+  ],
+  [
+    /^(SignatureNonceUsed|MissingSecurityToken|InvalidSecurityToken|InvalidCredentials|Unauthorized)/i,
+    "authentication",
+  ],
+  [/SecurityToken|AuthenticationFail/i, "authentication"],
+  [/^(NoPermission|Forbidden|AccessDenied|NotAuthorized|Unauthorized)|NoPermission$/i, "permission"],
+  [/^(Invalid|Missing|Unsupported|Illegal|Malformed)/i, "parameter"],
+];
+
+/** What an error document means; `code` is its `Code`. */
+export function kindOfCode(code: string | undefined, status: number): FailureKind {
+  for (const [pattern, kind] of KIND_OF_CODE) if (code && pattern.test(code)) return kind;
+  // Some services put an HTTP status into Code.
+  const effective = code && /^[45]\d\d$/.test(code) ? Number(code) : status;
+  if (effective >= 500) return "unavailable";
+  if (effective === 429) return "throttled";
+  if (effective === 401) return "authentication";
+  if (effective === 403) return "permission";
+  return effective >= 400 && code ? "parameter" : "badReply";
+}
+
+/** Kinds that another attempt may mend. A used nonce is one, since every attempt has a new one. */
+export function isTransient(kind: FailureKind, code?: string): boolean {
+  return ["throttled", "unavailable", "network", "timeout", "badReply"].includes(kind) || code === "SignatureNonceUsed";
+}

@@ -1,0 +1,61 @@
+import type { EnsImage } from "../core/image";
+import { nextStep, type PageDrift, pageAnswered, pageAsked, startPlan } from "../core/page-plan";
+import type { ImagePage } from "./reply";
+
+export interface Reading {
+  readonly images: ReadonlyMap<string, EnsImage>;
+  readonly skipped: readonly string[];
+  readonly drift?: PageDrift;
+}
+
+export interface PageSource {
+  /** Answers one page, or throws: then the reading ends. */
+  readonly ask: (page: number) => Promise<ImagePage>;
+  /** Pages under way at once. */
+  readonly maxConcurrency: number;
+  /** Makes the error for answers that cannot be a catalog. */
+  readonly refuse: (detail: string) => Error;
+}
+
+/** Reads pages as the plan says, until the plan is done. Nothing here decides what is asked. */
+export async function readPages(source: PageSource): Promise<Reading> {
+  const all = new Map<string, EnsImage>();
+  let round = new Map<string, EnsImage>();
+  let skipped: string[] = [];
+  let plan = startPlan();
+  const underWay = new Map<number, Promise<{ page: number; answer: ImagePage }>>();
+
+  for (;;) {
+    const step = nextStep(plan);
+    if (step.kind === "ask" && underWay.size < source.maxConcurrency) {
+      const { page } = step;
+      const asked = source.ask(page).then((answer) => ({ page, answer }));
+      // The first failure ends the reading; those of the other pages are then nobody's concern.
+      asked.catch(() => undefined);
+      underWay.set(page, asked);
+      plan = pageAsked(plan, page);
+    } else if (step.kind === "ask" || step.kind === "wait") {
+      const { page, answer } = await Promise.race(underWay.values());
+      underWay.delete(page);
+      for (const image of answer.images) {
+        round.set(image.imageId, image);
+        all.set(image.imageId, image);
+      }
+      skipped.push(...answer.skipped);
+      const ids = answer.images.map(({ imageId }) => imageId);
+      plan = pageAnswered(plan, { page, ids, skipped: answer.skipped.length, total: answer.total });
+    } else if (step.kind === "again") {
+      round = new Map();
+      skipped = [];
+      plan = step.plan;
+    } else if (step.kind === "done") {
+      return { images: step.drift ? all : round, skipped, drift: step.drift };
+    } else {
+      throw source.refuse(
+        step.reason === "repeated"
+          ? `page ${step.page} repeats the page before it, so the page number is not heeded`
+          : `after ${step.page} pages there are still more`,
+      );
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { type ConnectionSettings, firstOf } from "../core/connection";
+import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../core/endpoint";
+import { endpointNotEncrypted } from "../errors/api";
+
+/** Where ENS is asked, and how. */
+export interface Place {
+  readonly endpoint: string;
+  readonly protocol: "http" | "https";
+}
+
+/**
+ * The endpoint that is stated, else the one of the region. Encrypted, except to this machine itself, where an
+ * emulator seldom has a certificate: there `protocol: "HTTPS"` asks for it.
+ *
+ * @throws EnsImagesError `ENDPOINT_INVALID`
+ */
+export function placeToAsk(connection: ConnectionSettings, env: NodeJS.ProcessEnv): Place {
+  const region = connection.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]);
+  const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
+  return { endpoint, protocol: protocolFor(endpoint, connection.protocol) };
+}
+
+export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Place["protocol"] {
+  if (isLoopbackEndpoint(endpoint)) return stated === "HTTPS" ? "https" : "http";
+  if (stated === "HTTP") throw endpointNotEncrypted(endpoint);
+  return "https";
+}

@@ -1,0 +1,100 @@
+import type { DiskDeviceMapping, EnsImage } from "../core/image";
+import { type Failure, isTransient, kindOfCode, printable } from "./failure";
+import { asRecord, toNumber } from "./thrown";
+
+/** A page of `DescribeSelfImages`. */
+export interface ImagePage {
+  readonly images: readonly EnsImage[];
+  /** Records without a usable `ImageId`, described for a warning. */
+  readonly skipped: readonly string[];
+  readonly total?: number;
+}
+
+type Reply = Readonly<Record<string, unknown>>;
+
+const IMAGE_ID = /^[\w.-]{1,128}$/;
+const FINE = new Set(["0", "200", "ok", "success"]);
+
+/** The failure that an answer with HTTP status 200 reports in its `Code`, if it does. */
+export function failureInReply(body: Reply): Failure | undefined {
+  const { Code } = body;
+  if (Code === undefined || Code === null || FINE.has(String(Code).toLowerCase())) return undefined;
+  const code = printable(Code);
+  const kind = kindOfCode(code, 200);
+  const detail = code ? undefined : "a Code that is none";
+  return { kind, code, status: 200, requestId: printable(body.RequestId), detail, transient: isTransient(kind, code) };
+}
+
+/**
+ * The images of an answer, or undefined if it is not one. The documentation leaves open what an empty answer looks
+ * like, and clients were seen to expect each of: no `Images`, null, `{}`, an empty `Image`; all mean no image.
+ */
+export function readImagePage(body: Reply): ImagePage | undefined {
+  const { Images } = body;
+  if (Images !== undefined && Images !== null && (typeof Images !== "object" || Array.isArray(Images)))
+    return undefined;
+  // Without any sign of a page this is some other server's JSON.
+  if (Images === undefined && !("Code" in body) && !("TotalCount" in body) && !("RequestId" in body)) return undefined;
+  const image = asRecord(Images).Image ?? [];
+  if (typeof image !== "object") return undefined;
+  const records: readonly unknown[] = Array.isArray(image) ? image : [image];
+  const skipped: string[] = [];
+  const images: EnsImage[] = [];
+  for (const record of records) {
+    const read = readImage(asRecord(record));
+    if (read) images.push(read);
+    else skipped.push(nameOfSkipped(record));
+  }
+  const total = toNumber(body.TotalCount);
+  return { images, skipped, total: total !== undefined && total >= 0 ? Math.floor(total) : undefined };
+}
+
+function readImage(record: Reply): EnsImage | undefined {
+  const imageId = text(record.ImageId);
+  if (imageId === undefined || !IMAGE_ID.test(imageId)) return undefined;
+  return defined({
+    imageId,
+    imageName: text(record.ImageName) ?? "",
+    creationTime: text(record.CreationTime),
+    architecture: text(record.Architecture),
+    platform: text(record.Platform),
+    osVersion: text(record.OsVersion),
+    computeType: text(record.ComputeType),
+    imageOwnerAlias: text(record.ImageOwnerAlias),
+    imageSizeGiB: toNumber(record.ImageSize),
+    imageStorageSize: toNumber(record.ImageStorageSize),
+    instanceId: text(record.InstanceId),
+    snapshotId: text(record.SnapshotId),
+    status: text(record.Status),
+    regionId: text(record.RegionId),
+    diskDeviceMappings: readDisks(record.DiskDeviceMappings),
+  });
+}
+
+function readDisks(value: unknown): readonly DiskDeviceMapping[] | undefined {
+  const mapping = asRecord(value).DiskDeviceMapping;
+  if (typeof mapping !== "object" || mapping === null) return undefined;
+  return (Array.isArray(mapping) ? mapping : [mapping]).map(asRecord).map((disk) =>
+    defined({
+      type: text(disk.Type)?.toLowerCase(),
+      sizeGiB: toNumber(disk.Size),
+      format: text(disk.Format),
+      // The API spells this one with a small letter.
+      imageId: text(disk.imageId ?? disk.ImageId),
+    }),
+  );
+}
+
+function nameOfSkipped(record: unknown): string {
+  const name = text(asRecord(record).ImageName);
+  return name ? JSON.stringify(name.slice(0, 80)) : "without a name";
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function defined<T extends object>(record: T): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,59 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { createRequire } from "node:module";
+
+/** One HTTP exchange of ours: what it must use, and what was seen of it. */
+export interface Exchange {
+  readonly agent?: Agent;
+  /** Ends the exchange at once, also in the middle of a body. */
+  readonly signal: AbortSignal;
+  sent?: boolean;
+  status?: number;
+  headers?: IncomingHttpHeaders;
+}
+
+interface HttpxOptions {
+  agent?: Agent;
+  beforeRequest?: (options: object) => object;
+}
+
+interface Httpx {
+  request(url: string, options: HttpxOptions): Promise<IncomingMessage>;
+}
+
+const exchanges = new AsyncLocalStorage<Exchange>();
+const INSTALLED = Symbol.for("cdktf-ens-images/transport");
+
+/**
+ * Runs a call of the SDK such that its HTTP request uses the exchange's agent and signal, and notes status and headers.
+ *
+ * The SDK sends by `httpx`, which takes an `agent` and a `beforeRequest` hook, but forwards neither from its own
+ * settings; so it ignores proxies, cannot be aborted, and loses the status of an answer that is not JSON. This is
+ * the one place that reaches below it. Requests outside {@link exchange}, those of other users of the SDK in the
+ * process, pass through unchanged.
+ */
+export async function exchange<T>(of: Exchange, call: () => Promise<T>): Promise<T> {
+  install();
+  return exchanges.run(of, call);
+}
+
+function install(): void {
+  const sdk = createRequire(require.resolve("@alicloud/openapi-client"));
+  const httpx = createRequire(sdk.resolve("@alicloud/tea-typescript"))("httpx") as Httpx & { [INSTALLED]?: true };
+  if (httpx[INSTALLED]) return;
+  const request = httpx.request;
+  httpx.request = async (url, options) => {
+    const own = exchanges.getStore();
+    if (!own) return request(url, options);
+    own.sent = true;
+    const response = await request(url, {
+      ...options,
+      ...(own.agent && { agent: own.agent }),
+      beforeRequest: (built) => ({ ...built, signal: own.signal }),
+    });
+    own.status = response.statusCode;
+    own.headers = response.headers;
+    return response;
+  };
+  Object.defineProperty(httpx, INSTALLED, { value: true });
+}
