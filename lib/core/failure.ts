@@ -42,7 +42,7 @@ function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): Failure 
   return {
     code: "IMAGE_UNUSABLE",
     lines: [
-      `no image can be used as ${queryWords(query)}. ${images(removed.length)} by that name, each removed by a rule:`,
+      `no image can be used for the query: ${queryWords(query)}. ${images(removed.length)} by that name, each removed by a rule:`,
       ...rows(removed.map(({ image, rule }) => `${imageText(image)}: ${rule.refusal(image)}`)),
       ...countLine(removed),
     ],
@@ -58,7 +58,7 @@ function countLine(removed: readonly Removal[]): string[] {
 
 function notFound(query: CanonicalQuery, sifting: Sifting, index: CatalogIndex): Failure {
   const { twins, nearest } = nearNames(sifting.filters, index);
-  const lines = [`none of the ${images(sifting.seen)} of the account is ${queryWords(query)}.`];
+  const lines = [`none of the ${images(sifting.seen)} of the account fits the query: ${queryWords(query)}.`];
   if (twins.length > 0) {
     lines.push(
       "Names that differ only in case or Unicode form (names are compared to the letter):",
