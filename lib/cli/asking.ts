@@ -36,12 +36,16 @@ export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Pro
   return askConnections(
     terminal,
     pins.map(({ pin }) => pin.connection),
+    stated,
   );
 }
 
-/** Reads the catalog of each connection once. */
-export async function askConnections(terminal: Terminal, names: readonly ConnectionName[]): Promise<Catalogs> {
-  const stated = statedEndpoint({}, terminal.env);
+/** Reads the catalog of each connection once; `stated` takes the place of their endpoints. */
+export async function askConnections(
+  terminal: Terminal,
+  names: readonly ConnectionName[],
+  stated?: string,
+): Promise<Catalogs> {
   const settingsOf = (name: ConnectionName) => settingsFor(name, stated);
   const distinct = new Map(names.map((name) => [identity(settingsOf(name)), settingsOf(name)]));
   const connections = [...distinct.values()];

@@ -27,12 +27,27 @@ export interface MovePlan {
 export function planMoves(standings: readonly Standing[], force: boolean): MovePlan {
   const left: Left[] = [];
   const moves: Move[] = [];
-  for (const { key, pin, kind, next, why, matches, lines } of standings) {
-    if (kind === "outdated" && next && why !== undefined) moves.push(moveOf({ key, pin }, next, why));
+  for (const { key, pin, kind, next, why, matches, lines, step } of standings) {
+    if (kind === "outdated" && next && why !== undefined) moves.push(withStep(moveOf({ key, pin }, next, why), step));
     else if (kind === "ambiguous") left.push({ key, pin, reason: `ambiguous: ${matches.length} images match` });
     else if (kind === "unanswered") left.push({ key, pin, reason: lines[0] ?? "no match now" });
   }
   return sortOut(moves, left, force);
+}
+
+/** Falling back is a change to allow; coming back to what the query itself asks for is what a fallback waits for. */
+function withStep(move: Move, step: number): Move {
+  const earlier = pinnedStep(move.pin);
+  if (step > earlier) {
+    const what = earlier === 0 ? "the query itself" : `fallback ${earlier}`;
+    return { ...move, stops: [`nothing matches ${what} any more, and fallback ${step} would answer`, ...move.stops] };
+  }
+  return step < earlier ? { ...move, stops: move.stops.filter((stop) => !stop.startsWith("the family")) } : move;
+}
+
+/** The step that answered when the pin was made, which its reason tells. */
+function pinnedStep({ why }: Pin): number {
+  return Number(/(?:^|: )fallback (\d+): /.exec(why)?.[1] ?? 0);
 }
 
 /** Parts what may move from what a person must allow. */

@@ -1,4 +1,4 @@
-import { isReplaced } from "../core/blast";
+import { machinesIn, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage } from "../core/lock-diff";
 import { count } from "./age";
@@ -46,10 +46,10 @@ function render(shown: readonly ShownDiff[], now: number, step: Step): string {
   ].join("\n");
 }
 
-function tableRow({ diff, machines }: ShownDiff, now: number, { text }: Step): string {
+function tableRow({ diff, reach }: ShownDiff, now: number, { text }: Step): string {
   const title = (image: PinnedImage) => codeText(imageTitle(image), text);
   const images = imagesCell(diff, title);
-  const replaced = !changesImage(diff) ? "–" : machines ? String(machines.filter(isReplaced).length) : "unknown";
+  const replaced = changesImage(diff) ? String(replacedIn([reach]) ?? "unknown") : "–";
   return `| ${codeText(diff.key, text)} | ${images} | ${diffAges(diff, now)} | ${replaced} |`;
 }
 
@@ -72,7 +72,8 @@ function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => stri
 }
 
 function details(rows: readonly ShownDiff[], { machines: most, text }: Step): string[] {
-  const blocks = rows.flatMap(({ diff, machines = [] }) => {
+  const blocks = rows.flatMap(({ diff, reach }) => {
+    const machines = machinesIn(reach);
     const origin = originOf(diff);
     const why = "after" in diff ? diff.after.why : diff.before.why;
     const lines = [
