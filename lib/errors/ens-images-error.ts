@@ -57,16 +57,16 @@ export class EnsImagesError extends Error {
     /** Stable, for programs: see {@link ErrorCode}. */
     readonly code: ErrorCode,
     message: string,
-    errors: readonly EnsImagesError[] = [],
+    failures: readonly EnsImagesError[] = [],
   ) {
     super(message);
     // Hidden, so that Node does not print what the message says already a second time.
-    Object.defineProperty(this, "errors", { value: errors });
+    Object.defineProperty(this, "failures", { value: failures });
     Object.defineProperty(this, MARK, { value: true });
   }
 
   /** The errors this one reports together, if it is an aggregate. */
-  declare readonly errors: readonly EnsImagesError[];
+  declare readonly failures: readonly EnsImagesError[];
 
   /** Recognises the error across copies of this package, where `instanceof` does not. */
   static is(error: unknown): error is EnsImagesError {
