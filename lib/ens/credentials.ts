@@ -134,7 +134,7 @@ function shadowed(connection: ConnectionSettings, origin: Origin, env: Environme
   if (!connection.profile || !usesEnvironment(origin)) return [];
   const variable = VARIABLES.accessKeyId.find((name) => env[name]?.trim());
   return [
-    `The connection names the profile "${connection.profile}", but ${variable} is set and beats it, as in the ` +
+    `The connection names the profile "${connection.profile}", but ${variable} is set and beats the profile's key, as in the ` +
       "Terraform provider. Unset the variable to use the profile.",
   ];
 }

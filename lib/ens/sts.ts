@@ -85,14 +85,13 @@ async function borrow(
   try {
     const { openGateway } = require("./gateway") as typeof import("./gateway");
     const gateway = openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
-    const { outcome, attempts } = await persist(
-      () => gateway({ action, version: "2015-04-01", form }, deadline.signal),
-      {
-        remainingMs: deadline.remainingMs,
-        random,
-        sleep: deadline.sleep,
-      },
-    );
+    // An unsigned request is told by nothing from an old one, which is answered in XML unless it says otherwise.
+    const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
+    const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), {
+      remainingMs: deadline.remainingMs,
+      random,
+      sleep: deadline.sleep,
+    });
     deadline.throwIfInterrupted();
     const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
     if (failure) throw explain(failure, { operation: action, endpoint, attempts });
