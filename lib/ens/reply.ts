@@ -50,8 +50,8 @@ export function readImagePage(body: Reply): ImagePage | undefined {
 }
 
 function readImage(record: Reply): EnsImage | undefined {
-  const imageId = text(record.ImageId);
-  if (imageId === undefined || !IMAGE_ID.test(imageId)) return undefined;
+  const imageId = record.ImageId;
+  if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) return undefined;
   return defined({
     imageId,
     imageName: text(record.ImageName) ?? "",
