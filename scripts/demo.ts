@@ -19,7 +19,8 @@ class Demo {
 
   async start(): Promise<EmulatorProcess> {
     mkdirSync(join(this.project, "node_modules"), { recursive: true });
-    for (const part of ["main.ts", "stacks", "cdktf.json"]) cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
+    for (const part of ["main.ts", "stacks", "cdktf.json"])
+      cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
     for (const name of [".bin", "cdktf", "constructs", "tsx", "@types"]) this.link(`node_modules/${name}`, name);
     this.link(".", "cdktf-ens-images");
     writeFileSync(this.catalog, JSON.stringify(demoCatalog(), undefined, 1));
@@ -42,7 +43,12 @@ class Demo {
   run(binary: keyof typeof BINARIES, ...args: string[]): void {
     say(`\n$ npx ${[binary, ...args].join(" ")}`);
     const { stdout, stderr } = this.exec(binary, args);
-    say(...`${stdout}${stderr}`.split("\n").map(plain).filter((line) => !isSpinner(line)));
+    say(
+      ...`${stdout}${stderr}`
+        .split("\n")
+        .map(plain)
+        .filter((line) => !isSpinner(line)),
+    );
   }
 
   private exec(binary: keyof typeof BINARIES, args: readonly string[]): { stdout: string; stderr: string } {
@@ -76,7 +82,9 @@ class Demo {
   imageIds(stack: string): string[] {
     const json = JSON.parse(readFileSync(join(this.project, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
     const machines: Record<string, { image_id: string }> = json.resource.alicloud_ens_instance;
-    return Object.entries(machines).map(([name, { image_id }]) => `  alicloud_ens_instance.${name}  image_id = ${JSON.stringify(image_id)}`);
+    return Object.entries(machines).map(
+      ([name, { image_id }]) => `  alicloud_ens_instance.${name}  image_id = ${JSON.stringify(image_id)}`,
+    );
   }
 }
 

@@ -36,15 +36,17 @@ describe("the synchronous bridge", () => {
     expect(machineId()).toBe("m-web4");
   });
 
-  test.each(["--inspect", "--inspect=127.0.0.1:0", "--inspect-port=0", "--no-warnings --inspect-brk=0 --trace-uncaught"])(
-    "leaves NODE_OPTIONS=%s to the parent",
-    (options) => {
-      // The parent itself runs without: the option is set where the child would inherit it.
-      const source = `process.env.NODE_OPTIONS = ${JSON.stringify(options)};\n${ONE_LOOKUP}`;
-      expect(bench.runApp(source)).toMatchObject({ status: 0, stderr: "" });
-      expect(machineId()).toBe("m-web4");
-    },
-  );
+  test.each([
+    "--inspect",
+    "--inspect=127.0.0.1:0",
+    "--inspect-port=0",
+    "--no-warnings --inspect-brk=0 --trace-uncaught",
+  ])("leaves NODE_OPTIONS=%s to the parent", (options) => {
+    // The parent itself runs without: the option is set where the child would inherit it.
+    const source = `process.env.NODE_OPTIONS = ${JSON.stringify(options)};\n${ONE_LOOKUP}`;
+    expect(bench.runApp(source)).toMatchObject({ status: 0, stderr: "" });
+    expect(machineId()).toBe("m-web4");
+  });
 
   test("works under NODE_OPTIONS=--inspect of the whole run", () => {
     expect(bench.runApp(ONE_LOOKUP, { env: { NODE_OPTIONS: "--inspect=127.0.0.1:0" } })).toMatchObject({ status: 0 });
@@ -53,7 +55,10 @@ describe("the synchronous bridge", () => {
 
   test("works inside jest", () => {
     const app = inProcessApp(bench);
-    const lookup = new EnsImageLookup(new TerraformStack(app, "edge"), "image", { imageName: "web-*", pick: "mostRecent" });
+    const lookup = new EnsImageLookup(new TerraformStack(app, "edge"), "image", {
+      imageName: "web-*",
+      pick: "mostRecent",
+    });
     expect(lookup.image.imageId).toBe("m-web4");
   });
 

@@ -1,11 +1,7 @@
 import { imageRecord } from "../support/images";
 import { APP_HEAD, Workbench } from "../support/workbench";
 
-const IMAGES = [
-  imageRecord("m-1", "web-base-1"),
-  imageRecord("m-2", "web-base-2"),
-  imageRecord("m-3", "database"),
-];
+const IMAGES = [imageRecord("m-1", "web-base-1"), imageRecord("m-2", "web-base-2"), imageRecord("m-3", "database")];
 
 /** Three stacks; the last one's lookups come from the argument. */
 const APP = `${APP_HEAD}

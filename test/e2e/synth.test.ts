@@ -30,7 +30,9 @@ describe("an app of 20 lookups in 11 stacks over 120 images", () => {
   test("asks each page of the catalog once, whatever the number of lookups", () => {
     const pages = bench.requests().map(({ parameters }) => `${parameters.PageNumber}/${parameters.PageSize}`);
     expect(pages.sort()).toEqual(["1/50", "2/50", "3/50"]);
-    expect(bench.requests().every(({ action, status }) => action === "DescribeSelfImages" && status === 200)).toBe(true);
+    expect(bench.requests().every(({ action, status }) => action === "DescribeSelfImages" && status === 200)).toBe(
+      true,
+    );
   });
 
   test("writes literal ids, no token and no data source", () => {
@@ -63,7 +65,10 @@ describe("an app of 20 lookups in 11 stacks over 120 images", () => {
 
   test("a newer image moves nothing", () => {
     const lock = bench.lock();
-    bench.publish([...demoCatalog(), { ...demoCatalog()[0], ImageId: "m-new", ImageName: "web-base-29990101", CreationTime: "2999-01-01T00:00:00Z" }]);
+    bench.publish([
+      ...demoCatalog(),
+      { ...demoCatalog()[0], ImageId: "m-new", ImageName: "web-base-29990101", CreationTime: "2999-01-01T00:00:00Z" },
+    ]);
     expect(bench.runApp(APP)).toMatchObject({ status: 0 });
     expect(bench.lock()).toBe(lock);
   });

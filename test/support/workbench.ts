@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { cleanEnv } from "../../scripts/clean-env";
@@ -86,8 +96,15 @@ export class Workbench {
   }
 
   /** The requests that the emulator saw. */
-  requests(): { readonly action: string; readonly parameters: Readonly<Record<string, string>>; readonly status: number }[] {
-    return readFileSync(this.logFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  requests(): {
+    readonly action: string;
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly status: number;
+  }[] {
+    return readFileSync(this.logFile, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   }
 
   forgetRequests(): void {
