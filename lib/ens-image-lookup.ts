@@ -9,8 +9,9 @@ import { terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
-import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
+import { type IResolvable, Lazy, type TerraformProvider } from "./framework";
 import type { Lookup } from "./lookup";
+import { holdsToken } from "./tokens";
 
 /** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
 export interface EnsImageLookupProps extends ImageQuery {
@@ -48,7 +49,7 @@ export class EnsImageLookup extends Construct {
   constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
     super(scope, id);
     const { pin, mode, connection, ...query } = props;
-    const problems = [...queryProblems(query, (value) => Token.isUnresolved(value)), ...optionProblems(pin, mode)];
+    const problems = [...queryProblems(query, holdsToken), ...optionProblems(pin, mode)];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
     this.lookup = { construct: this, path: this.node.path, query: canonicalQuery(query), pin, mode, connection };
     EnsImages.of(this).register(this.lookup);
