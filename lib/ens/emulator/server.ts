@@ -47,16 +47,26 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 function createServer({ tls }: EmulatorOptions, machine: Machine): http.Server | https.Server {
   const listener: http.RequestListener = (message, response) => {
     handle(message, response, machine).catch((error: unknown) => {
-      // The client left while it was being read, or the log cannot be written: nothing more can be said to it.
+      // A client that left while it was being read is no news; a log that cannot be written is.
       if (!message.destroyed || message.complete) {
         machine.report(`A request got no answer: ${error instanceof Error ? error.message : String(error)}.`);
       }
       response.destroy();
     });
   };
-  return tls
-    ? https.createServer({ key: readInput(tls.keyFile), cert: readInput(tls.certFile) }, listener)
-    : http.createServer(listener);
+  if (!tls) {
+    return http.createServer(listener);
+  }
+  try {
+    return https.createServer({ key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) }, listener);
+  } catch (error) {
+    const why = (error as Error).message;
+    const files = `${tls.keyFile} and ${tls.certFile}`;
+    throw new EnsImagesError(
+      "USAGE",
+      `HTTPS cannot be spoken with ${files}: ${why}. Give a key and its certificate, PEM.`,
+    );
+  }
 }
 
 function readAccounts(options: EmulatorOptions): [Key, ...Key[]] {
@@ -83,14 +93,6 @@ function openCatalog(catalog: Catalog, options: EmulatorOptions): ImageSource {
 
 function reporter(options: EmulatorOptions): (problem: string) => void {
   return options.report ?? ((problem) => process.stderr.write(`ens-images emulator: ${problem}\n`));
-}
-
-function readInput(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new EnsImagesError("USAGE", `The file ${file} cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function endpointOf(server: http.Server | https.Server): string {
