@@ -12,6 +12,8 @@ import type { Catalog, Emulator, EmulatorOptions } from "./options";
 import { appendTo } from "./request-log";
 
 const HOST = "127.0.0.1";
+/** Longer than any test lasts: a client must not meet a connection that is just being closed for idleness. */
+const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Starts a `DescribeSelfImages` server on loopback. Throws `CATALOG_INVALID` for a bad catalog, `USAGE` for bad fault
@@ -39,6 +41,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     report: reporter(options),
   };
   const server = createServer(options, machine);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options.port ?? 0);
   const { accessKeyId, accessKeySecret } = keys[0];
   return { endpoint: endpointOf(server), accessKeyId, accessKeySecret, close: () => close(server) };
@@ -71,6 +74,11 @@ function createServer({ tls }: EmulatorOptions, machine: Machine): http.Server |
 
 function readAccounts(options: EmulatorOptions): [Key, ...Key[]] {
   const { catalog, accounts = [] } = options;
+  const ids = accounts.map(({ accessKeyId }) => accessKeyId);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) {
+    throw new EnsImagesError("USAGE", `The access key ${twice} is given twice. Give every account a key of its own.`);
+  }
   const sources = new Map<Catalog, ImageSource>();
   const [first = randomAccessKey(), ...others] = accounts;
   const toKey = (account: { accessKeyId: string; accessKeySecret: string; catalog?: Catalog }): Key => {

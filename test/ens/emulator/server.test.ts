@@ -36,6 +36,13 @@ describe("accounts", () => {
   });
 });
 
+test("a key that is given twice is refused at the start", async () => {
+  await expect(emulator({ accounts: [ACCOUNT, ACCOUNT] })).rejects.toMatchObject({
+    code: "USAGE",
+    message: expect.stringContaining(ACCOUNT.accessKeyId),
+  });
+});
+
 describe("HTTP", () => {
   test.each<[string, Parameters<typeof raw>[1], number, string]>([
     ["PUT", { method: "PUT", path: `/?${query(signedV1({}, { method: "PUT" }))}` }, 403, "UnsupportedHTTPMethod"],
