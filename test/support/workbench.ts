@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { cleanEnv } from "../../scripts/clean-env";
 import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
+import { entry, framework } from "./framework";
 
 export const ROOT = join(__dirname, "..", "..");
 
@@ -44,7 +45,7 @@ export class Workbench {
     const bench = new Workbench();
     mkdirSync(join(bench.project, "node_modules"), { recursive: true });
     writeFileSync(join(bench.project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node app.js" }));
-    for (const name of ["cdktf", "constructs"]) {
+    for (const name of ["cdktf", "cdktn", "constructs"]) {
       symlinkSync(join(ROOT, "node_modules", name), join(bench.project, "node_modules", name));
     }
     symlinkSync(ROOT, join(bench.project, "node_modules", "cdktf-ens-images"));
@@ -149,10 +150,10 @@ function filesBelow(folder: string): string[] {
 
 /** The first lines of an app: what most need. */
 export const APP_HEAD = `
-const { App, TerraformStack, TerraformOutput } = require("cdktf");
-const { EnsImageLookup, EnsImages } = require("cdktf-ens-images");
-const { EnsInstance } = require("cdktf-ens-images/alicloud/ens-instance");
-const { AlicloudProvider } = require("cdktf-ens-images/alicloud/provider");
+const { App, TerraformStack, TerraformOutput } = require("${framework}");
+const { EnsImageLookup, EnsImages } = require("${entry}");
+const { EnsInstance } = require("${entry}/alicloud/ens-instance");
+const { AlicloudProvider } = require("${entry}/alicloud/provider");
 const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
 const newStack = (app, id) => {
   const stack = new TerraformStack(app, id);
