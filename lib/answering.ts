@@ -1,8 +1,9 @@
-import type { CatalogOrError } from "./catalogs";
+import type { KnownCatalog, Wish } from "./catalogs";
 import { knownSettings } from "./connections";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
+import { questionsOf } from "./core/questions";
 import { select } from "./core/select";
 import { pickNotes, whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
@@ -10,12 +11,32 @@ import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import type { PlannedLookup } from "./planning";
 import { testRegex } from "./regex-tester";
 
-/** The connections that a plan needs to ask. A lookup whose connection is not known now is left for its answer to say. */
-export function connectionsToAsk(plan: readonly PlannedLookup[]): ConnectionSettings[] {
+/**
+ * What a plan wants to be read. A lookup whose connection is not known now is left for its answer to say.
+ *
+ * @param questions ask the service's own search where that is enough, instead of reading whole catalogs
+ */
+export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wish[] {
   return plan
     .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
-    .map(({ found }) => found.settings);
+    .map(({ request, found }) => ({
+      connection: found.settings,
+      questions: questions ? questionsOf(request.query) : undefined,
+    }));
 }
+
+/** The lookups that have no image in a part of a catalog: what that means, only the whole can tell. */
+export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, now: number): PlannedLookup[] {
+  return plan.filter(({ decision, request, found }) => {
+    if (decision.kind !== "ask" || found.unknown.length > 0) return false;
+    const catalog = catalogOf(found.settings);
+    if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    return select(request.query, catalog.index, { now, testRegex }).kind === "none";
+  });
+}
+
+/** What was read for a connection, or why it could not be. */
+export type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
 /** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
@@ -39,7 +60,7 @@ export interface Answer {
  */
 export function answerPlan(
   plan: readonly PlannedLookup[],
-  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
+  catalogOf: CatalogOf,
   write: (changes: readonly PinChange[]) => Lock,
   now: number,
 ): Answer[] {
@@ -70,11 +91,7 @@ function attempt<T>(work: () => T): T | EnsImagesError {
   }
 }
 
-function draftOf(
-  planned: PlannedLookup,
-  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
-  now: number,
-): Draft {
+function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, now: number): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, notes: [] };

@@ -1,9 +1,9 @@
 import type { IConstruct } from "constructs";
 import { annotateAnswer, warn } from "./annotating";
-import { type Answer, answerPlan, connectionsToAsk, writeNothing } from "./answering";
+import { type Answer, answerPlan, undecided, wishesOf, writeNothing } from "./answering";
 import { Catalogs } from "./catalogs";
 import { findDefaultProviders } from "./connections";
-import type { CatalogJob } from "./core/job";
+import type { CatalogJob, CatalogJobResult } from "./core/job";
 import type { Lock, Pin, PinChange } from "./core/lock";
 import { testRunner } from "./core/mode";
 import { injectionEmpty, injectionTwice, settingsLate } from "./errors/settings";
@@ -56,11 +56,8 @@ export class EnsImages {
    */
   async resolve(): Promise<void> {
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
-      const { ask } = require("./ask") as typeof import("./ask");
-      this.catalogs.keep(job, await ask(job, process.env));
-    }
+    const { ask } = require("./ask") as typeof import("./ask");
+    for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
     this.conclude(plan);
   }
 
@@ -129,10 +126,9 @@ export class EnsImages {
 
   private answer(): void {
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
+    for (const job of this.jobs(plan)) {
       const { runJob } = require("./bridge") as typeof import("./bridge");
-      this.catalogs.keep(job, runJob(job));
+      this.keep(job, runJob(job));
     }
     this.conclude(plan);
   }
@@ -151,9 +147,18 @@ export class EnsImages {
     });
   }
 
-  private jobFor(plan: readonly PlannedLookup[]): CatalogJob | undefined {
-    const deadline = (this.settings.deadlineSeconds ?? DEADLINE_SECONDS) * 1000;
-    return this.catalogs.job(connectionsToAsk(plan), deadline);
+  /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
+  private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
+    const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
+    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
+    if (first) yield first;
+    const open = undecided(plan, (settings) => this.catalogs.of(settings), Date.now());
+    const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
+    if (second) yield second;
+  }
+
+  private keep(job: CatalogJob, result: CatalogJobResult): void {
+    for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
   }
 
   private conclude(plan: readonly PlannedLookup[]): void {
