@@ -1,10 +1,11 @@
 import type { CatalogOrError } from "./catalogs";
 import { knownSettings } from "./connections";
+import { type Advice, pickAdvice } from "./core/advice";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
 import { select } from "./core/select";
-import { pickNotes, whyText } from "./core/why";
+import { whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import type { PlannedLookup } from "./planning";
@@ -21,14 +22,16 @@ export function connectionsToAsk(plan: readonly PlannedLookup[]): ConnectionSett
 interface Draft {
   readonly planned: PlannedLookup;
   readonly pin: Pin;
-  readonly notes: readonly string[];
+  readonly advice: Advice;
 }
+
+const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
 /** An answered lookup. */
 export interface Answer {
   readonly planned: PlannedLookup;
   readonly outcome: Outcome;
-  readonly notes: readonly string[];
+  readonly advice: Advice;
 }
 
 /**
@@ -53,7 +56,7 @@ export function answerPlan(
   if (failures.length > 0) throw lookupsFailed(failures);
   const changes = drafts.flatMap(changeOf);
   const lock = changes.length > 0 ? write(changes) : undefined;
-  return drafts.map((draft) => ({ planned: draft.planned, outcome: outcomeOf(draft, lock), notes: draft.notes }));
+  return drafts.map((draft) => ({ planned: draft.planned, outcome: outcomeOf(draft, lock), advice: draft.advice }));
 }
 
 /** For a run that writes nothing: the lock as it would be. */
@@ -77,7 +80,7 @@ function draftOf(
 ): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
-  if (decision.kind !== "ask") return { planned, pin: decision.pin, notes: [] };
+  if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
   const selection = select(request.query, catalog.index, { now, testRegex });
@@ -88,7 +91,7 @@ function draftOf(
   }
   const image: PinnedImage = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
   const pin = { query: request.query, image, why: whyText(selection), connection: request.connection };
-  return { planned, pin, notes: selection.kind === "picked" ? pickNotes(selection) : [] };
+  return { planned, pin, advice: selection.kind === "picked" ? pickAdvice(selection) : NO_ADVICE };
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

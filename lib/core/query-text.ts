@@ -11,7 +11,8 @@ export function queryWords(query: CanonicalQuery): string {
   return steps.join("; if there is none, ");
 }
 
-function filterWords(filters: CanonicalFilters): string {
+/** One step of a query in words. */
+export function filterWords(filters: CanonicalFilters): string {
   const { imageName, exactImageName, nameRegex, imageId, snapshotId } = filters;
   const which: string[] = [];
   if (exactImageName !== undefined) which.push(`whose name is "${exactImageName}"`);

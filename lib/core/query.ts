@@ -106,3 +106,6 @@ export const EQUALITY_PROPS = ["architecture", "platform", "osVersion", "compute
 
 /** Props of which a query needs at least one. */
 export const IDENTITY_PROPS = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"] as const;
+
+/** One of {@link IDENTITY_PROPS}. */
+export type IdentityProp = (typeof IDENTITY_PROPS)[number];
