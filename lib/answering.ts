@@ -4,12 +4,13 @@ import { type Advice, pickAdvice } from "./core/advice";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
+import type { RuleContext } from "./core/rules";
 import { select } from "./core/select";
 import { whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import type { PlannedLookup } from "./planning";
-import { testRegex } from "./regex-tester";
+import { regexTester } from "./regex-tester";
 
 /** The connections that a plan needs to ask. A lookup whose connection is not known now is left for its answer to say. */
 export function connectionsToAsk(plan: readonly PlannedLookup[]): ConnectionSettings[] {
@@ -48,8 +49,9 @@ export function answerPlan(
 ): Answer[] {
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
+  const context = { now, testRegex: regexTester() };
   for (const planned of plan) {
-    const draft = attempt(() => draftOf(planned, catalogOf, now));
+    const draft = attempt(() => draftOf(planned, catalogOf, context));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
@@ -76,14 +78,14 @@ function attempt<T>(work: () => T): T | EnsImagesError {
 function draftOf(
   planned: PlannedLookup,
   catalogOf: (settings: ConnectionSettings) => CatalogOrError,
-  now: number,
+  context: RuleContext,
 ): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const selection = select(request.query, catalog.index, { now, testRegex });
+  const selection = select(request.query, catalog.index, context);
   if (selection.kind === "none" || selection.kind === "ambiguous") {
     const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
     const { code, lines } = explainFailure(request.query, selection, catalog.index);

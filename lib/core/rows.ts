@@ -6,3 +6,8 @@ export function firstRows<T>(items: readonly T[], text: (item: T) => string, mos
   const rows = items.slice(0, most).map(text);
   return items.length > most ? [...rows, `… and ${items.length - most} more`] : rows;
 }
+
+/** {@link firstRows} as an indented list. */
+export function bullets<T>(items: readonly T[], text: (item: T) => string): string[] {
+  return firstRows(items, (item) => `- ${text(item)}`).map((row) => `  ${row}`);
+}
