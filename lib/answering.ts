@@ -1,15 +1,17 @@
 import type { KnownCatalog, Wish } from "./catalogs";
 import { knownSettings } from "./connections";
+import { type Advice, pickAdvice } from "./core/advice";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
 import { questionsOf } from "./core/questions";
+import type { RuleContext } from "./core/rules";
 import { select } from "./core/select";
-import { pickNotes, whyText } from "./core/why";
+import { whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import type { PlannedLookup } from "./planning";
-import { testRegex } from "./regex-tester";
+import { regexTester } from "./regex-tester";
 
 /**
  * What a plan wants to be read. A lookup whose connection is not known now is left for its answer to say.
@@ -27,11 +29,13 @@ export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wi
 
 /** The lookups that have no image in a part of a catalog: what that means, only the whole can tell. */
 export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, now: number): PlannedLookup[] {
+  const context = { now, testRegex: regexTester() };
   return plan.filter(({ decision, request, found }) => {
     if (decision.kind !== "ask" || found.unknown.length > 0) return false;
     const catalog = catalogOf(found.settings);
     if (EnsImagesError.is(catalog) || catalog.whole) return false;
-    return select(request.query, catalog.index, { now, testRegex }).kind === "none";
+    const selection = attempt(() => select(request.query, catalog.index, context));
+    return !EnsImagesError.is(selection) && selection.kind === "none";
   });
 }
 
@@ -42,14 +46,16 @@ export type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImag
 interface Draft {
   readonly planned: PlannedLookup;
   readonly pin: Pin;
-  readonly notes: readonly string[];
+  readonly advice: Advice;
 }
+
+const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
 /** An answered lookup. */
 export interface Answer {
   readonly planned: PlannedLookup;
   readonly outcome: Outcome;
-  readonly notes: readonly string[];
+  readonly advice: Advice;
 }
 
 /**
@@ -66,15 +72,16 @@ export function answerPlan(
 ): Answer[] {
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
+  const context = { now, testRegex: regexTester() };
   for (const planned of plan) {
-    const draft = attempt(() => draftOf(planned, catalogOf, now));
+    const draft = attempt(() => draftOf(planned, catalogOf, context));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
   if (failures.length > 0) throw lookupsFailed(failures);
   const changes = drafts.flatMap(changeOf);
   const lock = changes.length > 0 ? write(changes) : undefined;
-  return drafts.map((draft) => ({ planned: draft.planned, outcome: outcomeOf(draft, lock), notes: draft.notes }));
+  return drafts.map((draft) => ({ planned: draft.planned, outcome: outcomeOf(draft, lock), advice: draft.advice }));
 }
 
 /** For a run that writes nothing: the lock as it would be. */
@@ -91,13 +98,13 @@ function attempt<T>(work: () => T): T | EnsImagesError {
   }
 }
 
-function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, now: number): Draft {
+function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, context: RuleContext): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
-  if (decision.kind !== "ask") return { planned, pin: decision.pin, notes: [] };
+  if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const selection = select(request.query, catalog.index, { now, testRegex });
+  const selection = select(request.query, catalog.index, context);
   if (selection.kind === "none" || selection.kind === "ambiguous") {
     const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
     const { code, lines } = explainFailure(request.query, selection, catalog.index);
@@ -105,7 +112,7 @@ function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, now: number): Dra
   }
   const image: PinnedImage = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
   const pin = { query: request.query, image, why: whyText(selection), connection: request.connection };
-  return { planned, pin, notes: selection.kind === "picked" ? pickNotes(selection) : [] };
+  return { planned, pin, advice: selection.kind === "picked" ? pickAdvice(selection) : NO_ADVICE };
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

@@ -9,12 +9,11 @@ import { terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
-import { type IResolvable, Lazy, type TerraformProvider } from "./framework";
+import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
 import type { Lookup } from "./lookup";
-import { holdsToken } from "./tokens";
 
-/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
-export interface EnsImageLookupProps extends ImageQuery {
+/** How a lookup is asked and pinned. */
+export interface EnsImageLookupOptions {
   /**
    * A name for the lock entry. Lookups of one app with one `pin` share one entry; their queries must be equal.
    * @default - the construct path
@@ -32,6 +31,9 @@ export interface EnsImageLookupProps extends ImageQuery {
   readonly connection?: TerraformProvider | ConnectionSettings;
 }
 
+/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
+export type EnsImageLookupProps = ImageQuery & EnsImageLookupOptions;
+
 /**
  * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
  *
@@ -48,8 +50,9 @@ export class EnsImageLookup extends Construct {
    */
   constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
     super(scope, id);
-    const { pin, mode, connection, ...query } = props;
-    const problems = [...queryProblems(query, holdsToken), ...optionProblems(pin, mode)];
+    // A program in JavaScript may give no props at all: that is a query without a name.
+    const { pin, mode, connection, ...query } = props ?? {};
+    const problems = [...queryProblems(query, (value) => Token.isUnresolved(value)), ...optionProblems(pin, mode)];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
     this.lookup = { construct: this, path: this.node.path, query: canonicalQuery(query), pin, mode, connection };
     EnsImages.of(this).register(this.lookup);
@@ -183,7 +186,9 @@ function optionProblems(pin: unknown, mode: unknown): QueryProblem[] {
   const problems: QueryProblem[] = [];
   if (pin !== undefined && !(typeof pin === "string" && KEY_NAME.test(pin))) {
     const problem = "must be a name of letters, digits and . _ - : @ +, with / between its parts";
-    problems.push({ prop: "pin", problem, example: 'pin: "web-base"' });
+    const token = Token.isUnresolved(pin);
+    const said = token ? "is a token, a value that only Terraform knows later" : problem;
+    problems.push({ prop: "pin", problem: said, example: 'pin: "web-base"', token });
   }
   if (mode !== undefined && !isMode(mode)) {
     problems.push({ prop: "mode", problem: 'must be "auto", "frozen" or "live"', example: 'mode: "live"' });
