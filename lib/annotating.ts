@@ -4,9 +4,10 @@ import { outcomeText } from "./core/outcome";
 import { Annotations, TerraformStack } from "./framework";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
-export function annotateAnswer({ planned, outcome, notes }: Answer): void {
+export function annotateAnswer({ planned, outcome, notes, warnings }: Answer): void {
   const { construct } = planned.lookup;
   if (outcome.kind === "pinned") return;
+  for (const warning of warnings) warn(construct, warning);
   if (outcome.kind === "live") warn(construct, outcomeText(outcome));
   else inform(construct, outcomeText(outcome));
   for (const note of notes) inform(construct, note);
