@@ -1,16 +1,17 @@
 import type { IConstruct } from "constructs";
 import { annotateAnswer, warn } from "./annotating";
-import { type Answer, answerPlan, undecided, wishesOf, writeNothing } from "./answering";
+import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
 import { findDefaultProviders } from "./connections";
 import type { CatalogJob, CatalogJobResult } from "./core/job";
-import type { Lock, Pin, PinChange } from "./core/lock";
+import type { Lock, Pin } from "./core/lock";
 import { testRunner } from "./core/mode";
 import { injectionEmpty, injectionTwice, settingsLate } from "./errors/settings";
 import { TerraformStack } from "./framework";
 import { type Injections, injectImages } from "./injection";
-import { readLock, writePins } from "./lock-file";
+import { editLock, readLock } from "./lock-file";
 import type { InjectionTarget, Lookup } from "./lookup";
+import { PinWarnings } from "./pin-warnings";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
 import { checkSettings, type EnsImagesSettings } from "./settings";
@@ -42,6 +43,7 @@ export class EnsImages {
   private readonly injections: Injections = new WeakMap();
   private readonly warned = new Set<IConstruct>();
   private readonly catalogs = new Catalogs();
+  private readonly pinWarnings = new PinWarnings();
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
@@ -84,6 +86,7 @@ export class EnsImages {
   /** Answers every lookup and fills the machines; again and again, as the tree grows. @internal */
   settle(): void {
     this.answer();
+    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
     const { explicit } = this.inject();
     for (const machine of explicit) {
       if (this.warned.has(machine)) continue;
@@ -165,6 +168,7 @@ export class EnsImages {
     if (plan.length === 0) return;
     const answers = answerPlan(plan, (settings) => this.catalogs.of(settings), this.writer(), Date.now());
     for (const answer of answers) this.accept(answer);
+    this.pinWarnings.onAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
   private accept(answer: Answer): void {
@@ -180,10 +184,10 @@ export class EnsImages {
     return this.lock;
   }
 
-  private writer(): (changes: readonly PinChange[]) => Lock {
+  private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
-    return (changes) => {
-      lock.pins = this.writes() ? writePins(lock.file, changes) : writeNothing(lock.pins)(changes);
+    return (edit) => {
+      lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
   }

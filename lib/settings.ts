@@ -22,6 +22,11 @@ export interface EnsImagesSettings {
    */
   readonly mode?: Mode;
   /**
+   * Warns where the image of a pin is older than this many days. A pin never moves for it.
+   * @default - no warning
+   */
+  readonly maxAgeDays?: number;
+  /**
    * How long all reading of catalogs may take, in seconds.
    * @default 120
    */
@@ -46,6 +51,8 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
     typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
   mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
   serverSideFilter: flag,
+  maxAgeDays: (value) =>
+    typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
   deadlineSeconds: (value) =>
     typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
 };
@@ -53,7 +60,7 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
   for (const [name, value] of Object.entries(settings)) {
-    const check = CHECKS[name as keyof EnsImagesSettings];
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof EnsImagesSettings] : undefined;
     const problem = check
       ? value !== undefined && check(value)
       : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
