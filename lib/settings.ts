@@ -26,6 +26,12 @@ export interface EnsImagesSettings {
    * @default 120
    */
   readonly deadlineSeconds?: number;
+  /**
+   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images
+   * by name and date. A lookup's own `planOutputs` goes before.
+   * @default false
+   */
+  readonly planOutputs?: boolean;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -39,6 +45,7 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
   mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
   deadlineSeconds: (value) =>
     typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
+  planOutputs: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
