@@ -17,7 +17,7 @@ export function annotateAnswer({ planned, outcome, advice }: Answer): void {
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
 export function warn(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addWarning(visibleLines(message));
+  if (place) Annotations.of(place).addWarning(textAt(place, construct, message));
 }
 
 const SAID = new WeakMap<IConstruct, Set<string>>();
@@ -32,10 +32,16 @@ export function warnOnce(construct: IConstruct, message: string): void {
 
 function inform(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addInfo(visibleLines(message));
+  if (place) Annotations.of(place).addInfo(textAt(place, construct, message));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {
   if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return construct;
   return construct.node.root.node.findAll().find((node) => TerraformStack.isStack(node));
+}
+
+/** Told at another construct, a message names its own. */
+function textAt(place: IConstruct, construct: IConstruct, message: string): string {
+  const { path } = construct.node;
+  return visibleLines(place === construct || path === "" ? message : `${path}: ${message}`);
 }
