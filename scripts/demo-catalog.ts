@@ -29,7 +29,13 @@ const LINES: readonly Line[] = [
   { prefix: "边缘-缓存-v", count: 3, platform: "alios", osVersion: "3", suffix: (i) => `${i}` },
   { prefix: "old-web-base-", count: 10, platform: "ubuntu", osVersion: "20.04", suffix: date },
   { prefix: "Web-Base-", count: 4, platform: "ubuntu", osVersion: "22.04", suffix: date },
-  { prefix: "gpu-trainer-", count: 14, platform: "ubuntu", osVersion: "22.04", suffix: (i) => `${2 + (i >> 2)}.${i & 3}` },
+  {
+    prefix: "gpu-trainer-",
+    count: 14,
+    platform: "ubuntu",
+    osVersion: "22.04",
+    suffix: (i) => `${2 + (i >> 2)}.${i & 3}`,
+  },
   { prefix: "windows-edge-", count: 8, platform: "windows", osVersion: "2022", suffix: (i) => `build ${i} (beta)` },
 ];
 
@@ -41,7 +47,9 @@ const TRAPS: readonly ImageRecord[] = [
     trap(`m-5trap0state0${i}`, `web-base-2026091${i}`, `2026-09-1${i}T03:00:00Z`, { Status: status }),
   ),
   ...[0, 1, 2, 3, 4, 5, 6, 7].map((i) =>
-    trap(`m-5trap0team0${i}`, `team-${i}-scratch`, `2026-05-0${i + 1}T08:00Z`, { ImageOwnerAlias: i % 2 ? "others" : "self" }),
+    trap(`m-5trap0team0${i}`, `team-${i}-scratch`, `2026-05-0${i + 1}T08:00Z`, {
+      ImageOwnerAlias: i % 2 ? "others" : "self",
+    }),
   ),
 ];
 
@@ -59,11 +67,16 @@ export function newerWebImage(): ImageRecord {
 function lineRecords({ prefix, count, platform, osVersion, suffix, more }: Line, line: number): ImageRecord[] {
   return Array.from({ length: count }, (_, i) => {
     const day = new Date(Date.UTC(2026, 7, 31 - 7 * (count - 1 - i))).toISOString().slice(0, 10);
-    return record(`m-5${line}${scatter(`${prefix}${i}${suffix(i, day)}`).toString(36)}`, `${prefix}${suffix(i, day)}`, `${day}T03:00:00Z`, {
-      Platform: platform,
-      OsVersion: osVersion,
-      ...more,
-    });
+    return record(
+      `m-5${line}${scatter(`${prefix}${i}${suffix(i, day)}`).toString(36)}`,
+      `${prefix}${suffix(i, day)}`,
+      `${day}T03:00:00Z`,
+      {
+        Platform: platform,
+        OsVersion: osVersion,
+        ...more,
+      },
+    );
   });
 }
 

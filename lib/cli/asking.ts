@@ -50,7 +50,8 @@ export async function askConnections(
   const distinct = new Map(names.map((name) => [identity(settingsOf(name)), settingsOf(name)]));
   const connections = [...distinct.values()];
   const progress = showProgress(terminal, connections.length === 1 ? "asking the account" : "asking the accounts");
-  const job = { version: PACKAGE_VERSION, connections, deadlineMs: DEADLINE_MS };
+  const readings = connections.map((connection) => ({ connection }));
+  const job = { version: PACKAGE_VERSION, readings, deadlineMs: DEADLINE_MS };
   const { answers } = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
   const read = new Map<string, Asked>();
   for (const [i, key] of [...distinct.keys()].entries()) {

@@ -27,8 +27,9 @@ export function planTo(
     if (EnsImagesError.is(asked)) continue;
     const pick = handPick(text, keyed, asked.index, { now, testRegex });
     if (pick.kind === "unknown") {
-      const { twins, nearest } = nearNames({ exactImageName: text }, asked.index, 3);
-      const near = [...twins, ...nearest].map((name) => `"${name}"`).join(", ");
+      const { twins, nearest } = nearNames({ exactImageName: text }, asked.index);
+      const names = [...twins.map(({ name }) => name), ...nearest].slice(0, 3);
+      const near = names.map((name) => `"${name}"`).join(", ");
       throw usage(`The account of ${keyed.key} has no image "${text}".`, `The nearest names: ${near || "none"}.`);
     }
     if (pick.kind === "several") {

@@ -1,6 +1,7 @@
 import type { CatalogIndex } from "./catalog-index";
+import { namedImages } from "./identity";
 import type { EnsImage } from "./image";
-import { namedImages, type RuleContext, usabilityRules } from "./rules";
+import { type RuleContext, usabilityRules } from "./rules";
 import { type KeyedPin, withCoolDown } from "./standing";
 
 /** An image that a person named for a pin. */
@@ -39,7 +40,7 @@ export function refusalOf(
       if (step === image.imageId) return undefined;
       continue;
     }
-    const named = namedImages(step, index, context).some(({ imageId }) => imageId === image.imageId);
+    const named = namedImages(step, index, context).images.some(({ imageId }) => imageId === image.imageId);
     const rule = usabilityRules(step, context).find((candidate) => !candidate.passes(image));
     if (named && !rule) return undefined;
     refusal ??= named && rule ? rule.refusal(image) : "the query asks for another name, id or snapshot";
