@@ -5,12 +5,13 @@ import { visibleLines } from "./core/visible-text";
 import { Annotations, TerraformStack } from "./framework";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
-export function annotateAnswer({ planned, outcome, notes }: Answer): void {
+export function annotateAnswer({ planned, outcome, advice }: Answer): void {
   const { construct } = planned.lookup;
   if (outcome.kind === "pinned") return;
   if (outcome.kind === "live") warn(construct, outcomeText(outcome));
   else inform(construct, outcomeText(outcome));
-  for (const note of notes) inform(construct, note);
+  for (const note of advice.notes) inform(construct, note);
+  for (const warning of advice.warnings) warn(construct, warning);
 }
 
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */

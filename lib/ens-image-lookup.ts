@@ -9,14 +9,13 @@ import { terraformLiteral, terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
-import { type IResolvable, Lazy, type TerraformProvider } from "./framework";
+import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
 import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
-import { holdsToken } from "./tokens";
 import { noteUse } from "./uses";
 
-/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
-export interface EnsImageLookupProps extends ImageQuery {
+/** How a lookup is asked and pinned. */
+export interface EnsImageLookupOptions {
   /**
    * A name for the lock entry. Lookups of one app with one `pin` share one entry; their queries must be equal.
    * @default - the construct path
@@ -39,6 +38,9 @@ export interface EnsImageLookupProps extends ImageQuery {
   readonly planOutputs?: boolean;
 }
 
+/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
+export type EnsImageLookupProps = ImageQuery & EnsImageLookupOptions;
+
 /**
  * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
  *
@@ -55,8 +57,10 @@ export class EnsImageLookup extends Construct {
    */
   constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
     super(scope, id);
-    const { pin, mode, connection, planOutputs, ...query } = props;
-    const problems = [...queryProblems(query, holdsToken), ...optionProblems(pin, mode, planOutputs)];
+    // A program in JavaScript may give no props at all: that is a query without a name.
+    const { pin, mode, connection, planOutputs, ...query } = props ?? {};
+    const isToken = (value: unknown) => Token.isUnresolved(value);
+    const problems = [...queryProblems(query, isToken), ...optionProblems(pin, mode, planOutputs)];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
     this.lookup = {
       construct: this,
@@ -206,7 +210,9 @@ function optionProblems(pin: unknown, mode: unknown, planOutputs: unknown): Quer
   const problems: QueryProblem[] = [];
   if (pin !== undefined && !(typeof pin === "string" && KEY_NAME.test(pin))) {
     const problem = "must be a name of letters, digits and . _ - : @ +, with / between its parts";
-    problems.push({ prop: "pin", problem, example: 'pin: "web-base"' });
+    const token = Token.isUnresolved(pin);
+    const said = token ? "is a token, a value that only Terraform knows later" : problem;
+    problems.push({ prop: "pin", problem: said, example: 'pin: "web-base"', token });
   }
   if (mode !== undefined && !isMode(mode)) {
     problems.push({ prop: "mode", problem: 'must be "auto", "frozen" or "live"', example: 'mode: "live"' });

@@ -1,21 +1,22 @@
 import type { IConstruct } from "constructs";
-import { annotateAnswer, warnOnce } from "./annotating";
-import { type Answer, answerPlan, connectionsToAsk, writeNothing } from "./answering";
+import { annotateAnswer, warn, warnOnce } from "./annotating";
+import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
 import { checkCompatibility } from "./compatibility";
 import { findDefaultProviders } from "./connections";
-import type { CatalogJob } from "./core/job";
+import type { CatalogJob, CatalogJobResult } from "./core/job";
 import { lockKey } from "./core/key";
-import type { Lock, Pin, PinChange } from "./core/lock";
+import type { Lock, Pin } from "./core/lock";
 import { testRunner } from "./core/mode";
 import { terraformText } from "./core/terraform-text";
 import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { readLock, writePins } from "./lock-file";
+import { editLock, readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { imageIn } from "./machines";
+import { PinWarnings } from "./pin-warnings";
 import { addPlanOutputs } from "./plan-outputs";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
@@ -48,6 +49,7 @@ export class EnsImages {
   private readonly lookups: Lookup[] = [];
   private readonly injection = new Injection();
   private readonly catalogs = new Catalogs();
+  private readonly pinWarnings = new PinWarnings();
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
@@ -65,11 +67,8 @@ export class EnsImages {
   async resolve(): Promise<void> {
     answerGiven(this.lookups);
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
-      const { ask } = require("./ask") as typeof import("./ask");
-      this.catalogs.keep(job, await ask(job, process.env));
-    }
+    const { ask } = require("./ask") as typeof import("./ask");
+    for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
     this.conclude(plan);
   }
 
@@ -93,6 +92,7 @@ export class EnsImages {
   before(): void {
     this.injection.checkEarly(this.root);
     this.review(this.root);
+    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
   }
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
@@ -126,10 +126,9 @@ export class EnsImages {
   private answer(): void {
     answerGiven(this.lookups);
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
+    for (const job of this.jobs(plan)) {
       const { runJob } = require("./bridge") as typeof import("./bridge");
-      this.catalogs.keep(job, runJob(job));
+      this.keep(job, runJob(job));
     }
     this.conclude(plan);
   }
@@ -148,15 +147,25 @@ export class EnsImages {
     });
   }
 
-  private jobFor(plan: readonly PlannedLookup[]): CatalogJob | undefined {
-    const deadline = (this.settings.deadlineSeconds ?? DEADLINE_SECONDS) * 1000;
-    return this.catalogs.job(connectionsToAsk(plan), deadline);
+  /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
+  private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
+    const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
+    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
+    if (first) yield first;
+    const open = undecided(plan, (settings) => this.catalogs.of(settings), Date.now());
+    const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
+    if (second) yield second;
+  }
+
+  private keep(job: CatalogJob, result: CatalogJobResult): void {
+    for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
   }
 
   private conclude(plan: readonly PlannedLookup[]): void {
     if (plan.length === 0) return;
     const answers = answerPlan(plan, (settings) => this.catalogs.of(settings), this.writer(), Date.now());
     for (const answer of answers) this.accept(answer);
+    this.pinWarnings.onAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
   private accept(answer: Answer): void {
@@ -172,10 +181,10 @@ export class EnsImages {
     return this.lock;
   }
 
-  private writer(): (changes: readonly PinChange[]) => Lock {
+  private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
-    return (changes) => {
-      lock.pins = this.writes() ? writePins(lock.file, changes) : writeNothing(lock.pins)(changes);
+    return (edit) => {
+      lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
   }

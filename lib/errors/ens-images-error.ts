@@ -45,6 +45,8 @@ export type ErrorCode =
   | "INTERRUPTED"
   // the command line and the emulator
   | "USAGE"
+  | "REPORT_UNUSABLE"
+  | "FILE_UNUSABLE"
   | "CATALOG_INVALID";
 
 /**

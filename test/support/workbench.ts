@@ -120,6 +120,11 @@ export class Workbench {
     return JSON.parse(readFileSync(join(this.outdir, "stacks", name, "cdk.tf.json"), "utf8"));
   }
 
+  /** What the framework's command line will print for a stack. */
+  annotations(stack: string): { readonly constructPath: string; readonly level: string; readonly message: string }[] {
+    return JSON.parse(readFileSync(join(this.outdir, "manifest.json"), "utf8")).stacks[stack].annotations;
+  }
+
   stackTexts(): string[] {
     return readdirSync(join(this.outdir, "stacks")).map((name) => {
       return readFileSync(join(this.outdir, "stacks", name, "cdk.tf.json"), "utf8");
