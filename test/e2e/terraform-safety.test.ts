@@ -111,7 +111,7 @@ describeWithTerraform("any name, through the real Terraform", () => {
       new TerraformOutput(stack, `within_${i}`, { value: `<${imageName}|${lookup.imageId}>` });
       new TerraformOutput(stack, `member_${i}`, { value: { name: [imageName] } });
       new TerraformOutput(stack, `function_${i}`, { value: Fn.join("+", [imageName, `-${imageName}-`]) });
-      if (i < 60) new DataResource(stack, `data_${i}`, { input: imageName, triggersReplace: [imageName] });
+      if (i < 60) new DataResource(stack, `data_${i}`, { input: { name: imageName }, triggersReplace: [imageName] });
       if (i < 60) new TerraformOutput(stack, `applied_${i}`, { value: Fn.lookup({ name: imageName }, "name", "") });
     }
     return stack;
@@ -119,7 +119,7 @@ describeWithTerraform("any name, through the real Terraform", () => {
 
   test.each([
     ["JSON", "cdk.tf.json", (stack: TerraformStack) => JSON.stringify(stack.toTerraform())],
-    ["HCL", "cdk.tf", (stack: TerraformStack) => (stack.toHclTerraform() as { hcl: string }).hcl],
+    ["HCL", "cdk.tf", (stack: TerraformStack) => String(Object(stack.toHclTerraform()).hcl)],
   ])("comes out as it is, by %s", (format, file, render) => {
     const work = join(folder, format);
     mkdirSync(work);
