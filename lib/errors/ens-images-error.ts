@@ -5,6 +5,7 @@ export type ErrorCode =
   // the query, as written in the program
   | "QUERY_INVALID"
   | "QUERY_TOKEN"
+  | "LITERAL_IMAGE"
   // the answer
   | "IMAGE_NOT_FOUND"
   | "IMAGE_UNUSABLE"
@@ -38,11 +39,14 @@ export type ErrorCode =
   | "REFRESH_REFUSED"
   | "INJECTION_EMPTY"
   | "INJECTION_TWICE"
+  | "IMAGE_INCOMPATIBLE"
   | "BRIDGE_UNAVAILABLE"
   | "BRIDGE_FAILED"
   | "INTERRUPTED"
   // the command line and the emulator
   | "USAGE"
+  | "REPORT_UNUSABLE"
+  | "FILE_UNUSABLE"
   | "CATALOG_INVALID";
 
 /**
@@ -56,12 +60,16 @@ export class EnsImagesError extends Error {
     /** Stable, for programs: see {@link ErrorCode}. */
     readonly code: ErrorCode,
     message: string,
-    /** The errors this one reports together, if it is an aggregate. */
-    readonly errors: readonly EnsImagesError[] = [],
+    failures: readonly EnsImagesError[] = [],
   ) {
     super(message);
+    // Hidden, so that Node does not print what the message says already a second time.
+    Object.defineProperty(this, "failures", { value: failures });
     Object.defineProperty(this, MARK, { value: true });
   }
+
+  /** The errors this one reports together, if it is an aggregate. */
+  declare readonly failures: readonly EnsImagesError[];
 
   /** Recognises the error across copies of this package, where `instanceof` does not. */
   static is(error: unknown): error is EnsImagesError {

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { ask } from "./ask";
+import type { CatalogJob } from "./core/job";
+import { EnsImagesError } from "./errors";
+
+/** The other end of bridge.ts: a job in on stdin, its answer out on stdout, nothing else ever. */
+async function main(): Promise<void> {
+  exitWithParent();
+  const job: CatalogJob = JSON.parse(readFileSync(0, "utf8"));
+  await new Promise<void>((resolve) => {
+    const answer = (value: unknown) => process.stdout.write(JSON.stringify(value), () => resolve());
+    ask(job, process.env).then(answer, (error: unknown) => answer({ error: describe(error) }));
+  });
+  process.exit(0);
+}
+
+/** Whoever asked is gone: nobody reads the answer, so no request is worth sending. */
+function exitWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 200).unref();
+}
+
+/** Messages of other libraries may hold secrets: only the class of an unexpected error is told. */
+function describe(error: unknown): { code: string; message: string } {
+  if (EnsImagesError.is(error)) return { code: error.code, message: error.message };
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    code: "BRIDGE_FAILED",
+    message: `The process that asks the API failed with an unexpected ${name}. Nothing was written.`,
+  };
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,122 @@
+import type { IConstruct } from "constructs";
+import type { ConnectionSettings } from "./core/connection";
+import { type Json, stableText } from "./core/stable-json";
+import { connectionAmbiguous, connectionToken } from "./errors/query";
+import { TerraformProvider, TerraformStack, Token } from "./framework";
+
+/** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
+export interface FoundConnection {
+  readonly settings: ConnectionSettings;
+  /** Arguments of the provider that only Terraform knows. */
+  readonly unknown: readonly string[];
+}
+
+/** The alicloud providers without alias of a tree, by stack: found in one walk. */
+export type DefaultProviders = ReadonlyMap<IConstruct, FoundConnection>;
+
+/** Finds the default provider of every stack. */
+export function findDefaultProviders(root: IConstruct): DefaultProviders {
+  const found = new Map<IConstruct, FoundConnection>();
+  for (const node of root.node.findAll()) {
+    if (!isAlicloudProvider(node) || node.alias !== undefined) continue;
+    const stack = TerraformStack.of(node);
+    if (!found.has(stack)) found.set(stack, providerConnection(node));
+  }
+  return found;
+}
+
+/** Whether a construct is an alicloud provider, of whatever bindings. */
+export function isAlicloudProvider(x: unknown): x is TerraformProvider {
+  return TerraformProvider.isTerraformProvider(x) && x.terraformResourceType === "alicloud";
+}
+
+/**
+ * The connection of a lookup that states none: its stack's default provider; above any stack the one that all stacks
+ * agree on.
+ *
+ * @throws EnsImagesError `CONNECTION_AMBIGUOUS` where the stacks differ
+ */
+export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
+  const stack = lookup.node.scopes.find((scope) => TerraformStack.isStack(scope));
+  if (stack) return providers.get(stack) ?? { settings: {}, unknown: [] };
+  const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
+  if (distinct.size > 1) {
+    throw connectionAmbiguous(
+      lookup.node.path,
+      [...providers.keys()].map((owner) => owner.node.path),
+    );
+  }
+  return [...distinct.values()][0] ?? { settings: {}, unknown: [] };
+}
+
+/** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */
+export function knownSettings(path: string, { settings, unknown }: FoundConnection): ConnectionSettings {
+  if (unknown.length > 0) throw connectionToken(path, unknown);
+  return settings;
+}
+
+/** A provider's literal arguments as settings. */
+export function providerConnection(provider: TerraformProvider): FoundConnection {
+  const block = provider.toTerraform().provider[provider.terraformResourceType][0] as Fields;
+  const unknown: string[] = [];
+  const read = (fields: Fields | undefined, name: string, prefix = ""): string | undefined => {
+    const value = fields?.[name];
+    if (value === undefined || value === null || value === "") return undefined;
+    if (Token.isUnresolved(value)) unknown.push(`${prefix}${name}`);
+    return Token.isUnresolved(value) ? undefined : String(value);
+  };
+  const number = (fields: Fields, name: string, prefix: string) => {
+    const text = read(fields, name, prefix);
+    return text === undefined ? undefined : Number(text);
+  };
+  const endpoints = first(block.endpoints);
+  const role = first(block.assume_role);
+  const oidc = first(block.assume_role_with_oidc);
+  const roleArn = role && read(role, "role_arn", "assume_role.");
+  const settings: ConnectionSettings = {
+    accessKeyId: read(block, "access_key"),
+    accessKeySecret: read(block, "secret_key"),
+    securityToken: read(block, "security_token"),
+    profile: read(block, "profile"),
+    sharedCredentialsFile: read(block, "shared_credentials_file"),
+    ecsRoleName: read(block, "ecs_role_name"),
+    credentialsUri: read(block, "credentials_uri"),
+    region: read(block, "region"),
+    account: read(block, "account_id"),
+    protocol: protocol(read(block, "protocol")),
+    endpoint: read(endpoints, "ens", "endpoints."),
+    stsEndpoint: read(endpoints, "sts", "endpoints."),
+    assumeRole:
+      (role &&
+        roleArn !== undefined && {
+          roleArn,
+          sessionName: read(role, "session_name", "assume_role."),
+          policy: read(role, "policy", "assume_role."),
+          sessionExpiration: number(role, "session_expiration", "assume_role."),
+          externalId: read(role, "external_id", "assume_role."),
+        }) ||
+      undefined,
+    assumeRoleWithOidc: oidc && {
+      oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
+      oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),
+      oidcToken: read(oidc, "oidc_token", "assume_role_with_oidc."),
+      roleArn: read(oidc, "role_arn", "assume_role_with_oidc."),
+      roleSessionName: read(oidc, "role_session_name", "assume_role_with_oidc."),
+      policy: read(oidc, "policy", "assume_role_with_oidc."),
+      sessionExpiration: number(oidc, "session_expiration", "assume_role_with_oidc."),
+    },
+  };
+  return { settings, unknown };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function first(block: unknown): Fields | undefined {
+  const entry = Array.isArray(block) ? block[0] : block;
+  return typeof entry === "object" && entry !== null ? (entry as Fields) : undefined;
+}
+
+function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
+  const upper = text?.toUpperCase();
+  return upper === "HTTP" || upper === "HTTPS" ? upper : undefined;
+}

@@ -1,0 +1,43 @@
+const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * The instant that an ISO 8601 text names, in milliseconds since 1970, or undefined where it names none. Seconds,
+ * fraction and time of day may be missing (Alibaba Cloud answers some times to the minute); a text without an
+ * offset is UTC.
+ */
+export function parseInstant(text: string | undefined): number | undefined {
+  const parts = FORM.exec(text?.trim() ?? "");
+  if (!parts) return undefined;
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(parts[i] ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const millisecond = Math.trunc(Number(`0.${parts[7] ?? 0}`) * 1000);
+  const utc = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
+  const back = new Date(utc);
+  const exists =
+    back.getUTCMonth() === month - 1 && back.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return exists ? utc - offset(parts[8]) : undefined;
+}
+
+function offset(zone: string | undefined): number {
+  if (!zone || zone.toUpperCase() === "Z") return 0;
+  const sign = zone.startsWith("-") ? -1 : 1;
+  const digits = zone.replace(/\D/g, "");
+  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
+}
+
+/** The instant as `yyyy-MM-ddTHH:mm:ssZ`, with milliseconds only where it has some. */
+export function formatInstant(instant: number): string {
+  return new Date(instant).toISOString().replace(".000Z", "Z");
+}
+
+/** The day of an instant, `yyyy-MM-dd` in UTC, or `unknown date`. */
+export function dayOf(creationTime: string | undefined): string {
+  const instant = parseInstant(creationTime);
+  return instant === undefined ? "unknown date" : formatInstant(instant).slice(0, 10);
+}

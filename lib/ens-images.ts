@@ -1,0 +1,212 @@
+import type { IConstruct } from "constructs";
+import { annotateAnswer, warn, warnOnce } from "./annotating";
+import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
+import { Catalogs } from "./catalogs";
+import { checkCompatibility } from "./compatibility";
+import { findDefaultProviders } from "./connections";
+import type { CatalogJob, CatalogJobResult } from "./core/job";
+import { lockKey } from "./core/key";
+import type { Lock, Pin } from "./core/lock";
+import { testRunner } from "./core/mode";
+import { terraformText } from "./core/terraform-text";
+import { settingsLate } from "./errors/settings";
+import { type App, TerraformStack } from "./framework";
+import { answerGiven } from "./given";
+import { Injection, type InjectionTarget } from "./injection";
+import { editLock, readLock } from "./lock-file";
+import type { Lookup } from "./lookup";
+import { imageIn } from "./machines";
+import { PinWarnings } from "./pin-warnings";
+import { addPlanOutputs } from "./plan-outputs";
+import { type PlannedLookup, planLookups } from "./planning";
+import { lockPath } from "./project";
+import { type FedMachine, findFedMachines, noteProvenance } from "./provenance";
+import { checkSettings, type EnsImagesSettings } from "./settings";
+import { contextMode, isTestingApp, refreshMatcher } from "./sources";
+import { announceSteps, hookApp, hookRendering } from "./synth-hook";
+import { lookupsIn } from "./uses";
+
+const KEY = Symbol.for("cdktf-ens-images/app");
+const DEADLINE_SECONDS = 120;
+
+/** All image lookups of one app: its settings, and the moment when the lookups are answered. */
+export class EnsImages {
+  /**
+   * The lookups of the app that a construct belongs to.
+   *
+   * @param scope the app, or any construct of it
+   * @param settings set once, before a lookup is answered
+   * @throws EnsImagesError `SETTINGS_INVALID`
+   */
+  static of(scope: IConstruct, settings?: EnsImagesSettings): EnsImages {
+    const root = scope.node.root as IConstruct & { [KEY]?: EnsImages };
+    const images = root[KEY] ?? new EnsImages(root);
+    if (settings) images.configure(settings);
+    return images;
+  }
+
+  private settings: EnsImagesSettings = {};
+  private readonly lookups: Lookup[] = [];
+  private readonly injection = new Injection();
+  private readonly catalogs = new Catalogs();
+  private readonly pinWarnings = new PinWarnings();
+  private lock: { readonly file: string; pins: Lock } | undefined;
+
+  private constructor(private readonly root: IConstruct) {
+    Object.defineProperty(root, KEY, { value: this });
+    announceSteps(root, this);
+    hookApp(root, this);
+    hookRendering();
+  }
+
+  /**
+   * Answers every lookup made so far in this process, without the child process that `app.synth()` would start.
+   *
+   * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
+   */
+  async resolve(): Promise<void> {
+    answerGiven(this.lookups);
+    const plan = this.plan();
+    const { ask } = require("./ask") as typeof import("./ask");
+    for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
+    this.conclude(plan);
+  }
+
+  /** @internal */
+  register(lookup: Lookup): void {
+    this.lookups.push(lookup);
+  }
+
+  /** @internal */
+  addTarget(target: InjectionTarget): void {
+    this.injection.add(target);
+  }
+
+  /** The pin of a lookup: answers all lookups made so far, if that was not done. @internal */
+  pinOf(lookup: Lookup): Pin {
+    if (!lookup.outcome) this.answer();
+    return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
+  }
+
+  /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
+  before(): void {
+    this.injection.checkEarly(this.root);
+    this.review(this.root);
+    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
+  }
+
+  /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
+  complete(stack: TerraformStack): void {
+    const machines = this.review(stack);
+    this.injection.checkStack(stack);
+    const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
+    if (!this.lookups.some(wanted)) return;
+    addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
+  }
+
+  /** @internal */
+  after(app: App): void {
+    if (this.lookups.length === 0) return;
+    const { writeReport } = require("./synth-report") as typeof import("./synth-report");
+    const keyOf = (lookup: Lookup) => this.keyOf(lookup);
+    writeReport(app.outdir, { lookups: this.lookups, machines: findFedMachines(app, this.injection), keyOf });
+  }
+
+  /** The key of a lookup in the lock. @internal */
+  keyOf({ path, pin }: Lookup): string {
+    return lockKey({ path, pin, namespace: this.settings.namespace });
+  }
+
+  private configure(settings: EnsImagesSettings): void {
+    checkSettings(settings);
+    if (this.lock) throw settingsLate();
+    this.settings = { ...this.settings, ...settings };
+  }
+
+  private answer(): void {
+    answerGiven(this.lookups);
+    const plan = this.plan();
+    for (const job of this.jobs(plan)) {
+      const { runJob } = require("./bridge") as typeof import("./bridge");
+      this.keep(job, runJob(job));
+    }
+    this.conclude(plan);
+  }
+
+  private plan(): readonly PlannedLookup[] {
+    if (this.lookups.every((lookup) => lookup.outcome)) return [];
+    return planLookups(this.lookups, {
+      env: process.env,
+      namespace: this.settings.namespace,
+      appMode: this.settings.mode,
+      contextMode: contextMode(this.root, process.cwd()),
+      testingApp: isTestingApp(this.root),
+      lock: this.openLock().pins,
+      providers: findDefaultProviders(this.root),
+      refreshes: refreshMatcher(process.env),
+    });
+  }
+
+  /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
+  private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
+    const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
+    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
+    if (first) yield first;
+    const open = undecided(plan, (settings) => this.catalogs.of(settings), Date.now());
+    const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
+    if (second) yield second;
+  }
+
+  private keep(job: CatalogJob, result: CatalogJobResult): void {
+    for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
+  }
+
+  private conclude(plan: readonly PlannedLookup[]): void {
+    if (plan.length === 0) return;
+    const answers = answerPlan(plan, (settings) => this.catalogs.of(settings), this.writer(), Date.now());
+    for (const answer of answers) this.accept(answer);
+    this.pinWarnings.onAnswers(answers, this.settings.maxAgeDays, Date.now());
+  }
+
+  private accept(answer: Answer): void {
+    answer.planned.lookup.outcome = answer.outcome;
+    annotateAnswer(answer);
+  }
+
+  private openLock(): { readonly file: string; pins: Lock } {
+    if (!this.lock) {
+      const file = lockPath(this.settings.lockFile, process.cwd());
+      this.lock = { file, pins: readLock(file) };
+    }
+    return this.lock;
+  }
+
+  private writer(): (edit: (lock: Lock) => Lock) => Lock {
+    const lock = this.openLock();
+    return (edit) => {
+      lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
+      return lock.pins;
+    };
+  }
+
+  /** A unit test must not leave pins behind, unless it says where and how. */
+  private writes(): boolean {
+    const testing = testRunner(process.env) !== undefined || isTestingApp(this.root);
+    return !testing || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
+  }
+
+  private review(below: IConstruct): readonly FedMachine[] {
+    this.answer();
+    const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
+    for (const machine of this.injection.fill(below, imageIdOf)) {
+      // One that takes another lookup's token does not bypass the lookups.
+      if (lookupsIn(TerraformStack.of(machine.resource), imageIn(machine)).size > 0) continue;
+      const text = "This machine names an image of its own; the injection from above leaves it alone.";
+      warnOnce(machine.resource, text);
+    }
+    const machines = findFedMachines(below, this.injection);
+    for (const machine of machines) noteProvenance(machine);
+    checkCompatibility(machines);
+    return machines;
+  }
+}

@@ -1,0 +1,43 @@
+import { EnsImagesError } from "./ens-images-error";
+
+/** The child's file is not to be found: a bundler swallowed the package. */
+export function bridgeUnavailable(): EnsImagesError {
+  return new EnsImagesError(
+    "BRIDGE_UNAVAILABLE",
+    "A lookup that the lock does not answer is asked in a child process, and cdktf-ens-images/bridge-child cannot be found " +
+      "from here: the app seems to be bundled. Keep the package out of the bundle (esbuild: --external:cdktf-ens-images) and " +
+      "installed beside it, or answer the lookups in this process before synth: await EnsImages.of(app).resolve().",
+  );
+}
+
+/** Parent and child are of different releases. */
+export function bridgeVersion(parent: string, child: string): EnsImagesError {
+  return new EnsImagesError(
+    "BRIDGE_UNAVAILABLE",
+    `This app runs cdktf-ens-images ${parent}, and the installed package that would ask the API is ${child}. Install one ` +
+      "release only (npm ls cdktf-ens-images), and build a bundled app again.",
+  );
+}
+
+/** The child ended without an answer. */
+export function bridgeFailed(what: string): EnsImagesError {
+  return new EnsImagesError(
+    "BRIDGE_FAILED",
+    `The process that asks the API ended without an answer: ${what}. Nothing was written. Run the command again; if it ` +
+      "stays so, answer the lookups in this process: await EnsImages.of(app).resolve().",
+  );
+}
+
+/** The overall deadline went by. */
+export function bridgeTimeout(seconds: number): EnsImagesError {
+  return new EnsImagesError(
+    "TIMEOUT",
+    `The API was not read to its end within ${seconds} seconds. Nothing was written. Run the command again, or allow more ` +
+      "time: EnsImages.of(app, { deadlineSeconds: … }).",
+  );
+}
+
+/** Ctrl-C, or a signal to the child. */
+export function interrupted(signal: string): EnsImagesError {
+  return new EnsImagesError("INTERRUPTED", `The search for images was interrupted (${signal}). Nothing was written.`);
+}

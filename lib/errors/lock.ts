@@ -1,0 +1,91 @@
+import { EnsImagesError } from "./ens-images-error";
+
+/** No cdktf.json upwards of the working directory: there is no place for a lock. */
+export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_NOT_FOUND",
+    `No cdktf.json was found from ${from} up to ${stoppedAt}, so there is no place for ens-images.lock.json. ` +
+      'Run from the project\'s folder, or name the file: EnsImages.of(app, { lockFile: "…/ens-images.lock.json" }).',
+  );
+}
+
+interface Conflict {
+  readonly markers: readonly number[];
+  readonly excerpt: readonly string[];
+}
+
+/** Git left its markers. */
+export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsImagesError {
+  const name = JSON.stringify(file);
+  return new EnsImagesError(
+    "LOCK_CONFLICT",
+    [
+      `${file} has unresolved merge conflicts (markers at ${markers.length === 1 ? "line" : "lines"} ${listed(markers)}):`,
+      ...excerpt.map((line) => `  ${line}`),
+      "Nothing was written. To finish:",
+      "  1. Where each side adds entries, keep both: remove the marker lines, and put a comma between the entries.",
+      "  2. Where both sides moved one pin, keep one side's whole block: a key holds one pin a query. When in doubt, take the",
+      `     file of one side (git checkout --ours -- ${name}, or --theirs); the next synth adds what it lacks.`,
+      `  3. git add ${name}, and run this command again: it checks the file.`,
+    ].join("\n"),
+  );
+}
+
+function listed(lines: readonly number[]): string {
+  return lines.length > 9 ? `${lines.slice(0, 9).join(", ")}, …` : lines.join(", ");
+}
+
+/** The file is no lock of this version. */
+export function lockInvalid(file: string, where: string, problem: string): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_INVALID",
+    `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${JSON.stringify(file)}) ` +
+      "or correct it by hand. Nothing was written.",
+  );
+}
+
+/** A release with another format wrote the file. */
+export function lockVersion(file: string, found: unknown, known: number): EnsImagesError {
+  const newer = typeof found === "number" && found > known;
+  const what = found === undefined ? "has no lockVersion" : `has lockVersion ${JSON.stringify(found)}`;
+  return new EnsImagesError(
+    "LOCK_VERSION",
+    `${file} ${what}, and this release of cdktf-ens-images reads ${known}. ` +
+      (newer
+        ? "A newer release wrote it: npm install cdktf-ens-images@latest. Nothing was written."
+        : `Restore the file from version control (git checkout -- ${JSON.stringify(file)}). Nothing was written.`),
+  );
+}
+
+/** What to do about an error number, as far as there is more to say than its name. */
+const CAUSES: Readonly<Record<string, string>> = {
+  EACCES: "permission denied. The user who runs this needs to write the file and the folder it lies in",
+  EPERM: "not permitted. The user who runs this needs to write the file and the folder it lies in",
+  EROFS:
+    "the file system is read-only. Synthesize where it can be written, and commit the lock; where nothing may be written, use ENS_IMAGES_MODE=frozen",
+  ENOSPC: "no space is left on the disk. Free some",
+  EDQUOT: "the disk quota is used up. Free some space",
+  ENOENT: "its folder does not exist. Make the folder, or correct EnsImages.of(app, { lockFile })",
+  ENOTDIR: "a part of its path is no folder. Correct EnsImages.of(app, { lockFile })",
+  EISDIR: "it is a folder. Correct EnsImages.of(app, { lockFile })",
+  ELOOP: "its symbolic links go round in a circle. Correct them",
+};
+
+/** The disk said no. */
+export function lockIo(file: string, action: "read" | "written", cause: string): EnsImagesError {
+  const known = CAUSES[cause];
+  const what = known === undefined ? `${cause}. Remove the obstacle` : `${cause}, ${known}`;
+  return new EnsImagesError(
+    "LOCK_IO",
+    `${file} could not be ${action}: ${what}, and run the command again. The file is as it was.`,
+  );
+}
+
+/** Another process holds the guard and does not let go. */
+export function lockBusy(file: string, holder: string, seconds: number): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_IO",
+    `${file} is being written by ${holder}, which did not finish within ${seconds} seconds. Wait for it, or end it, and ` +
+      "run the command again. The file is as it was.",
+  );
+}

@@ -1,0 +1,51 @@
+import { EnsImagesError } from "./ens-images-error";
+
+interface Problem {
+  readonly prop: string;
+  readonly problem: string;
+  readonly example: string;
+  readonly token?: boolean;
+}
+
+/** What is wrong with the props of a lookup, all of it. */
+export function queryInvalid(path: string, problems: readonly Problem[]): EnsImagesError {
+  const token = problems.find((problem) => problem.token);
+  const lines = problems.map(({ prop, problem, example }) => `  - ${prop} ${problem}. For example: ${example}`);
+  const advice = token
+    ? [
+        "The image is looked up before Terraform runs: build the value from plain values of your program (props, context, environment).",
+      ]
+    : [];
+  return new EnsImagesError(
+    token ? "QUERY_TOKEN" : "QUERY_INVALID",
+    [`${path}: the query of this lookup is not valid:`, ...lines, ...advice].join("\n"),
+  );
+}
+
+/** A lookup above all stacks, and the stacks ask different accounts. */
+export function connectionAmbiguous(path: string, stacks: readonly string[]): EnsImagesError {
+  return new EnsImagesError(
+    "CONNECTION_AMBIGUOUS",
+    `${path} stands above the stacks, and their alicloud providers differ (${stacks.join(", ")}): say whose images are meant, ` +
+      'connection: provider, or connection: { profile: "…" }.',
+  );
+}
+
+/** An argument of the provider that is needed now and known later. */
+export function connectionToken(path: string, args: readonly string[]): EnsImagesError {
+  return new EnsImagesError(
+    "QUERY_TOKEN",
+    `${path}: the alicloud provider's ${args.join(", ")} ${args.length === 1 ? "is a token" : "are tokens"}, values that only ` +
+      'Terraform knows later, and the image is looked up before. State the account for the lookup: connection: { profile: "prod" }, ' +
+      "or leave the argument to the environment (ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, …).",
+  );
+}
+
+/** An attribute of an image of which only the id is known. */
+export function literalImage(path: string, imageId: string, attribute: string): EnsImagesError {
+  return new EnsImagesError(
+    "LITERAL_IMAGE",
+    `${path}: ${attribute} is not known: a fallback answered with the literal id ${imageId}, and nothing but the id is stored. ` +
+      "Use imageId only, or make the fallback a query.",
+  );
+}

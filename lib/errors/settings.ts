@@ -1,0 +1,53 @@
+import { EnsImagesError } from "./ens-images-error";
+
+/** A setting, variable or context value is wrong. */
+export function settingsInvalid(where: string, problem: string): EnsImagesError {
+  return new EnsImagesError("SETTINGS_INVALID", `${where} ${problem}.`);
+}
+
+/** Settings that come when lookups are already answered under others. */
+export function settingsLate(): EnsImagesError {
+  return new EnsImagesError(
+    "SETTINGS_INVALID",
+    "EnsImages.of(app, { … }) comes after a lookup was answered (its image was read). Make it the first thing after new App().",
+  );
+}
+
+/** Two targets of injection on one scope. */
+export function injectionTwice(target: string, first: string, second: string): EnsImagesError {
+  return new EnsImagesError(
+    "INJECTION_TWICE",
+    `${second} injects into ${target}, where ${first} injects already. One lookup a scope: give one of them a scope further down.`,
+  );
+}
+
+/** Nothing below a target takes the image. */
+export function injectionEmpty(
+  lookup: string,
+  target: string,
+  types: readonly string[],
+  filtered: boolean,
+): EnsImagesError {
+  return new EnsImagesError(
+    "INJECTION_EMPTY",
+    `${lookup} injects into ${target}, and no ${types.join(" or ")} below it takes its image${filtered ? " (where leaves none)" : ""}: ` +
+      "there is none, or a nearer injection takes them all. Put the call on the scope that holds the machines, or remove it.",
+  );
+}
+
+/** Options of an injection that are no options. */
+export function injectionInvalid(lookup: string, problem: string): EnsImagesError {
+  return new EnsImagesError("SETTINGS_INVALID", `${lookup}: injectInto(scope, { … }): ${problem}.`);
+}
+
+/** Machines that cannot be made from their image. */
+export function imageIncompatible(machines: readonly string[]): EnsImagesError {
+  return new EnsImagesError(
+    "IMAGE_INCOMPATIBLE",
+    [
+      `${machines.length === 1 ? "1 machine" : `${machines.length} machines`} cannot be made from the image that a lookup gives:`,
+      ...machines.map((line) => `  - ${line}`),
+      "Enlarge the disk (system_disk.size), or narrow the lookup's query to an image that fits. No stack was written.",
+    ].join("\n"),
+  );
+}

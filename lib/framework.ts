@@ -1,0 +1,19 @@
+/**
+ * The only file that names the framework: the entry for CDK Terrain compiles the same sources over "cdktn".
+ */
+export {
+  Annotations,
+  App,
+  Aspects,
+  DefaultTokenResolver,
+  type IResolvable,
+  Lazy,
+  StringConcat,
+  TerraformElement,
+  TerraformOutput,
+  TerraformProvider,
+  TerraformResource,
+  TerraformStack,
+  Token,
+  Tokenization,
+} from "cdktf";

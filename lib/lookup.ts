@@ -1,0 +1,19 @@
+import type { IConstruct } from "constructs";
+import type { ConnectionSettings } from "./core/connection";
+import type { Mode } from "./core/mode";
+import type { Outcome } from "./core/outcome";
+import type { CanonicalQuery } from "./core/query";
+import type { TerraformProvider } from "./framework";
+
+/** A lookup as the app keeps it. */
+export interface Lookup {
+  readonly construct: IConstruct;
+  readonly path: string;
+  readonly query: CanonicalQuery;
+  readonly pin?: string;
+  readonly mode?: Mode;
+  readonly connection?: TerraformProvider | ConnectionSettings;
+  /** Overrides the app's setting. */
+  readonly planOutputs?: boolean;
+  outcome?: Outcome;
+}

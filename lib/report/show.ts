@@ -1,0 +1,55 @@
+import type { FedMachine } from "../core/blast";
+import type { Json } from "../core/stable-json";
+import type { KeyedPin } from "../core/standing";
+import { ageDays, ageText, count } from "./age";
+import { tableLines } from "./table";
+import { createdOf, imageTitle, pinLabels } from "./words";
+
+/** A pin with the machines it feeds, where those are known. */
+export interface ShownPin extends KeyedPin {
+  readonly machines: readonly FedMachine[] | undefined;
+}
+
+/** The lock as a table. */
+export function showLines(pins: readonly ShownPin[], now: number): string[] {
+  const labels = pinLabels(pins);
+  return tableLines<ShownPin>(
+    [
+      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "IMAGE", text: ({ pin }) => imageTitle(pin.image) },
+      { title: "ID", text: ({ pin }) => pin.image.imageId },
+      { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
+      { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
+      { title: "MACHINES", align: "right", text: ({ machines }) => String(machines?.length ?? "?") },
+    ],
+    pins,
+  );
+}
+
+/** What the table says in sum. */
+export function showSummary(pins: readonly ShownPin[]): string {
+  const machines = pins.flatMap((pin) => pin.machines ?? []);
+  const known = pins.every((pin) => pin.machines !== undefined);
+  return `${count(pins.length, "pin")}, ${known ? count(machines.length, "machine") : "machines unknown"}.`;
+}
+
+/** The same for programs: see docs/commands.md. */
+export function showJson(pins: readonly ShownPin[], file: string, now: number): Json {
+  return {
+    version: 1,
+    lock: file,
+    pins: pins.map(({ key, pin, machines }) => ({
+      key,
+      query: pin.query as unknown as Json,
+      image: pin.image as unknown as Json,
+      why: pin.why,
+      connection: pin.connection as unknown as Json,
+      ageDays: ageDays(createdOf(pin.image), now) ?? null,
+      machines: machines ? (machines as unknown as Json) : null,
+    })),
+  };
+}
+
+function ownerOf(image: ShownPin["pin"]["image"]): string {
+  return image.imageName === undefined ? "?" : (image.imageOwnerAlias ?? "?");
+}

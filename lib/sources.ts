@@ -1,0 +1,36 @@
+import type { IConstruct } from "constructs";
+import { isMode, type Mode } from "./core/mode";
+import { settingsInvalid } from "./errors/settings";
+import { projectContext } from "./project";
+
+const CONTEXT = "ensImages:mode";
+
+/** The mode that the context names: the app's own, else that of cdktf.json, which holds without the command line too. */
+export function contextMode(root: IConstruct, cwd: string): Mode | undefined {
+  const mode: unknown = root.node.tryGetContext(CONTEXT) ?? projectContext(cwd)[CONTEXT];
+  if (mode === undefined || isMode(mode)) return mode;
+  throw settingsInvalid(`The context ${CONTEXT}`, `is ${JSON.stringify(mode)}, and must be "auto", "frozen" or "live"`);
+}
+
+/** Whether `Testing.app` made the app: it stubs the version. */
+export function isTestingApp(root: IConstruct): boolean {
+  return root.node.tryGetContext("cdktfVersion") === "stubbed";
+}
+
+/** Which keys `ENS_IMAGES_REFRESH` names: a glob in which `*` stays within a path segment and `**` does not. */
+export function refreshMatcher(env: NodeJS.ProcessEnv): (key: string) => boolean {
+  const glob = refreshGlob(env);
+  return glob === undefined ? () => false : keyMatcher(glob);
+}
+
+/** What `ENS_IMAGES_REFRESH` says, if it is set. */
+export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
+  return env.ENS_IMAGES_REFRESH?.trim() || undefined;
+}
+
+/** A glob over keys; a key to the letter matches itself, whatever is in it. */
+export function keyMatcher(glob: string): (key: string) => boolean {
+  const picomatch = require("picomatch") as typeof import("picomatch");
+  const matches = picomatch(glob, { dot: true, nonegate: true });
+  return (key) => key === glob || matches(key);
+}
