@@ -38,6 +38,12 @@ export interface EnsImagesSettings {
    * @default false
    */
   readonly serverSideFilter?: boolean;
+  /**
+   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images
+   * by name and date. A lookup's own `planOutputs` goes before.
+   * @default false
+   */
+  readonly planOutputs?: boolean;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -55,6 +61,7 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
     typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
   deadlineSeconds: (value) =>
     typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
+  planOutputs: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */

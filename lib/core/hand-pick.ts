@@ -1,6 +1,6 @@
 import type { CatalogIndex } from "./catalog-index";
-import type { EnsImage } from "./image";
 import { namedImages } from "./identity";
+import type { EnsImage } from "./image";
 import { type RuleContext, usabilityRules } from "./rules";
 import { type KeyedPin, withCoolDown } from "./standing";
 
