@@ -1,10 +1,11 @@
+import { pickAdvice } from "../core/advice";
 import type { EnsImage } from "../core/image";
 import type { Pin } from "../core/lock";
 import { pinText } from "../core/outcome";
 import { queryWords } from "../core/query-text";
 import type { Selection, Sifting } from "../core/select";
 import type { Json } from "../core/stable-json";
-import { imageText, pickNotes, whyText } from "../core/why";
+import { imageText, whyText } from "../core/why";
 import { count } from "./age";
 import { safeText } from "./safe-text";
 
@@ -39,7 +40,8 @@ function pickLines(pin: Pin, selection: Selection, failure: readonly string[]): 
   const image = selection.kind === "picked" ? imageText(selection.image) : selection.imageId;
   const imageId = selection.kind === "picked" ? selection.image.imageId : selection.imageId;
   const same = imageId === pin.image.imageId ? ", as pinned" : "";
-  const notes = selection.kind === "picked" ? pickNotes(selection) : [];
+  const advice = selection.kind === "picked" ? pickAdvice(selection) : { notes: [], warnings: [] };
+  const notes = [...advice.notes, ...advice.warnings];
   return [`Now      ${image}${same}`, `         ${whyText(selection)}`, ...notes.map((note) => `         ${note}`)];
 }
 
