@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { commentText, terraformLiteral, terraformText } from "../../lib/core/terraform-text";
-import { visibleLines, visibleText } from "../../lib/core/visible-text";
 
 describe("terraformText", () => {
   test.each([
@@ -50,17 +49,6 @@ test("commentText leaves no marker of the framework", () => {
     }),
   );
   expect(commentText("Any Map Token Value")).toBe("\\u0041ny Map Token Value");
-});
-
-test.each([
-  ["a\u001b[31mb", "a\\u001b[31mb"],
-  ["evil\u202egnp", "evil\\u202egnp"],
-  ["two\nlines", "two\\u000alines"],
-  ["\u{e0001}", "\\u{e0001}"],
-  ["边缘 é 😀", "边缘 é 😀"],
-])("visibleText spells out what is not seen in %j", (text, expected) => {
-  expect(visibleText(text)).toBe(expected);
-  expect(visibleLines(`${text}\nend`).endsWith("\nend")).toBe(true);
 });
 
 function decoded(literal: string): string {
