@@ -1,4 +1,5 @@
-import { type CatalogReading, type Question, readCatalog } from "../../lib/ens/catalog";
+import type { Question } from "../../lib/core/questions";
+import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";
 import type { Emulator, EmulatorOptions } from "../../lib/ens/emulator/options";
 import type { RequestLogEntry } from "../../lib/ens/emulator/request-log";
 import { startEmulator } from "../../lib/ens/emulator/server";
