@@ -131,6 +131,7 @@ describe("faults that stay: their own code, and an end before the deadline", () 
   test("the message has the service's request id", async () => {
     const error = await read(first({ kind: "error", code: "NoPermission" })).catch((thrown: Error) => thrown.message);
     expect(error).toMatch(/RequestId [\dA-F]{8}-[\dA-F-]{27}/);
+    expect(error).toContain("keys from the connection");
     expect(error).toContain("ens:DescribeSelfImages");
     expect(error).toContain('{"Version":"1","Statement":[{"Effect":"Allow"');
   });
