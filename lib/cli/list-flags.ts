@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ConnectionName } from "../core/connection";
 import type { ListFilters } from "../core/list-images";
-import type { ImageOwner } from "../core/query";
+import type { ImageOwner, ImageQuery } from "../core/query";
 import { queryProblems } from "../core/validate";
 import { usage } from "../errors/cli";
 import { type LockFlags, readDays } from "./command";
@@ -60,7 +60,7 @@ export function filtersOf(flags: ListFlags): ListFilters {
   const filters = { ...rest, owners: owners as readonly ImageOwner[] | undefined };
   // A list needs no name; a query does.
   const named = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"].some((prop) => prop in rest);
-  const problems = queryProblems(named ? filters : { ...filters, imageName: "*" }, () => false);
+  const problems = queryProblems((named ? filters : { ...filters, imageName: "*" }) as ImageQuery, () => false);
   if (problems.length > 0) {
     const text = problems.map(({ prop, problem }) => `${flagOf(prop)} ${problem}`).join("; ");
     throw usage(`${text}.`, "See: ens-images list --help");
