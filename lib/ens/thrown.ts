@@ -34,7 +34,7 @@ export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
     };
   }
   const system = printable(thrown.code);
-  if (error instanceof TypeError && system === "ERR_INVALID_CHAR") {
+  if (system === "ERR_INVALID_CHAR") {
     return { kind: "credentials", detail: "it holds a character that no HTTP header can carry", transient: false };
   }
   if (thrown.name === "URIError") {
