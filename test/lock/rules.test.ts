@@ -158,7 +158,7 @@ test("maxAgeDays warns, and moves nothing", () => {
 
 test("namespace and a lock of one's own keep two apps apart", () => {
   const project = newProject();
-  for (const settings of [{ namespace: "blue" }, { namespace: "green/app", lockFile: join(project, "green.json") }]) {
+  for (const settings of [{ namespace: "blue" }, { namespace: "green/app", lockFile: "green.json" }]) {
     expect(synthHere(project, { stacks: { edge: { web: WEB } }, settings }, account.env)).toEqual({});
   }
   expect(keysOf(lockIn(project))).toEqual(["blue//edge/web"]);
