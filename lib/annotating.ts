@@ -1,8 +1,8 @@
 import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
-import { visibleLines } from "./core/visible-text";
 import { Annotations, TerraformStack } from "./framework";
+import { safeLines } from "./report/safe-text";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -17,7 +17,7 @@ export function annotateAnswer({ planned, outcome, advice }: Answer): void {
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
 export function warn(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addWarning(visibleLines(message));
+  if (place) Annotations.of(place).addWarning(textAt(place, construct, message));
 }
 
 const SAID = new WeakMap<IConstruct, Set<string>>();
@@ -32,10 +32,16 @@ export function warnOnce(construct: IConstruct, message: string): void {
 
 function inform(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addInfo(visibleLines(message));
+  if (place) Annotations.of(place).addInfo(textAt(place, construct, message));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {
   if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return construct;
   return construct.node.root.node.findAll().find((node) => TerraformStack.isStack(node));
+}
+
+/** Told at another construct, a message names its own. */
+function textAt(place: IConstruct, construct: IConstruct, message: string): string {
+  const { path } = construct.node;
+  return safeLines(place === construct || path === "" ? message : `${path}: ${message}`);
 }

@@ -85,7 +85,7 @@ function liveGuards(file: string, own?: string): string[] {
 
 function isYoung(guard: string, own: string): boolean {
   const [stated, now] = [guard, own].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs);
-  return stated !== undefined && now !== undefined && now - stated < STALE_MS;
+  return stated !== undefined && now !== undefined && Math.abs(now - stated) < STALE_MS;
 }
 
 /** Whoever holds the guard is the only writer: any unfinished file is of one that died, or that must not finish. */

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { EnsImage } from "./core/image";
-import { IMAGE_ID } from "./core/lock-fields";
+import { IMAGE_ID } from "./core/image";
 import { settingsInvalid } from "./errors/settings";
 import { give } from "./given";
 

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type FedMachine, hazardsOf } from "../core/blast";
+import { type FedMachine, hazardsOf, type Reach } from "../core/blast";
 import type { CanonicalQuery } from "../core/query";
-import { type Machine, machinesOf, readSynthReport, type SynthReport } from "../core/synth-report";
+import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
 import type { EnsImagesError } from "../errors";
 import { reportMissing, reportOld } from "../errors/cli";
 import type { OpenLock } from "./pins";
@@ -16,10 +16,12 @@ export interface App {
   readonly report: SynthReport | undefined;
   /** Why there is no report. */
   readonly problem: EnsImagesError | undefined;
-  /** The machines a pin feeds; undefined where that is not known. */
-  readonly machinesOf: (key: string, query: CanonicalQuery) => readonly FedMachine[] | undefined;
-  /** Throws unless the machines of all these keys are known. */
-  readonly require: (keys: readonly string[]) => SynthReport;
+  /** The machines a pin feeds. */
+  readonly reachOf: (key: string, query: CanonicalQuery) => Reach;
+  /** The report, if it is of the lock as it is now; throws where it is missing, or older and of other keys. */
+  readonly require: () => SynthReport;
+  /** Where the output folder is. */
+  readonly folder: string;
 }
 
 /** Reads what the last synth left in the output folder. Nothing is thrown here: many commands do without it. */
@@ -33,7 +35,7 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
     const fail = () => {
       throw problem;
     };
-    return { file: name, report: undefined, problem, machinesOf: () => undefined, require: fail };
+    return { file: name, folder, report: undefined, problem, reachOf: () => ({ kind: "unknown" }), require: fail };
   }
   const { report } = read;
   const blocks = stackBlocks(folder);
@@ -43,13 +45,20 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
   const unseen = (key: string) => older && !known.has(key) && lock.has(key);
   return {
     file: name,
+    folder,
     report,
     problem: undefined,
-    machinesOf: (key, query) =>
-      unseen(key) ? undefined : (machinesOf(report, key, query) ?? []).map((machine) => fed(machine, blocks)),
-    require: (keys) => {
-      const missing = keys.filter(unseen);
-      if (missing.length > 0) throw reportOld(name, missing);
+    reachOf: (key, query) => {
+      if (unseen(key)) return { kind: "unknown" };
+      const machines = machinesOf(report, key, query);
+      return machines
+        ? { kind: "known", machines: machines.map((machine) => fed(machine, blocks)) }
+        : { kind: "unused" };
+    },
+    require: () => {
+      const uncovered = older ? uncoveredLookups(report, lock).map(({ key }) => key) : [];
+      const different = [...lock.keys()].filter(unseen).concat(uncovered);
+      if (different.length > 0) throw reportOld(name, different);
       return report;
     },
   };
@@ -102,8 +111,8 @@ export function readStack(file: string): StackJson {
 }
 
 function fed(machine: Machine, blocks: Blocks): FedMachine {
-  const { key, stack, address, path } = machine;
-  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}) };
+  const { key, stack, address, path, attribute = "image_id" } = machine;
+  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}, attribute) };
 }
 
 function mtime(file: string): number {

@@ -24,7 +24,7 @@ export interface LockFlags {
 
 /** A command with the manners of all: examples below its help, usage errors as our own, no exit of its own. */
 export function newCommand(name: string, summary: string, examples: readonly string[]): Command {
-  return new Command(name)
+  return new Command(`ens-images ${name}`)
     .description(summary)
     .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ens-images ${example}`).join("\n")}`)
     .allowExcessArguments(false)

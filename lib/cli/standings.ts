@@ -1,7 +1,9 @@
-import { type KeyedPin, type Standing, standingOf, withCoolDown } from "../core/standing";
+import type { KeyedPin } from "../core/lock";
+import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
 import { testRegex } from "../regex-tester";
 import type { Catalogs } from "./asking";
+import { attempt } from "./attempt";
 
 /** Pins whose accounts answered, and why the others did not. */
 export interface Standings {
@@ -19,15 +21,10 @@ export function compare(pins: readonly KeyedPin[], catalogs: Catalogs, now: numb
       failures.push({ pin: keyed, error: asked });
       continue;
     }
-    const query = withCoolDown(keyed.pin.query, coolDownDays);
-    try {
-      const standing = standingOf({ ...keyed, pin: { ...keyed.pin, query } }, asked.index, { now, testRegex });
-      standings.push({ ...standing, ...keyed });
-    } catch (error) {
-      // A regular expression that does not come to an end spoils no other pin.
-      if (!EnsImagesError.is(error)) throw error;
-      failures.push({ pin: keyed, error });
-    }
+    // A regular expression that does not come to an end spoils no other pin.
+    const standing = attempt(() => standingOf(keyed, asked.index, { now, testRegex }, coolDownDays));
+    if (EnsImagesError.is(standing)) failures.push({ pin: keyed, error: standing });
+    else standings.push(standing);
   }
   return { standings, failures };
 }

@@ -13,7 +13,22 @@ export type Hazard =
 /** A machine that a pin feeds, and what a new image would do to it. */
 export interface FedMachine extends Machine {
   readonly hazards: readonly Hazard[];
+  /** What Terraform's own plan does to it, where one was given. */
+  readonly planned?: PlannedAction;
+  /** How many instances of the address the plan replaces, where one was given. */
+  readonly instances?: number;
 }
+
+/** `absent`: the plan does not speak of the address. */
+export type PlannedAction = "replaced" | "created" | "updated" | "deleted" | "unchanged" | "absent";
+
+/** What is known of the machines that a pin feeds. */
+export type Reach =
+  | { readonly kind: "known"; readonly machines: readonly FedMachine[] }
+  /** The last synth did not ask this query under this key: another environment may. */
+  | { readonly kind: "unused" }
+  /** No synth was seen, or none that knows the key. */
+  | { readonly kind: "unknown" };
 
 /** In words, for a person who is about to replace the machine. */
 export const HAZARD_TEXT: Record<Hazard, string> = {
@@ -29,7 +44,7 @@ export const HAZARD_TEXT: Record<Hazard, string> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the hazards from a machine's block in the synthesized stack (`resource.TYPE.NAME` of cdk.tf.json). */
-export function hazardsOf(block: Fields): Hazard[] {
+export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   const lifecycle = first(block.lifecycle);
   const hazards: Hazard[] = [];
   if (block.payment_type === "Subscription") hazards.push("subscription");
@@ -39,15 +54,29 @@ export function hazardsOf(block: Fields): Hazard[] {
   if (isFilled(block.private_ip_address)) hazards.push("fixed-address");
   if (lifecycle?.prevent_destroy === true) hazards.push("prevent-destroy");
   const ignored = lifecycle?.ignore_changes;
-  if (ignored === "all" || (Array.isArray(ignored) && (ignored.includes("image_id") || ignored.includes("all")))) {
+  if (ignored === "all" || (Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all")))) {
     hazards.push("ignores-image");
   }
   return hazards;
 }
 
-/** Whether a new image replaces the machine. */
-export function isReplaced({ hazards }: FedMachine): boolean {
-  return !hazards.includes("ignores-image");
+/** Whether a new image replaces the machine: as Terraform planned it, else as its block says. */
+export function isReplaced({ hazards, planned }: FedMachine): boolean {
+  return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced";
+}
+
+/** The machines that are known to be fed. */
+export function machinesIn(reach: Reach): readonly FedMachine[] {
+  return reach.kind === "known" ? reach.machines : [];
+}
+
+/** How many machines a new image replaces; undefined where that is not known. */
+export function replacedIn(reaches: readonly Reach[]): number | undefined {
+  if (reaches.some(({ kind }) => kind !== "known")) return undefined;
+  return reaches
+    .flatMap(machinesIn)
+    .filter(isReplaced)
+    .reduce((sum, { instances }) => sum + (instances ?? 1), 0);
 }
 
 /** How many machines have a hazard, in the order of the words above. */

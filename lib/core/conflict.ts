@@ -2,13 +2,13 @@
 export interface Conflict {
   /** The lines of all markers; the first is 1. */
   readonly markers: readonly number[];
-  /** The first conflict as it stands in the file, with the numbers of its lines. */
+  /** The first conflict as it stands in the file, with the numbers of its lines; the beginning of each side. */
   readonly excerpt: readonly string[];
 }
 
 /** No line of valid JSON begins so. With diff3 there is a base between the sides. */
 const MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/;
-const LONGEST_EXCERPT = 24;
+const LINES_A_SIDE = 6;
 const WIDEST = 100;
 
 /** The conflicts that a merge left in a text, if it did. */
@@ -18,17 +18,17 @@ export function conflictIn(text: string): Conflict | undefined {
   const [first] = markers;
   if (first === undefined) return undefined;
   const last = markers.find((line) => lines[line - 1]?.startsWith(">")) ?? markers.at(-1) ?? first;
-  const width = String(last).length;
-  const numbered = lines
-    .slice(first - 1, last)
-    .map((line, i) => `${String(first + i).padStart(width)} | ${printable(line)}`);
-  return { markers, excerpt: shortened(numbered) };
+  return { markers, excerpt: excerptOf(lines.slice(first - 1, last), first) };
 }
 
-function shortened(lines: readonly string[]): readonly string[] {
-  if (lines.length <= LONGEST_EXCERPT) return lines;
-  const half = LONGEST_EXCERPT / 2;
-  return [...lines.slice(0, half), `… ${lines.length - LONGEST_EXCERPT} more lines …`, ...lines.slice(-half)];
+function excerptOf(lines: readonly string[], first: number): string[] {
+  const width = String(first + lines.length - 1).length;
+  let side = 0;
+  return lines.flatMap((line, i) => {
+    side = MARKER.test(line) ? 0 : side + 1;
+    if (side > LINES_A_SIDE) return side === LINES_A_SIDE + 1 ? [`${" ".repeat(width)} | …`] : [];
+    return [`${String(first + i).padStart(width)} | ${printable(line)}`];
+  });
 }
 
 /** A branch's name, or whatever stands there, must not speak to the terminal. */

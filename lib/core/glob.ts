@@ -3,9 +3,9 @@ export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }
 
-/** The text before the first wildcard: every name that fits begins with it. */
-export function globPrefix(pattern: string): string {
-  return pattern.slice(0, pattern.search(/[*?]|$/));
+/** The longest text without a wildcard: every name that fits contains it. */
+export function globLiteral(pattern: string): string {
+  return pattern.split(/[*?]/).reduce((longest, part) => (part.length > longest.length ? part : longest));
 }
 
 /**

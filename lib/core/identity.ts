@@ -1,5 +1,5 @@
 import type { CatalogIndex } from "./catalog-index";
-import { compileGlob, globPrefix, isGlob } from "./glob";
+import { compileGlob, globLiteral, isGlob } from "./glob";
 import type { EnsImage } from "./image";
 import type { CanonicalFilters, CanonicalRegex, IdentityProp } from "./query";
 import type { RuleContext } from "./rules";
@@ -52,8 +52,10 @@ function withName(name: string, images: readonly EnsImage[], index: CatalogIndex
 }
 
 function likeName(name: string, images: readonly EnsImage[], index: CatalogIndex): readonly EnsImage[] {
-  const fits = isGlob(name) ? compileGlob(name) : (text: string) => text.includes(name);
-  const from = images === index.images && isGlob(name) ? index.withPrefix(globPrefix(name)) : images;
+  const glob = isGlob(name);
+  const all = images === index.images;
+  const from = all ? index.containing(glob ? globLiteral(name) : name) : images;
+  const fits = glob ? compileGlob(name) : (text: string) => all || text.includes(name);
   return from.filter((image) => fits(image.imageName) && !isTooLong(image.imageName));
 }
 

@@ -2,18 +2,12 @@ import type { CatalogIndex } from "./catalog-index";
 import { explainFailure } from "./failure";
 import type { EnsImage } from "./image";
 import { parseInstant } from "./instant";
-import type { Pin, PinnedImage } from "./lock";
+import type { KeyedPin, Pin, PinnedImage } from "./lock";
 import { rank } from "./order";
 import type { CanonicalFilters, CanonicalQuery } from "./query";
 import type { RuleContext } from "./rules";
-import { type Selection, select } from "./select";
+import { type Selection, select, sift } from "./select";
 import { whyText } from "./why";
-
-/** A pin of the lock, under its key. */
-export interface KeyedPin {
-  readonly key: string;
-  readonly pin: Pin;
-}
 
 /** How a pin stands against the account as it is now. */
 export interface Standing extends KeyedPin {
@@ -37,8 +31,37 @@ export interface Standing extends KeyedPin {
   readonly lines: readonly string[];
 }
 
-/** Compares a pin with what its query would pick from a catalog. */
-export function standingOf({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Standing {
+/** Compares a pin with what its query would pick from a catalog, under a longer cool-down where one is given. */
+export function standingOf(keyed: KeyedPin, index: CatalogIndex, context: RuleContext, coolDownDays = 0): Standing {
+  const { key, pin } = keyed;
+  const query = withCoolDown(pin.query, coolDownDays);
+  const standing = plainStanding({ key, pin: { ...pin, query } }, index, context);
+  if (standing.kind === "current" || !isAhead(pin, query, standing, index, context)) return { ...standing, ...keyed };
+  return { ...standing, ...keyed, kind: "current", next: pin.image, why: pin.why, newer: 0, lines: [] };
+}
+
+/** Whether only a cool-down keeps the query from the pinned image: it is about moving on, never about going back. */
+function isAhead(
+  { image }: Pin,
+  query: CanonicalQuery,
+  { next, step, kind }: Standing,
+  index: CatalogIndex,
+  context: RuleContext,
+): boolean {
+  if (kind === "ambiguous") return false;
+  const { fallback = [], ...first } = query;
+  for (const [i, filters] of [first, ...fallback].entries()) {
+    if (typeof filters === "string" || filters.minAgeDays === undefined) continue;
+    if (next !== undefined && i > step) return false;
+    const { minAgeDays: _, ...rest } = filters;
+    const ids = sift(rest, index, context).matches.map(({ imageId }) => imageId);
+    const [at, other] = [ids.indexOf(image.imageId), next ? ids.indexOf(next.imageId) : -1];
+    if (at >= 0 && (other < 0 || at < other)) return true;
+  }
+  return false;
+}
+
+function plainStanding({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Standing {
   const selection = select(pin.query, index, context);
   const matches = matchesOf(selection);
   const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };

@@ -1,4 +1,5 @@
 import { queryText } from "./canonical";
+import { findPin, type Lock } from "./lock";
 import type { CanonicalQuery } from "./query";
 
 /** A lookup of the app, as the last synth saw it. */
@@ -18,6 +19,8 @@ export interface Machine {
   readonly address: string;
   /** The construct's path. */
   readonly path: string;
+  /** The argument that holds the image id; `image_id` where it is absent. */
+  readonly attribute?: string;
 }
 
 /** What synth writes beside the stacks for the command line: every lookup, and every machine fed by one. */
@@ -42,6 +45,11 @@ export function machinesOf(report: SynthReport, key: string, query: CanonicalQue
   const text = queryText(query);
   const used = report.lookups.some((lookup) => lookup.key === key && queryText(lookup.query) === text);
   return used ? report.machines.filter((machine) => machine.key === key) : undefined;
+}
+
+/** The lookups of the app that the lock does not answer; those that are asked in every synth need no pin. */
+export function uncoveredLookups(report: SynthReport, lock: Lock): readonly ReportLookup[] {
+  return report.lookups.filter(({ key, query, outcome }) => outcome !== "live" && !findPin(lock, key, query));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

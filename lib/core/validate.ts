@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { holdsToken } from "./find-token";
+import { IMAGE_ID } from "./image";
 import { parseInstant } from "./instant";
 import { PROP_CHECKS } from "./prop-checks";
 import { IDENTITY_PROPS, type ImageQuery, type ImageRules } from "./query";
@@ -31,7 +32,7 @@ export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem
 function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProblem[] {
   if (typeof step === "string") {
     if (holdsToken(step, isToken)) return [token(prop, FALLBACK)];
-    const isId = /^[\w.-]{1,128}$/.test(step);
+    const isId = IMAGE_ID.test(step);
     return isId ? [] : [wrongFallback("is not an image id (letters, digits, _ . -)", prop)];
   }
   if (isToken(step)) return [token(prop, FALLBACK)];

@@ -45,7 +45,7 @@ export function reportOld(file: string, keys: readonly string[]): EnsImagesError
   const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
   return new EnsImagesError(
     "REPORT_UNUSABLE",
-    `${file} is older than the lock and does not know ${shown}${more}. Run cdktf synth, and the command again.`,
+    `${file} is older than the lock, and they differ in ${shown}${more}. Run cdktf synth, and the command again.`,
   );
 }
 

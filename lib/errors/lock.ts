@@ -23,10 +23,13 @@ export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsI
       `${file} has unresolved merge conflicts (markers at ${markers.length === 1 ? "line" : "lines"} ${listed(markers)}):`,
       ...excerpt.map((line) => `  ${line}`),
       "Nothing was written. To finish:",
-      "  1. Where each side adds entries, keep both: remove the marker lines, and put a comma between the entries.",
-      "  2. Where both sides moved one pin, keep one side's whole block: a key holds one pin a query. When in doubt, take the",
-      `     file of one side (git checkout --ours -- ${name}, or --theirs); the next synth adds what it lacks.`,
+      `  1. git checkout --conflict=diff3 -- ${name}`,
+      "     shows the whole entries of both sides; git's usual way runs lines together that look alike.",
+      "  2. Where each side adds entries, keep both: remove the marker lines. Where both moved one pin, keep one side's whole",
+      "     block: a key holds one pin a query.",
       `  3. git add ${name}, and run this command again: it checks the file.`,
+      `When in doubt, take the file of the side that is deployed (git checkout --ours -- ${name}, or --theirs);`,
+      "the next synth adds what it lacks.",
     ].join("\n"),
   );
 }

@@ -1,17 +1,18 @@
-import { type FedMachine, isReplaced } from "../core/blast";
+import { machinesIn, type Reach, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage, type PinDiff } from "../core/lock-diff";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
 import type { Paint } from "./paint";
-import { safeText } from "./safe-text";
+import { reachJson } from "./reach-json";
 import { createdOf, imageTitle, machineLines, replacedText } from "./words";
 
 /** A difference with the machines that the pin feeds now, where those are known. */
 export interface ShownDiff {
   readonly diff: PinDiff;
-  /** Undefined where not known; empty where the difference gives no machine another image. */
-  readonly machines: readonly FedMachine[] | undefined;
+  /** No machines where the difference gives none another image. */
+  readonly reach: Reach;
 }
 
 /** How the change came about, where it was not by an ordinary update. */
@@ -29,20 +30,20 @@ export function originOf(diff: PinDiff): string | undefined {
 
 /** How many machines the differences replace together; undefined where that is not known. */
 export function replacedByDiffs(shown: readonly ShownDiff[]): number | undefined {
-  if (shown.some(({ machines }) => machines === undefined)) return undefined;
-  return shown.flatMap(({ machines }) => machines ?? []).filter(isReplaced).length;
+  return replacedIn(shown.map(({ reach }) => reach));
 }
 
 /** A block for every difference. */
 export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
-  return shown.flatMap(({ diff, machines }) => {
+  return shown.flatMap(({ diff, reach }) => {
+    const machines = machinesIn(reach);
     const origin = originOf(diff);
     return [
-      `${signOf(diff, paint)} ${paint.bold(safeText(diff.key))}`,
-      `    ${diffImages(diff, (image) => safeText(imageTitle(image)))}${agesOf(diff, now)}`,
-      ...(origin === undefined ? [] : [`    ${safeText(origin)}`]),
-      ...(changesImage(diff) ? [`    ${replacedText(machines)}${(machines?.length ?? 0) > 0 ? ":" : ""}`] : []),
-      ...machineLines(machines ?? []).map((line) => `      ${line}`),
+      `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
+      `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
+      ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
+      ...(changesImage(diff) ? [`    ${replacedText(reach)}${machines.length > 0 ? ":" : ""}`] : []),
+      ...machineLines(machines).map((line) => `      ${line}`),
       "",
     ];
   });
@@ -86,15 +87,14 @@ export function diffJson(shown: readonly ShownDiff[], names: readonly [before: s
     before: names[0],
     after: names[1],
     replaced: replacedByDiffs(shown) ?? null,
-    changes: shown.map(({ diff, machines }) => ({
+    changes: shown.map(({ diff, reach }) => ({
       kind: diff.kind,
       key: diff.key,
       from: diff.kind === "renamed" ? diff.from : null,
       before: "before" in diff ? (diff.before as unknown as Json) : null,
       after: "after" in diff ? (diff.after as unknown as Json) : null,
       note: originOf(diff) ?? null,
-      machines: machines ? (machines as unknown as Json) : null,
-      replaced: machines ? machines.filter(isReplaced).length : null,
+      ...reachJson(reach),
     })),
   };
 }

@@ -1,9 +1,9 @@
-import { isReplaced } from "../core/blast";
+import { machinesIn, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage } from "../core/lock-diff";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
 import { diffAges, diffSummary, originOf, type ShownDiff } from "./diff";
-import { safeText } from "./safe-text";
 import { imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -46,10 +46,10 @@ function render(shown: readonly ShownDiff[], now: number, step: Step): string {
   ].join("\n");
 }
 
-function tableRow({ diff, machines }: ShownDiff, now: number, { text }: Step): string {
+function tableRow({ diff, reach }: ShownDiff, now: number, { text }: Step): string {
   const title = (image: PinnedImage) => codeText(imageTitle(image), text);
   const images = imagesCell(diff, title);
-  const replaced = !changesImage(diff) ? "–" : machines ? String(machines.filter(isReplaced).length) : "unknown";
+  const replaced = changesImage(diff) ? String(replacedIn([reach]) ?? "unknown") : "–";
   return `| ${codeText(diff.key, text)} | ${images} | ${diffAges(diff, now)} | ${replaced} |`;
 }
 
@@ -72,7 +72,8 @@ function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => stri
 }
 
 function details(rows: readonly ShownDiff[], { machines: most, text }: Step): string[] {
-  const blocks = rows.flatMap(({ diff, machines = [] }) => {
+  const blocks = rows.flatMap(({ diff, reach }) => {
+    const machines = machinesIn(reach);
     const origin = originOf(diff);
     const why = "after" in diff ? diff.after.why : diff.before.why;
     const lines = [
@@ -93,7 +94,7 @@ function details(rows: readonly ShownDiff[], { machines: most, text }: Step): st
  * rather than backslashes, which do not work within code; a code element rather than backticks, which a text may hold.
  */
 export function codeText(text: string, most = 512): string {
-  const chars = [...safeText(text)];
+  const chars = [...visibleText(text)];
   const shown = chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
   return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} /→…,=-]|(?<=www)\./giu, entity)}</code>`;
 }

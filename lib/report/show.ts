@@ -1,13 +1,14 @@
-import type { FedMachine } from "../core/blast";
+import { machinesIn, type Reach } from "../core/blast";
+import type { KeyedPin } from "../core/lock";
 import type { Json } from "../core/stable-json";
-import type { KeyedPin } from "../core/standing";
 import { ageDays, ageText, count } from "./age";
+import { reachJson } from "./reach-json";
 import { tableLines } from "./table";
 import { createdOf, imageTitle, pinLabels } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {
-  readonly machines: readonly FedMachine[] | undefined;
+  readonly reach: Reach;
 }
 
 /** The lock as a table. */
@@ -20,7 +21,7 @@ export function showLines(pins: readonly ShownPin[], now: number): string[] {
       { title: "ID", text: ({ pin }) => pin.image.imageId },
       { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
       { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
-      { title: "MACHINES", align: "right", text: ({ machines }) => String(machines?.length ?? "?") },
+      { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) },
     ],
     pins,
   );
@@ -28,9 +29,9 @@ export function showLines(pins: readonly ShownPin[], now: number): string[] {
 
 /** What the table says in sum. */
 export function showSummary(pins: readonly ShownPin[]): string {
-  const machines = pins.flatMap((pin) => pin.machines ?? []);
-  const known = pins.every((pin) => pin.machines !== undefined);
-  return `${count(pins.length, "pin")}, ${known ? count(machines.length, "machine") : "machines unknown"}.`;
+  const machines = pins.flatMap(({ reach }) => machinesIn(reach));
+  const unknown = pins.some(({ reach }) => reach.kind === "unknown");
+  return `${count(pins.length, "pin")}, ${unknown ? "machines unknown" : count(machines.length, "machine")}.`;
 }
 
 /** The same for programs: see docs/commands.md. */
@@ -38,16 +39,23 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number): 
   return {
     version: 1,
     lock: file,
-    pins: pins.map(({ key, pin, machines }) => ({
+    pins: pins.map(({ key, pin, reach }) => ({
       key,
       query: pin.query as unknown as Json,
       image: pin.image as unknown as Json,
       why: pin.why,
       connection: pin.connection as unknown as Json,
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
-      machines: machines ? (machines as unknown as Json) : null,
+      used: reach.kind === "unknown" ? null : reach.kind === "known",
+      machines: reachJson(reach).machines,
     })),
   };
+}
+
+/** A dash: no lookup of the last synth uses the pin. */
+function machineCount(reach: Reach): string {
+  if (reach.kind === "known") return String(reach.machines.length);
+  return reach.kind === "unused" ? "-" : "?";
 }
 
 function ownerOf(image: ShownPin["pin"]["image"]): string {

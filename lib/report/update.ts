@@ -1,40 +1,43 @@
-import { type FedMachine, isReplaced } from "../core/blast";
+import { machinesIn, type Reach, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import type { Left, Move } from "../core/moves";
 import { pinText } from "../core/outcome";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
 import type { Paint } from "./paint";
-import { safeText } from "./safe-text";
+import { reachJson } from "./reach-json";
 import { createdOf, imageTitle, machineLines, replacedText } from "./words";
 
 /** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {
-  readonly machines: readonly FedMachine[] | undefined;
+  readonly reach: Reach;
 }
 
 /** A block for every move: key, old → new, why, machines. */
-export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint): string[] {
-  return moves.flatMap(({ key, pin, after, machines, stops }) => [
-    paint.bold(safeText(key)),
+export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint, held = false): string[] {
+  const mark = held ? "held back" : "allowed by --force";
+  return moves.flatMap(({ key, pin, after, reach, stops }) => [
+    paint.bold(visibleText(key)),
     `  ${imageWithAge(pin.image, now)} → ${paint.green(imageWithAge(after.image, now))}`,
-    `  ${safeText(after.why)}`,
-    ...stops.map((stop) => `  ${paint.yellow(`held back: ${safeText(stop)}`)}`),
-    `  ${replacedText(machines)}${(machines?.length ?? 0) > 0 ? ":" : ""}`,
-    ...machineLines(machines ?? []).map((line) => `    ${line}`),
+    `  ${visibleText(after.why)}`,
+    ...stops.map((stop) => `  ${paint.yellow(`${mark}: ${visibleText(stop.text)}`)}`),
+    `  ${replacedText(reach)}${machinesIn(reach).length > 0 ? ":" : ""}`,
+    ...machineLines(machinesIn(reach)).map((line) => `    ${line}`),
     "",
   ]);
 }
 
 /** A line for every pin that stays where somebody may expect it to move. */
 export function leftLines(left: readonly Left[]): string[] {
-  return left.map(({ key, pin, reason }) => `${safeText(key)} stays on ${safeText(pinText(pin))}: ${safeText(reason)}`);
+  return left.map(
+    ({ key, pin, reason }) => `${visibleText(key)} stays on ${visibleText(pinText(pin))}: ${visibleText(reason)}`,
+  );
 }
 
 /** How many machines the moves replace together; undefined where that is not known. */
 export function replacedBy(moves: readonly ShownMove[]): number | undefined {
-  if (moves.some(({ machines }) => machines === undefined)) return undefined;
-  return moves.flatMap(({ machines }) => machines ?? []).filter(isReplaced).length;
+  return replacedIn(moves.map(({ reach }) => reach));
 }
 
 /** `3 pins, replacing 26 machines`. */
@@ -53,15 +56,14 @@ export function updateJson(
   left: readonly Left[],
   overtaken: readonly Move[],
 ): Json {
-  const move = ({ key, pin, after, stops, machines }: ShownMove) => ({
+  const move = ({ key, pin, after, stops, reach }: ShownMove) => ({
     key,
     query: pin.query as unknown as Json,
     before: pin.image as unknown as Json,
     after: after.image as unknown as Json,
     why: after.why,
-    stops,
-    machines: machines ? (machines as unknown as Json) : null,
-    replaced: machines ? machines.filter(isReplaced).length : null,
+    stops: stops.map(({ kind, text }) => ({ kind, text })),
+    ...reachJson(reach),
   });
   return {
     version: 1,
@@ -77,5 +79,5 @@ export function updateJson(
 function imageWithAge(image: PinnedImage, now: number): string {
   const created = createdOf(image);
   const age = created === undefined ? "" : ` (${ageText(created, now)}, ${image.imageId})`;
-  return `${safeText(imageTitle(image))}${age}`;
+  return `${visibleText(imageTitle(image))}${age}`;
 }

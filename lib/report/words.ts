@@ -1,9 +1,7 @@
-import type { FedMachine } from "../core/blast";
-import { countHazards, HAZARD_TEXT, isReplaced } from "../core/blast";
-import type { Pin, PinnedImage } from "../core/lock";
-import type { KeyedPin } from "../core/standing";
+import { countHazards, type FedMachine, HAZARD_TEXT, isReplaced, type Reach, replacedIn } from "../core/blast";
+import type { KeyedPin, Pin, PinnedImage } from "../core/lock";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
-import { safeText } from "./safe-text";
 
 /** What an image is called in a table: its name, or its id where nothing else is known. */
 export function imageTitle(image: PinnedImage): string {
@@ -30,22 +28,25 @@ export function pinLabels(pins: readonly KeyedPin[]): ReadonlyMap<Pin, string> {
   );
 }
 
-/** How many machines a move replaces: `26 machines`, `unknown`, `none`. */
-export function replacedText(machines: readonly FedMachine[] | undefined): string {
-  if (!machines) return "machines unknown";
-  const replaced = machines.filter(isReplaced).length;
-  const kept = machines.length - replaced;
-  const ignoring = kept > 0 ? `; ${kept} ${kept === 1 ? "ignores" : "ignore"} image_id` : "";
-  return replaced === 0 ? `no machine is replaced${ignoring}` : `replaces ${count(replaced, "machine")}${ignoring}`;
+/** What a new image does to the machines: `replaces 26 machines`, `no machine is replaced`, … */
+export function replacedText(reach: Reach): string {
+  if (reach.kind === "unused") return "not used by the last synth: its machines are unknown";
+  if (reach.kind === "unknown") return "its machines are unknown";
+  const replaced = replacedIn([reach]) ?? 0;
+  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
+  const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
+  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${count(replaced, "machine")}${others}`;
 }
 
 const SHOWN = 10;
 
 /** The machines of a move, a line each, shortened; then what makes it worse. */
 export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
-  const lines = machines.slice(0, most).map(({ stack, address, hazards }) => {
+  const lines = machines.slice(0, most).map(({ stack, address, hazards, planned, instances }) => {
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
-    return `${safeText(stack)}  ${safeText(address)}${worse}`;
+    const terraform =
+      planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
+    return `${visibleText(stack)}  ${visibleText(address)}${worse}${terraform}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];

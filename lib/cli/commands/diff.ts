@@ -1,5 +1,6 @@
+import type { Reach } from "../../core/blast";
 import { changesImage, diffLocks } from "../../core/lock-diff";
-import { usage } from "../../errors/cli";
+import { reportOld, usage } from "../../errors/cli";
 import { readLock } from "../../lock-file";
 import { diffJson, diffLines, diffSummary, type ShownDiff } from "../../report/diff";
 import { diffMarkdown } from "../../report/markdown";
@@ -8,14 +9,17 @@ import { type CliCommand, type LockFlags, lockCommand, withOut } from "../comman
 import { printJson } from "../json";
 import { lockFrom } from "../lock-source";
 import { openAnyLock } from "../pins";
+import { withPlans } from "../plans";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly out?: string;
   readonly format?: string;
   readonly machines: boolean;
+  readonly plan?: readonly string[];
 }
 
+const NONE: Reach = { kind: "known", machines: [] };
 const FORMATS = ["text", "markdown", "json"];
 
 /** `ens-images diff`: two locks, by image name and date. */
@@ -25,11 +29,13 @@ export function diffCommand(): CliCommand {
       "diff",
       "diff origin/main --format markdown",
       "diff before.lock.json ens-images.lock.json",
+      "diff origin/main --plan edge-hangzhou=plan.json",
     ]),
   )
     .argument("[before]", "a file, or a revision of git (default: HEAD)")
     .argument("[after]", "a file, or a revision of git (default: the lock as it is)")
     .option("--format <what>", "text, markdown or json (default: text)")
+    .option("--plan <file...>", "what terraform show -json prints for a stack's plan: FILE, or STACK=FILE")
     .option("--no-machines", "leave the machines out; needs no synth");
   return { command, run };
 }
@@ -42,17 +48,16 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const after =
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
   const diffs = diffLocks(before.lock, after.lock);
-  const app = readApp(terminal, flags.out, opened);
+  const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
   const shown = diffs.map((diff): ShownDiff => {
-    if (!changesImage(diff) || !("after" in diff)) return { diff, machines: [] };
-    return { diff, machines: flags.machines ? app.machinesOf(diff.key, diff.after.query) : [] };
+    if (!changesImage(diff) || !("after" in diff)) return { diff, reach: NONE };
+    return { diff, reach: flags.machines ? app.reachOf(diff.key, diff.after.query) : NONE };
   });
   print(terminal, format, shown, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.
-  const unknown = shown.filter(({ machines }) => machines === undefined).map(({ diff }) => diff.key);
+  const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ diff }) => diff.key);
   if (unknown.length === 0) return 0;
-  app.require(unknown);
-  return 3;
+  throw app.problem ?? reportOld(app.file, unknown);
 }
 
 function print(

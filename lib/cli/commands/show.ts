@@ -26,7 +26,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
   const app = readApp(terminal, flags.out, opened);
   const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
     ...{ key, pin },
-    machines: app.machinesOf(key, pin.query),
+    reach: app.reachOf(key, pin.query),
   }));
   // Machines are an extra here: what the lock says is worth showing without them.
   if (app.problem) terminal.note(`note: machines are unknown: ${app.problem.message}`);

@@ -90,10 +90,11 @@ async function carryOut(
   words: readonly string[],
 ): Promise<ExitCode> {
   const shown = (moves: readonly Move[]): ShownMove[] =>
-    moves.map((move) => ({ ...move, machines: app.machinesOf(move.key, move.pin.query) }));
+    moves.map((move) => ({ ...move, reach: app.reachOf(move.key, move.pin.query) }));
   const [moves, held] = [shown(plan.moves), shown(plan.held)];
   if (!flags.json) {
-    terminal.print(...moveLines([...moves, ...held], terminal.now, terminal.paint), ...leftLines(plan.left));
+    const { now, paint } = terminal;
+    terminal.print(...moveLines(moves, now, paint), ...moveLines(held, now, paint, true), ...leftLines(plan.left));
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
   if (held.length > 0 && !flags.json) {
@@ -125,7 +126,10 @@ function report(
   note(
     ...overtaken.map(({ key }) => `${key}: another process changed this pin meanwhile; it was left as it is there.`),
   );
-  if (made.length === 0) return print("Nothing was written.");
+  if (made.length === 0) {
+    print("Nothing was written.");
+    return;
+  }
   const replaced = replacedBy(made);
   const machines = replaced === 0 ? "" : ", and the next deploy replaces the machines";
   print(`Moved ${movesText(made)}. cdktf synth takes it up${machines}.`, `The way back: git checkout -- ${name}`);
