@@ -1,29 +1,51 @@
-import { readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { lockBusy } from "./errors/lock";
-
-const PATIENCE_MS = 30_000;
-/** A guard of another machine, whose processes cannot be asked, counts as left behind after this time. */
-const FOREIGN_STALE_MS = 60_000;
+import { step } from "./failpoint";
+import { lifeOf, newTag, readTag } from "./lock-owner";
 
 /**
- * Runs `work` while no other process works on the file. Each process states its wish in a guard file of its own, so
- * that nobody ever removes what another may have just made: who finds, after stating its own, a second live guard,
- * steps back and tries again later. The guard of a dead process counts for nothing and is removed.
+ * A guard of which it cannot be told whether its process lives (another machine, a system without /proc) counts as
+ * left behind after this time. One is held for some milliseconds.
  */
-export function withGuard<T>(file: string, work: () => T): T {
-  const guard = `${file}.${process.pid}-${Math.random().toString(36).slice(2, 10)}.guard`;
+const STALE_MS = 10_000;
+const PATIENCE_MS = 30_000;
+
+/** What the holder of a guard needs of it. */
+export interface Guard {
+  /** A name for the file to be written first: of this holder alone, and removed by the next one if it stays behind. */
+  readonly temporary: string;
+  /** False where another process took this one for dead. */
+  readonly holds: () => boolean;
+}
+
+/**
+ * Runs `work` while no other process works on the file.
+ *
+ * Each process states its wish in a guard file of its own, then looks: who finds a second live guard steps back and
+ * tries again later. So nobody ever removes what another may just have made, and of two who state their wish at once at
+ * least one sees the other. The guard of a dead process counts for nothing and is removed.
+ *
+ * A process that was taken for dead and wakes up again does no harm: its guard was removed first, then its unfinished
+ * file, and only then did the next one read. So either its rename came before that reading, or it finds that its file or
+ * its guard is gone, and starts again.
+ *
+ * @throws EnsImagesError `LOCK_IO` where another process holds on for half a minute
+ */
+export function withGuard<T>(file: string, work: (guard: Guard) => T): T {
   const deadline = Date.now() + PATIENCE_MS;
   for (let pause = 2; ; pause = Math.min(pause * 2, 64)) {
     if (liveGuards(file).length === 0) {
-      writeFileSync(guard, JSON.stringify({ pid: process.pid, home: home(), started: startOf(process.pid) }), {
-        flag: "wx",
-      });
+      const tag = newTag();
+      const guard = `${file}.${tag}.guard`;
       try {
-        if (liveGuards(file).every((other) => other === guard)) return work();
+        step("guard", () => closeSync(openSync(guard, "wx")));
+        if (step("look", () => liveGuards(file, guard)).every((other) => other === guard)) {
+          step("clean", () => removeUnfinished(file));
+          return work({ temporary: `${file}.${tag}.tmp`, holds: () => existsSync(guard) });
+        }
       } finally {
-        rmSync(guard, { force: true });
+        release(guard);
       }
     }
     if (Date.now() > deadline) throw lockBusy(file, holder(file), PATIENCE_MS / 1000);
@@ -31,79 +53,66 @@ export function withGuard<T>(file: string, work: () => T): T {
   }
 }
 
-function liveGuards(file: string): string[] {
+/** What was done is done: a guard that cannot be removed ends with its process. */
+function release(guard: string): void {
+  try {
+    step("release", () => rmSync(guard, { force: true }));
+  } catch {
+    // Nothing to add: the next one finds it, and that its process is gone.
+  }
+}
+
+/**
+ * Guards of this file that count; those left behind are removed.
+ *
+ * @param own the guard of whoever looks. Before there is one, guards of which nothing is known do not count: how old
+ *   they are is told by the clock of the disk, and that by one's own guard
+ */
+function liveGuards(file: string, own?: string): string[] {
+  return siblings(file, ".guard").filter((guard) => {
+    if (guard === own) return true;
+    const owner = ownerOf(file, guard);
+    const life = owner ? lifeOf(owner) : "unknown";
+    if (life === "alive") return true;
+    if (life === "unknown") {
+      if (own === undefined) return false;
+      if (isYoung(guard, own)) return true;
+    }
+    rmSync(guard, { force: true });
+    return false;
+  });
+}
+
+function isYoung(guard: string, own: string): boolean {
+  const [stated, now] = [guard, own].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs);
+  return stated !== undefined && now !== undefined && Math.abs(now - stated) < STALE_MS;
+}
+
+/** Whoever holds the guard is the only writer: any unfinished file is of one that died, or that must not finish. */
+function removeUnfinished(file: string): void {
+  for (const left of siblings(file, ".tmp")) rmSync(left, { force: true });
+}
+
+function siblings(file: string, ending: string): string[] {
   const folder = dirname(file);
-  const name = basename(file);
-  const guards = readdirSync(folder).filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith(".guard"));
-  return guards.map((entry) => join(folder, entry)).filter((guard) => isLive(guard));
+  const start = `${basename(file)}.`;
+  return readdirSync(folder)
+    .filter((entry) => entry.startsWith(start) && entry.endsWith(ending) && readTag(tagOf(entry, start, ending)))
+    .map((entry) => join(folder, entry));
 }
 
-function isLive(guard: string): boolean {
-  const owner = read(guard);
-  if (owner === "gone") return false;
-  const live =
-    owner === "unfinished" || owner.home !== home()
-      ? Date.now() - (statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? 0) < FOREIGN_STALE_MS && !deadWriter(guard)
-      : isRunning(owner.pid) && owner.started === startOf(owner.pid);
-  if (!live) rmSync(guard, { force: true });
-  return live;
+function ownerOf(file: string, path: string): ReturnType<typeof readTag> {
+  return readTag(tagOf(basename(path), `${basename(file)}.`, ".guard"));
 }
 
-/** A guard that was never filled: its writer is named by the file's name. */
-function deadWriter(guard: string): boolean {
-  if (read(guard) !== "unfinished") return false;
-  const pid = Number(/\.(\d+)-[a-z0-9]+\.guard$/.exec(guard)?.[1]);
-  return !isRunning(pid);
-}
-
-type Owner = { readonly pid: number; readonly home: string; readonly started: string };
-
-function read(guard: string): Owner | "gone" | "unfinished" {
-  let text: string;
-  try {
-    text = readFileSync(guard, "utf8");
-  } catch {
-    return "gone";
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return "unfinished";
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Where process ids mean the same: this machine, and on Linux this container. */
-function home(): string {
-  try {
-    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return hostname();
-  }
-}
-
-/** When the process began, where the system says so: a process id is used again. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return "";
-  }
+function tagOf(entry: string, start: string, ending: string): string {
+  return entry.slice(start.length, -ending.length);
 }
 
 function holder(file: string): string {
   const [guard] = liveGuards(file);
-  const owner = guard === undefined ? "gone" : read(guard);
-  return typeof owner === "object" ? `process ${owner.pid} on ${owner.home.split(" ")[0]}` : "another process";
+  const owner = guard === undefined ? undefined : ownerOf(file, guard);
+  return owner ? `process ${owner.pid} on ${owner.host || "this machine"}` : "another process";
 }
 
 function sleep(milliseconds: number): void {

@@ -14,6 +14,7 @@ import { chooseMode, type Mode } from "./core/mode";
 import { EnsImagesError } from "./errors";
 import { pinShared } from "./errors/pin";
 import type { Lookup } from "./lookup";
+import { testRegex } from "./regex-tester";
 
 /** What planning needs to know of the app. */
 export interface PlanContext {
@@ -64,7 +65,8 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   try {
     const found = connectionOf(lookup, context.providers);
     const stated = { ...request, connection: connectionName(found.settings, context.env) };
-    return { lookup, request: stated, found, decision: decide(stated, context.lock, treeKeys) };
+    const decision = decide(stated, { lock: context.lock, treeKeys, testRegex });
+    return { lookup, request: stated, found, decision };
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
     return { ...planned, decision: { kind: "failed", error } };

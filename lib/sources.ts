@@ -19,9 +19,13 @@ export function isTestingApp(root: IConstruct): boolean {
 
 /** Which keys `ENS_IMAGES_REFRESH` names: a glob in which `*` stays within a path segment and `**` does not. */
 export function refreshMatcher(env: NodeJS.ProcessEnv): (key: string) => boolean {
-  const glob = env.ENS_IMAGES_REFRESH?.trim();
-  if (!glob) return () => false;
-  return keyMatcher(glob);
+  const glob = refreshGlob(env);
+  return glob === undefined ? () => false : keyMatcher(glob);
+}
+
+/** What `ENS_IMAGES_REFRESH` says, if it is set. */
+export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
+  return env.ENS_IMAGES_REFRESH?.trim() || undefined;
 }
 
 /** A glob over keys; a key to the letter matches itself, whatever is in it. */

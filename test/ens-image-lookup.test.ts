@@ -68,8 +68,8 @@ describe("the construct", () => {
       creationTime: "2026-08-01T10:00:00Z",
       diskDeviceMappings: [{ type: "system", sizeGiB: 40, format: "qcow2", imageId: "m-5disk" }],
       imageId: "m-5a",
-      // Text is data: Terraform reads $${ as the two characters.
-      imageName: 'web $${file("/etc/passwd")} 边缘',
+      // Text is data: Terraform reads this expression as the name, to the letter.
+      imageName: '${"web \\u0024\\u007bfile(\\u0022/etc/passwd\\u0022)\\u007d 边缘"}',
       imageOwnerAlias: "self",
       imageSizeGiB: 40,
       imageStorageSize: 12,

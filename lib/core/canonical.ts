@@ -4,8 +4,8 @@ import {
   type CanonicalQuery,
   type CanonicalRegex,
   EQUALITY_PROPS,
-  type ImageFilters,
   type ImageQuery,
+  type ImageRules,
   queryJson,
 } from "./query";
 import { byText, type Json, sortKeys, stableText } from "./stable-json";
@@ -19,7 +19,7 @@ export function canonicalQuery(query: ImageQuery): CanonicalQuery {
   return sorted({ ...canonicalFilters(query), fallback: fallback.length > 0 ? fallback : undefined });
 }
 
-function canonicalFilters(filters: ImageFilters): CanonicalFilters {
+function canonicalFilters(filters: ImageRules): CanonicalFilters {
   const equalities = Object.fromEntries(EQUALITY_PROPS.map((prop) => [prop, oneOrSorted(filters[prop])]));
   const owners = distinct(filters.owners ?? ["self"]);
   return sorted<CanonicalFilters>({

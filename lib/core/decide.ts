@@ -1,15 +1,17 @@
 import type { EnsImagesError } from "../errors";
 import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
+import { foreignTo, sameAccount } from "./account-rule";
 import { queryText } from "./canonical";
 import { indexCatalog } from "./catalog-index";
 import type { ConnectionName } from "./connection";
-import { defaultEndpoint, isLoopbackEndpoint } from "./endpoint";
 import type { EnsImage } from "./image";
 import { keyId } from "./key";
-import { findPin, type Lock, type Pin, type PinnedImage } from "./lock";
+import { findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import type { ModeChoice } from "./mode";
 import type { CanonicalQuery } from "./query";
+import type { RegexTester } from "./rules";
 import { sift } from "./select";
+import { byText } from "./stable-json";
 
 /** A lookup, as far as the lock is concerned. */
 export interface LookupRequest {
@@ -23,6 +25,15 @@ export interface LookupRequest {
   readonly refresh: boolean;
 }
 
+/** What a decision rests on. */
+export interface DecisionGround {
+  readonly lock: Lock;
+  /** The keys of all lookups of this tree. */
+  readonly treeKeys: ReadonlySet<string>;
+  /** Bounds the time of a query's regular expression. */
+  readonly testRegex?: RegexTester;
+}
+
 /** Why an account is asked. */
 export type AskReason = "new" | "query changed" | "refresh" | "live";
 
@@ -34,34 +45,39 @@ export type Decision =
   | {
       readonly kind: "ask";
       readonly reason: AskReason;
+      /** Pins of the key itself. */
       readonly earlier: readonly Pin[];
-      readonly elsewhere: readonly string[];
+      /** Pins of the same query that other keys of this tree hold. */
+      readonly elsewhere: readonly KeyedPin[];
     }
   | { readonly kind: "failed"; readonly error: EnsImagesError };
 
-/** The rules of design section 3. `treeKeys`: the keys of all lookups of this tree. */
-export function decide(request: LookupRequest, lock: Lock, treeKeys: ReadonlySet<string>): Decision {
+/** The rules of docs/lock-file.md. */
+export function decide(request: LookupRequest, ground: DecisionGround): Decision {
   const { key, query, mode, refresh } = request;
+  const { lock } = ground;
   const pin = findPin(lock, key, query);
   if (refresh && mode.mode === "frozen") return failed(refreshRefused(request));
+  // A live lookup has no pin, so there is nothing to compare it with.
   if (mode.mode === "live") return ask("live", []);
-  if (refresh) return ask("refresh", pin ? [pin] : []);
-  if (pin)
-    return sameAccount(request, pin) ? { kind: "pinned", pin } : failed(pinOtherEndpoint(request, pin.connection));
-  if (mode.mode === "frozen") return failed(pinMissing(request, lock.has(key)));
-  const real = realService(request, lock);
-  if (real) return failed(pinOtherEndpoint(request, real));
+  if (pin && !sameAccount(request, pin)) return failed(pinOtherEndpoint(request, pin.connection));
+  if (pin && !refresh) return { kind: "pinned", pin };
+  if (mode.mode === "frozen") return failed(pinMissing(request, lock.get(key)?.length ?? 0));
+  const foreign = foreignTo(request, lock, pin);
+  if (foreign) return failed(pinOtherEndpoint(request, foreign));
   const known = lock.get(key);
-  return known ? keepOrAsk(request, known) : copyOrAsk(request, lock, treeKeys);
+  if (refresh) return ask("refresh", pin ? [pin] : (known ?? []));
+  return known ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
 }
 
 /** Rule 2: the query of a known key changed. */
-function keepOrAsk(request: LookupRequest, pins: readonly Pin[]): Decision {
+function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: DecisionGround): Decision {
+  // Of a literal id nothing is known that a filter could look at.
   const usable = pins.filter((pin) => sameAccount(request, pin) && pin.image.imageName !== undefined);
   const images = distinct(usable.map((pin) => pin.image as EnsImage));
   // A cool-down is about picking, not about keeping what runs.
   const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
-  const [image, second] = sift(filters, indexCatalog(images), { now: 0 }).matches;
+  const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;
   const why = "kept: the image of this key's earlier query passes the changed one too";
@@ -69,31 +85,31 @@ function keepOrAsk(request: LookupRequest, pins: readonly Pin[]): Decision {
 }
 
 /** Rule 3: the key is new. */
-function copyOrAsk(request: LookupRequest, lock: Lock, treeKeys: ReadonlySet<string>): Decision {
+function copyOrAsk(request: LookupRequest, { lock, treeKeys }: DecisionGround): Decision {
   const text = queryText(request.query);
-  const holders = [...lock].flatMap(([key, pins]) => {
+  const holders = [...lock].flatMap(([key, pins]): KeyedPin[] => {
     const pin = pins.find((candidate) => queryText(candidate.query) === text && sameAccount(request, candidate));
     return pin ? [{ key, pin }] : [];
   });
-  const candidates = holders.filter(({ key }) => !treeKeys.has(key));
-  if (candidates.length === 0)
-    return ask(
-      "new",
-      [],
-      holders.map(({ key }) => key),
-    );
+  const candidates = holders.filter(({ key }) => !treeKeys.has(key)).sort((a, b) => byText(a.key, b.key));
+  if (candidates.length === 0) return ask("new", [], holders);
   const namesakes = candidates.filter(({ key }) => keyId(key) === keyId(request.key));
   for (const group of [candidates, namesakes]) {
     const [first] = group;
     if (!first || new Set(group.map(({ pin }) => pin.image.imageId)).size !== 1) continue;
-    const from = group.map(({ key }) => key).sort();
-    const why = `copied from ${from[0]}: ${first.pin.why}`.replace(/^(copied from [^:]*): copied from [^:]*: /, "$1: ");
-    return { kind: "copied", pin: { ...first.pin, why }, from };
+    return { kind: "copied", pin: copyOf(first), from: group.map(({ key }) => key) };
   }
   return failed(pinAmbiguous(request, candidates));
 }
 
-function ask(reason: AskReason, earlier: readonly Pin[], elsewhere: readonly string[] = []): Decision {
+/** Says where it was copied from last, and why the image was picked at first. */
+function copyOf({ key, pin }: KeyedPin): Pin {
+  return { ...pin, why: `copied from ${JSON.stringify(key)}: ${pin.why.replace(COPIED, "")}` };
+}
+
+const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;
+
+function ask(reason: AskReason, earlier: readonly Pin[], elsewhere: readonly KeyedPin[] = []): Decision {
   return { kind: "ask", reason, earlier, elsewhere };
 }
 
@@ -103,28 +119,4 @@ function failed(error: EnsImagesError): Decision {
 
 function distinct(images: readonly EnsImage[]): EnsImage[] {
   return [...new Map(images.map((image) => [image.imageId, image])).values()];
-}
-
-/** Whether the pin can be of the account that this run states. What either side leaves open is not compared. */
-function sameAccount({ connection }: LookupRequest, pin: Pin): boolean {
-  const { endpoint, account } = connection;
-  if (account !== undefined && pin.connection.account !== undefined && account !== pin.connection.account) return false;
-  return endpoint === undefined || sameEndpoint(endpoint, pin.connection);
-}
-
-function sameEndpoint(stated: string, pinned: ConnectionName): boolean {
-  const other = pinned.endpoint ?? defaultEndpoint(pinned.region);
-  return stated === other || (isLoopbackEndpoint(stated) && isLoopbackEndpoint(other));
-}
-
-/** The connection of a real pin, if this run asks an emulator: such a run adds nothing to the lock. */
-function realService({ connection }: LookupRequest, lock: Lock): ConnectionName | undefined {
-  if (connection.endpoint === undefined || !isLoopbackEndpoint(connection.endpoint)) return undefined;
-  const connections = [...lock.values()].flat().map((pin) => pin.connection);
-  return connections.find(({ endpoint, region }) => !isLoopbackEndpoint(endpoint ?? defaultEndpoint(region)));
-}
-
-/** The id and, where there is one, the name of a pinned image. */
-export function pinnedText(image: PinnedImage): string {
-  return image.imageName === undefined ? image.imageId : `${image.imageName} (${image.imageId})`;
 }

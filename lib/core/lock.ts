@@ -31,10 +31,14 @@ export function findPin(lock: Lock, key: string, query: CanonicalQuery): Pin | u
   return lock.get(key)?.find((pin) => queryText(pin.query) === text);
 }
 
-/** A pin to be written, and whether it takes the place of the pin it finds. */
-export interface PinChange {
+/** A pin and the key that holds it. */
+export interface KeyedPin {
   readonly key: string;
   readonly pin: Pin;
+}
+
+/** A pin to be written, and whether it takes the place of the pin it finds. */
+export interface PinChange extends KeyedPin {
   /** `add`: a pin that is there already stays. `set`: it is replaced. */
   readonly change: "add" | "set";
 }
@@ -53,17 +57,36 @@ export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
   return changed ? pins : lock;
 }
 
+/** `why` tells of the day the image was picked: the same answer on a later day is no change. */
 function samePin(a: Pin, b: Pin): boolean {
-  return stableText(a as unknown as Json) === stableText(b as unknown as Json);
+  const answer = ({ image, connection }: Pin) => stableText({ image, connection } as unknown as Json);
+  return answer(a) === answer(b);
 }
 
-/** The text of a lock: one text for one lock. Keys and pins sorted, two blanks a level, a newline at the end. */
-export function formatLock(lock: Lock): string {
-  const pins = [...lock]
-    .filter(([, list]) => list.length > 0)
+/**
+ * The text of a lock: one text for one lock. Keys and pins sorted, two blanks a level, a newline at the end.
+ *
+ * @param schema the file's `$schema`, first so that editors find it
+ */
+export function formatLock(lock: Lock, schema?: string): string {
+  const blocks = [...lock]
+    .filter(([, pins]) => pins.length > 0)
     .sort(([a], [b]) => byText(a, b))
-    .map(([key, list]) => [key, [...list].sort((a, b) => byText(queryText(a.query), queryText(b.query))).map(pinJson)]);
-  return `${JSON.stringify({ lockVersion: LOCK_VERSION, pins: Object.fromEntries(pins) }, undefined, 2)}\n`;
+    .map(([key, pins]) => `${JSON.stringify(key)}: ${JSON.stringify(sorted(pins).map(pinJson), undefined, 2)}`);
+  // Keys are joined as text: as members of an object, those that look like numbers would come first.
+  const pins = blocks.length === 0 ? "{}" : `{\n${indent(blocks.join(",\n"), 4)}\n  }`;
+  const head = schema === undefined ? "" : `  "$schema": ${JSON.stringify(schema)},\n`;
+  return `{\n${head}  "lockVersion": ${LOCK_VERSION},\n  "pins": ${pins}\n}\n`;
+}
+
+function sorted(pins: readonly Pin[]): Pin[] {
+  return [...pins].sort((a, b) => byText(queryText(a.query), queryText(b.query)));
+}
+
+/** By the newline alone: `^` of a regular expression also stands after U+2028, which a name may hold. */
+function indent(text: string, blanks: number): string {
+  const margin = " ".repeat(blanks);
+  return margin + text.replaceAll("\n", `\n${margin}`);
 }
 
 function pinJson({ query, image, why, connection }: Pin): Json {

@@ -1,3 +1,5 @@
+import { settingsInvalid } from "../errors/settings";
+
 /** How a lookup is answered: see docs/lock-file.md. */
 export type Mode = "auto" | "frozen" | "live";
 
@@ -5,8 +7,8 @@ export type Mode = "auto" | "frozen" | "live";
 export interface ModeChoice {
   readonly mode: Mode;
   readonly because: string;
-  /** True where only the environment's habit chose it: a `live` prop may loosen it. */
-  readonly byDefault: boolean;
+  /** True where a test runner or `Testing.app` set it: the way out is another than elsewhere. */
+  readonly inTest?: boolean;
 }
 
 /** Where a mode may be stated. */
@@ -19,6 +21,7 @@ export interface ModeSources {
   readonly testingApp: boolean;
 }
 
+const VARIABLE = "ENS_IMAGES_MODE";
 const MODES: readonly string[] = ["auto", "frozen", "live"];
 const RUNNERS = ["JEST_WORKER_ID", "VITEST", "NODE_TEST_CONTEXT"];
 
@@ -32,30 +35,38 @@ export function testRunner(env: ModeSources["env"]): string | undefined {
   return RUNNERS.find((name) => env[name] !== undefined && env[name] !== "");
 }
 
-/** The mode of a lookup. Precedence: prop, `ENS_IMAGES_MODE`, app, context, default. */
+/**
+ * The mode of a lookup. Precedence: prop, `ENS_IMAGES_MODE`, app, context, default; but what `ENS_IMAGES_MODE=frozen`
+ * closes, no prop opens.
+ *
+ * @throws EnsImagesError `SETTINGS_INVALID` where `ENS_IMAGES_MODE` names no mode: a mistyped "frozen" must not ask
+ */
 export function chooseMode(sources: ModeSources): ModeChoice {
-  const stated = sources.env.ENS_IMAGES_MODE?.trim();
-  if (stated === "frozen" && sources.prop !== "frozen") return choice("frozen", "ENS_IMAGES_MODE=frozen");
-  if (sources.prop) return choice(sources.prop, `the lookup sets mode: "${sources.prop}"`);
-  if (isMode(stated)) return choice(stated, `ENS_IMAGES_MODE=${stated}`);
-  if (sources.app) return choice(sources.app, `EnsImages.of(app, { mode: "${sources.app}" })`);
-  if (sources.context) return choice(sources.context, `the context ensImages:mode is "${sources.context}"`);
+  const stated = statedMode(sources.env);
+  if (stated === "frozen") return { mode: stated, because: `${VARIABLE}=${stated}` };
+  if (sources.prop) return { mode: sources.prop, because: `the lookup sets mode: "${sources.prop}"` };
+  if (stated) return { mode: stated, because: `${VARIABLE}=${stated}` };
+  if (sources.app) return { mode: sources.app, because: `EnsImages.of(app, { mode: "${sources.app}" })` };
+  if (sources.context) return { mode: sources.context, because: `the context ensImages:mode is "${sources.context}"` };
   return defaultMode(sources);
+}
+
+function statedMode(env: ModeSources["env"]): Mode | undefined {
+  const stated = env[VARIABLE]?.trim();
+  if (!stated) return undefined;
+  if (isMode(stated)) return stated;
+  throw settingsInvalid(`The variable ${VARIABLE}`, `is ${JSON.stringify(stated)}, and must be auto, frozen or live`);
 }
 
 function defaultMode({ env, testingApp }: ModeSources): ModeChoice {
   const runner = testRunner(env);
-  if (runner) return { mode: "frozen", because: `${runner} is set, so a test runs`, byDefault: true };
-  if (testingApp) return { mode: "frozen", because: "the app comes from Testing.app", byDefault: true };
+  if (runner) return { mode: "frozen", because: `${runner} is set, so a test runs`, inTest: true };
+  if (testingApp) return { mode: "frozen", because: "the app comes from Testing.app", inTest: true };
   const ci = ["CI", "TF_IN_AUTOMATION"].find((name) => isOn(env[name]));
-  if (ci) return { mode: "frozen", because: `${ci}=${env[ci]}`, byDefault: true };
-  return { mode: "auto", because: "it is the default", byDefault: true };
+  if (ci) return { mode: "frozen", because: `${ci}=${env[ci]}` };
+  return { mode: "auto", because: "it is the default" };
 }
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value.trim().toLowerCase());
-}
-
-function choice(mode: Mode, because: string): ModeChoice {
-  return { mode, because, byDefault: false };
 }

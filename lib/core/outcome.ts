@@ -1,4 +1,4 @@
-import type { Pin } from "./lock";
+import type { KeyedPin, Pin } from "./lock";
 import { imageText } from "./why";
 
 /** How a lookup came to its image. */
@@ -7,7 +7,7 @@ export type Outcome =
   | { readonly kind: "kept"; readonly pin: Pin }
   | { readonly kind: "copied"; readonly pin: Pin; readonly from: readonly string[] }
   | { readonly kind: "asked"; readonly pin: Pin; readonly earlier: readonly Pin[]; readonly refreshed: boolean }
-  | { readonly kind: "live"; readonly pin: Pin };
+  | { readonly kind: "live"; readonly pin: Pin; readonly because: string };
 
 /** One line for a person: what happened to the pin in this run. */
 export function outcomeText(outcome: Outcome): string {
@@ -20,13 +20,23 @@ export function outcomeText(outcome: Outcome): string {
     case "copied":
       return `copied from ${outcome.from.join(", ")}: ${image}`;
     case "live":
-      return `live, not pinned (asked in every run): ${image}; ${outcome.pin.why}`;
+      return `live, because ${outcome.because}: asked in every run and not pinned: ${image}; ${outcome.pin.why}`;
     case "asked": {
       const old = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId).map(pinText);
       const moved = old.length > 0 ? `${old.join(", ")} → ${image}` : image;
       return `${outcome.refreshed ? "refreshed" : "asked anew"}: ${moved}; ${outcome.pin.why}`;
     }
   }
+}
+
+/** A new key got another image than keys of the same tree have for the same query: they were pinned on other days. */
+export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[]): string {
+  const shown = others.slice(0, 5).map((other) => `${other.key} has ${pinText(other.pin)}`);
+  const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];
+  return (
+    `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in this app: ` +
+    `${[...shown, ...rest].join(", ")}. To bring them together: ens-images update`
+  );
 }
 
 /** The pinned image in a few words. */

@@ -2,16 +2,15 @@ import type { Catalog } from "../core/catalog";
 import type { ConnectionSettings } from "../core/connection";
 import type { EnsImage } from "../core/image";
 import { PAGE_SIZE } from "../core/page-plan";
+import type { Question } from "../core/questions";
 import { createAgent } from "./agent";
 import { profileOf, resolveCredentials } from "./credentials";
 import { startDeadline } from "./deadline";
 import { readPages } from "./pages";
 import { placeToAsk } from "./place";
-import { type Question, type QuestionSource, type QuestionsAnswer, readQuestions } from "./questions";
+import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./questions";
 import { openSession } from "./session";
 import { warningsOf } from "./warnings";
-
-export type { Question } from "./questions";
 
 /** What a reading may take. */
 export interface Limits {

@@ -59,7 +59,7 @@ function send({ url, proxy, agent, ...rest }: DocumentRequest, signal: AbortSign
     const request = (proxy?.protocol ?? url.protocol).startsWith("https") ? httpsRequest : httpRequest;
     const { method = "GET", headers } = rest;
     // A proxy is asked for the whole URL.
-    const to = proxy && { host: proxy.host, port: proxy.port, path: url.href };
+    const to = proxy && { hostname: proxy.host, port: proxy.port, path: url.href };
     const own = proxy && { host: url.host, ...proxyAuthorization(proxy) };
     const sent = request(url, { method, headers: { ...headers, ...own }, agent, signal, ...to }, (response) => {
       let text = "";

@@ -1,13 +1,7 @@
 import { nextStep, pageAnswered, pageAsked, startPlan } from "../core/page-plan";
+import type { Question } from "../core/questions";
 import { answerOf, type PageSource, type Reading, readPages } from "./pages";
 import type { ImagePage } from "./reply";
-
-/** One question to the service's own fuzzy search, where the whole catalog is too much. */
-export interface Question {
-  readonly field: "imageName" | "imageId";
-  /** The text that an image's name or id must contain, to the letter. Not empty. */
-  readonly text: string;
-}
 
 export interface QuestionSource extends Omit<PageSource, "ask"> {
   /** A page of the whole catalog or, with a question, of what it finds. */

@@ -1,5 +1,5 @@
+import type { Question } from "../core/questions";
 import type { Reading } from "./pages";
-import type { Question } from "./questions";
 
 /** What a user should know of readings that nevertheless brought images. */
 export function warningsOf(readings: readonly Reading[], distrusted?: Question): string[] {

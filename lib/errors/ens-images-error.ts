@@ -39,11 +39,14 @@ export type ErrorCode =
   | "REFRESH_REFUSED"
   | "INJECTION_EMPTY"
   | "INJECTION_TWICE"
+  | "IMAGE_INCOMPATIBLE"
   | "BRIDGE_UNAVAILABLE"
   | "BRIDGE_FAILED"
   | "INTERRUPTED"
   // the command line and the emulator
   | "USAGE"
+  | "REPORT_UNUSABLE"
+  | "FILE_UNUSABLE"
   | "CATALOG_INVALID";
 
 /**

@@ -9,20 +9,40 @@ export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
   );
 }
 
+interface Conflict {
+  readonly markers: readonly number[];
+  readonly excerpt: readonly string[];
+}
+
 /** Git left its markers. */
-export function lockConflict(file: string, line: number): EnsImagesError {
+export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsImagesError {
+  const name = JSON.stringify(file);
   return new EnsImagesError(
     "LOCK_CONFLICT",
-    `${file} has unresolved merge conflict markers (first at line ${line}). Keep the entries of both sides (each key ` +
-      "holds one pin for each query), remove the markers, and run the command again. Nothing was written.",
+    [
+      `${file} has unresolved merge conflicts (markers at ${markers.length === 1 ? "line" : "lines"} ${listed(markers)}):`,
+      ...excerpt.map((line) => `  ${line}`),
+      "Nothing was written. To finish:",
+      `  1. git checkout --conflict=diff3 -- ${name}`,
+      "     shows the whole entries of both sides; git's usual way runs lines together that look alike.",
+      "  2. Where each side adds entries, keep both: remove the marker lines. Where both moved one pin, keep one side's whole",
+      "     block: a key holds one pin a query.",
+      `  3. git add ${name}, and run this command again: it checks the file.`,
+      `When in doubt, take the file of the side that is deployed (git checkout --ours -- ${name}, or --theirs);`,
+      "the next synth adds what it lacks.",
+    ].join("\n"),
   );
+}
+
+function listed(lines: readonly number[]): string {
+  return lines.length > 9 ? `${lines.slice(0, 9).join(", ")}, …` : lines.join(", ");
 }
 
 /** The file is no lock of this version. */
 export function lockInvalid(file: string, where: string, problem: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_INVALID",
-    `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${file}) ` +
+    `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${JSON.stringify(file)}) ` +
       "or correct it by hand. Nothing was written.",
   );
 }
@@ -30,20 +50,37 @@ export function lockInvalid(file: string, where: string, problem: string): EnsIm
 /** A release with another format wrote the file. */
 export function lockVersion(file: string, found: unknown, known: number): EnsImagesError {
   const newer = typeof found === "number" && found > known;
+  const what = found === undefined ? "has no lockVersion" : `has lockVersion ${JSON.stringify(found)}`;
   return new EnsImagesError(
     "LOCK_VERSION",
-    `${file} has lockVersion ${JSON.stringify(found) ?? "missing"}; this release of cdktf-ens-images knows ${known}. ` +
+    `${file} ${what}, and this release of cdktf-ens-images reads ${known}. ` +
       (newer
         ? "A newer release wrote it: npm install cdktf-ens-images@latest. Nothing was written."
-        : "Restore the file from version control. Nothing was written."),
+        : `Restore the file from version control (git checkout -- ${JSON.stringify(file)}). Nothing was written.`),
   );
 }
 
+/** What to do about an error number, as far as there is more to say than its name. */
+const CAUSES: Readonly<Record<string, string>> = {
+  EACCES: "permission denied. The user who runs this needs to write the file and the folder it lies in",
+  EPERM: "not permitted. The user who runs this needs to write the file and the folder it lies in",
+  EROFS:
+    "the file system is read-only. Synthesize where it can be written, and commit the lock; where nothing may be written, use ENS_IMAGES_MODE=frozen",
+  ENOSPC: "no space is left on the disk. Free some",
+  EDQUOT: "the disk quota is used up. Free some space",
+  ENOENT: "its folder does not exist. Make the folder, or correct EnsImages.of(app, { lockFile })",
+  ENOTDIR: "a part of its path is no folder. Correct EnsImages.of(app, { lockFile })",
+  EISDIR: "it is a folder. Correct EnsImages.of(app, { lockFile })",
+  ELOOP: "its symbolic links go round in a circle. Correct them",
+};
+
 /** The disk said no. */
-export function lockIo(file: string, action: string, cause: string): EnsImagesError {
+export function lockIo(file: string, action: "read" | "written", cause: string): EnsImagesError {
+  const known = CAUSES[cause];
+  const what = known === undefined ? `${cause}. Remove the obstacle` : `${cause}, ${known}`;
   return new EnsImagesError(
     "LOCK_IO",
-    `${file} could not be ${action}: ${cause}. The file is as it was. Free the obstacle and run the command again.`,
+    `${file} could not be ${action}: ${what}, and run the command again. The file is as it was.`,
   );
 }
 

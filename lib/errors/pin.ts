@@ -1,75 +1,82 @@
 import { EnsImagesError } from "./ens-images-error";
+import { TESTING_LINES } from "./testing-lines";
 
 interface Lookup {
   readonly path: string;
   readonly key: string;
-  readonly mode: { readonly mode: string; readonly because: string };
-  readonly connection: { readonly endpoint?: string; readonly account?: string };
+  readonly mode: { readonly mode: string; readonly because: string; readonly inTest?: boolean };
+  readonly connection: Connection;
 }
 
 interface Connection {
   readonly endpoint?: string;
+  readonly region?: string;
   readonly account?: string;
 }
 
+interface Candidate {
+  readonly key: string;
+  readonly pin: { readonly image: { readonly imageId: string; readonly imageName?: string } };
+}
+
+// The lookup's path stands before each of these where they are reported: what is equal for many is told once.
+
 /** Frozen, and the lock does not hold the answer. */
-export function pinMissing({ path, key, mode }: Lookup, keyKnown: boolean): EnsImagesError {
-  const what = keyKnown ? `the lock has pins of "${key}", but none for this query` : `the lock has no pin of "${key}"`;
-  const testing = /test/i.test(mode.because)
-    ? ' In a unit test, say which lock to read: EnsImages.of(app, { lockFile: "…/ens-images.lock.json", mode: "frozen" }).'
-    : "";
-  return new EnsImagesError(
-    "PIN_MISSING",
-    `${path}: ${what}, and nothing is asked in mode frozen (${mode.because}). Run cdktf synth where there are ` +
-      `credentials, review ens-images.lock.json and commit it.${testing}`,
-  );
+export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsImagesError {
+  const name = key === path ? "" : ` (key ${JSON.stringify(key)})`;
+  const what =
+    otherPins > 0
+      ? `the lock pins it${name} for another query only, not for this one`
+      : `the lock has no pin for it${name}`;
+  const why = `${what}, and nothing is asked in mode frozen, because ${mode.because}.`;
+  const advice = mode.inTest
+    ? [
+        'In a unit test, state the images (or name the lock and the mode: EnsImages.of(app, { lockFile, mode: "frozen" })):',
+        ...TESTING_LINES,
+      ]
+    : ["Run cdktf synth where there are credentials, review the change of ens-images.lock.json, and commit it."];
+  return new EnsImagesError("PIN_MISSING", [`${why} ${advice[0]}`, ...advice.slice(1)].join("\n"));
 }
 
 /** Rule 3 found pins of this query that carry different images. */
-export function pinAmbiguous(
-  { path, key }: Lookup,
-  candidates: readonly {
-    readonly key: string;
-    readonly pin: { readonly image: { readonly imageId: string; readonly imageName?: string } };
-  }[],
-): EnsImagesError {
-  const list = candidates.map(
-    (candidate) => `  - ${candidate.key}: ${candidate.pin.image.imageName ?? ""} ${candidate.pin.image.imageId}`,
+export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
+  const list = candidates.map(({ key: other, pin: { image } }) =>
+    [`  - ${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" "),
   );
   const old = candidates[0]?.key ?? "OLD";
   return new EnsImagesError(
     "PIN_AMBIGUOUS",
     [
-      `${path}: "${key}" is new in the lock, and keys that this app no longer has hold its query with different images:`,
+      `${JSON.stringify(key)} is new in the lock, and keys that this app no longer has hold its query with different images:`,
       ...list.slice(0, 10),
       ...(list.length > 10 ? [`  … and ${list.length - 10} more`] : []),
-      `If it is a renamed construct: ens-images mv '${old}' '${key}'. If it is a new one: ENS_IMAGES_REFRESH='${key}' cdktf synth.`,
+      `If it is one of them under a new name: ens-images mv ${quoted(old)} ${quoted(key)}`,
+      `If it is a new one:                    ENS_IMAGES_REFRESH=${quoted(key)} cdktf synth`,
     ].join("\n"),
   );
 }
 
 /** The run states another endpoint or account than the pin was made from. */
-export function pinOtherEndpoint({ path, key, connection }: Lookup, pinned: Connection): EnsImagesError {
-  const mine = describe(connection);
-  const theirs = describe(pinned);
+export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): EnsImagesError {
   return new EnsImagesError(
     "PIN_OTHER_ENDPOINT",
-    `${path}: this run asks ${mine}, and the lock (key "${key}") belongs to ${theirs}. An image id of one does not exist in ` +
-      "the other, so nothing was asked or written. Unset the variable or setting that names it (ALIBABA_CLOUD_ENDPOINT_ENS, " +
-      "ENS_ENDPOINT, connection, the provider's endpoints.ens), or give this environment a lock of its own: " +
+    `this run asks ${describe(connection)}, and the lock belongs to ${describe(pinned)}. An image id of one does not exist ` +
+      "in the other, so nothing was asked or written. Unset what names it (ALIBABA_CLOUD_ENDPOINT_ENS, ENS_ENDPOINT, " +
+      "connection, the provider's endpoints.ens or account_id), or give this environment a lock of its own: " +
       'EnsImages.of(app, { lockFile: "…" }).',
   );
 }
 
-function describe({ endpoint, account }: Connection): string {
-  return [endpoint ?? "the default endpoint", ...(account === undefined ? [] : [`account ${account}`])].join(", ");
+function describe({ endpoint, region, account }: Connection): string {
+  const where = endpoint ?? (region === undefined ? "the default endpoint" : `the default endpoint of ${region}`);
+  return account === undefined ? where : `${where} (account ${account})`;
 }
 
 /** `ENS_IMAGES_REFRESH` would move a pin, and frozen forbids it. */
-export function refreshRefused({ path, mode }: Lookup): EnsImagesError {
+export function refreshRefused({ mode }: Lookup): EnsImagesError {
   return new EnsImagesError(
     "REFRESH_REFUSED",
-    `${path}: ENS_IMAGES_REFRESH asks to replace its pin, and the mode is frozen (${mode.because}). Unset one of the two.`,
+    `ENS_IMAGES_REFRESH asks to replace its pin, and the mode is frozen, because ${mode.because}. Unset one of the two.`,
   );
 }
 
@@ -79,4 +86,9 @@ export function pinShared(pin: string, first: string, second: string): EnsImages
     "PIN_SHARED",
     `${first} and ${second} both have pin: "${pin}", and their queries differ. Give both the same query, or each a pin of its own.`,
   );
+}
+
+/** A key for a shell; construct ids may hold a quote. */
+function quoted(key: string): string {
+  return `'${key.replaceAll("'", "'\\''")}'`;
 }

@@ -38,7 +38,7 @@ describe("lookups that have no answer, in the last of three stacks", () => {
     expect(stderr.match(/EnsImagesError/g)).toHaveLength(1);
     expect(stderr).toContain("3 image lookups have no answer");
     expect(stderr).toContain("[IMAGE_NOT_FOUND] third/missing:");
-    expect(stderr).toContain("[IMAGE_AMBIGUOUS] third/ambiguous: 2 images match");
+    expect(stderr).toContain("[IMAGE_AMBIGUOUS] third/ambiguous: 2 of 3 images match");
     expect(stderr).toMatch(/third\/ambiguous[^[]*m-2[^[]*m-1/);
     expect(stderr).toMatch(/\[IMAGE_NOT_FOUND\] third\/misspelt:[^[]*Nearest names:\s+- web-base-2/);
     expect(bench.lock()).toBe(lock);

@@ -128,3 +128,23 @@ describe("lent keys that run out", () => {
     expect([count("AssumeRole"), count("DescribeSelfImages")]).toEqual([2, 11]);
   });
 });
+
+describe("a credentials URI elsewhere", () => {
+  let emulator: Emulator;
+  let proxy: TestServer;
+  afterEach(() => Promise.all([emulator.close(), proxy.close()]));
+
+  test("is asked through HTTP_PROXY, as Go does", async () => {
+    emulator = await startEmulator({ catalog: records(1) as never, accounts: [ACCOUNT] });
+    proxy = await serve((_, response) =>
+      json(response, { AccessKeyId: ACCOUNT.accessKeyId, AccessKeySecret: ACCOUNT.accessKeySecret }),
+    );
+    const connection = { endpoint: emulator.endpoint, credentialsUri: "http://keys.private.test/lend?for=ens" };
+    const { images } = await readCatalog({ connection }, { env: { HTTP_PROXY: `http://u:p@${proxy.endpoint}` } });
+    expect(images).toHaveLength(1);
+    expect(proxy.seen.map(({ method, url, headers }) => [method, url, headers.host])).toEqual([
+      ["GET", "http://keys.private.test/lend?for=ens", "keys.private.test"],
+    ]);
+    expect(proxy.seen[0]?.headers["proxy-authorization"]).toBe("Basic dTpw");
+  });
+});

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import type { SynthReport } from "../../lib/synth-report";
 import { cleanEnv } from "../../scripts/clean-env";
 import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
 import { entry, framework } from "./framework";
@@ -118,6 +119,16 @@ export class Workbench {
 
   stack(name: string): StackJson {
     return JSON.parse(readFileSync(join(this.outdir, "stacks", name, "cdk.tf.json"), "utf8"));
+  }
+
+  /** What the framework's command line will print for a stack. */
+  annotations(stack: string): { readonly constructPath: string; readonly level: string; readonly message: string }[] {
+    return JSON.parse(readFileSync(join(this.outdir, "manifest.json"), "utf8")).stacks[stack].annotations;
+  }
+
+  /** What the last synth tells the command line. */
+  report(): SynthReport {
+    return JSON.parse(readFileSync(join(this.outdir, "ens-images.json"), "utf8"));
   }
 
   stackTexts(): string[] {

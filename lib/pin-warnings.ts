@@ -1,0 +1,44 @@
+import type { IConstruct } from "constructs";
+import { warn } from "./annotating";
+import type { Answer } from "./answering";
+import { isStrayLoopback, pinnedEndpoint } from "./core/account-rule";
+import { lockKey } from "./core/key";
+import { ageWarning } from "./core/pin-age";
+import type { Lookup } from "./lookup";
+import { refreshGlob, refreshMatcher } from "./sources";
+
+/** Warnings about pins that concern an app as a whole are given once in its life. */
+export class PinWarnings {
+  private strayTold = false;
+  private refreshTold = false;
+
+  /** After lookups were answered. */
+  onAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
+    for (const { planned, outcome } of answers) {
+      const { construct, path } = planned.lookup;
+      const age = maxAgeDays === undefined ? undefined : ageWarning(outcome.pin, maxAgeDays, now);
+      if (age !== undefined) warn(construct, `${path}: ${age}`);
+    }
+    const strays = answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin));
+    const [first] = strays;
+    if (!first || this.strayTold) return;
+    this.strayTold = true;
+    const others = strays.length > 1 ? ` and ${strays.length - 1} more` : "";
+    warn(
+      first.planned.lookup.construct,
+      `The lock holds images of an emulator (${pinnedEndpoint(first.outcome.pin)}: ${first.planned.request.key}${others}), and ` +
+        "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
+        "will fail; ens-images update asks the real service for them.",
+    );
+  }
+
+  /** When the tree is complete. */
+  onTree(root: IConstruct, lookups: readonly Lookup[], namespace: string | undefined): void {
+    const glob = refreshGlob(process.env);
+    if (glob === undefined || this.refreshTold) return;
+    const refreshes = refreshMatcher(process.env);
+    if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
+    this.refreshTold = true;
+    warn(root, `ENS_IMAGES_REFRESH=${glob} matches no image lookup of this app: no pin was replaced.`);
+  }
+}
