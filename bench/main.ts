@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { measureAgainstLoops } from "./against-loops";
 import { chartOf } from "./chart";
 import { measureChoosing } from "./choosing";
 import { measureGrowth } from "./growth";
@@ -20,7 +21,7 @@ const PARTS: Record<string, Measure> = {
   live: measureLive,
   throttled: measureThrottled,
   large: measureLarge,
-  choosing: measureChoosing,
+  choosing: async (plan) => [measureChoosing(plan), measureAgainstLoops()],
   start: measureStart,
   growth: measureGrowth,
 };
