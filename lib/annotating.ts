@@ -1,8 +1,8 @@
 import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
+import { visibleLines } from "./core/visible-text";
 import { Annotations, TerraformStack } from "./framework";
-import { safeLines } from "./report/safe-text";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -43,5 +43,5 @@ function annotated(construct: IConstruct): IConstruct | undefined {
 /** Told at another construct, a message names its own. */
 function textAt(place: IConstruct, construct: IConstruct, message: string): string {
   const { path } = construct.node;
-  return safeLines(place === construct || path === "" ? message : `${path}: ${message}`);
+  return visibleLines(place === construct || path === "" ? message : `${path}: ${message}`);
 }

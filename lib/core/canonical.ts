@@ -58,7 +58,9 @@ function oneOrSorted(value: string | readonly string[] | undefined): string | re
 }
 
 function canonicalRegex(regex: string | RegExp | undefined): string | CanonicalRegex | undefined {
-  if (regex === undefined || typeof regex === "string") return regex;
+  if (regex === undefined) return undefined;
+  // As a RegExp tells its source: a slash in a text is the escaped slash of a literal.
+  if (typeof regex === "string") return new RegExp(regex).source;
   return regex.flags === "" ? regex.source : { source: regex.source, flags: regex.flags };
 }
 

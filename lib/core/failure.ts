@@ -27,7 +27,7 @@ function ambiguous(query: CanonicalQuery, sifting: Sifting): Failure {
   return {
     code: "IMAGE_AMBIGUOUS",
     lines: [
-      `${sifting.matches.length} of ${images(sifting.seen)} match ${queryWords(query)}:`,
+      `${sifting.matches.length} of ${images(sifting.seen)} match, and one is asked for: ${queryWords(query)}.`,
       ...bullets(sifting.matches, imageText),
       'Narrow the query, or choose a rule: pick: "mostRecent" or pick: "highestVersion".',
     ],
