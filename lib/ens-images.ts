@@ -47,6 +47,7 @@ export class EnsImages {
 
   private settings: EnsImagesSettings = {};
   private readonly lookups: Lookup[] = [];
+  private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
   private readonly catalogs = new Catalogs();
   private readonly pinWarnings = new PinWarnings();
@@ -75,6 +76,7 @@ export class EnsImages {
   /** @internal */
   register(lookup: Lookup): void {
     this.lookups.push(lookup);
+    this.constructs.add(lookup.construct);
   }
 
   /** @internal */
@@ -111,6 +113,9 @@ export class EnsImages {
     const keyOf = (lookup: Lookup) => this.keyOf(lookup);
     writeReport(app.outdir, { lookups: this.lookups, machines: findFedMachines(app, this.injection), keyOf });
   }
+
+  /** @internal */
+  readonly isLookup = (construct: IConstruct): boolean => this.constructs.has(construct);
 
   /** The key of a lookup in the lock. @internal */
   keyOf({ path, pin }: Lookup): string {

@@ -1,6 +1,8 @@
 import type { IConstruct } from "constructs";
-import { planOutputName, planOutputText } from "./core/plan-output";
+import { pinText } from "./core/outcome";
+import { planOutputName } from "./core/plan-output";
 import { terraformText } from "./core/terraform-text";
+import { visibleText } from "./core/visible-text";
 import { TerraformElement, TerraformOutput, TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import type { FedMachine } from "./provenance";
@@ -21,7 +23,10 @@ export function addPlanOutputs(
   for (const lookup of new Set([...injected, ...named])) {
     const name = planOutputName(lookup.construct.node.id, keyOf(lookup));
     if (!wanted(lookup) || !lookup.outcome || stack.node.tryFindChild(name)) continue;
-    new TerraformOutput(stack, name, { value: terraformText(planOutputText(lookup.outcome.pin)), staticId: true });
+    new TerraformOutput(stack, name, {
+      value: terraformText(visibleText(pinText(lookup.outcome.pin))),
+      staticId: true,
+    });
   }
 }
 

@@ -9,6 +9,7 @@ export interface SynthSteps {
   complete(stack: TerraformStack): void;
   /** Every stack is written. */
   after(app: App): void;
+  isLookup(construct: IConstruct): boolean;
 }
 
 /**
@@ -33,9 +34,25 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
         },
       });
     }
-    synth.call(this);
+    withoutLookups(root, steps, () => synth.call(this));
     steps.after(this);
   };
+}
+
+/**
+ * CDK Terrain refuses constructs beside the stacks, where a flag is set: what they would write is lost. A lookup on the
+ * app writes nothing, so it is not shown for that time.
+ */
+function withoutLookups(root: IConstruct, { isLookup }: SynthSteps, run: () => void): void {
+  const { node } = root;
+  const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
+  const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));
+  if (all) Object.defineProperty(node, "children", { configurable: true, get: shown });
+  try {
+    run();
+  } finally {
+    Reflect.deleteProperty(node, "children");
+  }
 }
 
 /** The stacks of a tree. */

@@ -14,8 +14,8 @@ export interface EmulatorProcess {
 const CLI = join(__dirname, "..", "dist", "cli", "main.js");
 
 /** Starts `ens-images emulator` with further arguments, and waits until it is ready. */
-export async function startEmulatorProcess(args: readonly string[]): Promise<EmulatorProcess> {
-  const child = spawn(process.execPath, [CLI, "emulator", "--exit-with-parent", ...args], {
+export async function startEmulatorProcess(args: readonly string[], cli = CLI): Promise<EmulatorProcess> {
+  const child = spawn(process.execPath, [cli, "emulator", "--exit-with-parent", ...args], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout });

@@ -29,7 +29,8 @@ class MachineAdder {
 
 describe.each(RENDERINGS)("by $way", ({ render }) => {
   test.each(["before", "after"])("a lookup on the app feeds stacks made %s the call, however deep", (when) => {
-    const app = newApp();
+    // The flag of CDK Terrain that refuses constructs beside the stacks would refuse the folder of this test.
+    const app = newApp({ enableFutureFlags: false });
     const image = only(app, "one");
     const build = () => {
       newMachine(new TerraformStack(app, "flat"), "machine");

@@ -111,8 +111,8 @@ export function readStack(file: string): StackJson {
 }
 
 function fed(machine: Machine, blocks: Blocks): FedMachine {
-  const { key, stack, address, path } = machine;
-  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}) };
+  const { key, stack, address, path, attribute = "image_id" } = machine;
+  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}, attribute) };
 }
 
 function mtime(file: string): number {

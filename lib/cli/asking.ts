@@ -1,9 +1,10 @@
 import { ask } from "../ask";
+import { sameAccount } from "../core/account-rule";
 import { type CatalogIndex, indexCatalog } from "../core/catalog-index";
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../core/connection";
-import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../core/endpoint";
+import { statedEndpoint } from "../core/endpoint";
+import type { KeyedPin } from "../core/lock";
 import { type Json, stableText } from "../core/stable-json";
-import type { KeyedPin } from "../core/standing";
 import { EnsImagesError, type ErrorCode } from "../errors";
 import { pinOtherEndpoint } from "../errors/pin";
 import { PACKAGE_VERSION } from "../version";
@@ -29,8 +30,10 @@ export interface Catalogs {
 export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Promise<Catalogs> {
   const stated = statedEndpoint({}, terminal.env);
   for (const { key, pin } of pins) {
-    if (stated !== undefined && !sameEndpoint(stated, pin.connection)) {
-      throw pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: { endpoint: stated } }, pin.connection);
+    if (stated !== undefined && !sameAccount({ connection: { endpoint: stated } }, pin)) {
+      const connection = { endpoint: stated };
+      const { code, message } = pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection }, pin.connection);
+      throw new EnsImagesError(code, `${key}: ${message}`);
     }
   }
   return askConnections(
@@ -74,12 +77,6 @@ function settingsFor(name: ConnectionName, stated: string | undefined): Connecti
   // The account's id is compared, never sent: it must not part one reading into two.
   const { account: _, ...settings } = connectionFromLock(name);
   return stated === undefined ? settings : { ...settings, endpoint: stated };
-}
-
-/** Design section 3: an endpoint is compared where this run states it, and every emulator on this machine is one. */
-function sameEndpoint(stated: string, pinned: ConnectionName): boolean {
-  const other = pinned.endpoint ?? defaultEndpoint(pinned.region);
-  return stated === other || (isLoopbackEndpoint(stated) && isLoopbackEndpoint(other));
 }
 
 function identity(settings: ConnectionSettings): string {

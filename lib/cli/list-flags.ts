@@ -60,8 +60,7 @@ export function filtersOf(flags: ListFlags): ListFilters {
   const filters = { ...rest, owners: owners as readonly ImageOwner[] | undefined };
   // A list needs no name; a query does.
   const named = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"].some((prop) => prop in rest);
-  const query = named ? filters : { ...filters, imageName: "*" };
-  const problems = queryProblems(query as ImageQuery, () => false);
+  const problems = queryProblems((named ? filters : { ...filters, imageName: "*" }) as ImageQuery, () => false);
   if (problems.length > 0) {
     const text = problems.map(({ prop, problem }) => `${flagOf(prop)} ${problem}`).join("; ");
     throw usage(`${text}.`, "See: ens-images list --help");

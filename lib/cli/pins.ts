@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
-import type { Lock } from "../core/lock";
-import type { KeyedPin } from "../core/standing";
+import type { KeyedPin, Lock } from "../core/lock";
 import { lockEmpty, unknownLookup } from "../errors/cli";
 import { readLock } from "../lock-file";
 import { lockPath } from "../project";

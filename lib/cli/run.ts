@@ -13,8 +13,8 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (isHelp(error)) return 0;
     if (!EnsImagesError.is(error)) throw error;
-    const { safeLines } = require("../report/safe-text") as typeof import("../report/safe-text");
-    process.stderr.write(`${safeLines(error.message)}\n`);
+    const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
+    process.stderr.write(`${visibleLines(error.message)}\n`);
     return error.code === "USAGE" ? 2 : 3;
   }
 }

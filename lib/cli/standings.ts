@@ -1,4 +1,5 @@
-import { type KeyedPin, type Standing, standingOf } from "../core/standing";
+import type { KeyedPin } from "../core/lock";
+import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
 import { testRegex } from "../regex-tester";
 import type { Catalogs } from "./asking";

@@ -1,5 +1,5 @@
+import { visibleLines } from "../core/visible-text";
 import { type Paint, paints } from "../report/paint";
-import { safeLines } from "../report/safe-text";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -34,7 +34,7 @@ export function processTerminal(): Terminal {
     animated: stderr.isTTY === true && !ci && !dumb,
     paint: paints(stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
     print: (...lines) => write(stdout, lines),
-    note: (...lines) => write(stderr, lines.map(safeLines)),
+    note: (...lines) => write(stderr, lines.map(visibleLines)),
   };
 }
 

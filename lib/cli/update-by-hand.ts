@@ -1,14 +1,15 @@
 import { handPick } from "../core/hand-pick";
 import type { EnsImage } from "../core/image";
+import type { KeyedPin } from "../core/lock";
 import { type Left, type Move, type MovePlan, moveOf, sortOut } from "../core/moves";
 import { nearNames } from "../core/near";
-import type { KeyedPin, Standing } from "../core/standing";
+import type { Standing } from "../core/standing";
+import { visibleText } from "../core/visible-text";
 import { imageText } from "../core/why";
 import { EnsImagesError } from "../errors";
 import { usage } from "../errors/cli";
 import { testRegex } from "../regex-tester";
 import { ageText } from "../report/age";
-import { safeText } from "../report/safe-text";
 import type { Catalogs } from "./asking";
 import { askLine } from "./prompt";
 import type { Terminal } from "./terminal";
@@ -57,7 +58,7 @@ export function planTo(
   }
   // Somebody named the image: its family is no surprise. Another account's image still wants a word.
   return sortOut(
-    moves.map((move) => ({ ...move, stops: move.stops.filter((stop) => stop.includes("owner")) })),
+    moves.map((move) => ({ ...move, stops: move.stops.filter(({ kind }) => kind === "owner") })),
     [],
     force,
   );
@@ -98,7 +99,7 @@ export async function planInteractively(
 function choiceLines({ now }: Terminal, choices: readonly EnsImage[], pinned: string): string[] {
   return choices.map((image, i) => {
     const mark = image.imageId === pinned ? "*" : " ";
-    return `${mark}${String(i + 1).padStart(3)}  ${safeText(imageText(image))}, ${ageText(image.creationTime, now)}`;
+    return `${mark}${String(i + 1).padStart(3)}  ${visibleText(imageText(image))}, ${ageText(image.creationTime, now)}`;
   });
 }
 

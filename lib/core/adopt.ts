@@ -1,8 +1,8 @@
 import type { EnsImage } from "./image";
+import type { KeyedPin } from "./lock";
 import { findPin, type Lock, type Pin, type PinnedImage } from "./lock";
 import type { CanonicalQuery } from "./query";
 import { byText } from "./stable-json";
-import type { KeyedPin } from "./standing";
 import type { Machine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform-json";
 
@@ -27,13 +27,17 @@ export interface Adoption extends KeyedPin {
 }
 
 /** Finds what runs at the machines of each lookup. A machine that is not in its stack's state yet runs nothing. */
-export function findRunning(report: SynthReport, states: readonly StackState[], attribute: string): Running[] {
+export function findRunning(
+  report: SynthReport,
+  states: readonly StackState[],
+  attribute: string | undefined,
+): Running[] {
   return states.flatMap(({ stack, instances, moved }) => {
     const current = new Map(moved.map(({ from, to }) => [from, to]));
     return instances.flatMap((instance): Running[] => {
       const address = followMoves(instance.address, current);
       const machine = report.machines.find((one) => one.stack === stack && one.address === address);
-      const imageId = machine && textAt(instance.values, attribute);
+      const imageId = machine && textAt(instance.values, attribute ?? machine.attribute ?? "image_id");
       return machine && imageId !== undefined ? [{ machine, instance: instance.instance, imageId }] : [];
     });
   });

@@ -44,7 +44,7 @@ export const HAZARD_TEXT: Record<Hazard, string> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the hazards from a machine's block in the synthesized stack (`resource.TYPE.NAME` of cdk.tf.json). */
-export function hazardsOf(block: Fields): Hazard[] {
+export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   const lifecycle = first(block.lifecycle);
   const hazards: Hazard[] = [];
   if (block.payment_type === "Subscription") hazards.push("subscription");
@@ -54,7 +54,7 @@ export function hazardsOf(block: Fields): Hazard[] {
   if (isFilled(block.private_ip_address)) hazards.push("fixed-address");
   if (lifecycle?.prevent_destroy === true) hazards.push("prevent-destroy");
   const ignored = lifecycle?.ignore_changes;
-  if (ignored === "all" || (Array.isArray(ignored) && (ignored.includes("image_id") || ignored.includes("all")))) {
+  if (ignored === "all" || (Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all")))) {
     hazards.push("ignores-image");
   }
   return hazards;

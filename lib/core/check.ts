@@ -1,9 +1,9 @@
+import { pinnedEndpoint } from "./account-rule";
 import type { CatalogIndex } from "./catalog-index";
-import { defaultEndpoint, isLoopbackEndpoint } from "./endpoint";
+import { isLoopbackEndpoint } from "./endpoint";
 import { refusalOf } from "./hand-pick";
-import type { Lock, Pin } from "./lock";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import type { RuleContext } from "./rules";
-import type { KeyedPin } from "./standing";
 import { type SynthReport, uncoveredLookups } from "./synth-report";
 
 /** Something that a check found. `fail`: the lock is not to be relied on. `warn`: worth knowing, and meant so. */
@@ -84,6 +84,6 @@ export function checkLock(
 }
 
 /** Whether a pin was made from an emulator. */
-export function isLoopbackPin({ connection }: Pin): boolean {
-  return isLoopbackEndpoint(connection.endpoint ?? defaultEndpoint(connection.region));
+export function isLoopbackPin(pin: Pin): boolean {
+  return isLoopbackEndpoint(pinnedEndpoint(pin));
 }

@@ -1,8 +1,9 @@
 import type { CatalogIndex } from "./catalog-index";
 import { namedImages } from "./identity";
 import type { EnsImage } from "./image";
+import type { KeyedPin } from "./lock";
 import { type RuleContext, usabilityRules } from "./rules";
-import { type KeyedPin, withCoolDown } from "./standing";
+import { withCoolDown } from "./standing";
 
 /** An image that a person named for a pin. */
 export type HandPick =

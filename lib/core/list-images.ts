@@ -8,11 +8,6 @@ import { type RuleContext, usabilityRules } from "./rules";
 
 /** What to list: the filters of a query, none of them needed, and states. */
 export interface ListFilters extends ImageRules {
-  readonly imageName?: string;
-  readonly exactImageName?: string;
-  readonly nameRegex?: string;
-  readonly imageId?: string;
-  readonly snapshotId?: string;
   /** Without it: every state, since a list is for finding out. */
   readonly status?: readonly string[];
 }

@@ -1,13 +1,17 @@
-import { queryText } from "./canonical";
+import { type Crossing, crossings } from "./crossing";
+import type { KeyedPin } from "./lock";
 import { applyChanges, findPin, type Lock, type Pin, type PinnedImage } from "./lock";
 import { type Json, stableText } from "./stable-json";
-import type { KeyedPin, Standing } from "./standing";
+import type { Standing } from "./standing";
+
+/** A border that a move crosses; `fallback`: what the query itself asks for is no longer there. */
+export type Stop = Crossing | { readonly kind: "fallback"; readonly text: string };
 
 /** A pin that is to carry another image. */
 export interface Move extends KeyedPin {
   readonly after: Pin;
-  /** What would change beside the build, and wants a person's word: owner, family. */
-  readonly stops: readonly string[];
+  /** What would change beside the build, and wants a person's word. */
+  readonly stops: readonly Stop[];
 }
 
 /** A pin that stays as it is, and why. */
@@ -40,9 +44,10 @@ function withStep(move: Move, step: number): Move {
   const earlier = pinnedStep(move.pin);
   if (step > earlier) {
     const what = earlier === 0 ? "the query itself" : `fallback ${earlier}`;
-    return { ...move, stops: [`nothing matches ${what} any more, and fallback ${step} would answer`, ...move.stops] };
+    const text = `nothing matches ${what} any more, and fallback ${step} would answer`;
+    return { ...move, stops: [{ kind: "fallback", text }, ...move.stops] };
   }
-  return step < earlier ? { ...move, stops: move.stops.filter((stop) => !stop.startsWith("the family")) } : move;
+  return step < earlier ? { ...move, stops: move.stops.filter(({ kind }) => kind !== "family") } : move;
 }
 
 /** The step that answered when the pin was made, which its reason tells. */
@@ -76,28 +81,6 @@ export function applyMoves(
   const overtaken = moves.filter((move) => !same(move));
   const changes = moves.filter(same).map(({ key, after }) => ({ key, pin: after, change: "set" as const }));
   return { lock: applyChanges(lock, changes), overtaken };
-}
-
-/** What differs between two images beside the build. A literal id says nothing of itself. */
-export function crossings(from: PinnedImage, to: PinnedImage): string[] {
-  if (from.imageName === undefined || to.imageName === undefined) return [];
-  const stops: string[] = [];
-  const owner = (image: { readonly imageOwnerAlias?: string }) =>
-    image.imageOwnerAlias === "self" ? "self" : "others";
-  if (owner(from) !== owner(to)) stops.push(`the owner would change from ${owner(from)} to ${owner(to)}`);
-  const [old, now] = [familyOf(from.imageName), familyOf(to.imageName)];
-  if (old !== now) stops.push(`the family would change from ${old} to ${now}`);
-  return stops;
-}
-
-/** The name without what a build changes: its numbers. */
-function familyOf(name: string): string {
-  return name.replace(/\d+(?:[._-]\d+)*/g, "#");
-}
-
-/** Whether two pins are one: same key, same query. */
-export function isSamePin(a: KeyedPin, b: KeyedPin): boolean {
-  return a.key === b.key && queryText(a.pin.query) === queryText(b.pin.query);
 }
 
 function textOf(pin: Pin): string {

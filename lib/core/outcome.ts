@@ -22,7 +22,8 @@ export function outcomeText(outcome: Outcome): string {
     case "live":
       return `live, because ${outcome.because}: asked in every run and not pinned: ${image}; ${outcome.pin.why}`;
     case "asked": {
-      const old = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId).map(pinText);
+      const others = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId);
+      const old = [...new Set(others.map(pinText))];
       const moved = old.length > 0 ? `${old.join(", ")} → ${image}` : image;
       return `${outcome.refreshed ? "refreshed" : "asked anew"}: ${moved}; ${outcome.pin.why}`;
     }

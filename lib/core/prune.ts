@@ -1,6 +1,5 @@
 import { queryText } from "./canonical";
-import type { Lock } from "./lock";
-import type { KeyedPin } from "./standing";
+import type { KeyedPin, Lock } from "./lock";
 import type { SynthReport } from "./synth-report";
 
 /** The pins that none of the outputs uses. Outputs of several environments use different pins of one key. */

@@ -57,18 +57,21 @@ export interface ImageRules {
 
 /** Looks for a part of a name, or a glob over it. */
 export interface ByImageName {
+  /** See {@link ImageRules}; required here. */
   readonly imageName: string;
   readonly exactImageName?: never;
 }
 
 /** Looks for a name, to the letter. */
 export interface ByExactImageName {
+  /** See {@link ImageRules}; required here. */
   readonly exactImageName: string;
   readonly imageName?: never;
 }
 
 /** Looks for names that match a regular expression. */
 export interface ByNameRegex {
+  /** See {@link ImageRules}; required here. */
   readonly nameRegex: string | RegExp;
   readonly imageName?: never;
   readonly exactImageName?: never;
@@ -76,6 +79,7 @@ export interface ByNameRegex {
 
 /** Looks for an id. */
 export interface ByImageId {
+  /** See {@link ImageRules}; required here. */
   readonly imageId: string;
   readonly imageName?: never;
   readonly exactImageName?: never;
@@ -83,6 +87,7 @@ export interface ByImageId {
 
 /** Looks for what was made from a snapshot. */
 export interface BySnapshotId {
+  /** See {@link ImageRules}; required here. */
   readonly snapshotId: string;
   readonly imageName?: never;
   readonly exactImageName?: never;
@@ -92,7 +97,8 @@ export interface BySnapshotId {
  * Rules an image must pass: at least one of `imageName`, `exactImageName`, `nameRegex`, `imageId`, `snapshotId`, and
  * not both of the first two.
  */
-export type ImageFilters = ImageRules & (ByImageName | ByExactImageName | ByNameRegex | ByImageId | BySnapshotId);
+// The compiler complains in terms of the last one, so that is the one most people want.
+export type ImageFilters = ImageRules & (ByExactImageName | ByNameRegex | ByImageId | BySnapshotId | ByImageName);
 
 /** What to try when nothing matches. */
 export interface ImageFallback {

@@ -9,11 +9,11 @@ export function renameKey(lock: Lock, from: string, to: string, copy: boolean): 
   return after.set(to, copy ? pins.map((pin) => copied(pin, from)) : pins);
 }
 
+/** As synth says it: where it was copied from last, and why the image was picked at first. */
+const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;
+
 function copied(pin: Pin, from: string): Pin {
-  return {
-    ...pin,
-    why: `copied from ${from}: ${pin.why}`.replace(/^(copied from [^:]*): copied from [^:]*: /, "$1: "),
-  };
+  return { ...pin, why: `copied from ${JSON.stringify(from)}: ${pin.why.replace(COPIED, "")}` };
 }
 
 /** What keeps a text from being a key: empty segments separate its parts, and it is typed and shown. */

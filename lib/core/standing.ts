@@ -2,18 +2,12 @@ import type { CatalogIndex } from "./catalog-index";
 import { explainFailure } from "./failure";
 import type { EnsImage } from "./image";
 import { parseInstant } from "./instant";
-import type { Pin, PinnedImage } from "./lock";
+import type { KeyedPin, Pin, PinnedImage } from "./lock";
 import { rank } from "./order";
 import type { CanonicalFilters, CanonicalQuery } from "./query";
 import type { RuleContext } from "./rules";
 import { type Selection, select, sift } from "./select";
 import { whyText } from "./why";
-
-/** A pin of the lock, under its key. */
-export interface KeyedPin {
-  readonly key: string;
-  readonly pin: Pin;
-}
 
 /** How a pin stands against the account as it is now. */
 export interface Standing extends KeyedPin {

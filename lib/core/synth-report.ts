@@ -19,6 +19,8 @@ export interface Machine {
   readonly address: string;
   /** The construct's path. */
   readonly path: string;
+  /** The argument that holds the image id; `image_id` where it is absent. */
+  readonly attribute?: string;
 }
 
 /** What synth writes beside the stacks for the command line: every lookup, and every machine fed by one. */

@@ -56,7 +56,9 @@ export interface CatalogReading extends Catalog {
  */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
   const { env, now = Date.now, random = Math.random } = context;
-  const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };
+  const { limits = {} } = request;
+  const { requestTimeoutMs = DEFAULT_LIMITS.requestTimeoutMs, deadlineMs = DEFAULT_LIMITS.deadlineMs } = limits;
+  const { maxConcurrency = DEFAULT_LIMITS.maxConcurrency } = limits;
   const deadline = startDeadline(deadlineMs, now, context.signal);
   const search = profileOf(request.connection, env);
   try {

@@ -80,7 +80,7 @@ export function openSession(settings: SessionSettings): Session {
       }
       deadline.throwIfInterrupted();
       const { outcome, attempts } = asked;
-      const facts = { operation: OPERATION.action, endpoint: place.endpoint, attempts };
+      const facts = { operation: OPERATION.action, endpoint: place.endpoint, attempts, keysFrom: credentials.source };
       if (!outcome.ok) throw explain(outcome.failure, facts);
       const page = readImagePage(outcome.body);
       if (page) return page;

@@ -2,15 +2,15 @@ import { type Adoption, imagesOf } from "../core/adopt";
 import type { Move } from "../core/moves";
 import { pinText } from "../core/outcome";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
-import { safeText } from "./safe-text";
 
 /** What is adopted, a block a pin. */
 export function adoptLines(moves: readonly Move[], all: number): string[] {
   const lines = moves.flatMap(({ key, pin, after }) => [
-    safeText(key),
-    `  ${safeText(pinText(pin))} → ${safeText(pinText(after))}`,
-    `  ${safeText(after.why)}`,
+    visibleText(key),
+    `  ${visibleText(pinText(pin))} → ${visibleText(pinText(after))}`,
+    `  ${visibleText(after.why)}`,
   ]);
   return [...lines, `${count(moves.length, "pin")} adopted, ${all - moves.length} already on what runs.`];
 }
@@ -20,12 +20,12 @@ const SHOWN = 10;
 /** Lookups whose machines run different images: one pin cannot hold them all. */
 export function splitLines(split: readonly Adoption[]): string[] {
   const blocks = split.flatMap((adoption) => [
-    `${safeText(adoption.key)} feeds machines that run different images:`,
+    `${visibleText(adoption.key)} feeds machines that run different images:`,
     ...imagesOf(adoption).flatMap(([imageId, running]) => [
-      `  ${safeText(imageId)}: ${count(running.length, "machine")}`,
+      `  ${visibleText(imageId)}: ${count(running.length, "machine")}`,
       ...running
         .slice(0, SHOWN)
-        .map(({ machine, instance }) => `    ${safeText(machine.stack)}  ${safeText(instance)}`),
+        .map(({ machine, instance }) => `    ${visibleText(machine.stack)}  ${visibleText(instance)}`),
       ...(running.length > SHOWN ? [`    … and ${running.length - SHOWN} more`] : []),
     ]),
   ]);

@@ -1,14 +1,14 @@
 import type { Finding } from "../core/check";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
 import type { Paint } from "./paint";
-import { safeText } from "./safe-text";
 
 /** A line for each finding, failures first. */
 export function checkLines(findings: readonly Finding[], paint: Paint): string[] {
   const line = ({ level, code, key, text }: Finding) => {
     const mark = level === "fail" ? paint.red(`FAIL ${code}`) : paint.yellow(`warn ${code}`);
-    return `${mark}  ${safeText(key)}: ${safeText(text)}`;
+    return `${mark}  ${visibleText(key)}: ${visibleText(text)}`;
   };
   return [...findings.filter(isFailure), ...findings.filter((finding) => !isFailure(finding))].map(line);
 }

@@ -2,10 +2,10 @@ import { machinesIn, type Reach, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage, type PinDiff } from "../core/lock-diff";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
 import type { Paint } from "./paint";
 import { reachJson } from "./reach-json";
-import { safeText } from "./safe-text";
 import { createdOf, imageTitle, machineLines, replacedText } from "./words";
 
 /** A difference with the machines that the pin feeds now, where those are known. */
@@ -39,9 +39,9 @@ export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint
     const machines = machinesIn(reach);
     const origin = originOf(diff);
     return [
-      `${signOf(diff, paint)} ${paint.bold(safeText(diff.key))}`,
-      `    ${diffImages(diff, (image) => safeText(imageTitle(image)))}${agesOf(diff, now)}`,
-      ...(origin === undefined ? [] : [`    ${safeText(origin)}`]),
+      `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
+      `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
+      ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
       ...(changesImage(diff) ? [`    ${replacedText(reach)}${machines.length > 0 ? ":" : ""}`] : []),
       ...machineLines(machines).map((line) => `      ${line}`),
       "",

@@ -1,112 +1,95 @@
-import { pickAdvice } from "../core/advice";
-import type { EnsImage } from "../core/image";
-import type { Pin } from "../core/lock";
+import type { Explanation, StepExplanation } from "../core/explain";
+import type { KeyedPin } from "../core/lock";
 import { pinText } from "../core/outcome";
 import { queryWords } from "../core/query-text";
-import type { Selection, Sifting } from "../core/select";
+import { firstRows } from "../core/rows";
 import type { Json } from "../core/stable-json";
-import { imageText, whyText } from "../core/why";
+import { visibleText } from "../core/visible-text";
+import { imageText } from "../core/why";
 import { count } from "./age";
-import { safeText } from "./safe-text";
 
 /** What is known of one pin: what is pinned, and what the query makes of the account, where it was asked. */
-export interface Explanation {
-  readonly key: string;
-  readonly pin: Pin;
-  readonly selection: Selection | undefined;
+export interface ExplainedPin extends KeyedPin {
+  readonly explanation: Explanation | undefined;
   /** Why nothing was picked, in the words that synth would use. */
   readonly failure: readonly string[];
 }
 
 const RUNNERS_UP = 5;
 const EXAMPLES = 3;
+const MARGIN = " ".repeat(9);
 
 /** The query in words, the pick and why, the runners-up, and what each rule removed. */
-export function explainLines({ key, pin, selection, failure }: Explanation): string[] {
+export function explainLines(explained: ExplainedPin): string[] {
+  const { key, pin, explanation } = explained;
   const lines = [
     `Lookup   ${key}`,
     `Query    ${queryWords(pin.query)}`,
     `Pinned   ${pinText(pin)}`,
-    `         ${pin.why}`,
+    `${MARGIN}${pin.why}`,
+    ...(explanation ? [...pickLines(explained, explanation), ...explanation.steps.flatMap(stepLines)] : []),
   ];
-  if (!selection) return lines.map(safeText);
-  return [...lines, ...pickLines(pin, selection, failure), ...selection.siftings.flatMap(siftingLines)].map(safeText);
+  return lines.map(visibleText);
 }
 
-function pickLines(pin: Pin, selection: Selection, failure: readonly string[]): string[] {
-  if (selection.kind === "none" || selection.kind === "ambiguous") {
-    return [`Now      no pick: ${failure[0] ?? ""}`, ...failure.slice(1).map((line) => `         ${line}`)];
+function pickLines({ pin, failure }: ExplainedPin, { imageId, why, steps, notes, warnings }: Explanation): string[] {
+  if (imageId === undefined) {
+    return [`Now      no pick: ${failure[0] ?? ""}`, ...failure.slice(1).map((line) => MARGIN + line)];
   }
-  const image = selection.kind === "picked" ? imageText(selection.image) : selection.imageId;
-  const imageId = selection.kind === "picked" ? selection.image.imageId : selection.imageId;
+  const image = steps.at(-1)?.matches[0];
+  const text = image?.imageId === imageId ? imageText(image) : `${imageId} (literal id)`;
   const same = imageId === pin.image.imageId ? ", as pinned" : "";
-  const advice = selection.kind === "picked" ? pickAdvice(selection) : { notes: [], warnings: [] };
-  const notes = [...advice.notes, ...advice.warnings];
-  return [`Now      ${image}${same}`, `         ${whyText(selection)}`, ...notes.map((note) => `         ${note}`)];
+  const more = [why ?? "", ...notes, ...warnings.flatMap((warning) => `warning: ${warning}`.split("\n"))];
+  return [`Now      ${text}${same}`, ...more.map((line) => MARGIN + line)];
 }
 
-function siftingLines(sifting: Sifting, step: number): string[] {
-  const { matches, seen, removed } = sifting;
+function stepLines({ step, seen, matches, rows }: StepExplanation): string[] {
   const name = step === 0 ? "The query" : `Fallback ${step}`;
-  const named = matches.length + removed.length;
-  const lines = [
-    "",
-    `${name}: ${count(seen, "image")}, ${named} by that name, ${count(matches.length, "match", "matches")}.`,
-  ];
-  const runnersUp = matches.slice(1, 1 + RUNNERS_UP);
-  if (runnersUp.length > 0) lines.push("  Runners-up:", ...runnersUp.map((image) => `    ${imageText(image)}`));
-  const rest = matches.length - 1 - runnersUp.length;
-  if (rest > 0) lines.push(`    … and ${rest} more`);
-  for (const { prop, images } of removedByRule(sifting)) {
-    lines.push(`  ${prop} removed ${count(images.length, "image")}:`);
-    lines.push(...images.slice(0, EXAMPLES).map(({ image, refusal }) => `    ${imageText(image)}: ${refusal}`));
-    if (images.length > EXAMPLES) lines.push(`    … and ${images.length - EXAMPLES} more`);
+  const lines = ["", `${name}: ${count(seen, "image")}, ${count(matches.length, "match", "matches")}.`];
+  for (const { rule, count: removed, images } of rows) {
+    const colon = images.length > 0 ? ":" : "";
+    lines.push(`  ${rule} removed ${count(removed, "image")}${colon}`);
+    lines.push(...firstRows(images, ({ image, reason }) => `${imageText(image)}: ${reason}`, EXAMPLES).map(indented));
   }
+  const runnersUp = matches.slice(1);
+  if (runnersUp.length > 0) lines.push("  Runners-up:", ...firstRows(runnersUp, imageText, RUNNERS_UP).map(indented));
   return lines;
 }
 
-interface RemovedByRule {
-  readonly prop: string;
-  readonly images: readonly { readonly image: EnsImage; readonly refusal: string }[];
-}
-
-function removedByRule({ removed }: Sifting): RemovedByRule[] {
-  const rules = new Map<string, { image: EnsImage; refusal: string }[]>();
-  for (const { image, rule } of removed) {
-    rules.set(rule.prop, [...(rules.get(rule.prop) ?? []), { image, refusal: rule.refusal(image) }]);
-  }
-  return [...rules].map(([prop, images]) => ({ prop, images }));
+function indented(line: string): string {
+  return `    ${line}`;
 }
 
 /** The same for programs: see docs/commands.md. */
-export function explainJson(explanations: readonly Explanation[], file: string): Json {
-  const image = (value: EnsImage) => value as unknown as Json;
+export function explainJson(explained: readonly ExplainedPin[], file: string): Json {
+  const json = (value: unknown) => value as Json;
   return {
     version: 1,
     lock: file,
-    pins: explanations.map(({ key, pin, selection, failure }) => ({
+    pins: explained.map(({ key, pin, explanation, failure }) => ({
       key,
-      query: pin.query as unknown as Json,
+      query: json(pin.query),
       words: queryWords(pin.query),
-      pinned: pin.image as unknown as Json,
+      pinned: json(pin.image),
       why: pin.why,
-      now: selection ? nowJson(selection, failure) : null,
-      steps: (selection?.siftings ?? []).map((sifting) => ({
-        seen: sifting.seen,
-        matches: sifting.matches.map(image),
-        removed: removedByRule(sifting).map(({ prop, images }) => ({
-          rule: prop,
-          images: images.map((one) => ({ image: image(one.image), reason: one.refusal })),
-        })),
+      now: explanation
+        ? {
+            kind: explanation.kind,
+            imageId: explanation.imageId ?? null,
+            why: explanation.why ?? null,
+            notes: explanation.notes,
+            warnings: explanation.warnings,
+            detail: failure,
+          }
+        : null,
+      steps: (explanation?.steps ?? []).map(({ step, query, seen, rows, matches, decider }) => ({
+        step,
+        query,
+        seen,
+        matches: json(matches),
+        decider: decider ?? null,
+        removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: json(images) })),
       })),
     })),
   };
-}
-
-function nowJson(selection: Selection, failure: readonly string[]): Json {
-  if (selection.kind === "none" || selection.kind === "ambiguous") {
-    return { kind: selection.kind, image: null, why: null, detail: failure };
-  }
-  const picked = selection.kind === "picked" ? (selection.image as unknown as Json) : { imageId: selection.imageId };
-  return { kind: selection.kind, image: picked, why: whyText(selection), detail: [] };
 }

@@ -1,9 +1,9 @@
 import { machinesIn, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage } from "../core/lock-diff";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
 import { diffAges, diffSummary, originOf, type ShownDiff } from "./diff";
-import { safeText } from "./safe-text";
 import { imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -94,7 +94,7 @@ function details(rows: readonly ShownDiff[], { machines: most, text }: Step): st
  * rather than backslashes, which do not work within code; a code element rather than backticks, which a text may hold.
  */
 export function codeText(text: string, most = 512): string {
-  const chars = [...safeText(text)];
+  const chars = [...visibleText(text)];
   const shown = chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
   return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} /→…,=-]|(?<=www)\./giu, entity)}</code>`;
 }

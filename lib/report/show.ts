@@ -1,6 +1,6 @@
 import { machinesIn, type Reach } from "../core/blast";
+import type { KeyedPin } from "../core/lock";
 import type { Json } from "../core/stable-json";
-import type { KeyedPin } from "../core/standing";
 import { ageDays, ageText, count } from "./age";
 import { reachJson } from "./reach-json";
 import { tableLines } from "./table";

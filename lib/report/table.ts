@@ -1,4 +1,4 @@
-import { safeText } from "./safe-text";
+import { visibleText } from "../core/visible-text";
 import { padText, textWidth } from "./width";
 
 /** A column of a table in a terminal. */
@@ -13,7 +13,7 @@ export interface Column<Row> {
 
 /** Lines of a table: a title line, then one line a row, columns aligned by what they take on the screen. */
 export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
-  const cells = rows.map((row) => columns.map((column) => safeText(column.text(row))));
+  const cells = rows.map((row) => columns.map((column) => visibleText(column.text(row))));
   const widths = columns.map((column, i) =>
     cells.reduce((most, line) => Math.max(most, textWidth(line[i] as string)), textWidth(column.title)),
   );

@@ -3,10 +3,10 @@ import type { PinnedImage } from "../core/lock";
 import type { Left, Move } from "../core/moves";
 import { pinText } from "../core/outcome";
 import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
 import type { Paint } from "./paint";
 import { reachJson } from "./reach-json";
-import { safeText } from "./safe-text";
 import { createdOf, imageTitle, machineLines, replacedText } from "./words";
 
 /** A move with the machines it touches, where those are known. */
@@ -18,10 +18,10 @@ export interface ShownMove extends Move {
 export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint, held = false): string[] {
   const mark = held ? "held back" : "allowed by --force";
   return moves.flatMap(({ key, pin, after, reach, stops }) => [
-    paint.bold(safeText(key)),
+    paint.bold(visibleText(key)),
     `  ${imageWithAge(pin.image, now)} → ${paint.green(imageWithAge(after.image, now))}`,
-    `  ${safeText(after.why)}`,
-    ...stops.map((stop) => `  ${paint.yellow(`${mark}: ${safeText(stop)}`)}`),
+    `  ${visibleText(after.why)}`,
+    ...stops.map((stop) => `  ${paint.yellow(`${mark}: ${visibleText(stop.text)}`)}`),
     `  ${replacedText(reach)}${machinesIn(reach).length > 0 ? ":" : ""}`,
     ...machineLines(machinesIn(reach)).map((line) => `    ${line}`),
     "",
@@ -30,7 +30,9 @@ export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint
 
 /** A line for every pin that stays where somebody may expect it to move. */
 export function leftLines(left: readonly Left[]): string[] {
-  return left.map(({ key, pin, reason }) => `${safeText(key)} stays on ${safeText(pinText(pin))}: ${safeText(reason)}`);
+  return left.map(
+    ({ key, pin, reason }) => `${visibleText(key)} stays on ${visibleText(pinText(pin))}: ${visibleText(reason)}`,
+  );
 }
 
 /** How many machines the moves replace together; undefined where that is not known. */
@@ -60,7 +62,7 @@ export function updateJson(
     before: pin.image as unknown as Json,
     after: after.image as unknown as Json,
     why: after.why,
-    stops,
+    stops: stops.map(({ kind, text }) => ({ kind, text })),
     ...reachJson(reach),
   });
   return {
@@ -77,5 +79,5 @@ export function updateJson(
 function imageWithAge(image: PinnedImage, now: number): string {
   const created = createdOf(image);
   const age = created === undefined ? "" : ` (${ageText(created, now)}, ${image.imageId})`;
-  return `${safeText(imageTitle(image))}${age}`;
+  return `${visibleText(imageTitle(image))}${age}`;
 }

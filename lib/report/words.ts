@@ -1,8 +1,7 @@
 import { countHazards, type FedMachine, HAZARD_TEXT, isReplaced, type Reach, replacedIn } from "../core/blast";
-import type { Pin, PinnedImage } from "../core/lock";
-import type { KeyedPin } from "../core/standing";
+import type { KeyedPin, Pin, PinnedImage } from "../core/lock";
+import { visibleText } from "../core/visible-text";
 import { count } from "./age";
-import { safeText } from "./safe-text";
 
 /** What an image is called in a table: its name, or its id where nothing else is known. */
 export function imageTitle(image: PinnedImage): string {
@@ -47,7 +46,7 @@ export function machineLines(machines: readonly FedMachine[], most = SHOWN): str
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
     const terraform =
       planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
-    return `${safeText(stack)}  ${safeText(address)}${worse}${terraform}`;
+    return `${visibleText(stack)}  ${visibleText(address)}${worse}${terraform}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];

@@ -4,22 +4,8 @@ import { applyChanges, findPin, formatLock, type Lock, type Pin } from "../../li
 import { parseLock } from "../../lib/core/lock-text";
 import type { ImageQuery } from "../../lib/core/query";
 import { image, lockOf, pin, WEB } from "./pins";
+import { queries as query, word } from "./queries";
 
-const word = fc.string({ minLength: 1, maxLength: 8, unit: "binary" });
-const filters = fc.record(
-  {
-    imageName: word,
-    nameRegex: fc.constantFrom("^web", /web/i, /^a{2}$/u),
-    platform: fc.oneof(word, fc.array(word, { minLength: 1, maxLength: 3 })),
-    owners: fc.constantFrom(["self"], ["others", "self"]),
-    createdAfter: fc.constantFrom("2026-01-01", "2026-01-01T08:00+08:00", new Date(0)),
-    pick: fc.constantFrom("only", "mostRecent"),
-  },
-  { requiredKeys: ["imageName"] },
-) as fc.Arbitrary<ImageQuery>;
-const query = fc
-  .tuple(filters, fc.array(fc.oneof(filters, fc.constant("m-literal")), { maxLength: 2 }))
-  .map(([first, fallback]) => canonicalQuery({ ...first, fallback } as ImageQuery));
 const picked = fc.oneof(
   fc.constant({ imageId: "m-literal" }),
   fc.tuple(fc.stringMatching(/^[\w.-]{1,20}$/), word, fc.nat()).map(([imageId, imageName, size]) => ({

@@ -73,7 +73,7 @@ describe("what is asked", () => {
 
   test("names and unknown values stay as they are; types of disks are in lower case", async () => {
     const odd = record(1, {
-      ImageName: " ${a} %{b} 中文\n",
+      ImageName: " \u0024{a} %{b} 中文\n",
       Status: "Brand_New",
       ImageSize: 20,
       ImageStorageSize: "7",
@@ -86,7 +86,7 @@ describe("what is asked", () => {
     expect(images).toEqual([
       {
         imageId: "m-00001",
-        imageName: " ${a} %{b} 中文\n",
+        imageName: " \u0024{a} %{b} 中文\n",
         status: "Brand_New",
         imageOwnerAlias: "self",
         imageSizeGiB: 20,
@@ -97,7 +97,7 @@ describe("what is asked", () => {
     ]);
   });
 
-  test.each(["", "a b", "m/1", "${x}", "m".repeat(129), undefined, null, {}, 7])(
+  test.each(["", "a b", "m/1", "\u0024{x}", "m".repeat(129), undefined, null, {}, 7])(
     "the id %j is none: the record is skipped, and that is told",
     async (ImageId) => {
       const all = [record(1), record(2, { ImageId })];

@@ -102,7 +102,7 @@ describe("through a proxy, with a certificate authority of one's own", () => {
 describe("proxies that do not open the way", () => {
   const ask = (env: NodeJS.ProcessEnv) =>
     readCatalog(
-      { connection: { ...ACCOUNT, endpoint: ENDPOINT }, limits: { requestTimeoutMs: 300, deadlineMs: 3_000 } },
+      { connection: { ...ACCOUNT, endpoint: ENDPOINT }, limits: { requestTimeoutMs: 600, deadlineMs: 6_000 } },
       { env, random: () => 0 },
     );
 

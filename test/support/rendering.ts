@@ -10,8 +10,8 @@ import { giveImages } from "../../lib/testing";
 export const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
 
 /** An app whose account has the images `one` (m-one), `two` and `three`. */
-export function newApp(): App {
-  const app = Testing.app();
+export function newApp(options: Parameters<typeof Testing.app>[0] = {}): App {
+  const app = Testing.app(options);
   giveImages(
     app,
     ["one", "two", "three"].map((imageName) => ({ imageName, imageId: `m-${imageName}` })),

@@ -17,7 +17,7 @@ import type { ExitCode, Terminal } from "../terminal";
 interface Flags extends LockFlags {
   readonly out?: string;
   readonly state?: readonly string[];
-  readonly attribute: string;
+  readonly attribute?: string;
   readonly dryRun?: true;
 }
 
@@ -37,7 +37,7 @@ export function adoptCommand(): CliCommand {
     ]),
   )
     .option("--state <file...>", "what terraform show -json prints for a stack: FILE, or STACK=FILE")
-    .option("--attribute <path>", "where a resource keeps its image id", "image_id")
+    .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
     .option("--dry-run", "show what would be adopted, write nothing");
   return { command, run };
 }
@@ -58,7 +58,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
   if (found.length === 0) {
     throw fileUnusable(
       flags.state.join(", "),
-      `has no machine that a lookup of the app feeds, with an image id at ${flags.attribute}`,
+      `has no machine that a lookup of the app feeds, with an image id at ${flags.attribute ?? "its attribute"}`,
     );
   }
   const split = found.filter((adoption) => imagesOf(adoption).length > 1);

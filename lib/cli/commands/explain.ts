@@ -1,9 +1,10 @@
+import { explainSelection } from "../../core/explain";
 import { explainFailure } from "../../core/failure";
+import type { KeyedPin } from "../../core/lock";
 import { select } from "../../core/select";
-import type { KeyedPin } from "../../core/standing";
 import { EnsImagesError } from "../../errors";
 import { testRegex } from "../../regex-tester";
-import { type Explanation, explainJson, explainLines } from "../../report/explain";
+import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
 import { shellWord } from "../../report/words";
 import { askFor, type Catalogs } from "../asking";
 import { attempt } from "../attempt";
@@ -33,37 +34,36 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { lock, file } = openLock(terminal, flags);
   const pins = choosePins(lock, words);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins);
-  const explanations: Explanation[] = [];
   const failures: Standings["failures"][number][] = [];
-  for (const pin of pins) {
-    const explained = catalogs ? attempt(() => explain(pin, catalogs, terminal.now)) : undefined;
-    if (EnsImagesError.is(explained)) failures.push({ pin, error: explained });
-    explanations.push(
-      EnsImagesError.is(explained) || !explained ? { ...pin, selection: undefined, failure: [] } : explained,
-    );
-  }
+  const explained = pins.map((pin): ExplainedPin => {
+    const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));
+    if (found && !EnsImagesError.is(found)) return found;
+    if (found) failures.push({ pin, error: found });
+    return { ...pin, explanation: undefined, failure: [] };
+  });
   terminal.note(...failureLines(failures));
-  if (flags.json) printJson(terminal, explainJson(explanations, file));
+  if (flags.json) printJson(terminal, explainJson(explained, file));
   else {
-    const blocks = explanations.flatMap((explanation) => [...explainLines(explanation), ""]);
-    terminal.print(...blocks, next(explanations, flags.locked === true));
+    const blocks = explained.flatMap((one) => [...explainLines(one), ""]);
+    terminal.print(...blocks, next(explained, flags.locked === true));
   }
   return failures.length > 0 ? 3 : 0;
 }
 
-function explain({ key, pin }: KeyedPin, catalogs: Catalogs, now: number): Explanation {
+function explain({ key, pin }: KeyedPin, catalogs: Catalogs, now: number): ExplainedPin {
   const asked = catalogs.of(pin.connection);
   if (EnsImagesError.is(asked)) throw asked;
   const selection = select(pin.query, asked.index, { now, testRegex });
   const failed = selection.kind === "none" || selection.kind === "ambiguous";
-  return { key, pin, selection, failure: failed ? explainFailure(pin.query, selection, asked.index).lines : [] };
+  const failure = failed ? explainFailure(pin.query, selection, asked.index).lines : [];
+  return { key, pin, explanation: explainSelection(selection), failure };
 }
 
-function next(explanations: readonly Explanation[], locked: boolean): string {
-  const key = shellWord(explanations[0]?.key ?? "");
+function next(explained: readonly ExplainedPin[], locked: boolean): string {
+  const key = shellWord(explained[0]?.key ?? "");
   if (locked) return `Next: ens-images explain ${key} asks what the query makes of the account now.`;
-  const moved = explanations.find(
-    ({ pin, selection }) => selection?.kind === "picked" && selection.image.imageId !== pin.image.imageId,
+  const moved = explained.find(
+    ({ pin, explanation }) => (explanation?.imageId ?? pin.image.imageId) !== pin.image.imageId,
   );
   return moved ? `Next: ens-images update ${shellWord(moved.key)} --dry-run` : "Next: ens-images show";
 }

@@ -2,10 +2,10 @@ import type { ConnectionName } from "../../core/connection";
 import { listImages } from "../../core/list-images";
 import type { Lock } from "../../core/lock";
 import { type Json, stableText } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
 import { EnsImagesError } from "../../errors";
 import { testRegex } from "../../regex-tester";
 import { accountText, type ListedAccount, listJson, listLines, listSummary } from "../../report/list";
-import { safeText } from "../../report/safe-text";
 import { askConnections, askFor } from "../asking";
 import { attempt } from "../attempt";
 import { type CliCommand, lockCommand } from "../command";
@@ -56,7 +56,7 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
 
 function printAccount(terminal: Terminal, account: ListedAccount, titled: boolean): void {
   const { print, now, paint } = terminal;
-  if (titled) print(paint.bold(safeText(accountText(account.connection))));
+  if (titled) print(paint.bold(visibleText(accountText(account.connection))));
   if (account.images.length > 0) print(...listLines(account, now, paint), "");
   const next = account.images.length > 0 ? " Next: ens-images show tells what is pinned." : "";
   print(`${listSummary(account)}${next}`, ...(titled ? [""] : []));

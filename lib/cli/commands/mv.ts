@@ -1,8 +1,8 @@
 import { keyProblem, renameKey } from "../../core/rename";
 import type { Json } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
 import { unknownLookup, usage } from "../../errors/cli";
 import { editLock } from "../../lock-file";
-import { safeText } from "../../report/safe-text";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { printJson } from "../json";
 import { nearKeys, openLock } from "../pins";
@@ -41,5 +41,5 @@ function run(terminal: Terminal, flags: Flags, [from = "", to = ""]: readonly st
   if (flags.json)
     return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true } satisfies Json);
   const what = flags.copy ? "Copied" : "Renamed";
-  terminal.print(`${what} ${safeText(from)} to ${safeText(to)}.`, `The way back: git checkout -- ${opened.name}`);
+  terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, `The way back: git checkout -- ${opened.name}`);
 }

@@ -3,10 +3,10 @@ import { pinText } from "../../core/outcome";
 import { dropPins, unusedPins } from "../../core/prune";
 import { queryWords } from "../../core/query-text";
 import type { Json } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
 import { usage } from "../../errors/cli";
 import { editLock } from "../../lock-file";
 import { count } from "../../report/age";
-import { safeText } from "../../report/safe-text";
 import { shellWord } from "../../report/words";
 import { readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
@@ -61,9 +61,9 @@ function run(terminal: Terminal, flags: Flags): undefined {
   }
   terminal.print(
     ...unused.flatMap(({ key, pin }) => [
-      safeText(key),
-      `  ${safeText(queryWords(pin.query))}`,
-      `  ${safeText(pinText(pin))}`,
+      visibleText(key),
+      `  ${visibleText(queryWords(pin.query))}`,
+      `  ${visibleText(pinText(pin))}`,
     ]),
   );
   const used = `${count(unused.length, "pin is", "pins are")} used by none of ${count(out.length, "output")}`;
