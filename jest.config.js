@@ -1,6 +1,4 @@
-/** @type {import('jest').Config} */
-module.exports = {
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
+const shared = {
   setupFiles: ["<rootDir>/test/setup.ts"],
   transform: {
     "^.+\\.ts$": [
@@ -10,5 +8,20 @@ module.exports = {
   },
   testPathIgnorePatterns: ["/node_modules/", "/dist/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/package.json"],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
   testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: "cdktf", globals: { FRAMEWORK: "cdktf" }, testMatch: ["<rootDir>/test/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "cdktn",
+      globals: { FRAMEWORK: "cdktn" },
+      // The same tests over the other framework; what stands below the framework is tested once.
+      moduleNameMapper: { "^cdktf$": "cdktn" },
+      testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/e2e/**/*.test.ts"],
+    },
+  ],
 };

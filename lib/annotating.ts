@@ -1,30 +1,47 @@
 import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
+import { visibleLines } from "./core/visible-text";
 import { Annotations, TerraformStack } from "./framework";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
-export function annotateAnswer({ planned, outcome, notes, warnings }: Answer): void {
+export function annotateAnswer({ planned, outcome, advice }: Answer): void {
   const { construct } = planned.lookup;
   if (outcome.kind === "pinned") return;
-  for (const warning of warnings) warn(construct, warning);
   if (outcome.kind === "live") warn(construct, outcomeText(outcome));
   else inform(construct, outcomeText(outcome));
-  for (const note of notes) inform(construct, note);
+  for (const note of advice.notes) inform(construct, note);
+  for (const warning of advice.warnings) warn(construct, warning);
 }
 
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
 export function warn(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addWarning(message);
+  if (place) Annotations.of(place).addWarning(textAt(place, construct, message));
+}
+
+const SAID = new WeakMap<IConstruct, Set<string>>();
+
+/** The same for what is found again whenever the tree is looked through. */
+export function warnOnce(construct: IConstruct, message: string): void {
+  const said = SAID.get(construct) ?? new Set();
+  if (said.has(message)) return;
+  SAID.set(construct, said.add(message));
+  warn(construct, message);
 }
 
 function inform(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addInfo(message);
+  if (place) Annotations.of(place).addInfo(textAt(place, construct, message));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {
   if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return construct;
   return construct.node.root.node.findAll().find((node) => TerraformStack.isStack(node));
+}
+
+/** Told at another construct, a message names its own. */
+function textAt(place: IConstruct, construct: IConstruct, message: string): string {
+  const { path } = construct.node;
+  return visibleLines(place === construct || path === "" ? message : `${path}: ${message}`);
 }

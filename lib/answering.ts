@@ -1,37 +1,63 @@
-import type { CatalogOrError } from "./catalogs";
+import type { KnownCatalog, Wish } from "./catalogs";
 import { knownSettings } from "./connections";
 import { foreignTo } from "./core/account-rule";
+import { type Advice, pickAdvice } from "./core/advice";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
 import { elsewhereText, type Outcome } from "./core/outcome";
+import { questionsOf } from "./core/questions";
+import type { RuleContext } from "./core/rules";
 import { select } from "./core/select";
-import { pickNotes, whyText } from "./core/why";
+import { whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import { pinOtherEndpoint } from "./errors/pin";
 import type { PlannedLookup } from "./planning";
-import { testRegex } from "./regex-tester";
+import { regexTester } from "./regex-tester";
 
-/** The connections that a plan needs to ask. A lookup whose connection is not known now is left for its answer to say. */
-export function connectionsToAsk(plan: readonly PlannedLookup[]): ConnectionSettings[] {
+/**
+ * What a plan wants to be read. A lookup whose connection is not known now is left for its answer to say.
+ *
+ * @param questions ask the service's own search where that is enough, instead of reading whole catalogs
+ */
+export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wish[] {
   return plan
     .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
-    .map(({ found }) => found.settings);
+    .map(({ request, found }) => ({
+      connection: found.settings,
+      questions: questions ? questionsOf(request.query) : undefined,
+    }));
 }
+
+/** The lookups that have no image in a part of a catalog: what that means, only the whole can tell. */
+export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, now: number): PlannedLookup[] {
+  const context = { now, testRegex: regexTester() };
+  return plan.filter(({ decision, request, found }) => {
+    if (decision.kind !== "ask" || found.unknown.length > 0) return false;
+    const catalog = catalogOf(found.settings);
+    if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    const selection = attempt(() => select(request.query, catalog.index, context));
+    return !EnsImagesError.is(selection) && selection.kind === "none";
+  });
+}
+
+/** What was read for a connection, or why it could not be. */
+export type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
 /** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
   readonly planned: PlannedLookup;
   readonly pin: Pin;
-  readonly notes: readonly string[];
+  readonly advice: Advice;
 }
+
+const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
 /** An answered lookup. */
 export interface Answer {
   readonly planned: PlannedLookup;
   readonly outcome: Outcome;
-  readonly notes: readonly string[];
-  readonly warnings: readonly string[];
+  readonly advice: Advice;
 }
 
 /**
@@ -42,14 +68,15 @@ export interface Answer {
  */
 export function answerPlan(
   plan: readonly PlannedLookup[],
-  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
+  catalogOf: CatalogOf,
   write: (edit: (lock: Lock) => Lock) => Lock,
   now: number,
 ): Answer[] {
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
+  const context = { now, testRegex: regexTester() };
   for (const planned of plan) {
-    const draft = attempt(() => draftOf(planned, catalogOf, now));
+    const draft = attempt(() => draftOf(planned, catalogOf, context));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
@@ -58,7 +85,8 @@ export function answerPlan(
   const lock = changes.length > 0 ? write((found) => merge(drafts, changes, found)) : undefined;
   return drafts.map((draft) => {
     const outcome = outcomeOf(draft, lock);
-    return { planned: draft.planned, outcome, notes: draft.notes, warnings: warningsOf(draft, outcome) };
+    const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
+    return { planned: draft.planned, outcome, advice: { ...draft.advice, warnings } };
   });
 }
 
@@ -89,17 +117,13 @@ function attempt<T>(work: () => T): T | EnsImagesError {
   }
 }
 
-function draftOf(
-  planned: PlannedLookup,
-  catalogOf: (settings: ConnectionSettings) => CatalogOrError,
-  now: number,
-): Draft {
+function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, context: RuleContext): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
-  if (decision.kind !== "ask") return { planned, pin: decision.pin, notes: [] };
+  if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const selection = select(request.query, catalog.index, { now, testRegex });
+  const selection = select(request.query, catalog.index, context);
   if (selection.kind === "none" || selection.kind === "ambiguous") {
     const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
     const { code, lines } = explainFailure(request.query, selection, catalog.index);
@@ -107,7 +131,7 @@ function draftOf(
   }
   const image: PinnedImage = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
   const pin = { query: request.query, image, why: whyText(selection), connection: request.connection };
-  return { planned, pin, notes: selection.kind === "picked" ? pickNotes(selection) : [] };
+  return { planned, pin, advice: selection.kind === "picked" ? pickAdvice(selection) : NO_ADVICE };
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

@@ -9,10 +9,10 @@ export async function ask(job: CatalogJob, env: NodeJS.ProcessEnv, signal?: Abor
   if (job.version !== PACKAGE_VERSION) throw bridgeVersion(job.version, PACKAGE_VERSION);
   const end = Date.now() + job.deadlineMs;
   const answers: CatalogAnswer[] = [];
-  for (const connection of job.connections) {
+  for (const reading of job.readings) {
     try {
       const limits = { deadlineMs: Math.max(1, end - Date.now()) };
-      answers.push({ catalog: await readCatalog({ connection, limits }, { env, signal }) });
+      answers.push({ catalog: await readCatalog({ ...reading, limits }, { env, signal }) });
     } catch (error) {
       if (!EnsImagesError.is(error)) throw error;
       answers.push({ error: { code: error.code, message: error.message } });

@@ -1,45 +1,83 @@
 import { type CatalogIndex, indexCatalog } from "./core/catalog-index";
 import type { ConnectionSettings } from "./core/connection";
-import type { CatalogJob, CatalogJobResult } from "./core/job";
+import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./core/job";
+import type { Question } from "./core/questions";
 import { type Json, stableText } from "./core/stable-json";
 import { EnsImagesError, type ErrorCode } from "./errors";
 import { PACKAGE_VERSION } from "./version";
 
-/** A catalog that was read, or why its account could not be asked. */
-export type CatalogOrError = { readonly index: CatalogIndex; readonly warnings: readonly string[] } | EnsImagesError;
+/** What was read of an account. */
+export interface KnownCatalog {
+  readonly index: CatalogIndex;
+  /** False where only what some questions found was read. */
+  readonly whole: boolean;
+}
+
+/** What a lookup wants to be read; without questions, the whole catalog. */
+export interface Wish {
+  readonly connection: ConnectionSettings;
+  readonly questions?: readonly Question[];
+}
 
 /** The catalogs that were read in the life of an app, so that one synth sees one catalog. */
 export class Catalogs {
-  private readonly read = new Map<string, CatalogOrError>();
+  private readonly known = new Map<string, KnownCatalog | EnsImagesError>();
+  private readonly asked = new Map<string, Set<string>>();
 
-  /** The job that reads what is not read yet, if anything. An account that could not be asked is asked again. */
-  job(connections: readonly ConnectionSettings[], deadlineMs: number): CatalogJob | undefined {
-    const missing = new Map(connections.map((settings) => [identity(settings), settings]));
-    for (const [key, known] of this.read) if (!EnsImagesError.is(known)) missing.delete(key);
+  /** The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked again. */
+  job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
+    const missing = new Map<string, ReadingRequest>();
+    for (const wish of wishes) {
+      const key = textOf(wish.connection);
+      if (!this.has(key, wish.questions)) missing.set(key, merge(missing.get(key), wish));
+    }
     if (missing.size === 0) return undefined;
-    return { version: PACKAGE_VERSION, connections: [...missing.values()], deadlineMs };
+    return { version: PACKAGE_VERSION, readings: [...missing.values()], deadlineMs };
   }
 
-  /** Keeps what a job brought. */
-  keep(job: CatalogJob, { answers }: CatalogJobResult): void {
-    for (const [i, settings] of job.connections.entries()) {
+  /** Keeps what a job brought, and answers what its reader should know of the readings. */
+  keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
+    const told: string[] = [];
+    for (const [i, { connection, questions }] of job.readings.entries()) {
       const answer = answers[i];
       if (!answer) continue;
-      this.read.set(
-        identity(settings),
-        "catalog" in answer
-          ? { index: indexCatalog(answer.catalog.images), warnings: answer.catalog.warnings }
-          : new EnsImagesError(answer.error.code as ErrorCode, answer.error.message),
-      );
+      const key = textOf(connection);
+      if ("error" in answer) {
+        this.known.set(key, new EnsImagesError(answer.error.code as ErrorCode, answer.error.message));
+        continue;
+      }
+      const { images, whole, warnings } = answer.catalog;
+      told.push(...warnings);
+      const before = this.known.get(key);
+      const all = whole || !before || EnsImagesError.is(before) ? images : [...before.index.images, ...images];
+      const distinct = new Map(all.map((image) => [image.imageId, image]));
+      this.known.set(key, { index: indexCatalog([...distinct.values()]), whole });
+      this.asked.set(key, new Set([...(this.asked.get(key) ?? []), ...(questions ?? []).map(textOf)]));
     }
+    return told;
   }
 
-  /** What was read for a connection; it must have been in a job before. */
-  of(settings: ConnectionSettings): CatalogOrError {
-    return this.read.get(identity(settings)) as CatalogOrError;
+  /** What was read for a connection, or why it could not be; it must have been in a job before. */
+  of(connection: ConnectionSettings): KnownCatalog | EnsImagesError {
+    return this.known.get(textOf(connection)) as KnownCatalog | EnsImagesError;
+  }
+
+  private has(key: string, questions: readonly Question[] | undefined): boolean {
+    const known = this.known.get(key);
+    if (!known || EnsImagesError.is(known)) return false;
+    const asked = this.asked.get(key);
+    return known.whole || (questions?.every((question) => asked?.has(textOf(question))) ?? false);
   }
 }
 
-function identity(settings: ConnectionSettings): string {
-  return stableText(settings as unknown as Json);
+/** Whoever wishes for the whole gets it, and all others with it. */
+function merge(before: ReadingRequest | undefined, wish: Wish): ReadingRequest {
+  if (!before) return wish;
+  if (!before.questions || !wish.questions) return { connection: wish.connection };
+  const questions = new Map([...before.questions, ...wish.questions].map((question) => [textOf(question), question]));
+  return { connection: wish.connection, questions: [...questions.values()] };
+}
+
+function textOf(value: ConnectionSettings | Question): string {
+  return stableText(value as unknown as Json);
 }

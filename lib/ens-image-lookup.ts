@@ -5,15 +5,17 @@ import type { EnsImage } from "./core/image";
 import { KEY_NAME } from "./core/key";
 import { isMode, type Mode } from "./core/mode";
 import type { ImageQuery } from "./core/query";
-import { terraformText } from "./core/terraform-text";
+import { terraformLiteral, terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
 import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
+import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
+import { noteUse } from "./uses";
 
-/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
-export interface EnsImageLookupProps extends ImageQuery {
+/** How a lookup is asked and pinned. */
+export interface EnsImageLookupOptions {
   /**
    * A name for the lock entry. Lookups of one app with one `pin` share one entry; their queries must be equal.
    * @default - the construct path
@@ -29,7 +31,15 @@ export interface EnsImageLookupProps extends ImageQuery {
    * @default - the alicloud provider without alias in the lookup's stack; without one, the environment
    */
   readonly connection?: TerraformProvider | ConnectionSettings;
+  /**
+   * Adds an output that shows the image in plans to every stack that uses this lookup: `ens_image_<slug>_<hash>`.
+   * @default - as `EnsImages.of(app, { planOutputs })` says
+   */
+  readonly planOutputs?: boolean;
 }
+
+/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
+export type EnsImageLookupProps = ImageQuery & EnsImageLookupOptions;
 
 /**
  * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
@@ -47,17 +57,26 @@ export class EnsImageLookup extends Construct {
    */
   constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
     super(scope, id);
-    const { pin, mode, connection, ...query } = props;
-    const problems = [...queryProblems(query, (value) => Token.isUnresolved(value)), ...optionProblems(pin, mode)];
+    // A program in JavaScript may give no props at all: that is a query without a name.
+    const { pin, mode, connection, planOutputs, ...query } = props ?? {};
+    const isToken = (value: unknown) => Token.isUnresolved(value);
+    const problems = [...queryProblems(query, isToken), ...optionProblems(pin, mode, planOutputs)];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
-    this.lookup = { construct: this, path: this.node.path, query: canonicalQuery(query), pin, mode, connection };
+    this.lookup = {
+      construct: this,
+      path: this.node.path,
+      query: canonicalQuery(query),
+      pin,
+      mode,
+      connection,
+      planOutputs,
+    };
     EnsImages.of(this).register(this.lookup);
   }
 
   /** `ImageId`. */
   get imageId(): string {
-    this.lookup.imageIdToken ??= this.text("imageId");
-    return this.lookup.imageIdToken;
+    return this.text("imageId");
   }
 
   /** `ImageName`. */
@@ -151,22 +170,31 @@ export class EnsImageLookup extends Construct {
    * Sets `image_id` of every `alicloud_ens_instance` below a scope that names no image, made before or after this
    * call. A machine takes the image of the nearest scope above it.
    *
-   * @throws EnsImagesError `INJECTION_TWICE`; at synth `INJECTION_EMPTY`, where there is no machine
+   * @param scope the app, a stack, or any construct
+   * @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID`; at synth `INJECTION_EMPTY`, where there is no machine
    */
-  injectInto(scope: IConstruct): void {
-    EnsImages.of(this).addTarget(this.lookup, scope);
+  injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
+    checkInjectionOptions(this.node.path, options);
+    EnsImages.of(this).addTarget({ ...options, lookup: this.lookup, scope });
   }
 
   private text(attribute: keyof EnsImage): string {
     const known = this.tokens.get(attribute);
     if (known !== undefined) return known;
-    // An attribute that the API left out is empty, so that text around it stays text.
-    const token = Lazy.stringValue({ produce: () => terraformText(String(this.attribute(attribute) ?? "")) });
+    const token = Lazy.stringValue({
+      produce: (context) => {
+        // An attribute that the API left out is empty, so that text around it stays text.
+        const text = String(this.attribute(attribute) ?? "");
+        // As an argument of a function or operator it stands within an expression, which takes text in quotes only.
+        return (context as { suppressBraces?: boolean }).suppressBraces ? terraformLiteral(text) : terraformText(text);
+      },
+    });
     this.tokens.set(attribute, token);
     return token;
   }
 
   private attribute(name: keyof EnsImage): unknown {
+    noteUse(this.lookup);
     return this.image[name] ?? null;
   }
 }
@@ -178,14 +206,19 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]));
 }
 
-function optionProblems(pin: unknown, mode: unknown): QueryProblem[] {
+function optionProblems(pin: unknown, mode: unknown, planOutputs: unknown): QueryProblem[] {
   const problems: QueryProblem[] = [];
   if (pin !== undefined && !(typeof pin === "string" && KEY_NAME.test(pin))) {
     const problem = "must be a name of letters, digits and . _ - : @ +, with / between its parts";
-    problems.push({ prop: "pin", problem, example: 'pin: "web-base"' });
+    const token = Token.isUnresolved(pin);
+    const said = token ? "is a token, a value that only Terraform knows later" : problem;
+    problems.push({ prop: "pin", problem: said, example: 'pin: "web-base"', token });
   }
   if (mode !== undefined && !isMode(mode)) {
     problems.push({ prop: "mode", problem: 'must be "auto", "frozen" or "live"', example: 'mode: "live"' });
+  }
+  if (planOutputs !== undefined && typeof planOutputs !== "boolean") {
+    problems.push({ prop: "planOutputs", problem: "must be true or false", example: "planOutputs: true" });
   }
   return problems;
 }

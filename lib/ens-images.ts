@@ -1,22 +1,30 @@
 import type { IConstruct } from "constructs";
-import { annotateAnswer, warn } from "./annotating";
-import { type Answer, answerPlan, connectionsToAsk } from "./answering";
+import { annotateAnswer, warn, warnOnce } from "./annotating";
+import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
+import { checkCompatibility } from "./compatibility";
 import { findDefaultProviders } from "./connections";
-import type { CatalogJob } from "./core/job";
+import type { CatalogJob, CatalogJobResult } from "./core/job";
+import { lockKey } from "./core/key";
 import type { Lock, Pin } from "./core/lock";
 import { testRunner } from "./core/mode";
-import { injectionEmpty, injectionTwice, settingsLate } from "./errors/settings";
-import { TerraformStack } from "./framework";
-import { type Injections, injectImages } from "./injection";
+import { terraformText } from "./core/terraform-text";
+import { settingsLate } from "./errors/settings";
+import { type App, TerraformStack } from "./framework";
+import { answerGiven } from "./given";
+import { Injection, type InjectionTarget } from "./injection";
 import { editLock, readLock } from "./lock-file";
-import type { InjectionTarget, Lookup } from "./lookup";
+import type { Lookup } from "./lookup";
+import { imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
+import { addPlanOutputs } from "./plan-outputs";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
+import { type FedMachine, findFedMachines, noteProvenance } from "./provenance";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
-import { hookApp, watchStacks } from "./synth-hook";
+import { announceSteps, hookApp, hookRendering } from "./synth-hook";
+import { lookupsIn } from "./uses";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
 const DEADLINE_SECONDS = 120;
@@ -39,16 +47,17 @@ export class EnsImages {
 
   private settings: EnsImagesSettings = {};
   private readonly lookups: Lookup[] = [];
-  private readonly targets = new Map<IConstruct, InjectionTarget>();
-  private readonly injections: Injections = new WeakMap();
-  private readonly warned = new Set<IConstruct>();
+  private readonly constructs = new WeakSet<IConstruct>();
+  private readonly injection = new Injection();
   private readonly catalogs = new Catalogs();
   private readonly pinWarnings = new PinWarnings();
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
     Object.defineProperty(root, KEY, { value: this });
+    announceSteps(root, this);
     hookApp(root, this);
+    hookRendering();
   }
 
   /**
@@ -57,27 +66,22 @@ export class EnsImages {
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */
   async resolve(): Promise<void> {
+    answerGiven(this.lookups);
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
-      const { ask } = require("./ask") as typeof import("./ask");
-      this.catalogs.keep(job, await ask(job, process.env));
-    }
+    const { ask } = require("./ask") as typeof import("./ask");
+    for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
     this.conclude(plan);
   }
 
   /** @internal */
   register(lookup: Lookup): void {
     this.lookups.push(lookup);
-    watchStacks(this.root, this);
+    this.constructs.add(lookup.construct);
   }
 
   /** @internal */
-  addTarget(lookup: Lookup, scope: IConstruct): void {
-    const other = this.targets.get(scope);
-    if (other) throw injectionTwice(scope.node.path || "the app", other.lookup.path, lookup.path);
-    this.targets.set(scope, { lookup, scope });
-    watchStacks(this.root, this);
+  addTarget(target: InjectionTarget): void {
+    this.injection.add(target);
   }
 
   /** The pin of a lookup: answers all lookups made so far, if that was not done. @internal */
@@ -86,42 +90,36 @@ export class EnsImages {
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }
 
-  /** Answers every lookup and fills the machines; again and again, as the tree grows. @internal */
-  settle(): void {
-    this.answer();
+  /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
+  before(): void {
+    this.injection.checkEarly(this.root);
+    this.review(this.root);
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
-    const { explicit } = this.inject();
-    for (const machine of explicit) {
-      if (this.warned.has(machine)) continue;
-      this.warned.add(machine);
-      warn(machine, "This machine names an image of its own; the injection from above leaves it alone.");
-    }
   }
 
-  /** Nothing more will be added to a stack: a target in it that reached no machine is a mistake. @internal */
-  checkTargets(within: IConstruct): void {
-    const { covered } = this.inject();
-    for (const target of this.targets.values()) {
-      const stack = target.scope.node.scopes.find((scope) => TerraformStack.isStack(scope)) ?? this.root;
-      if (stack === within && !covered.has(target)) {
-        throw injectionEmpty(target.lookup.path, target.scope.node.path || "the app");
-      }
-    }
+  /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
+  complete(stack: TerraformStack): void {
+    const machines = this.review(stack);
+    this.injection.checkStack(stack);
+    const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
+    if (!this.lookups.some(wanted)) return;
+    addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
   }
 
   /** @internal */
-  get all(): readonly Lookup[] {
-    return this.lookups;
-  }
-
-  /** The lookup that a machine got its image from by injection. @internal */
-  injectedFrom(machine: IConstruct): Lookup | undefined {
-    return this.injections.get(machine);
+  after(app: App): void {
+    if (this.lookups.length === 0) return;
+    const { writeReport } = require("./synth-report") as typeof import("./synth-report");
+    const keyOf = (lookup: Lookup) => this.keyOf(lookup);
+    writeReport(app.outdir, { lookups: this.lookups, machines: findFedMachines(app, this.injection), keyOf });
   }
 
   /** @internal */
-  get namespace(): string | undefined {
-    return this.settings.namespace;
+  readonly isLookup = (construct: IConstruct): boolean => this.constructs.has(construct);
+
+  /** The key of a lookup in the lock. @internal */
+  keyOf({ path, pin }: Lookup): string {
+    return lockKey({ path, pin, namespace: this.settings.namespace });
   }
 
   private configure(settings: EnsImagesSettings): void {
@@ -131,11 +129,11 @@ export class EnsImages {
   }
 
   private answer(): void {
+    answerGiven(this.lookups);
     const plan = this.plan();
-    const job = this.jobFor(plan);
-    if (job) {
+    for (const job of this.jobs(plan)) {
       const { runJob } = require("./bridge") as typeof import("./bridge");
-      this.catalogs.keep(job, runJob(job));
+      this.keep(job, runJob(job));
     }
     this.conclude(plan);
   }
@@ -154,9 +152,18 @@ export class EnsImages {
     });
   }
 
-  private jobFor(plan: readonly PlannedLookup[]): CatalogJob | undefined {
-    const deadline = (this.settings.deadlineSeconds ?? DEADLINE_SECONDS) * 1000;
-    return this.catalogs.job(connectionsToAsk(plan), deadline);
+  /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
+  private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
+    const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
+    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
+    if (first) yield first;
+    const open = undecided(plan, (settings) => this.catalogs.of(settings), Date.now());
+    const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
+    if (second) yield second;
+  }
+
+  private keep(job: CatalogJob, result: CatalogJobResult): void {
+    for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
   }
 
   private conclude(plan: readonly PlannedLookup[]): void {
@@ -193,7 +200,18 @@ export class EnsImages {
     return !testing || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
   }
 
-  private inject(): ReturnType<typeof injectImages> {
-    return injectImages(this.root, this.targets, this.injections, (lookup) => this.pinOf(lookup).image.imageId);
+  private review(below: IConstruct): readonly FedMachine[] {
+    this.answer();
+    const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
+    for (const machine of this.injection.fill(below, imageIdOf)) {
+      // One that takes another lookup's token does not bypass the lookups.
+      if (lookupsIn(TerraformStack.of(machine.resource), imageIn(machine)).size > 0) continue;
+      const text = "This machine names an image of its own; the injection from above leaves it alone.";
+      warnOnce(machine.resource, text);
+    }
+    const machines = findFedMachines(below, this.injection);
+    for (const machine of machines) noteProvenance(machine);
+    checkCompatibility(machines);
+    return machines;
   }
 }

@@ -4,11 +4,16 @@
 export {
   Annotations,
   App,
+  Aspects,
+  DefaultTokenResolver,
   type IResolvable,
   Lazy,
+  StringConcat,
   TerraformElement,
+  TerraformOutput,
   TerraformProvider,
   TerraformResource,
   TerraformStack,
   Token,
+  Tokenization,
 } from "cdktf";

@@ -5,4 +5,5 @@ export type { ImageFilters, ImageOwner, ImagePick, ImageQuery } from "./core/que
 export { EnsImageLookup, type EnsImageLookupProps } from "./ens-image-lookup";
 export { EnsImages } from "./ens-images";
 export { EnsImagesError, type ErrorCode } from "./errors";
+export type { InjectionOptions } from "./injection-options";
 export type { EnsImagesSettings } from "./settings";

@@ -1,65 +1,139 @@
 import type { IConstruct } from "constructs";
-import { TerraformResource } from "./framework";
-import type { InjectionTarget, Lookup } from "./lookup";
+import { injectionEmpty, injectionTwice } from "./errors/settings";
+import { Aspects, type TerraformResource, TerraformStack } from "./framework";
+import type { InjectionOptions } from "./injection-options";
+import type { Lookup } from "./lookup";
+import {
+  findMachines,
+  type ImageAttributes,
+  ignoresImage,
+  imageIn,
+  MACHINE_ATTRIBUTES,
+  type Machine,
+} from "./machines";
+import { overrideQuietly } from "./overriding";
 
-/** The resource type whose `image_id` is filled. */
-export const MACHINE_TYPE = "alicloud_ens_instance";
-
-/** The machines that got their image by injection, and from which lookup. */
-export type Injections = WeakMap<IConstruct, Lookup>;
-
-/** The machines of a tree. */
-export function findMachines(root: IConstruct): TerraformResource[] {
-  return root.node.findAll().filter((node): node is TerraformResource => {
-    return TerraformResource.isTerraformResource(node) && node.terraformResourceType === MACHINE_TYPE;
-  });
+/** A scope whose machines get the image of a lookup. */
+export interface InjectionTarget extends InjectionOptions {
+  readonly lookup: Lookup;
+  readonly scope: IConstruct;
 }
 
-/** The `image_id` that a machine would be written with: a literal, a token, or undefined. */
-export function imageIdOf(machine: TerraformResource): unknown {
-  return attributesOf(machine)?.image_id;
+interface Injected {
+  readonly target: InjectionTarget;
+  readonly imageId: string;
 }
 
-function attributesOf(machine: TerraformResource): Record<string, unknown> | undefined {
-  // A machine that moved to another place is written as a moved block only.
-  return machine.toTerraform().resource?.[machine.terraformResourceType]?.[machine.friendlyUniqueId];
-}
+/** All targets of one app, and the machines that they filled. */
+export class Injection {
+  private readonly targets = new Map<IConstruct, InjectionTarget>();
+  private readonly injected = new WeakMap<IConstruct, Injected>();
+  /** Stacks to which nothing more will be added. */
+  private readonly complete = new Set<IConstruct>();
 
-/** The lookup that feeds a machine by injection: that of the nearest target above it. */
-function targetOf(machine: IConstruct, targets: ReadonlyMap<IConstruct, InjectionTarget>): InjectionTarget | undefined {
-  for (const scope of machine.node.scopes.reverse()) {
-    const target = targets.get(scope);
-    if (target) return target;
+  /** @throws EnsImagesError `INJECTION_TWICE` */
+  add(target: InjectionTarget): void {
+    const other = this.targets.get(target.scope);
+    if (other) throw injectionTwice(nameOf(target.scope), other.lookup.path, target.lookup.path);
+    this.targets.set(target.scope, target);
   }
-  return undefined;
-}
 
-/**
- * Sets `image_id` on every machine below a target that names none. May be called again when machines came since; what
- * was set before is left as it is. Answers the machines that a target covers and that name an image themselves.
- */
-export function injectImages(
-  root: IConstruct,
-  targets: ReadonlyMap<IConstruct, InjectionTarget>,
-  injections: Injections,
-  imageIdFor: (lookup: Lookup) => string,
-): { readonly explicit: readonly IConstruct[]; readonly covered: ReadonlySet<InjectionTarget> } {
-  const explicit: IConstruct[] = [];
-  const covered = new Set<InjectionTarget>();
-  if (targets.size === 0) return { explicit, covered };
-  for (const machine of findMachines(root)) {
-    const target = targetOf(machine, targets);
-    if (!target) continue;
-    covered.add(target);
-    if (injections.has(machine)) continue;
-    const attributes = attributesOf(machine);
-    if (!attributes) continue;
-    if (attributes.image_id === undefined) {
-      machine.addOverride("image_id", imageIdFor(target.lookup));
-      injections.set(machine, target.lookup);
-    } else {
-      explicit.push(machine);
+  /** The resource types that are machines in this app. */
+  get types(): ImageAttributes {
+    return Object.assign({}, ...[...this.targets.values()].map(({ attributes }) => attributes), MACHINE_ATTRIBUTES);
+  }
+
+  /** The lookup that a machine got its image from. */
+  lookupOf(machine: IConstruct): Lookup | undefined {
+    return this.injected.get(machine)?.target.lookup;
+  }
+
+  /**
+   * Fills every machine below `root` that names no image. May be called again when machines came since. Answers the
+   * machines that a target covers and that name an image themselves.
+   */
+  fill(root: IConstruct, imageIdOf: (lookup: Lookup) => string): readonly Machine[] {
+    if (this.targets.size === 0) return [];
+    const explicit: Machine[] = [];
+    for (const machine of findMachines(root, this.types)) {
+      const target = this.targetOf(machine.resource);
+      if (!target) continue;
+      const mine = this.injected.get(machine.resource);
+      const image = imageIn(machine);
+      // An override that came after the injection is the later word.
+      const own = image !== undefined && image !== null && image !== mine?.imageId;
+      if (own && !target.overwrite) {
+        this.injected.delete(machine.resource);
+        explicit.push(machine);
+      } else if (own || !mine) {
+        this.inject(machine, target, imageIdOf(target.lookup));
+      }
+    }
+    return explicit;
+  }
+
+  /**
+   * A target that reaches no machine is a mistake. Said before anything is written, unless Aspects may still add one.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`
+   */
+  checkEarly(root: IConstruct): void {
+    if (this.targets.size === 0 || root.node.findAll().some((node) => Aspects.of(node).all.length > 0)) return;
+    this.check(this.targets.values());
+  }
+
+  /**
+   * The same when a stack is complete: for the targets within it, and for those above that have no other stack left.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`
+   */
+  checkStack(stack: TerraformStack): void {
+    this.complete.add(stack);
+    const due = [...this.targets.values()].filter(({ scope }) => {
+      const around = scope.node.scopes.filter((construct) => TerraformStack.isStack(construct)).pop();
+      const stacks = [
+        ...scope.node.findAll().filter((node) => TerraformStack.isStack(node)),
+        ...(around ? [around] : []),
+      ];
+      return stacks.includes(stack) && stacks.every((other) => this.complete.has(other));
+    });
+    this.check(due);
+  }
+
+  private check(targets: Iterable<InjectionTarget>): void {
+    for (const target of targets) {
+      const machines = findMachines(target.scope, this.types);
+      if (machines.some(({ resource }) => this.targetOf(resource) === target)) continue;
+      const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
+      throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.where !== undefined);
     }
   }
-  return { explicit, covered };
+
+  /** The nearest target above a machine that takes it. */
+  private targetOf(machine: TerraformResource): InjectionTarget | undefined {
+    const type = machine.terraformResourceType;
+    for (const scope of machine.node.scopes.reverse()) {
+      const target = this.targets.get(scope);
+      if (!target || !(type in MACHINE_ATTRIBUTES || type in (target.attributes ?? {}))) continue;
+      if (target.where?.(machine) ?? true) return target;
+    }
+    return undefined;
+  }
+
+  private inject(machine: Machine, target: InjectionTarget, imageId: string): void {
+    overrideQuietly(machine.resource, machine.attribute, imageId);
+    this.injected.set(machine.resource, { target, imageId });
+    if (target.replaceOnChange === false && !ignoresImage(machine)) keepOnChange(machine);
+  }
+}
+
+/** Adds to what a machine's lifecycle ignores already. */
+function keepOnChange({ resource, attribute }: Machine): void {
+  const { ignoreChanges } = resource.lifecycle ?? {};
+  const others = Array.isArray(ignoreChanges) ? ignoreChanges : [];
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
+}
+
+function nameOf(scope: IConstruct): string {
+  return scope.node.path || "the app";
 }

@@ -13,13 +13,7 @@ export interface Lookup {
   readonly pin?: string;
   readonly mode?: Mode;
   readonly connection?: TerraformProvider | ConnectionSettings;
-  /** The text that stands for its ImageId until it is resolved. */
-  imageIdToken?: string;
+  /** Overrides the app's setting. */
+  readonly planOutputs?: boolean;
   outcome?: Outcome;
-}
-
-/** A scope whose machines get the image of a lookup. */
-export interface InjectionTarget {
-  readonly lookup: Lookup;
-  readonly scope: IConstruct;
 }

@@ -31,21 +31,37 @@ export interface EnsImagesSettings {
    * @default 120
    */
   readonly deadlineSeconds?: number;
+  /**
+   * Asks the service's own fuzzy search for the texts of the queries, instead of reading the whole catalog; for accounts
+   * with thousands of images. How that search matches is not documented, so it is checked in every run, and the whole
+   * catalog is read where the check fails or a lookup finds nothing.
+   * @default false
+   */
+  readonly serverSideFilter?: boolean;
+  /**
+   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images
+   * by name and date. A lookup's own `planOutputs` goes before.
+   * @default false
+   */
+  readonly planOutputs?: boolean;
 }
 
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) =>
   typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty";
+const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
 const CHECKS: Record<keyof EnsImagesSettings, Check> = {
   lockFile: text,
   namespace: (value) =>
     typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
   mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
+  serverSideFilter: flag,
   maxAgeDays: (value) =>
     typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
   deadlineSeconds: (value) =>
     typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
+  planOutputs: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */

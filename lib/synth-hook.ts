@@ -1,49 +1,97 @@
 import type { IConstruct } from "constructs";
-import type { EnsImages } from "./ens-images";
-import { App, TerraformElement, TerraformStack } from "./framework";
+import { App, TerraformStack } from "./framework";
 
-const WATCHER_ID = "ens-images-watcher";
+/** What happens to the lookups of an app while it is synthesized. */
+export interface SynthSteps {
+  /** First thing: nothing is written yet. */
+  before(): void;
+  /** A stack's Aspects ran; it is rendered next. */
+  complete(stack: TerraformStack): void;
+  /** Every stack is written. */
+  after(app: App): void;
+  isLookup(construct: IConstruct): boolean;
+}
 
 /**
  * Answers lookups first thing in `app.synth()`, before any stack is written: a failure leaves the output folder as it
  * is. Not by Aspects, which the framework never runs on the app and runs after earlier stacks are written.
  */
-export function hookApp(root: IConstruct, images: EnsImages): void {
+export function hookApp(root: IConstruct, steps: SynthSteps): void {
   if (!App.isApp(root)) return;
   const synth = root.synth;
+  const validated = new WeakSet<IConstruct>();
   root.synth = function hooked(this: App): void {
-    watchStacks(root, images);
-    images.settle();
-    synth.call(this);
-    images.checkTargets(root);
-    const { writeReport } = require("./synth-report") as typeof import("./synth-report");
-    writeReport(root, images);
+    steps.before();
+    for (const stack of stacksOf(root)) {
+      hookRendering(stack);
+      if (validated.has(stack)) continue;
+      validated.add(stack);
+      // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
+      stack.node.addValidation({
+        validate() {
+          steps.complete(stack);
+          return [];
+        },
+      });
+    }
+    withoutLookups(root, steps, () => synth.call(this));
+    steps.after(this);
   };
 }
 
-/** Puts a watcher into every stack that has none. */
-export function watchStacks(root: IConstruct, images: EnsImages): void {
-  for (const node of root.node.findAll()) {
-    if (TerraformStack.isStack(node) && !node.node.tryFindChild(WATCHER_ID)) new Watcher(node, WATCHER_ID, images);
+/**
+ * CDK Terrain refuses constructs beside the stacks, where a flag is set: what they would write is lost. A lookup on the
+ * app writes nothing, so it is not shown for that time.
+ */
+function withoutLookups(root: IConstruct, { isLookup }: SynthSteps, run: () => void): void {
+  const { node } = root;
+  const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
+  const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));
+  if (all) Object.defineProperty(node, "children", { configurable: true, get: shown });
+  try {
+    run();
+  } finally {
+    Reflect.deleteProperty(node, "children");
   }
 }
 
-/**
- * An element that writes nothing. The framework asks every element of a stack for its metadata after all Aspects ran
- * and before it renders any: the last moment to fill machines that others added, in `Testing.synth` too.
- */
-class Watcher extends TerraformElement {
-  constructor(
-    private readonly stack: TerraformStack,
-    id: string,
-    private readonly images: EnsImages,
-  ) {
-    super(stack, id);
-  }
+/** The stacks of a tree. */
+export function stacksOf(root: IConstruct): TerraformStack[] {
+  return root.node.findAll().filter((node) => TerraformStack.isStack(node));
+}
 
-  override toMetadata(): Record<string, never> {
-    this.images.settle();
-    this.images.checkTargets(this.stack);
-    return {};
+const HOOKED = Symbol.for("cdktf-ens-images/rendering");
+const STEPS = Symbol.for("cdktf-ens-images/steps");
+type Rendering = Pick<TerraformStack, "toTerraform" | "toHclTerraform">;
+
+/** The steps of an app: found by {@link hookRendering} when one of its stacks is rendered. */
+export function announceSteps(root: IConstruct, steps: SynthSteps): void {
+  Object.defineProperty(root, STEPS, { value: steps });
+}
+
+/**
+ * Makes stacks complete before they are rendered, in `Testing.synth` and `Testing.synthHcl` too, whether a stack is made
+ * before the first lookup or after it. This holds for the class, once: there is no moment at which the app of a later
+ * stack could be told of it.
+ */
+export function hookRendering(stack: Rendering = TerraformStack.prototype): void {
+  if (HOOKED in stack) return;
+  const owner = ownerOf(stack, "toTerraform");
+  Object.defineProperty(owner, HOOKED, { value: true });
+  for (const method of ["toTerraform", "toHclTerraform"] as const) {
+    const render = owner[method];
+    owner[method] = function complete(this: TerraformStack) {
+      (this.node.root as IConstruct & { [STEPS]?: SynthSteps })[STEPS]?.complete(this);
+      return render.call(this);
+    };
   }
+}
+
+/** The last prototype that has a method: the framework's own class, below whatever users derive from it. */
+function ownerOf(object: Rendering, method: keyof Rendering): Rendering {
+  let owner = object;
+  for (let next: object | null = object; next; next = Object.getPrototypeOf(next)) {
+    if (Object.hasOwn(next, method)) owner = next as Rendering;
+  }
+  return owner;
 }

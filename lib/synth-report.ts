@@ -1,51 +1,108 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockKey } from "./core/key";
+import { machineFacts } from "./compatibility";
+import type { PinnedImage } from "./core/lock";
+import type { Outcome } from "./core/outcome";
+import type { CanonicalQuery } from "./core/query";
 import { byText, type Json, sortKeys } from "./core/stable-json";
-import type { EnsImages } from "./ens-images";
-import { type App, TerraformStack } from "./framework";
-import { findMachines, imageIdOf, MACHINE_TYPE } from "./injection";
+import { TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
+import { ignoresImage } from "./machines";
+import type { FedMachine } from "./provenance";
 
 /** The file in the output folder that tells the command line which lookups and machines there are. */
 export const REPORT_FILE = "ens-images.json";
 
+/** The content of {@link REPORT_FILE}. A field keeps its meaning within a version; further ones may come. */
+export interface SynthReport {
+  readonly version: 1;
+  /** Every lookup, by path. */
+  readonly lookups: readonly ReportedLookup[];
+  /** Every machine that a lookup feeds, in the order of the tree. */
+  readonly machines: readonly ReportedMachine[];
+}
+
+/** A lookup of the app. */
+export interface ReportedLookup {
+  /** Its construct path. */
+  readonly path: string;
+  /** Its key in the lock. */
+  readonly key: string;
+  readonly query: CanonicalQuery;
+  readonly image: PinnedImage;
+  /** How it came to its image in this run. */
+  readonly outcome: Outcome["kind"];
+}
+
+/** A machine with an image from a lookup. */
+export interface ReportedMachine {
+  /** The lookup's key in the lock. */
+  readonly key: string;
+  /** The lookup's construct path. */
+  readonly lookup: string;
+  /** The stack's id, which is its folder's name too. */
+  readonly stack: string;
+  /** Its address for Terraform, `type.name`; `count` and `for_each` make several machines of it. */
+  readonly address: string;
+  /** Its construct path. */
+  readonly path: string;
+  /** Its resource type. */
+  readonly type: string;
+  /** The argument that holds the image id. */
+  readonly attribute: string;
+  readonly by: "injection" | "token";
+  /** Terraform leaves it alone when the image changes (`ignore_changes`). */
+  readonly ignoresImage: boolean;
+  /** `count` or `for_each`, where one of them is set. */
+  readonly repeatedBy?: "count" | "for_each";
+  /** `payment_type`, where it is a plain value. */
+  readonly paymentType?: string;
+  /** `amount`, where it is a plain value: so many machines are replaced at once. */
+  readonly amount?: number;
+}
+
+interface Synthesized {
+  readonly lookups: readonly Lookup[];
+  readonly machines: readonly FedMachine[];
+  readonly keyOf: (lookup: Lookup) => string;
+}
+
 /** Writes every lookup, and every machine that one of them feeds, by token or by injection. */
-export function writeReport(app: App, images: EnsImages): void {
-  if (images.all.length === 0) return;
-  const keyOf = (lookup: Lookup) => lockKey({ path: lookup.path, pin: lookup.pin, namespace: images.namespace });
-  const report = {
+export function writeReport(outdir: string, { lookups, machines, keyOf }: Synthesized): void {
+  const report: SynthReport = {
     version: 1,
-    lookups: images.all.map((lookup) => describe(lookup, keyOf(lookup))).sort((a, b) => byText(a.path, b.path)),
-    machines: machines(app, images, keyOf),
+    lookups: lookups.map((lookup) => reportLookup(lookup, keyOf)).sort((a, b) => byText(a.path, b.path)),
+    machines: machines.map((machine) => reportMachine(machine, keyOf)),
   };
-  writeFileSync(
-    join(app.outdir, REPORT_FILE),
-    `${JSON.stringify(sortKeys(report as unknown as Json), undefined, 2)}\n`,
-  );
+  writeFileSync(join(outdir, REPORT_FILE), `${JSON.stringify(sortKeys(report as unknown as Json), undefined, 2)}\n`);
 }
 
-function describe(lookup: Lookup, key: string) {
-  const outcome = lookup.outcome as NonNullable<Lookup["outcome"]>;
-  return { path: lookup.path, key, query: lookup.query, image: outcome.pin.image, outcome: outcome.kind };
+function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLookup {
+  const outcome = lookup.outcome as Outcome;
+  return {
+    path: lookup.path,
+    key: keyOf(lookup),
+    query: lookup.query,
+    image: outcome.pin.image,
+    outcome: outcome.kind,
+  };
 }
 
-function machines(app: App, images: EnsImages, keyOf: (lookup: Lookup) => string) {
-  return findMachines(app).flatMap((machine) => {
-    const injected = images.injectedFrom(machine);
-    const lookup = injected ?? fedByToken(imageIdOf(machine), images.all);
-    if (!lookup) return [];
-    return {
-      key: keyOf(lookup),
-      stack: TerraformStack.of(machine).node.id,
-      address: `${MACHINE_TYPE}.${machine.friendlyUniqueId}`,
-      path: machine.node.path,
-      by: injected ? "injection" : "token",
-    };
-  });
-}
-
-function fedByToken(imageId: unknown, lookups: readonly Lookup[]): Lookup | undefined {
-  if (typeof imageId !== "string") return undefined;
-  return lookups.find(({ imageIdToken }) => imageIdToken !== undefined && imageId.includes(imageIdToken));
+function reportMachine(machine: FedMachine, keyOf: Synthesized["keyOf"]): ReportedMachine {
+  const { resource, attribute, lookup, by, fields } = machine;
+  const { paymentType, amount } = machineFacts(fields);
+  return {
+    key: keyOf(lookup),
+    lookup: lookup.path,
+    stack: TerraformStack.of(resource).node.id,
+    address: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`,
+    path: resource.node.path,
+    type: resource.terraformResourceType,
+    attribute,
+    by,
+    ignoresImage: ignoresImage(machine),
+    repeatedBy: (["count", "for_each"] as const).find((name) => fields[name] !== undefined),
+    paymentType,
+    amount,
+  };
 }

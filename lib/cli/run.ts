@@ -1,31 +1,55 @@
 import { EnsImagesError } from "../errors";
 import { PACKAGE_VERSION } from "../version";
-import { COMMANDS } from "./commands";
-
-/** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell. */
-export type ExitCode = 0 | 1 | 2 | 3;
+import { COMMANDS, type CommandEntry } from "./commands";
+import type { ExitCode } from "./terminal";
 
 /** Runs one command line and answers its exit code. Results go to stdout; diagnostics and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(rest[0]);
-  if (name === "--version" || name === "-V") return print(PACKAGE_VERSION);
-  const entry = COMMANDS.find((command) => command.name === name);
   try {
-    if (!entry) throw unknownCommand(name);
-    await entry.load().parseAsync(rest, { from: "user" });
-    return (process.exitCode as ExitCode | undefined) ?? 0;
+    if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(rest[0]);
+    if (name === "--version" || name === "-V") return print(PACKAGE_VERSION);
+    return await runCommand(findCommand(name), rest);
   } catch (error) {
     if (isHelp(error)) return 0;
     if (!EnsImagesError.is(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
+    process.stderr.write(`${visibleLines(error.message)}\n`);
     return error.code === "USAGE" ? 2 : 3;
   }
 }
 
-function help(name: string | undefined): ExitCode {
+async function runCommand(entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
+  const { command, run } = entry.load();
+  await command.parseAsync(argv, { from: "user" });
+  if (!run) return 0;
+  const { processTerminal } = require("./terminal") as typeof import("./terminal");
+  return (await run(processTerminal(), command.opts() as never, command.processedArgs.flat().filter(isText))) ?? 0;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function findCommand(name: string): CommandEntry {
   const entry = COMMANDS.find((command) => command.name === name);
-  if (entry) return print(entry.load().helpInformation());
+  if (entry) return entry;
+  const { closest } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
+  const { unknownCommand } = require("../errors/cli") as typeof import("../errors/cli");
+  throw unknownCommand(
+    name,
+    closest(
+      name,
+      COMMANDS.map((command) => command.name),
+    ),
+  );
+}
+
+function help(name: string | undefined): ExitCode {
+  if (name !== undefined && !name.startsWith("-")) {
+    findCommand(name).load().command.outputHelp();
+    return 0;
+  }
   const width = Math.max(...COMMANDS.map((command) => command.name.length));
   const rows = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return print(
@@ -37,6 +61,12 @@ function help(name: string | undefined): ExitCode {
       "Commands:",
       ...rows,
       "",
+      "Examples:",
+      "  $ ens-images show",
+      "  $ ens-images outdated",
+      "  $ ens-images update edge-hangzhou/web-image --dry-run",
+      "",
+      "Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell.",
       "ens-images <command> --help tells more of one. ens-images --version prints the version.",
     ].join("\n"),
   );
@@ -49,16 +79,4 @@ function print(text: string): ExitCode {
 
 function isHelp(error: unknown): boolean {
   return error instanceof Error && "exitCode" in error && error.exitCode === 0;
-}
-
-function unknownCommand(name: string): EnsImagesError {
-  const { closest } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
-  const near = closest(
-    name,
-    COMMANDS.map((command) => command.name),
-  );
-  return new EnsImagesError(
-    "USAGE",
-    `ens-images has no command "${name}". Did you mean ${near}? See: ens-images --help`,
-  );
 }

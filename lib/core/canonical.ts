@@ -4,8 +4,8 @@ import {
   type CanonicalQuery,
   type CanonicalRegex,
   EQUALITY_PROPS,
-  type ImageFilters,
   type ImageQuery,
+  type ImageRules,
   queryJson,
 } from "./query";
 import { byText, type Json, sortKeys, stableText } from "./stable-json";
@@ -19,7 +19,7 @@ export function canonicalQuery(query: ImageQuery): CanonicalQuery {
   return sorted({ ...canonicalFilters(query), fallback: fallback.length > 0 ? fallback : undefined });
 }
 
-function canonicalFilters(filters: ImageFilters): CanonicalFilters {
+function canonicalFilters(filters: ImageRules): CanonicalFilters {
   const equalities = Object.fromEntries(EQUALITY_PROPS.map((prop) => [prop, oneOrSorted(filters[prop])]));
   const owners = distinct(filters.owners ?? ["self"]);
   return sorted<CanonicalFilters>({
@@ -58,7 +58,9 @@ function oneOrSorted(value: string | readonly string[] | undefined): string | re
 }
 
 function canonicalRegex(regex: string | RegExp | undefined): string | CanonicalRegex | undefined {
-  if (regex === undefined || typeof regex === "string") return regex;
+  if (regex === undefined) return undefined;
+  // As a RegExp tells its source: a slash in a text is the escaped slash of a literal.
+  if (typeof regex === "string") return new RegExp(regex).source;
   return regex.flags === "" ? regex.source : { source: regex.source, flags: regex.flags };
 }
 

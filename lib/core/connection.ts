@@ -1,5 +1,8 @@
 import { statedEndpoint } from "./endpoint";
 
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** `assume_role` of the provider: a role taken on top of the access key. */
 export interface AssumeRoleSettings {
   readonly roleArn: string;
@@ -69,28 +72,26 @@ export function connectionFromLock(name: ConnectionName): ConnectionSettings {
  *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
-export function connectionName(
-  settings: ConnectionSettings,
-  env: Readonly<Record<string, string | undefined>>,
-): ConnectionName {
+export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {
   const name = {
     profile: settings.profile ?? firstOf(env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
     region: settings.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
     endpoint: statedEndpoint(settings, env),
-    roleArn:
-      settings.assumeRole?.roleArn ??
-      settings.assumeRoleWithOidc?.roleArn ??
-      firstOf(env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
+    roleArn: statedRole(settings, env),
     account: settings.account,
   };
   return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
 }
 
+/** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */
+function statedRole(settings: ConnectionSettings, env: Environment): string | undefined {
+  const { assumeRole, assumeRoleWithOidc } = settings;
+  if (assumeRole) return assumeRole.roleArn || firstOf(env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]);
+  return assumeRoleWithOidc && (assumeRoleWithOidc.roleArn ?? firstOf(env, ["ALIBABA_CLOUD_ROLE_ARN"]));
+}
+
 /** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */
-export function firstOf(
-  env: Readonly<Record<string, string | undefined>>,
-  names: readonly string[],
-): string | undefined {
+export function firstOf(env: Environment, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = env[name]?.trim();
     if (value) return value;

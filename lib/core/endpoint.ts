@@ -1,5 +1,5 @@
 import { endpointInvalid } from "../errors/api";
-import type { ConnectionSettings } from "./connection";
+import type { ConnectionSettings, Environment } from "./connection";
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
 
@@ -10,10 +10,7 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}
  *
  * @throws EnsImagesError `ENDPOINT_INVALID` for anything but a bare host with an optional port
  */
-export function statedEndpoint(
-  connection: ConnectionSettings,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+export function statedEndpoint(connection: ConnectionSettings, env: Environment): string | undefined {
   if (connection.endpoint !== undefined) return parseEndpoint(connection.endpoint, "connection.endpoint");
   for (const name of ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"]) {
     const value = env[name]?.trim();

@@ -3,11 +3,35 @@ export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }
 
+/** The longest text without a wildcard: every name that fits contains it. */
+export function globLiteral(pattern: string): string {
+  return pattern.split(/[*?]/).reduce((longest, part) => (part.length > longest.length ? part : longest));
+}
+
 /**
- * Whether the whole text fits the pattern: `*` is any text, `?` is one character (code point), all else is itself.
- * Takes time proportional to the product of both lengths at worst, so no pattern can stall a synth.
+ * A test whether a whole text fits the pattern: `*` is any text, `?` is one character (code point), all else is
+ * itself. Takes time proportional to the product of both lengths at worst, so no pattern can stall a synth.
  */
-export function matchesGlob(pattern: string, text: string): boolean {
+export function compileGlob(pattern: string): (text: string) => boolean {
+  if (pattern.includes("?")) return (text) => matchesGlob(pattern, text);
+  const [first = "", ...rest] = pattern.split("*");
+  const last = rest.pop();
+  if (last === undefined) return (text) => text === pattern;
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let from = first.length;
+    // The leftmost place of each part leaves the most room for those that follow.
+    for (const part of rest) {
+      const at = text.indexOf(part, from);
+      if (at < 0) return false;
+      from = at + part.length;
+    }
+    return from <= end;
+  };
+}
+
+function matchesGlob(pattern: string, text: string): boolean {
   const wanted = [...pattern];
   const given = [...text];
   let w = 0;

@@ -1,3 +1,6 @@
+/** Ids that are safe wherever an id goes: Terraform, a terminal, a table. */
+export const IMAGE_ID = /^[\w.-]{1,128}$/;
+
 /** A disk of an image (`DiskDeviceMappings.DiskDeviceMapping[]`). */
 export interface DiskDeviceMapping {
   /** `system` or `data`, in lower case (`Type`). */

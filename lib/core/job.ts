@@ -1,20 +1,27 @@
 import type { Catalog } from "./catalog";
 import type { ConnectionSettings } from "./connection";
+import type { Question } from "./questions";
 
-/** What the child process is asked: one catalog for each connection. It carries keys, so it goes through stdin only. */
+/** What the child process is asked: one reading for each connection. It carries keys, so it goes through stdin only. */
 export interface CatalogJob {
   /** The version of this package: parent and child must be of one release. */
   readonly version: string;
-  readonly connections: readonly ConnectionSettings[];
+  readonly readings: readonly ReadingRequest[];
   readonly deadlineMs: number;
+}
+
+/** One account to be read: all of it, or what the questions find. */
+export interface ReadingRequest {
+  readonly connection: ConnectionSettings;
+  readonly questions?: readonly Question[];
 }
 
 /** A catalog, or why the account could not be asked. */
 export type CatalogAnswer =
-  | { readonly catalog: Catalog }
+  | { readonly catalog: Catalog & { readonly whole: boolean } }
   | { readonly error: { readonly code: string; readonly message: string } };
 
-/** What the child process answers, one for each connection, in the order of the job. */
+/** What the child process answers, one for each reading, in the order of the job. */
 export interface CatalogJobResult {
   readonly answers: readonly CatalogAnswer[];
 }

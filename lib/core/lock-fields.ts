@@ -1,9 +1,7 @@
 import type { ConnectionName } from "./connection";
 import { parseEndpoint } from "./endpoint";
+import { IMAGE_ID } from "./image";
 import type { PinnedImage } from "./lock";
-
-/** Ids that are safe wherever an id goes: Terraform, a terminal, a table. */
-export const IMAGE_ID = /^[\w.-]{1,128}$/;
 
 const TEXTS = [
   "imageId",

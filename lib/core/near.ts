@@ -1,46 +1,70 @@
 import { distance } from "fastest-levenshtein";
 import type { CatalogIndex } from "./catalog-index";
+import { compileGlob, isGlob } from "./glob";
+import { LONGEST_NAME } from "./identity";
+import type { EnsImage } from "./image";
 import { rank } from "./order";
 import type { CanonicalFilters } from "./query";
 import { byText } from "./stable-json";
 
-/** Names near to the one a query asks for. */
+/** How a name differs that reads like the one asked for. */
+export type TwinKind = "case" | "Unicode form" | "case and Unicode form";
+
+/** What the author of a query may have meant. */
 export interface NearNames {
   /** Names that differ only in case or in Unicode form. */
-  readonly twins: readonly string[];
-  /** Further names, nearest first; for a regular expression, or where none is near, the newest. */
+  readonly twins: readonly { readonly name: string; readonly differs: TwinKind }[];
+  /** Further names, nearest first. */
   readonly nearest: readonly string[];
+  /** The newest names, where nothing is near or the query names nothing to be near to. */
+  readonly newest: readonly string[];
+  /** The nearest ids, where the query asks for one. */
+  readonly ids: readonly EnsImage[];
 }
 
-/** The text that the names of a catalog are compared with, or undefined where the query gives none. */
-export function wantedName(filters: CanonicalFilters): string | undefined {
-  return filters.exactImageName ?? filters.imageName ?? (filters.nameRegex === undefined ? filters.imageId : undefined);
+/** Looks for names and ids that are like those a query asks for. */
+export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearNames {
+  const wanted = filters.exactImageName ?? filters.imageName;
+  const twins = wanted === undefined ? [] : twinsOf(wanted, filters.exactImageName !== undefined, index);
+  const twinNames = new Set(twins.map(({ name }) => name));
+  const others = [...index.byName.keys()].filter((name) => name !== "" && !twinNames.has(name));
+  const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others, (name) => name);
+  const ids = filters.imageId === undefined ? [] : near(filters.imageId, index.images, (image) => image.imageId);
+  const found = twins.length + nearest.length + ids.length > 0;
+  return { twins, nearest, ids, newest: found ? [] : newest(index) };
 }
 
-/** Finds what the author of the query may have meant. */
-export function nearNames(filters: CanonicalFilters, index: CatalogIndex, most = 5): NearNames {
-  const wanted = wantedName(filters);
-  const names = [...index.byName.keys()].filter((name) => name !== "");
-  if (wanted === undefined) return { twins: [], nearest: newest(index, most) };
-  const target = fold(wanted.replace(/[*?]+/g, ""));
-  const whole = filters.exactImageName !== undefined;
-  const twins = names.filter((name) => (whole ? fold(name) === target : target !== "" && fold(name).includes(target)));
-  const nearest = names
-    .filter((name) => !twins.includes(name))
-    .map((name) => ({ name, far: distance(fold(name).slice(0, 256), target.slice(0, 256)) }))
-    // Farther than half of the text is no likeness.
-    .filter(({ name, far }) => far <= Math.max(target.length, name.length) / 2)
-    .sort((a, b) => a.far - b.far || byText(a.name, b.name))
-    .map(({ name }) => name);
-  const shown = nearest.length > 0 || twins.length > 0 ? nearest.slice(0, most) : newest(index, most);
-  return { twins: twins.sort(byText).slice(0, most), nearest: shown };
+function twinsOf(wanted: string, whole: boolean, index: CatalogIndex): NearNames["twins"] {
+  const forms: readonly (readonly [TwinKind, (text: string) => string])[] = [
+    ["Unicode form", (text) => text.normalize("NFC")],
+    ["case", (text) => text.toLowerCase()],
+    ["case and Unicode form", (text) => text.normalize("NFC").toLowerCase()],
+  ];
+  const fits = (pattern: string, name: string) =>
+    whole ? name === pattern : isGlob(pattern) ? compileGlob(pattern)(name) : name.includes(pattern);
+  return [...index.byName.keys()].sort(byText).flatMap((name) => {
+    const form = forms.find(([, fold]) => fits(fold(wanted), fold(name)));
+    return form && name !== "" ? [{ name, differs: form[0] }] : [];
+  });
 }
 
-function newest(index: CatalogIndex, most: number): string[] {
+function near<T>(wanted: string, items: readonly T[], text: (item: T) => string): T[] {
+  const target = fold(wanted);
+  return (
+    items
+      .map((item) => ({ item, far: distance(fold(text(item)), target), text: text(item) }))
+      // Farther than half of the text is no likeness.
+      .filter(({ far, text }) => far <= Math.max(target.length, text.length) / 2)
+      .sort((a, b) => a.far - b.far || byText(a.text, b.text))
+      .map(({ item }) => item)
+  );
+}
+
+function newest(index: CatalogIndex): string[] {
   const { ranked } = rank("mostRecent", index.images);
-  return [...new Set(ranked.map((image) => image.imageName))].slice(0, most);
+  return [...new Set(ranked.map((image) => image.imageName))].filter((name) => name !== "");
 }
 
 function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+  return text.slice(0, LONGEST_NAME).normalize("NFC").toLowerCase();
 }

@@ -1,5 +1,5 @@
+import { createdAt } from "./created";
 import type { EnsImage } from "./image";
-import { parseInstant } from "./instant";
 import type { ImagePick } from "./query";
 import { byText } from "./stable-json";
 import { compareVersions, type NameVersion, nameVersion } from "./version";
@@ -35,7 +35,7 @@ export function rank(
   const entries = images.map((image) => ({
     image,
     // A missing or unreadable time never wins.
-    created: parseInstant(image.creationTime) ?? Number.NEGATIVE_INFINITY,
+    created: Number.isNaN(createdAt(image)) ? Number.NEGATIVE_INFINITY : createdAt(image),
     version: pick === "highestVersion" ? nameVersion(image.imageName) : undefined,
   }));
   entries.sort((a, b) => {

@@ -73,10 +73,11 @@ export function nextStep(plan: PagePlan): PageStep {
   if (total !== undefined && counted.distinct === total) return { kind: "done" };
 
   const last = answers.get(asked);
+  // A short page is the last one, unless the total insists on more: then the server's pages are smaller than asked.
   const hasMore =
     last !== undefined &&
     firstEmpty === Number.POSITIVE_INFINITY &&
-    (rows(last) >= PAGE_SIZE || (last.total !== undefined && counted.distinct < last.total));
+    (rows(last) >= PAGE_SIZE || (total !== undefined && counted.distinct < total));
   if (hasMore) {
     return asked < MAX_PAGES ? { kind: "ask", page: asked + 1 } : { kind: "fail", reason: "tooMany", page: asked };
   }

@@ -1,5 +1,6 @@
 import { isGlob } from "./glob";
 import { type CanonicalFilters, type CanonicalQuery, EQUALITY_PROPS } from "./query";
+import { shown } from "./shown";
 
 /** The query in words: `the newest image whose name fits "web-base-*", architecture x86_64`. */
 export function queryWords(query: CanonicalQuery): string {
@@ -11,15 +12,16 @@ export function queryWords(query: CanonicalQuery): string {
   return steps.join("; if there is none, ");
 }
 
-function filterWords(filters: CanonicalFilters): string {
+/** One step of a query in words. */
+export function filterWords(filters: CanonicalFilters): string {
   const { imageName, exactImageName, nameRegex, imageId, snapshotId } = filters;
   const which: string[] = [];
-  if (exactImageName !== undefined) which.push(`whose name is "${exactImageName}"`);
+  if (exactImageName !== undefined) which.push(`whose name is ${quoted(exactImageName)}`);
   if (imageName !== undefined)
-    which.push(isGlob(imageName) ? `whose name fits "${imageName}"` : `whose name contains "${imageName}"`);
+    which.push(isGlob(imageName) ? `whose name fits ${quoted(imageName)}` : `whose name contains ${quoted(imageName)}`);
   if (nameRegex !== undefined) which.push(`whose name matches ${regexText(nameRegex)}`);
-  if (imageId !== undefined) which.push(`whose id is or contains "${imageId}"`);
-  if (snapshotId !== undefined) which.push(`made from snapshot "${snapshotId}"`);
+  if (imageId !== undefined) which.push(`whose id is or contains ${quoted(imageId)}`);
+  if (snapshotId !== undefined) which.push(`made from snapshot ${quoted(snapshotId)}`);
   const picks = {
     mostRecent: "the newest image",
     highestVersion: "the image with the highest version",
@@ -34,16 +36,20 @@ function conditions(filters: CanonicalFilters): string[] {
   else if (filters.owners) words.push("shared by another account");
   for (const prop of EQUALITY_PROPS) {
     const wanted = filters[prop];
-    if (wanted !== undefined) words.push(`${prop} ${typeof wanted === "string" ? wanted : wanted.join(" or ")}`);
+    if (wanted !== undefined) words.push(`${prop} ${shown(typeof wanted === "string" ? wanted : wanted.join(" or "))}`);
   }
   if (filters.createdAfter) words.push(`created at or after ${filters.createdAfter}`);
   if (filters.createdBefore) words.push(`created before ${filters.createdBefore}`);
   if (filters.minAgeDays) words.push(`at least ${filters.minAgeDays} days old`);
-  if (filters.exclude) words.push(`except ${filters.exclude.join(", ")}`);
+  if (filters.exclude) words.push(`except ${filters.exclude.map(shown).join(", ")}`);
   return words;
 }
 
 /** A regular expression as it is written in a program. */
 export function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
-  return typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`;
+  return shown(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
+}
+
+function quoted(text: string): string {
+  return `"${shown(text)}"`;
 }

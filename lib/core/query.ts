@@ -6,8 +6,8 @@ export type ImageOwner = "self" | "others";
 /** How one image is picked among those that match. */
 export type ImagePick = "only" | "mostRecent" | "highestVersion";
 
-/** Rules an image must pass. At least one of `imageName`, `exactImageName`, `nameRegex`, `imageId`, `snapshotId`. */
-export interface ImageFilters {
+/** Rules an image must pass, each optional: {@link ImageFilters} says which combinations are a query. */
+export interface ImageRules {
   /**
    * Fuzzy, as the API's parameter `ImageName`: a plain text is contained in the name, case-sensitive; with `*` (any
    * text) or `?` (one character) it is a glob over the whole name. Nothing else in it is special.
@@ -55,8 +55,48 @@ export interface ImageFilters {
   readonly pick?: ImagePick;
 }
 
-/** A query for one image, as a program writes it. */
-export interface ImageQuery extends ImageFilters {
+/** Looks for a part of a name, or a glob over it. */
+export interface ByImageName {
+  readonly imageName: string;
+  readonly exactImageName?: never;
+}
+
+/** Looks for a name, to the letter. */
+export interface ByExactImageName {
+  readonly exactImageName: string;
+  readonly imageName?: never;
+}
+
+/** Looks for names that match a regular expression. */
+export interface ByNameRegex {
+  readonly nameRegex: string | RegExp;
+  readonly imageName?: never;
+  readonly exactImageName?: never;
+}
+
+/** Looks for an id. */
+export interface ByImageId {
+  readonly imageId: string;
+  readonly imageName?: never;
+  readonly exactImageName?: never;
+}
+
+/** Looks for what was made from a snapshot. */
+export interface BySnapshotId {
+  readonly snapshotId: string;
+  readonly imageName?: never;
+  readonly exactImageName?: never;
+}
+
+/**
+ * Rules an image must pass: at least one of `imageName`, `exactImageName`, `nameRegex`, `imageId`, `snapshotId`, and
+ * not both of the first two.
+ */
+// The compiler complains in terms of the last one, so that is the one most people want.
+export type ImageFilters = ImageRules & (ByExactImageName | ByNameRegex | ByImageId | BySnapshotId | ByImageName);
+
+/** What to try when nothing matches. */
+export interface ImageFallback {
   /**
    * Further queries, or literal image ids, tried in order when nothing matches; never when the account could not be
    * asked. A further query stands for itself: it inherits no rule of the first.
@@ -65,13 +105,16 @@ export interface ImageQuery extends ImageFilters {
   readonly fallback?: readonly (ImageFilters | string)[];
 }
 
+/** A query for one image, as a program writes it. */
+export type ImageQuery = ImageFilters & ImageFallback;
+
 /** A regular expression with flags, in its canonical form; without flags it is the source alone. */
 export interface CanonicalRegex {
   readonly source: string;
   readonly flags: string;
 }
 
-/** {@link ImageFilters} with one spelling for one meaning: defaults left out, lists sorted, times as UTC text. */
+/** {@link ImageRules} with one spelling for one meaning: defaults left out, lists sorted, times as UTC text. */
 export interface CanonicalFilters {
   readonly imageName?: string;
   readonly exactImageName?: string;
@@ -106,3 +149,6 @@ export const EQUALITY_PROPS = ["architecture", "platform", "osVersion", "compute
 
 /** Props of which a query needs at least one. */
 export const IDENTITY_PROPS = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"] as const;
+
+/** One of {@link IDENTITY_PROPS}. */
+export type IdentityProp = (typeof IDENTITY_PROPS)[number];

@@ -1,11 +1,9 @@
-import type { CatalogIndex } from "./catalog-index";
-import { isGlob, matchesGlob } from "./glob";
+import { machineArchitecture } from "./architecture";
+import { createdAt } from "./created";
 import type { EnsImage } from "./image";
 import { parseInstant } from "./instant";
-import { type CanonicalFilters, type CanonicalRegex, EQUALITY_PROPS } from "./query";
-
-/** Names longer than this never match: the service allows 128 characters. */
-export const LONGEST_NAME = 256;
+import { type CanonicalFilters, EQUALITY_PROPS } from "./query";
+import { shown } from "./shown";
 
 /** Tests many names against one regular expression; passed in, so that the caller can bound its time. */
 export type RegexTester = (regex: RegExp, names: readonly string[]) => readonly boolean[];
@@ -26,50 +24,13 @@ export interface Rule {
   readonly passes: (image: EnsImage) => boolean;
 }
 
-/** The images that the name, id and snapshot of the query speak of, usable or not. */
-export function namedImages(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): EnsImage[] {
-  let images = startingSet(filters, index);
-  const { imageName, imageId, snapshotId, exactImageName } = filters;
-  if (exactImageName !== undefined) images = images.filter((image) => image.imageName === exactImageName);
-  if (imageName !== undefined) {
-    const matches = isGlob(imageName)
-      ? (name: string) => matchesGlob(imageName, name)
-      : (name: string) => name.includes(imageName);
-    images = images.filter((image) => image.imageName.length <= LONGEST_NAME && matches(image.imageName));
-  }
-  if (filters.nameRegex !== undefined) images = regexMatches(filters.nameRegex, images, context);
-  if (imageId !== undefined && !index.byId.has(imageId)) {
-    images = images.filter((image) => image.imageId.includes(imageId));
-  }
-  if (snapshotId !== undefined) images = images.filter((image) => image.snapshotId === snapshotId);
-  return images;
-}
-
-function startingSet(filters: CanonicalFilters, index: CatalogIndex): EnsImage[] {
-  const byId = filters.imageId === undefined ? undefined : index.byId.get(filters.imageId);
-  if (byId) return [byId];
-  if (filters.exactImageName !== undefined) return [...(index.byName.get(filters.exactImageName) ?? [])];
-  return [...index.images];
-}
-
-function regexMatches(regex: string | CanonicalRegex, images: readonly EnsImage[], context: RuleContext): EnsImage[] {
-  const expression = typeof regex === "string" ? new RegExp(regex) : new RegExp(regex.source, regex.flags);
-  const short = images.filter((image) => image.imageName.length <= LONGEST_NAME);
-  const test = context.testRegex ?? ((re, names) => names.map((name) => re.test(name)));
-  const verdicts = test(
-    expression,
-    short.map((image) => image.imageName),
-  );
-  return short.filter((_, i) => verdicts[i]);
-}
-
 /** The rules that decide whether a named image can be used, in the order in which they are reported. */
 export function usabilityRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
   const owners = filters.owners ?? ["self"];
   const rules: Rule[] = [
     {
       prop: "status",
-      refusal: (image) => `status is ${image.status ?? "missing"}, not Available`,
+      refusal: (image) => `status is ${stated(image.status)}, not Available`,
       passes: (image) => image.status === "Available",
     },
     {
@@ -77,7 +38,7 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
       refusal: (image) =>
         owners.includes("others")
           ? "it is your own, and owners asks for images of others only"
-          : `it is shared by another account (owner ${image.imageOwnerAlias ?? "unknown"}); owners: ["self", "others"] would allow it`,
+          : `it is shared by another account (owner ${shown(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
       passes: (image) => owners.includes(image.imageOwnerAlias === "self" ? "self" : "others"),
     },
   ];
@@ -87,7 +48,8 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
     const list = typeof wanted === "string" ? [wanted] : wanted;
     rules.push({
       prop,
-      refusal: (image) => `${prop} is ${image[prop] ?? "missing"}, not ${list.join(" or ")}`,
+      refusal: (image) =>
+        `${prop} is ${stated(image[prop])}, not ${list.map(shown).join(" or ")}${armHint(prop, image)}`,
       passes: (image) => image[prop] !== undefined && list.includes(image[prop]),
     });
   }
@@ -95,15 +57,15 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
 }
 
 function timeRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
-  const created = (image: EnsImage) => parseInstant(image.creationTime);
-  const said = (image: EnsImage) => `creation time is ${image.creationTime ?? "missing"}`;
+  // A missing or unreadable time is NaN: it passes no bound.
+  const said = (image: EnsImage) => `creation time is ${stated(image.creationTime)}`;
   const rules: Rule[] = [];
   const after = parseInstant(filters.createdAfter);
   if (after !== undefined) {
     rules.push({
       prop: "createdAfter",
-      refusal: (image) => `${said(image)}, not after ${filters.createdAfter}`,
-      passes: (image) => (created(image) ?? Number.NEGATIVE_INFINITY) >= after,
+      refusal: (image) => `${said(image)}, not at or after ${filters.createdAfter}`,
+      passes: (image) => createdAt(image) >= after,
     });
   }
   const before = parseInstant(filters.createdBefore);
@@ -111,7 +73,7 @@ function timeRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
     rules.push({
       prop: "createdBefore",
       refusal: (image) => `${said(image)}, not before ${filters.createdBefore}`,
-      passes: (image) => (created(image) ?? Number.POSITIVE_INFINITY) < before,
+      passes: (image) => createdAt(image) < before,
     });
   }
   const days = filters.minAgeDays;
@@ -120,7 +82,7 @@ function timeRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
     rules.push({
       prop: "minAgeDays",
       refusal: (image) => `${said(image)}, younger than ${days} days`,
-      passes: (image) => (created(image) ?? Number.POSITIVE_INFINITY) <= newest,
+      passes: (image) => createdAt(image) <= newest,
     });
   }
   return rules;
@@ -136,4 +98,15 @@ function excludeRule(filters: CanonicalFilters): Rule[] {
       passes: (image) => !excluded.has(image.imageId) && !excluded.has(image.imageName),
     },
   ];
+}
+
+function stated(value: string | undefined): string {
+  return value === undefined || value === "" ? "missing" : shown(value);
+}
+
+/** An image may leave its architecture to its compute type; a rule that compares the field then fails by surprise. */
+function armHint(prop: string, image: EnsImage): string {
+  if (prop !== "architecture" || image.architecture || !image.computeType) return "";
+  const machine = machineArchitecture(image);
+  return machine ? ` (computeType ${shown(image.computeType)} says ${machine}; ask for that)` : "";
 }

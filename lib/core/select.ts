@@ -1,8 +1,9 @@
 import type { CatalogIndex } from "./catalog-index";
+import { namedImages } from "./identity";
 import type { EnsImage } from "./image";
 import { type Decider, rank } from "./order";
-import type { CanonicalFilters, CanonicalQuery } from "./query";
-import { namedImages, type Rule, type RuleContext, usabilityRules } from "./rules";
+import type { CanonicalFilters, CanonicalQuery, IdentityProp } from "./query";
+import { type Rule, type RuleContext, usabilityRules } from "./rules";
 
 /** An image that the name fits and a rule removed: the first rule that did. */
 export interface Removal {
@@ -10,20 +11,35 @@ export interface Removal {
   readonly rule: Rule;
 }
 
-/** What one step of a query (itself, or a fallback) made of the catalog. `seen` = `named` + the rest. */
+/**
+ * What one step of a query (itself, or a fallback) made of the catalog. Every image seen is in one place: `unnamed`,
+ * `removed` or `matches`.
+ */
 export interface Sifting {
   readonly filters: CanonicalFilters;
   readonly seen: number;
+  /** How many images did not fit a prop that names images, by the first such prop. */
+  readonly unnamed: ReadonlyMap<IdentityProp, number>;
   /** Matches, best first. */
   readonly matches: readonly EnsImage[];
-  /** Images whose name fits, newest first. */
+  /** The rules for images that are named, in the order in which they apply. */
+  readonly rules: readonly string[];
+  /** Images that are named and that a rule removed, newest first. */
   readonly removed: readonly Removal[];
   readonly decider: Decider | undefined;
 }
 
-/** A literal id that a fallback named, or the image that was picked. */
+/** One image that a step of the query picked. `siftings`: of every step that was tried, this one the last. */
+export interface Picked {
+  readonly kind: "picked";
+  readonly image: EnsImage;
+  readonly step: number;
+  readonly siftings: readonly Sifting[];
+}
+
+/** A literal id that a fallback named, the image that was picked, or neither. */
 export type Selection =
-  | { readonly kind: "picked"; readonly image: EnsImage; readonly step: number; readonly siftings: readonly Sifting[] }
+  | Picked
   | { readonly kind: "literal"; readonly imageId: string; readonly step: number; readonly siftings: readonly Sifting[] }
   | { readonly kind: "ambiguous"; readonly step: number; readonly siftings: readonly Sifting[] }
   | { readonly kind: "none"; readonly siftings: readonly Sifting[] };
@@ -33,13 +49,22 @@ export function sift(filters: CanonicalFilters, index: CatalogIndex, context: Ru
   const rules = usabilityRules(filters, context);
   const matches: EnsImage[] = [];
   const removed: Removal[] = [];
-  for (const image of namedImages(filters, index, context)) {
+  const named = namedImages(filters, index, context);
+  for (const image of named.images) {
     const rule = rules.find((candidate) => !candidate.passes(image));
     if (rule) removed.push({ image, rule });
     else matches.push(image);
   }
   const { ranked, decider } = rank(filters.pick ?? "only", matches);
-  return { filters, seen: index.images.length, matches: ranked, removed: newestFirst(removed), decider };
+  return {
+    filters,
+    seen: index.images.length,
+    unnamed: named.unnamed,
+    rules: rules.map(({ prop }) => prop),
+    matches: ranked,
+    removed: newestFirst(removed),
+    decider,
+  };
 }
 
 function newestFirst(removed: readonly Removal[]): Removal[] {

@@ -1,12 +1,48 @@
 /**
- * Text as data for Terraform: what Terraform makes of the result is the text, whatever is in it. `${` and `%{` would
- * open a template; cdktf's own token markers are looked for before Terraform sees the text, also behind an escape, so
- * they are broken by an empty directive.
+ * Text as data for Terraform: what Terraform makes of the result is the text, whatever is in it. Harmless text stays as
+ * it is; any other becomes an expression that is one literal, `${"…"}`, in which nothing is left to open a template, to
+ * look like one of cdktf's own markers (it looks for them first, also behind an escape), or to be bent by its HCL
+ * renderer, which escapes neither backslashes nor line ends and takes `12`, `[x]` or `{x}` for values.
  */
 export function terraformText(text: string): string {
-  return text
-    .replace(/([$%]+)\{/g, (_, signs: string) => `${signs}${signs.at(-1)}{`)
-    .replace(/\{TfToken\[/g, BROKEN_MARKER);
+  return isHarmless(text) ? text : `\${${terraformLiteral(text)}}`;
 }
 
-const BROKEN_MARKER = "{Tf%{if true}%{endif}Token[";
+/** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
+export function terraformLiteral(text: string): string {
+  return `"${wellFormed(text).replace(NOT_LITERAL, escaped)}"`;
+}
+
+/** Text for `"//"`, which Terraform does not evaluate and cdktf still searches for its markers. */
+export function commentText(text: string): string {
+  if (MAP_MARKER.test(text)) return escaped(text.charAt(0)) + text.slice(1);
+  return wellFormed(text).replace(NOT_COMMENT, escaped);
+}
+
+/** Whether cdktf, in JSON and in HCL, and Terraform all take the text for itself. */
+function isHarmless(text: string): boolean {
+  return !HARMFUL.test(text) && !MAP_MARKER.test(text) && !looksLikeNumberMarker(text);
+}
+
+/** What opens a template or an escape, is not seen, or makes HCL's renderer take the whole for something else. */
+const HARMFUL = /["\\$%{}\p{C}\p{Zl}\p{Zp}]|^\[|TfToken|^-?\d+$|^NaN$/u;
+/** cdktf's stand-in for a map, as a text of its own. */
+const MAP_MARKER = /^\w+ Map Token Value$/;
+/** What must not stand in a literal as it is; an `e` between digits may be part of a marker. */
+const NOT_LITERAL = /["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu;
+const NOT_COMMENT = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
+
+/** cdktf hides markers in numbers beyond -1e200, and finds them within text. */
+function looksLikeNumberMarker(text: string): boolean {
+  return [...text.matchAll(/[-|\d.+]+e[-|\d.eE+]+/g)].some(([number]) => Math.abs(Number.parseFloat(number)) > 1e200);
+}
+
+/** Terraform has no place for half a character. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, "\ufffd");
+}
+
+function escaped(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length > 4 ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
+}

@@ -1,11 +1,11 @@
 import type { EnsImage } from "./image";
-import { dayOf, parseInstant } from "./instant";
+import { dayOf } from "./instant";
 import type { Selection, Sifting } from "./select";
-import { nameVersion } from "./version";
+import { shown } from "./shown";
 
 /** An image in a few words: `web-base-20260801 (2026-08-01, m-5xyz)`. */
 export function imageText(image: Pick<EnsImage, "imageId" | "imageName" | "creationTime">): string {
-  return `${image.imageName || "(no name)"} (${dayOf(image.creationTime)}, ${image.imageId})`;
+  return `${shown(image.imageName) || "(no name)"} (${dayOf(image.creationTime)}, ${image.imageId})`;
 }
 
 /** Why this image: which rule decided, out of how many, and what came second. Kept in the lock. */
@@ -25,25 +25,4 @@ export function whyText(selection: Extract<Selection, { kind: "picked" | "litera
 function tieText({ decider, filters }: Sifting): string {
   const usual = filters.pick === "highestVersion" ? "version" : "creation time";
   return decider && decider !== usual ? `, decided by ${decider} (same ${usual})` : "";
-}
-
-/** What a person should know of a pick beyond the image itself. */
-export function pickNotes(selection: Extract<Selection, { kind: "picked" }>): string[] {
-  const sifting = selection.siftings[selection.step] as Sifting;
-  const notes: string[] = [];
-  const created = parseInstant(selection.image.creationTime);
-  const newer = sifting.removed.filter(
-    ({ image, rule }) => rule.prop === "status" && (parseInstant(image.creationTime) ?? 0) > (created ?? 0),
-  );
-  if (newer.length > 0 && sifting.filters.pick === "mostRecent") {
-    notes.push(`${newer.length} newer ${newer.length === 1 ? "match was" : "matches were"} not Available`);
-  }
-  const pick = sifting.filters.pick;
-  const undated = sifting.matches.filter((image) => parseInstant(image.creationTime) === undefined).length;
-  if (pick && undated > 0) notes.push(`${undated} of the matches had no readable creation time and could not win`);
-  const unnumbered = sifting.matches.filter((image) => !nameVersion(image.imageName)).length;
-  if (pick === "highestVersion" && unnumbered > 0) {
-    notes.push(`${unnumbered} of the matches had no number in the name and could not win`);
-  }
-  return notes;
 }

@@ -2,7 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
-import { type Proxy, proxyFor } from "./proxy";
+import { type HttpProxy, proxyFor } from "./proxy";
 
 /** How a proxy failed to open the way; `status` if it answered. */
 export interface ProxyFailure extends Error {
@@ -30,10 +30,10 @@ type UntilConnected = (error: Error | null, socket?: Duplex) => void;
 
 /** Reaches a TLS server through a proxy's CONNECT. */
 class TunnelAgent extends HttpsAgent {
-  readonly #proxy: Proxy;
+  readonly #proxy: HttpProxy;
   readonly #opening = new Set<ClientRequest>();
 
-  constructor(proxy: Proxy, options: AgentOptions = { keepAlive: true }) {
+  constructor(proxy: HttpProxy, options: AgentOptions = { keepAlive: true }) {
     super(options);
     this.#proxy = proxy;
   }
@@ -45,16 +45,13 @@ class TunnelAgent extends HttpsAgent {
     const done = (error: Error | null, socket?: Duplex): void =>
       (connected as UntilConnected | undefined)?.(error, socket);
     const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-    const { protocol, auth } = this.#proxy;
+    const { protocol } = this.#proxy;
     const opening = (protocol === "https" ? httpsRequest : httpRequest)({
       host: this.#proxy.host,
       port: this.#proxy.port,
       method: "CONNECT",
       path: target,
-      headers: {
-        host: target,
-        ...(auth && { "proxy-authorization": `Basic ${Buffer.from(auth).toString("base64")}` }),
-      },
+      headers: { host: target, ...proxyAuthorization(this.#proxy) },
       agent: false,
     });
     this.#opening.add(opening);
@@ -80,6 +77,10 @@ class TunnelAgent extends HttpsAgent {
     for (const opening of this.#opening) opening.destroy();
     super.destroy();
   }
+}
+
+export function proxyAuthorization({ auth }: HttpProxy): { "proxy-authorization"?: string } {
+  return auth ? { "proxy-authorization": `Basic ${Buffer.from(auth).toString("base64")}` } : {};
 }
 
 /** TLS forbids addresses as names of servers. */

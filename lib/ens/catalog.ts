@@ -1,31 +1,24 @@
 import type { Catalog } from "../core/catalog";
 import type { ConnectionSettings } from "../core/connection";
+import type { EnsImage } from "../core/image";
 import { PAGE_SIZE } from "../core/page-plan";
-import { badReply } from "../errors/api";
-import type { EnsImagesError } from "../errors/ens-images-error";
-import { resolveKeys } from "./credentials";
+import type { Question } from "../core/questions";
+import { createAgent } from "./agent";
+import { profileOf, resolveCredentials } from "./credentials";
 import { startDeadline } from "./deadline";
-import { explain } from "./explain";
-import type { Gateway } from "./gateway";
-import { createLimiter } from "./limiter";
-import { type PageSource, readPages } from "./pages";
+import { readPages } from "./pages";
 import { placeToAsk } from "./place";
-import { failureInReply, type ImagePage, readImagePage } from "./reply";
-import { persist } from "./retry";
-
-/** One question to the service's own fuzzy search, where the whole catalog is too much. */
-export interface Question {
-  readonly field: "imageName" | "imageId";
-  /** The text that an image's name or id must contain. Not empty. */
-  readonly text: string;
-}
+import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./questions";
+import { openSession } from "./session";
+import { warningsOf } from "./warnings";
 
 /** What a reading may take. */
 export interface Limits {
-  /** For one request, from the connection to the last byte. */
+  /** Milliseconds for one request, from the connection to the last byte. */
   readonly requestTimeoutMs: number;
-  /** For everything together. */
+  /** Milliseconds for everything together. */
   readonly deadlineMs: number;
+  /** Requests at once, when nothing is throttled. */
   readonly maxConcurrency: number;
 }
 
@@ -34,7 +27,7 @@ export const DEFAULT_LIMITS: Limits = { requestTimeoutMs: 10_000, deadlineMs: 12
 export interface CatalogRequest {
   readonly connection: ConnectionSettings;
   readonly limits?: Partial<Limits>;
-  /** Distinct questions; absent: the whole catalog. */
+  /** Distinct questions for `serverSideFilter`. @default the whole catalog */
   readonly questions?: readonly Question[];
 }
 
@@ -46,53 +39,56 @@ export interface CatalogContext {
   readonly now?: () => number;
   /** @default Math.random */
   readonly random?: () => number;
+  /** Where the metadata service answers. @default its link-local address */
+  readonly metadataOrigin?: string;
+}
+
+export interface CatalogReading extends Catalog {
+  /** False if only what the questions found was read: then an image that is missing may still exist. */
+  readonly whole: boolean;
 }
 
 /**
- * Reads the images of the account that a connection names, in as few requests as the pages allow.
+ * Reads the images of the account that a connection names, in as few requests as the pages allow. Credentials are
+ * resolved once, before the first request.
  *
- * @throws EnsImagesError whatever goes wrong, without a secret in it
+ * @throws EnsImagesError whatever goes wrong; no secret is in it
  */
-export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<Catalog> {
-  const limits = { ...DEFAULT_LIMITS, ...request.limits };
-  const { now = Date.now, random = Math.random } = context;
-  const deadline = startDeadline(limits.deadlineMs, now, context.signal);
+export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
+  const { env, now = Date.now, random = Math.random } = context;
+  const { limits = {} } = request;
+  const { requestTimeoutMs = DEFAULT_LIMITS.requestTimeoutMs, deadlineMs = DEFAULT_LIMITS.deadlineMs } = limits;
+  const { maxConcurrency = DEFAULT_LIMITS.maxConcurrency } = limits;
+  const deadline = startDeadline(deadlineMs, now, context.signal);
+  const search = profileOf(request.connection, env);
   try {
     deadline.throwIfInterrupted();
-    const place = placeToAsk(request.connection, context.env);
-    const { keys, warnings } = await resolveKeys(request.connection, context.env);
-    const { openGateway } = require("./gateway") as typeof import("./gateway");
-    const gateway: Gateway = openGateway({ ...place, keys, requestTimeoutMs: limits.requestTimeoutMs });
-    const limiter = createLimiter(limits.maxConcurrency);
-    let requests = 0;
-
-    const ask = async (page: number): Promise<ImagePage> => {
-      const query = { PageNumber: String(page), PageSize: String(PAGE_SIZE) };
-      const send = async () => {
-        requests += 1;
-        const outcome = await gateway({ action: "DescribeSelfImages", version: "2017-11-10", query }, deadline.signal);
-        const failure = outcome.ok ? failureInReply(outcome.body) : undefined;
-        return failure ? { ok: false as const, failure } : outcome;
-      };
-      const { outcome, attempts } = await persist(
-        () => limiter.run(send, (sent) => !sent.ok && sent.failure.kind === "throttled"),
-        { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep },
-      );
-      deadline.throwIfInterrupted();
-      if (!outcome.ok) {
-        throw explain(outcome.failure, { operation: "DescribeSelfImages", endpoint: place.endpoint, attempts });
-      }
-      const read = readImagePage(outcome.body);
-      if (!read) throw refuse("Images is no list of images");
-      return read;
-    };
-    const refuse = (detail: string): EnsImagesError =>
-      badReply({ operation: "DescribeSelfImages", endpoint: place.endpoint, attempts: 1, detail });
-
-    const source: PageSource = { ask, maxConcurrency: limits.maxConcurrency, refuse };
-    const { images } = await readPages(source);
-    return { images: [...images.values()], requests, warnings };
+    const place = placeToAsk(request.connection, env, search.profile?.text("region_id"));
+    const lender = { env, deadline, random, requestTimeoutMs, metadataOrigin: context.metadataOrigin };
+    const credentials = await resolveCredentials(request.connection, search, lender);
+    const agent = createAgent(place, env);
+    try {
+      const session = openSession({ place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency });
+      const ask: QuestionSource["ask"] = (page, question) =>
+        session.askPage({ PageNumber: String(page), PageSize: String(PAGE_SIZE), ...parameterOf(question) });
+      const source = { ask, maxConcurrency, refuse: session.refuse };
+      const { questions = [] } = request;
+      const answer: QuestionsAnswer =
+        questions.length > 0
+          ? await readQuestions(source, questions)
+          : { readings: [await readPages(source)], whole: true };
+      const images = new Map(answer.readings.flatMap((reading): [string, EnsImage][] => [...reading.images]));
+      const warnings = [...credentials.warnings, ...warningsOf(answer.readings, answer.distrusted)];
+      return { images: [...images.values()], requests: session.requests(), warnings, whole: answer.whole };
+    } finally {
+      agent.destroy();
+    }
   } finally {
     deadline.dispose();
   }
+}
+
+function parameterOf(question: Question | undefined): Record<string, string> {
+  if (!question) return {};
+  return { [question.field === "imageName" ? "ImageName" : "ImageId"]: question.text };
 }

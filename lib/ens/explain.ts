@@ -6,7 +6,7 @@ import type { Failure } from "./failure";
 /** The error that tells the user of a failure. */
 export function explain(
   failure: Failure,
-  request: { readonly operation: string; readonly endpoint: string; readonly attempts: number },
+  request: Pick<errors.RequestFacts, "operation" | "endpoint" | "attempts" | "keysFrom">,
 ): EnsImagesError {
   const { code, status, requestId, detail } = failure;
   const facts: errors.RequestFacts = { ...request, code, status, requestId, detail };

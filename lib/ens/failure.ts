@@ -43,7 +43,7 @@ export function printable(value: unknown): string | undefined {
 const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/Throttling|TooManyRequests|FlowControl/i, "throttled"],
   [/^(ServiceUnavailable|InternalError|InternalServerError|SystemBusy)/i, "unavailable"],
-  [/SecurityToken.*Expired|Expired.*SecurityToken|^InvalidSecurityToken\.(Expired|MismatchWithAccessKey)/i, "expired"],
+  [/SecurityToken.*Expired|Expired.*SecurityToken|^InvalidSecurityToken\.Expired/i, "expired"],
   [
     /^(InvalidAccessKeyId|InvalidAccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
     "authentication",

@@ -49,6 +49,8 @@ export function openGateway(settings: GatewaySettings): Gateway {
   return async ({ action, version, query, form }, signal) => {
     const deadline = new AbortController();
     const own: Exchange = { agent: settings.agent, signal: AbortSignal.any([signal, deadline.signal]) };
+    // Listeners of an aborted signal are never called.
+    if (own.signal.aborted) return { ok: false, failure: failureOfThrown(undefined, { timedOut: true }) };
     let timer: NodeJS.Timeout | undefined;
     // The SDK's own timers can be cleared by those of an earlier call on the same socket, so they are not relied on.
     const ended = new Promise<never>((_, reject) => {
@@ -73,7 +75,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
       const answer = asRecord(await Promise.race([call, ended]));
       return read(answer.body, own);
     } catch (error) {
-      return { ok: false, failure: failureOfThrown(error, { ...own, timedOut: deadline.signal.aborted }) };
+      return { ok: false, failure: failureOfThrown(error, { ...own, timedOut: own.signal.aborted }) };
     } finally {
       clearTimeout(timer);
     }

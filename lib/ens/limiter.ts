@@ -1,6 +1,6 @@
 /**
- * How many requests run at once: one fewer half of them after each throttled answer, one more after as many good
- * answers as now run at once (additive increase, multiplicative decrease).
+ * How many requests run at once: half as many after a throttled answer, and one more after each round of good ones
+ * (additive increase, multiplicative decrease).
  */
 export interface Limiter {
   /** Waits for a place, and gives it back when the task has settled. */

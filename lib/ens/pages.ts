@@ -1,5 +1,5 @@
 import type { EnsImage } from "../core/image";
-import { nextStep, type PageDrift, pageAnswered, pageAsked, startPlan } from "../core/page-plan";
+import { nextStep, type PageAnswer, type PageDrift, pageAnswered, pageAsked, startPlan } from "../core/page-plan";
 import type { ImagePage } from "./reply";
 
 export interface Reading {
@@ -42,8 +42,7 @@ export async function readPages(source: PageSource): Promise<Reading> {
         all.set(image.imageId, image);
       }
       skipped.push(...answer.skipped);
-      const ids = answer.images.map(({ imageId }) => imageId);
-      plan = pageAnswered(plan, { page, ids, skipped: answer.skipped.length, total: answer.total });
+      plan = pageAnswered(plan, answerOf(page, answer));
     } else if (step.kind === "again") {
       round = new Map();
       skipped = [];
@@ -58,4 +57,9 @@ export async function readPages(source: PageSource): Promise<Reading> {
       );
     }
   }
+}
+
+/** What the plan needs to know of a page. */
+export function answerOf(page: number, { images, skipped, total }: ImagePage): PageAnswer {
+  return { page, ids: images.map(({ imageId }) => imageId), skipped: skipped.length, total };
 }

@@ -1,6 +1,7 @@
-import { type ConnectionSettings, firstOf } from "../core/connection";
+import type { ConnectionSettings } from "../core/connection";
 import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../core/endpoint";
 import { endpointNotEncrypted } from "../errors/api";
+import { type Environment, setting } from "./variables";
 
 /** Where ENS is asked, and how. */
 export interface Place {
@@ -14,8 +15,8 @@ export interface Place {
  *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
-export function placeToAsk(connection: ConnectionSettings, env: NodeJS.ProcessEnv): Place {
-  const region = connection.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]);
+export function placeToAsk(connection: ConnectionSettings, env: Environment, profileRegion?: string): Place {
+  const region = setting("region", connection.region, env) ?? profileRegion;
   const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
   return { endpoint, protocol: protocolFor(endpoint, connection.protocol) };
 }

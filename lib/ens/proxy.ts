@@ -4,7 +4,7 @@ import { endpointHost, isLoopbackEndpoint } from "../core/endpoint";
 import { proxyInvalid } from "../errors/api";
 
 /** A proxy that takes CONNECT. */
-export interface Proxy {
+export interface HttpProxy {
   readonly protocol: "http" | "https";
   readonly host: string;
   readonly port: number;
@@ -19,7 +19,7 @@ export interface Proxy {
  *
  * @throws EnsImagesError `ENDPOINT_INVALID` if the variable names no HTTP proxy
  */
-export function proxyFor(protocol: "http" | "https", endpoint: string, env: NodeJS.ProcessEnv): Proxy | undefined {
+export function proxyFor(protocol: "http" | "https", endpoint: string, env: NodeJS.ProcessEnv): HttpProxy | undefined {
   const names = protocol === "https" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"];
   const stated = firstOf(env, names);
   if (stated === undefined || isLoopbackEndpoint(endpoint)) return undefined;
@@ -30,7 +30,7 @@ export function proxyFor(protocol: "http" | "https", endpoint: string, env: Node
   return parseProxy(stated, names.find((name) => env[name]?.trim()) ?? names.join());
 }
 
-function parseProxy(stated: string, variable: string): Proxy {
+function parseProxy(stated: string, variable: string): HttpProxy {
   // Go reads `proxy.example.com:3128` as http://proxy.example.com:3128.
   const url = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(stated) ? stated : `http://${stated}`);
   if (!url?.hostname || !["http:", "https:"].includes(url.protocol)) throw proxyInvalid(variable);

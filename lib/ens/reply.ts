@@ -1,4 +1,4 @@
-import type { DiskDeviceMapping, EnsImage } from "../core/image";
+import { type DiskDeviceMapping, type EnsImage, IMAGE_ID } from "../core/image";
 import { type Failure, isTransient, kindOfCode, printable } from "./failure";
 import { asRecord, toNumber } from "./thrown";
 
@@ -12,7 +12,6 @@ export interface ImagePage {
 
 type Reply = Readonly<Record<string, unknown>>;
 
-const IMAGE_ID = /^[\w.-]{1,128}$/;
 const FINE = new Set(["0", "200", "ok", "success"]);
 
 /** The failure that an answer with HTTP status 200 reports in its `Code`, if it does. */
@@ -50,8 +49,8 @@ export function readImagePage(body: Reply): ImagePage | undefined {
 }
 
 function readImage(record: Reply): EnsImage | undefined {
-  const imageId = text(record.ImageId);
-  if (imageId === undefined || !IMAGE_ID.test(imageId)) return undefined;
+  const imageId = record.ImageId;
+  if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) return undefined;
   return defined({
     imageId,
     imageName: text(record.ImageName) ?? "",

@@ -21,7 +21,7 @@ export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
   if (thrown.name === "RequestTimeoutError") return { kind: "timeout", ...seen, transient: true };
   // The SDK could not make an object of the body of an error answer; the status is all there is.
   if (status !== undefined && status >= 400) {
-    const code = printable(document.Code ?? document.code);
+    const code = codeIn(document);
     const kind = status === 407 ? "network" : kindOfCode(code, status);
     return {
       kind,
@@ -34,7 +34,7 @@ export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
     };
   }
   const system = printable(thrown.code);
-  if (error instanceof TypeError && system === "ERR_INVALID_CHAR") {
+  if (system === "ERR_INVALID_CHAR") {
     return { kind: "credentials", detail: "it holds a character that no HTTP header can carry", transient: false };
   }
   if (thrown.name === "URIError") {
@@ -68,6 +68,13 @@ function detailOfSystem(code: string | undefined): string {
     default:
       return "the connection broke";
   }
+}
+
+/** Some services report a token that ran out as a plain bad parameter, and only the text says which. */
+function codeIn(document: Readonly<Record<string, unknown>>): string | undefined {
+  const code = printable(document.Code ?? document.code);
+  const isToken = code === "InvalidParameter" && /SecurityToken\.?Expired/i.test(String(document.Message));
+  return isToken ? "InvalidSecurityToken.Expired" : code;
 }
 
 /** `x-acs-retry-after`, in milliseconds. */

@@ -37,9 +37,18 @@ export async function exchange<T>(of: Exchange, call: () => Promise<T>): Promise
   return exchanges.run(of, call);
 }
 
+/** The copy of httpx that the SDK itself uses. In a bundle there are no paths to follow, and only one copy. */
+function loadHttpx(): Httpx & { [INSTALLED]?: true } {
+  try {
+    const sdk = createRequire(require.resolve("@alicloud/openapi-client"));
+    return createRequire(sdk.resolve("@alicloud/tea-typescript"))("httpx");
+  } catch {
+    return require("httpx");
+  }
+}
+
 function install(): void {
-  const sdk = createRequire(require.resolve("@alicloud/openapi-client"));
-  const httpx = createRequire(sdk.resolve("@alicloud/tea-typescript"))("httpx") as Httpx & { [INSTALLED]?: true };
+  const httpx = loadHttpx();
   if (httpx[INSTALLED]) return;
   const request = httpx.request;
   httpx.request = async (url, options) => {

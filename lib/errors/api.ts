@@ -11,6 +11,8 @@ export interface RequestFacts {
   /** HTTP status. */
   readonly status?: number;
   readonly attempts: number;
+  /** Where the keys are from, in a few words. */
+  readonly keysFrom?: string;
   /** What was seen, in our own words. */
   readonly detail?: string;
 }
@@ -130,13 +132,14 @@ export function credentialsInvalid(what: string): EnsImagesError {
 
 const times = (attempts: number): string => (attempts === 1 ? "once" : `${attempts} times`);
 
-function tail({ operation, endpoint, requestId, code, status, attempts }: RequestFacts): string {
+function tail({ operation, endpoint, requestId, code, status, attempts, keysFrom }: RequestFacts): string {
   const facts = [
     code && `code ${code}`,
     status && `HTTP ${status}`,
     `RequestId ${requestId ?? "none"}`,
     `endpoint ${endpoint}`,
     attempts > 1 && `${attempts} attempts`,
+    keysFrom && `keys from ${keysFrom}`,
   ];
   return `(${operation}: ${facts.filter(Boolean).join(", ")})`;
 }

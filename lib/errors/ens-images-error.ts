@@ -39,11 +39,14 @@ export type ErrorCode =
   | "REFRESH_REFUSED"
   | "INJECTION_EMPTY"
   | "INJECTION_TWICE"
+  | "IMAGE_INCOMPATIBLE"
   | "BRIDGE_UNAVAILABLE"
   | "BRIDGE_FAILED"
   | "INTERRUPTED"
   // the command line and the emulator
   | "USAGE"
+  | "REPORT_UNUSABLE"
+  | "FILE_UNUSABLE"
   | "CATALOG_INVALID";
 
 /**
@@ -57,16 +60,16 @@ export class EnsImagesError extends Error {
     /** Stable, for programs: see {@link ErrorCode}. */
     readonly code: ErrorCode,
     message: string,
-    errors: readonly EnsImagesError[] = [],
+    failures: readonly EnsImagesError[] = [],
   ) {
     super(message);
     // Hidden, so that Node does not print what the message says already a second time.
-    Object.defineProperty(this, "errors", { value: errors });
+    Object.defineProperty(this, "failures", { value: failures });
     Object.defineProperty(this, MARK, { value: true });
   }
 
   /** The errors this one reports together, if it is an aggregate. */
-  declare readonly errors: readonly EnsImagesError[];
+  declare readonly failures: readonly EnsImagesError[];
 
   /** Recognises the error across copies of this package, where `instanceof` does not. */
   static is(error: unknown): error is EnsImagesError {

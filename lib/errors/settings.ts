@@ -22,10 +22,32 @@ export function injectionTwice(target: string, first: string, second: string): E
 }
 
 /** Nothing below a target takes the image. */
-export function injectionEmpty(lookup: string, target: string): EnsImagesError {
+export function injectionEmpty(
+  lookup: string,
+  target: string,
+  types: readonly string[],
+  filtered: boolean,
+): EnsImagesError {
   return new EnsImagesError(
     "INJECTION_EMPTY",
-    `${lookup} injects into ${target}, and no alicloud_ens_instance below it lacks an image_id: the call does nothing. Put it on ` +
-      "the scope that holds the machines, or remove it.",
+    `${lookup} injects into ${target}, and no ${types.join(" or ")} below it takes its image${filtered ? " (where leaves none)" : ""}: ` +
+      "there is none, or a nearer injection takes them all. Put the call on the scope that holds the machines, or remove it.",
+  );
+}
+
+/** Options of an injection that are no options. */
+export function injectionInvalid(lookup: string, problem: string): EnsImagesError {
+  return new EnsImagesError("SETTINGS_INVALID", `${lookup}: injectInto(scope, { … }): ${problem}.`);
+}
+
+/** Machines that cannot be made from their image. */
+export function imageIncompatible(machines: readonly string[]): EnsImagesError {
+  return new EnsImagesError(
+    "IMAGE_INCOMPATIBLE",
+    [
+      `${machines.length === 1 ? "1 machine" : `${machines.length} machines`} cannot be made from the image that a lookup gives:`,
+      ...machines.map((line) => `  - ${line}`),
+      "Enlarge the disk (system_disk.size), or narrow the lookup's query to an image that fits. No stack was written.",
+    ].join("\n"),
   );
 }

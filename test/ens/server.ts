@@ -3,6 +3,8 @@ import type { AddressInfo, Socket } from "node:net";
 
 export interface Seen {
   readonly action: string;
+  readonly method: string;
+  readonly url: string;
   readonly query: URLSearchParams;
   readonly form: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
@@ -32,6 +34,8 @@ export async function serve(answer: Answer): Promise<TestServer> {
       const query = new URL(request.url ?? "/", "http://test").searchParams;
       const of: Seen = {
         action: String(request.headers["x-acs-action"] ?? ""),
+        method: request.method ?? "",
+        url: request.url ?? "",
         query,
         form: new URLSearchParams(body),
         headers: request.headers,

@@ -109,7 +109,7 @@ describe("an app of Testing.app", () => {
     try {
       lookup.image;
     } catch (error) {
-      expect(EnsImagesError.is(error) && error.errors[0]?.code).toBe("PIN_MISSING");
+      expect(EnsImagesError.is(error) && error.failures[0]?.code).toBe("PIN_MISSING");
       const { message } = error as Error;
       expect(message).toContain("because the app comes from Testing.app");
       expect(message).toContain("cdktf-ens-images/testing");

@@ -57,14 +57,12 @@ export const GET_CREDENTIALS: Action = {
   run: (_, { images, sts }) => lentCredentials(images, sts),
 };
 
-/** What a request names as its action; V3 names it in a header, V1 in a parameter. */
+/** What a request names as its action. */
 export function actionName(request: ApiRequest): string {
   if (request.path === CREDENTIALS_PATH) {
     return GET_CREDENTIALS.name;
   }
-  const named = request.parameters.get("Action");
-  const inHeader = header(request, "x-acs-action");
-  return (isV3(request) ? (inHeader ?? named) : (named ?? inHeader)) ?? "";
+  return stated(request, "x-acs-action", "Action") ?? "";
 }
 
 /** The action of a request. Throws when there is none such, or when it is asked in a way that it does not speak. */
@@ -83,8 +81,7 @@ export function actionOf(request: ApiRequest): Action {
   if (request.method !== "GET" && request.method !== "POST") {
     throw apiError("UnsupportedHTTPMethod");
   }
-  const version = header(request, "x-acs-version") ?? request.parameters.get("Version");
-  if (version !== action.version) {
+  if (stated(request, "x-acs-version", "Version") !== action.version) {
     throw apiError("InvalidVersion");
   }
   const format = request.parameters.get("Format") ?? (isV3(request) ? "JSON" : "XML");
@@ -94,6 +91,13 @@ export function actionOf(request: ApiRequest): Action {
     });
   }
   return action;
+}
+
+/** V3 states the action in headers, V1 in parameters; pop-core does both, and only the parameters are signed then. */
+function stated(request: ApiRequest, headerName: string, parameter: string): string | undefined {
+  const inHeader = header(request, headerName);
+  const inParameters = request.parameters.get(parameter);
+  return isV3(request) ? (inHeader ?? inParameters) : (inParameters ?? inHeader);
 }
 
 function describeSelfImages(parameters: ReadonlyMap<string, string>, context: ActionContext): unknown {

@@ -3,7 +3,7 @@ import type { Fault, FaultMatch, FaultRule } from "./faults";
 
 /** Says what was expected where a value is wrong. */
 type Check = (value: unknown) => string | undefined;
-/** Every member that a type may have; a name with `!` must be there. */
+/** Every member that an object may have; one with `!` must be there. */
 type Shape = Readonly<Record<string, Check>>;
 
 const text: Check = (v) => (typeof v === "string" && v !== "" ? undefined : "a text");
@@ -49,6 +49,9 @@ const FAULTS: Readonly<Record<Fault["kind"], Shape>> = {
   "image-removed": { imageId: text },
 };
 
+/** Every kind of fault there is. */
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly Fault["kind"][];
+
 const MATCH: Readonly<Record<keyof FaultMatch, Check>> = { action: text, page: count, accessKeyId: text, nth: count };
 const RULE: Shape = { match: object, times, probability: fraction, seed: integer, "fault!": object };
 
@@ -80,7 +83,7 @@ function ruleProblem(rule: unknown, path: string): string | undefined {
   const { kind, ...fields } = rule.fault;
   const shape = Object.hasOwn(FAULTS, String(kind)) ? FAULTS[kind as Fault["kind"]] : undefined;
   if (!shape) {
-    return `${path}.fault.kind is not one of ${Object.keys(FAULTS).join(", ")}`;
+    return `${path}.fault.kind is not one of ${FAULT_KINDS.join(", ")}`;
   }
   return problemOf(rule.match ?? {}, MATCH, `${path}.match`) ?? problemOf(fields, shape, `${path}.fault`);
 }

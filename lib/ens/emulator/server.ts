@@ -12,6 +12,8 @@ import type { Catalog, Emulator, EmulatorOptions } from "./options";
 import { appendTo } from "./request-log";
 
 const HOST = "127.0.0.1";
+/** Longer than any test lasts: a client must not meet a connection that is just being closed for idleness. */
+const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Starts a `DescribeSelfImages` server on loopback. Throws `CATALOG_INVALID` for a bad catalog, `USAGE` for bad fault
@@ -39,6 +41,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     report: reporter(options),
   };
   const server = createServer(options, machine);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options.port ?? 0);
   const { accessKeyId, accessKeySecret } = keys[0];
   return { endpoint: endpointOf(server), accessKeyId, accessKeySecret, close: () => close(server) };
@@ -47,20 +50,35 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 function createServer({ tls }: EmulatorOptions, machine: Machine): http.Server | https.Server {
   const listener: http.RequestListener = (message, response) => {
     handle(message, response, machine).catch((error: unknown) => {
-      // The client left while it was being read, or the log cannot be written: nothing more can be said to it.
+      // A client that left while it was being read is no news; a log that cannot be written is.
       if (!message.destroyed || message.complete) {
         machine.report(`A request got no answer: ${error instanceof Error ? error.message : String(error)}.`);
       }
       response.destroy();
     });
   };
-  return tls
-    ? https.createServer({ key: readInput(tls.keyFile), cert: readInput(tls.certFile) }, listener)
-    : http.createServer(listener);
+  if (!tls) {
+    return http.createServer(listener);
+  }
+  try {
+    return https.createServer({ key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) }, listener);
+  } catch (error) {
+    const why = (error as Error).message;
+    const files = `${tls.keyFile} and ${tls.certFile}`;
+    throw new EnsImagesError(
+      "USAGE",
+      `HTTPS cannot be spoken with ${files}: ${why}. Give a key and its certificate, PEM.`,
+    );
+  }
 }
 
 function readAccounts(options: EmulatorOptions): [Key, ...Key[]] {
   const { catalog, accounts = [] } = options;
+  const ids = accounts.map(({ accessKeyId }) => accessKeyId);
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at);
+  if (twice !== undefined) {
+    throw new EnsImagesError("USAGE", `The access key ${twice} is given twice. Give every account a key of its own.`);
+  }
   const sources = new Map<Catalog, ImageSource>();
   const [first = randomAccessKey(), ...others] = accounts;
   const toKey = (account: { accessKeyId: string; accessKeySecret: string; catalog?: Catalog }): Key => {
@@ -83,14 +101,6 @@ function openCatalog(catalog: Catalog, options: EmulatorOptions): ImageSource {
 
 function reporter(options: EmulatorOptions): (problem: string) => void {
   return options.report ?? ((problem) => process.stderr.write(`ens-images emulator: ${problem}\n`));
-}
-
-function readInput(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new EnsImagesError("USAGE", `The file ${file} cannot be read: ${(error as Error).message}.`);
-  }
 }
 
 function endpointOf(server: http.Server | https.Server): string {

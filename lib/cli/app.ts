@@ -1,0 +1,120 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { type FedMachine, hazardsOf, type Reach } from "../core/blast";
+import type { CanonicalQuery } from "../core/query";
+import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
+import type { EnsImagesError } from "../errors";
+import { reportMissing, reportOld } from "../errors/cli";
+import type { OpenLock } from "./pins";
+import type { Terminal } from "./terminal";
+
+const REPORT_FILE = "ens-images.json";
+
+/** What the last synth left: lookups and machines, or why they are not known. */
+export interface App {
+  readonly file: string;
+  readonly report: SynthReport | undefined;
+  /** Why there is no report. */
+  readonly problem: EnsImagesError | undefined;
+  /** The machines a pin feeds. */
+  readonly reachOf: (key: string, query: CanonicalQuery) => Reach;
+  /** The report, if it is of the lock as it is now; throws where it is missing, or older and of other keys. */
+  readonly require: () => SynthReport;
+  /** Where the output folder is. */
+  readonly folder: string;
+}
+
+/** Reads what the last synth left in the output folder. Nothing is thrown here: many commands do without it. */
+export function readApp(terminal: Terminal, out: string | undefined, { file: lockFile, lock }: OpenLock): App {
+  const folder = out === undefined ? defaultOut(terminal, lockFile) : resolve(terminal.cwd, out);
+  const file = join(folder, REPORT_FILE);
+  const name = relative(terminal.cwd, file) || file;
+  const read = readReport(file, name);
+  if ("problem" in read) {
+    const { problem } = read;
+    const fail = () => {
+      throw problem;
+    };
+    return { file: name, folder, report: undefined, problem, reachOf: () => ({ kind: "unknown" }), require: fail };
+  }
+  const { report } = read;
+  const blocks = stackBlocks(folder);
+  const known = new Set(report.lookups.map(({ key }) => key));
+  // Synth leaves pins of lookups that are gone; only where the lock was written later can a key be one that it never saw.
+  const older = mtime(file) < mtime(lockFile);
+  const unseen = (key: string) => older && !known.has(key) && lock.has(key);
+  return {
+    file: name,
+    folder,
+    report,
+    problem: undefined,
+    reachOf: (key, query) => {
+      if (unseen(key)) return { kind: "unknown" };
+      const machines = machinesOf(report, key, query);
+      return machines
+        ? { kind: "known", machines: machines.map((machine) => fed(machine, blocks)) }
+        : { kind: "unused" };
+    },
+    require: () => {
+      const uncovered = older ? uncoveredLookups(report, lock).map(({ key }) => key) : [];
+      const different = [...lock.keys()].filter(unseen).concat(uncovered);
+      if (different.length > 0) throw reportOld(name, different);
+      return report;
+    },
+  };
+}
+
+/** Reads one report, or says why not. */
+export function readReport(file: string, name: string): { report: SynthReport } | { problem: EnsImagesError } {
+  try {
+    const report = readSynthReport(JSON.parse(readFileSync(file, "utf8")));
+    return report ? { report } : { problem: reportMissing(name, "was not written by this release") };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return { problem: reportMissing(name, missing ? "does not exist" : "cannot be read") };
+  }
+}
+
+function defaultOut({ cwd, env }: Terminal, lockFile: string): string {
+  return env.CDKTF_OUTDIR ? resolve(cwd, env.CDKTF_OUTDIR) : join(dirname(lockFile), "cdktf.out");
+}
+
+type Block = Readonly<Record<string, unknown>>;
+type Blocks = (stack: string, address: string) => Block | undefined;
+
+/** The blocks of the synthesized stacks, each file read once. */
+export function stackBlocks(folder: string): Blocks {
+  const stacks = new Map<string, Record<string, Record<string, Block>>>();
+  return (stack, address) => {
+    let resources = stacks.get(stack);
+    if (!resources) {
+      resources = readStack(join(folder, "stacks", stack, "cdk.tf.json")).resource ?? {};
+      stacks.set(stack, resources);
+    }
+    const [type = "", name = ""] = address.split(".");
+    return resources[type]?.[name];
+  };
+}
+
+interface StackJson {
+  readonly resource?: Record<string, Record<string, Block>>;
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** A synthesized stack; an empty one where it cannot be read: hazards are extra knowledge, not a condition. */
+export function readStack(file: string): StackJson {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+function fed(machine: Machine, blocks: Blocks): FedMachine {
+  const { key, stack, address, path, attribute = "image_id" } = machine;
+  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}, attribute) };
+}
+
+function mtime(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { type Adoption, adoptedPin, adoptions, findRunning, imagesOf, type StackState } from "../../core/adopt";
+import { applyMoves, type Move } from "../../core/moves";
+import { readState, type StateInstance } from "../../core/terraform-json";
+import { EnsImagesError } from "../../errors";
+import { fileUnusable, usage } from "../../errors/cli";
+import { editLock } from "../../lock-file";
+import { adoptJson, adoptLines, splitLines } from "../../report/adopt";
+import { readApp, readStack } from "../app";
+import { askFor } from "../asking";
+import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { printJson } from "../json";
+import { type OpenLock, openLock } from "../pins";
+import { type FileKind, readStackFiles } from "../stack-files";
+import type { ExitCode, Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly out?: string;
+  readonly state?: readonly string[];
+  readonly attribute?: string;
+  readonly dryRun?: true;
+}
+
+const STATE: FileKind<readonly StateInstance[]> = {
+  flag: "--state",
+  command: "terraform show -json",
+  read: readState,
+  addresses: (instances) => new Set(instances.map(({ address }) => address)),
+};
+
+/** `ens-images adopt`: sets pins to what runs, once, when the lookups come to machines that are there already. */
+export function adoptCommand(): CliCommand {
+  const command = withOut(
+    lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
+      "adopt --state state.json",
+      "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
+    ]),
+  )
+    .option("--state <file...>", "what terraform show -json prints for a stack: FILE, or STACK=FILE")
+    .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
+    .option("--dry-run", "show what would be adopted, write nothing");
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
+  if (!flags.state) throw usage("adopt reads what runs from Terraform's state.", "Name it: --state FILE");
+  const opened = openLock(terminal, flags);
+  const app = readApp(terminal, flags.out, opened);
+  const report = app.require();
+  const states = readStackFiles(flags.state, report, terminal.cwd, STATE).map(
+    ({ stack, content }): StackState => ({
+      stack,
+      instances: content,
+      moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved ?? [],
+    }),
+  );
+  const found = adoptions(report, opened.lock, findRunning(report, states, flags.attribute));
+  if (found.length === 0) {
+    throw fileUnusable(
+      flags.state.join(", "),
+      `has no machine that a lookup of the app feeds, with an image id at ${flags.attribute ?? "its attribute"}`,
+    );
+  }
+  const split = found.filter((adoption) => imagesOf(adoption).length > 1);
+  if (split.length > 0) {
+    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split));
+    else terminal.print(...splitLines(split));
+    return 1;
+  }
+  return adopt(terminal, flags, opened, found);
+}
+
+async function adopt(
+  terminal: Terminal,
+  flags: Flags,
+  opened: OpenLock,
+  found: readonly Adoption[],
+): Promise<ExitCode> {
+  const other = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
+  const catalogs = other.length > 0 ? await askFor(terminal, other) : undefined;
+  const moves = other.map((adoption): Move => {
+    const asked = catalogs?.of(adoption.pin.connection);
+    // Without the account it cannot be said whether the image is still there: nothing is half adopted.
+    if (asked === undefined || EnsImagesError.is(asked)) throw asked;
+    const { key, pin } = adoption;
+    const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
+    return { key, pin, after: adoptedPin(adoption, image), stops: [] };
+  });
+  const write = moves.length > 0 && !flags.dryRun;
+  if (write) {
+    editLock(opened.file, (current) => {
+      const { lock, overtaken } = applyMoves(current, moves);
+      const [first] = overtaken;
+      if (first)
+        throw usage(
+          `Another process changed the pin of ${first.key} meanwhile; nothing was written.`,
+          "Run adopt again.",
+        );
+      return lock;
+    });
+  }
+  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, []));
+  else {
+    terminal.print(...adoptLines(moves, found.length), "");
+    if (write)
+      terminal.print(
+        "cdktf synth takes it up: no machine is replaced by it.",
+        `The way back: git checkout -- ${opened.name}`,
+      );
+    else
+      terminal.print(moves.length > 0 ? "Nothing was written. Next: the same without --dry-run" : "Next: cdktf synth");
+  }
+  return 0;
+}

@@ -1,0 +1,72 @@
+import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../core/check";
+import { isLoopbackEndpoint, statedEndpoint } from "../../core/endpoint";
+import type { SynthReport } from "../../core/synth-report";
+import { EnsImagesError } from "../../errors";
+import { testRegex } from "../../regex-tester";
+import { checkJson, checkLines, checkSummary, isFailure } from "../../report/check";
+import { type App, readApp } from "../app";
+import { askFor } from "../asking";
+import { attempt } from "../attempt";
+import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { printJson } from "../json";
+import { choosePins, openLock } from "../pins";
+import { failureLines, type Standings } from "../standings";
+import type { ExitCode, Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly out?: string;
+}
+
+/** `ens-images check`: whether the lock can be relied on, for CI. */
+export function checkCommand(): CliCommand {
+  const command = withOut(
+    lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [
+      "check",
+      "check --json",
+      "check 'edge-hangzhou/*' --out cdktf.out",
+    ]),
+  ).argument("[lookup...]", "keys or globs (default: all)");
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+  const opened = openLock(terminal, flags);
+  const { report, problem } = coverage(readApp(terminal, flags.out, opened));
+  const pins = choosePins(opened.lock, words);
+  const stated = statedEndpoint({}, terminal.env);
+  const emulated = stated !== undefined && isLoopbackEndpoint(stated);
+  const findings: Finding[] = checkLock(pins, opened.lock, report, emulated);
+  // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
+  const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
+  const catalogs = await askFor(terminal, askable);
+  const failures: Standings["failures"][number][] = [];
+  for (const pin of askable) {
+    const asked = catalogs.of(pin.pin.connection);
+    const found = EnsImagesError.is(asked)
+      ? asked
+      : attempt(() => checkPin(pin, asked.index, { now: terminal.now, testRegex }));
+    if (EnsImagesError.is(found)) failures.push({ pin, error: found });
+    else findings.push(...found);
+  }
+  terminal.note(
+    ...failureLines(failures),
+    ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
+  );
+  if (flags.json) printJson(terminal, checkJson(findings, opened.file, pins.length));
+  else {
+    const checked = pins.length - failures.length;
+    terminal.print(...checkLines(findings, terminal.paint), `${checkSummary(findings, checked)}${next(findings)}`);
+  }
+  if (findings.some(isFailure)) return 1;
+  return failures.length > 0 || problem ? 3 : 0;
+}
+
+/** The pins are worth checking where the lookups of the app are not known; but the answer is not whole then. */
+function coverage(app: App): { readonly report?: SynthReport; readonly problem?: EnsImagesError } {
+  const report = attempt(app.require);
+  return EnsImagesError.is(report) ? { problem: report } : { report };
+}
+
+function next(findings: readonly Finding[]): string {
+  return findings.some(isFailure) ? " Next: ens-images outdated shows what the queries would pick instead." : "";
+}

@@ -1,0 +1,78 @@
+import type { Reach } from "../../core/blast";
+import { changesImage, diffLocks } from "../../core/lock-diff";
+import { reportOld, usage } from "../../errors/cli";
+import { readLock } from "../../lock-file";
+import { diffJson, diffLines, diffSummary, type ShownDiff } from "../../report/diff";
+import { diffMarkdown } from "../../report/markdown";
+import { readApp } from "../app";
+import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { printJson } from "../json";
+import { lockFrom } from "../lock-source";
+import { openAnyLock } from "../pins";
+import { withPlans } from "../plans";
+import type { ExitCode, Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly out?: string;
+  readonly format?: string;
+  readonly machines: boolean;
+  readonly plan?: readonly string[];
+}
+
+const NONE: Reach = { kind: "known", machines: [] };
+const FORMATS = ["text", "markdown", "json"];
+
+/** `ens-images diff`: two locks, by image name and date. */
+export function diffCommand(): CliCommand {
+  const command = withOut(
+    lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
+      "diff",
+      "diff origin/main --format markdown",
+      "diff before.lock.json ens-images.lock.json",
+      "diff origin/main --plan edge-hangzhou=plan.json",
+    ]),
+  )
+    .argument("[before]", "a file, or a revision of git (default: HEAD)")
+    .argument("[after]", "a file, or a revision of git (default: the lock as it is)")
+    .option("--format <what>", "text, markdown or json (default: text)")
+    .option("--plan <file...>", "what terraform show -json prints for a stack's plan: FILE, or STACK=FILE")
+    .option("--no-machines", "leave the machines out; needs no synth");
+  return { command, run };
+}
+
+function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly string[]): ExitCode {
+  const format = flags.json ? "json" : (flags.format ?? "text");
+  if (!FORMATS.includes(format)) throw usage(`--format is ${FORMATS.join(", ")}.`, "See: ens-images diff --help");
+  const opened = openAnyLock(terminal.cwd, flags);
+  const before = lockFrom(from, opened.file, terminal.cwd);
+  const after =
+    to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
+  const diffs = diffLocks(before.lock, after.lock);
+  const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
+  const shown = diffs.map((diff): ShownDiff => {
+    if (!changesImage(diff) || !("after" in diff)) return { diff, reach: NONE };
+    return { diff, reach: flags.machines ? app.reachOf(diff.key, diff.after.query) : NONE };
+  });
+  print(terminal, format, shown, [before.name, after.name]);
+  // The comparison of the locks stands; what it means for the machines could not be told.
+  const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ diff }) => diff.key);
+  if (unknown.length === 0) return 0;
+  throw app.problem ?? reportOld(app.file, unknown);
+}
+
+function print(
+  terminal: Terminal,
+  format: string,
+  shown: readonly ShownDiff[],
+  names: readonly [string, string],
+): void {
+  const { now, paint } = terminal;
+  if (format === "json") printJson(terminal, diffJson(shown, names));
+  else if (format === "markdown") terminal.print(diffMarkdown(shown, now).trimEnd());
+  else if (shown.length === 0) terminal.print(`${names[0]} and ${names[1]} pin the same images.`);
+  else
+    terminal.print(
+      ...diffLines(shown, now, paint),
+      `${diffSummary(shown)}. Next: cdktf diff shows what Terraform makes of it.`,
+    );
+}

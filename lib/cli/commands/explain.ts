@@ -1,0 +1,69 @@
+import { explainSelection } from "../../core/explain";
+import { explainFailure } from "../../core/failure";
+import type { KeyedPin } from "../../core/lock";
+import { select } from "../../core/select";
+import { EnsImagesError } from "../../errors";
+import { testRegex } from "../../regex-tester";
+import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
+import { shellWord } from "../../report/words";
+import { askFor, type Catalogs } from "../asking";
+import { attempt } from "../attempt";
+import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { printJson } from "../json";
+import { choosePins, openLock } from "../pins";
+import { failureLines, type Standings } from "../standings";
+import type { ExitCode, Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly locked?: true;
+}
+
+/** `ens-images explain`: why this image and no other. */
+export function explainCommand(): CliCommand {
+  const command = lockCommand(
+    "explain",
+    "the query in words, the pick and why, the runners-up, what each rule removed",
+    ["explain edge-hangzhou/web-image", "explain edge-hangzhou/web-image --locked"],
+  )
+    .argument("<lookup...>", "keys or globs; * stays within a path segment, ** does not")
+    .option("--locked", "from the lock alone: ask nobody");
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+  const { lock, file } = openLock(terminal, flags);
+  const pins = choosePins(lock, words);
+  const catalogs = flags.locked ? undefined : await askFor(terminal, pins);
+  const failures: Standings["failures"][number][] = [];
+  const explained = pins.map((pin): ExplainedPin => {
+    const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));
+    if (found && !EnsImagesError.is(found)) return found;
+    if (found) failures.push({ pin, error: found });
+    return { ...pin, explanation: undefined, failure: [] };
+  });
+  terminal.note(...failureLines(failures));
+  if (flags.json) printJson(terminal, explainJson(explained, file));
+  else {
+    const blocks = explained.flatMap((one) => [...explainLines(one), ""]);
+    terminal.print(...blocks, next(explained, flags.locked === true));
+  }
+  return failures.length > 0 ? 3 : 0;
+}
+
+function explain({ key, pin }: KeyedPin, catalogs: Catalogs, now: number): ExplainedPin {
+  const asked = catalogs.of(pin.connection);
+  if (EnsImagesError.is(asked)) throw asked;
+  const selection = select(pin.query, asked.index, { now, testRegex });
+  const failed = selection.kind === "none" || selection.kind === "ambiguous";
+  const failure = failed ? explainFailure(pin.query, selection, asked.index).lines : [];
+  return { key, pin, explanation: explainSelection(selection), failure };
+}
+
+function next(explained: readonly ExplainedPin[], locked: boolean): string {
+  const key = shellWord(explained[0]?.key ?? "");
+  if (locked) return `Next: ens-images explain ${key} asks what the query makes of the account now.`;
+  const moved = explained.find(
+    ({ pin, explanation }) => (explanation?.imageId ?? pin.image.imageId) !== pin.image.imageId,
+  );
+  return moved ? `Next: ens-images update ${shellWord(moved.key)} --dry-run` : "Next: ens-images show";
+}

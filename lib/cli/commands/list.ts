@@ -1,0 +1,86 @@
+import type { ConnectionName } from "../../core/connection";
+import { listImages } from "../../core/list-images";
+import type { Lock } from "../../core/lock";
+import { type Json, stableText } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
+import { EnsImagesError } from "../../errors";
+import { testRegex } from "../../regex-tester";
+import { accountText, type ListedAccount, listJson, listLines, listSummary } from "../../report/list";
+import { askConnections, askFor } from "../asking";
+import { attempt } from "../attempt";
+import { type CliCommand, lockCommand } from "../command";
+import { printJson } from "../json";
+import { connectionOf, filtersOf, type ListFlags, withFilters } from "../list-flags";
+import { openAnyLock } from "../pins";
+import type { ExitCode, Terminal } from "../terminal";
+
+/** `ens-images list`: the images of the account. */
+export function listCommand(): CliCommand {
+  const command = withFilters(
+    lockCommand("list", "the images of the account, by the filters of a query", [
+      "list",
+      "list --image-name 'web-base-*' --status Available",
+      "list --owners others --architecture arm64 --json",
+      "list --profile prod --created-after 2026-08-01",
+    ]),
+  );
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
+  const filters = filtersOf(flags);
+  const lock = lockIfAny(terminal, flags);
+  const stated = connectionOf(flags);
+  const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
+  const names = stated ? [stated] : distinct(pins.map(({ pin }) => pin.connection));
+  const catalogs =
+    stated || names.length === 0
+      ? await askConnections(terminal, names.length > 0 ? names : [{}])
+      : await askFor(terminal, pins);
+  const accounts: ListedAccount[] = [];
+  const errors: string[] = [];
+  for (const connection of names.length > 0 ? names : [{}]) {
+    const asked = catalogs.of(connection);
+    if (EnsImagesError.is(asked)) {
+      errors.push(`could not tell for ${accountText(connection)}: [${asked.code}] ${asked.message}`);
+      continue;
+    }
+    const images = listImages(filters, asked.index, { now: terminal.now, testRegex });
+    accounts.push({ connection, all: asked.index.images.length, images, pinnedBy: pinnedBy(lock) });
+  }
+  terminal.note(...errors);
+  if (flags.json) printJson(terminal, listJson(accounts, terminal.now));
+  else for (const account of accounts) printAccount(terminal, account, accounts.length + errors.length > 1);
+  return errors.length > 0 ? 3 : 0;
+}
+
+function printAccount(terminal: Terminal, account: ListedAccount, titled: boolean): void {
+  const { print, now, paint } = terminal;
+  if (titled) print(paint.bold(visibleText(accountText(account.connection))));
+  if (account.images.length > 0) print(...listLines(account, now, paint), "");
+  const next = account.images.length > 0 ? " Next: ens-images show tells what is pinned." : "";
+  print(`${listSummary(account)}${next}`, ...(titled ? [""] : []));
+}
+
+/** A list is of use before there is a project. */
+function lockIfAny(terminal: Terminal, flags: ListFlags): Lock {
+  const opened = attempt(() => openAnyLock(terminal.cwd, flags));
+  if (!EnsImagesError.is(opened)) return opened.lock;
+  if (opened.code === "LOCK_NOT_FOUND") return new Map();
+  throw opened;
+}
+
+/** Accounts by what asks them: the id of an account is only compared. */
+function distinct(names: readonly ConnectionName[]): ConnectionName[] {
+  const bare = names.map(({ account: _, ...name }) => name);
+  return [...new Map(bare.map((name) => [stableText(name as Json), name])).values()];
+}
+
+function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
+  const by = new Map<string, string[]>();
+  for (const [key, pins] of lock) {
+    for (const imageId of new Set(pins.map(({ image }) => image.imageId)))
+      by.set(imageId, [...(by.get(imageId) ?? []), key]);
+  }
+  return by;
+}

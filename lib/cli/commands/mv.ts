@@ -1,0 +1,45 @@
+import { keyProblem, renameKey } from "../../core/rename";
+import type { Json } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
+import { unknownLookup, usage } from "../../errors/cli";
+import { editLock } from "../../lock-file";
+import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { printJson } from "../json";
+import { nearKeys, openLock } from "../pins";
+import type { Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly copy?: true;
+}
+
+/** `ens-images mv`: renames a key. */
+export function mvCommand(): CliCommand {
+  const command = lockCommand("mv", "rename a key of the lock, as when a construct gets another path", [
+    "mv edge-hangzhou/web-image edge-hangzhou/frontend-image",
+    "mv staging/web-image production/web-image --copy",
+  ])
+    .argument("<old>", "the key as it is in the lock")
+    .argument("<new>", "the key as it is to be")
+    .option("--copy", "leave the old key as well");
+  return { command, run };
+}
+
+function run(terminal: Terminal, flags: Flags, [from = "", to = ""]: readonly string[]): undefined {
+  const opened = openLock(terminal, flags);
+  const problem = keyProblem(to);
+  if (problem) throw usage(`"${to}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
+  // Checked where it is written: another process may have been here.
+  editLock(opened.file, (lock) => {
+    if (!lock.has(from)) throw unknownLookup(from, nearKeys(from, [...lock.keys()]));
+    if (lock.has(to))
+      throw usage(
+        `The lock has pins of "${to}" already.`,
+        "Name another key, or drop those pins first: ens-images prune.",
+      );
+    return renameKey(lock, from, to, flags.copy === true);
+  });
+  if (flags.json)
+    return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true } satisfies Json);
+  const what = flags.copy ? "Copied" : "Renamed";
+  terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, `The way back: git checkout -- ${opened.name}`);
+}

@@ -1,0 +1,44 @@
+import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../../report/outdated";
+import { shellWord } from "../../report/words";
+import { askFor } from "../asking";
+import { type CliCommand, type LockFlags, lockCommand, readDays } from "../command";
+import { printJson } from "../json";
+import { choosePins, openLock } from "../pins";
+import { compare, failureLines } from "../standings";
+import type { ExitCode, Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly exitCode?: true;
+  readonly minAgeDays?: number;
+}
+
+/** `ens-images outdated`: pinned, and what the query would pick now. */
+export function outdatedCommand(): CliCommand {
+  const command = lockCommand("outdated", "what each query would pick now, beside what is pinned", [
+    "outdated",
+    "outdated 'edge-hangzhou/*' --exit-code",
+    "outdated --min-age-days 7 --json",
+  ])
+    .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
+    .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
+    .option("--min-age-days <n>", "leave out images younger than this", readDays);
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+  const { lock, file } = openLock(terminal, flags);
+  const pins = choosePins(lock, words);
+  const catalogs = await askFor(terminal, pins);
+  const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  terminal.note(...failureLines(failures));
+  if (flags.json) printJson(terminal, outdatedJson(standings, file, terminal.now));
+  else if (standings.length > 0) {
+    terminal.print(...outdatedLines(standings, terminal.now, terminal.paint), "");
+    const movable = standings.filter(({ kind }) => kind === "outdated");
+    const target = movable.length === 1 ? ` ${shellWord(movable[0]?.key as string)}` : "";
+    const next = movable.length > 0 ? ` Next: ens-images update${target} --dry-run` : "";
+    terminal.print(`${outdatedSummary(standings)}${next}`);
+  }
+  if (failures.length > 0) return 3;
+  return flags.exitCode && standings.some(needsAction) ? 1 : 0;
+}

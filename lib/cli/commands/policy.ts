@@ -1,0 +1,16 @@
+import { leastPolicy } from "../../core/policy";
+import { type CliCommand, newCommand } from "../command";
+import type { Terminal } from "../terminal";
+
+/** `ens-images policy`: the least RAM policy. */
+export function policyCommand(): CliCommand {
+  const command = newCommand("policy", "print the least RAM policy under which lookups work", [
+    "policy",
+    "policy > ens-images-policy.json",
+  ]).option("--json", "the same: a policy is JSON");
+  return { command, run };
+}
+
+function run(terminal: Terminal): undefined {
+  terminal.print(JSON.stringify(leastPolicy(), undefined, 2));
+}

@@ -1,0 +1,77 @@
+import { join, resolve } from "node:path";
+import { pinText } from "../../core/outcome";
+import { dropPins, unusedPins } from "../../core/prune";
+import { queryWords } from "../../core/query-text";
+import type { Json } from "../../core/stable-json";
+import { visibleText } from "../../core/visible-text";
+import { usage } from "../../errors/cli";
+import { editLock } from "../../lock-file";
+import { count } from "../../report/age";
+import { shellWord } from "../../report/words";
+import { readReport } from "../app";
+import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { printJson } from "../json";
+import { openLock } from "../pins";
+import type { Terminal } from "../terminal";
+
+interface Flags extends LockFlags {
+  readonly out?: readonly string[];
+  readonly write?: true;
+}
+
+/** `ens-images prune`: drops pins that no output uses. */
+export function pruneCommand(): CliCommand {
+  const command = lockCommand("prune", "drop pins that none of the given outputs uses", [
+    "prune --out cdktf.out",
+    "prune --out out/staging out/production --write",
+  ])
+    .option("--out <dir...>", "output folders of fresh synths, one for each environment that uses the lock")
+    .option("--dry-run", "show what would be dropped, write nothing (default)")
+    .option("--write", "drop them");
+  return { command, run };
+}
+
+function run(terminal: Terminal, flags: Flags): undefined {
+  const { out = [], json } = flags;
+  if (out.length === 0) {
+    throw usage("prune drops what no output uses, and needs to know the outputs.", "Name all of them: --out DIR…");
+  }
+  if (flags.write && "dryRun" in flags)
+    throw usage("--write and --dry-run exclude each other.", "See: ens-images prune --help");
+  const opened = openLock(terminal, flags);
+  const reports = out.map((folder) => {
+    const read = readReport(join(resolve(terminal.cwd, folder), "ens-images.json"), join(folder, "ens-images.json"));
+    if ("problem" in read) throw read.problem;
+    return read.report;
+  });
+  const unused = unusedPins(opened.lock, reports);
+  const write = flags.write === true && unused.length > 0;
+  if (write) editLock(opened.file, (lock) => dropPins(lock, unused));
+  if (json) {
+    return printJson(terminal, {
+      version: 1,
+      lock: opened.file,
+      written: write,
+      dropped: unused.map(({ key, pin }) => ({
+        key,
+        query: pin.query as unknown as Json,
+        image: pin.image as unknown as Json,
+      })),
+    });
+  }
+  terminal.print(
+    ...unused.flatMap(({ key, pin }) => [
+      visibleText(key),
+      `  ${visibleText(queryWords(pin.query))}`,
+      `  ${visibleText(pinText(pin))}`,
+    ]),
+  );
+  const used = `${count(unused.length, "pin is", "pins are")} used by none of ${count(out.length, "output")}`;
+  if (unused.length === 0)
+    terminal.print(`Every pin is used by one of ${count(out.length, "output")}: nothing to drop.`);
+  else if (write) terminal.print(`Dropped: ${used}.`, `The way back: git checkout -- ${opened.name}`);
+  else
+    terminal.print(
+      `${used}: nothing was written. Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write`,
+    );
+}

@@ -1,0 +1,144 @@
+import type { Move, MovePlan } from "../../core/moves";
+import { planMoves } from "../../core/moves";
+import { notATerminal, usage } from "../../errors/cli";
+import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../../report/update";
+import { shellWord } from "../../report/words";
+import { type App, readApp } from "../app";
+import { askFor } from "../asking";
+import { type CliCommand, type LockFlags, lockCommand, readDays, withOut } from "../command";
+import { printJson } from "../json";
+import { choosePins, type OpenLock, openLock } from "../pins";
+import { confirm } from "../prompt";
+import { compare, failureLines } from "../standings";
+import type { ExitCode, Terminal } from "../terminal";
+import { planInteractively, planTo } from "../update-by-hand";
+import { writeMoves } from "../update-write";
+
+export interface UpdateFlags extends LockFlags {
+  readonly out?: string;
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly interactive?: true;
+  readonly force?: true;
+  readonly minAgeDays?: number;
+  readonly to?: string;
+}
+
+/** `ens-images update`: moves pins. */
+export function updateCommand(): CliCommand {
+  const command = withOut(
+    lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
+      "update --dry-run",
+      "update edge-hangzhou/web-image",
+      "update 'edge-*/*' --min-age-days 7 --yes",
+      "update edge-hangzhou/web-image --to web-base-20260801",
+      "update --interactive",
+    ]),
+  )
+    .argument("[lookup...]", "keys or globs (default: all); * stays within a path segment, ** does not")
+    .option("--dry-run", "show what would move, write nothing")
+    .option("-y, --yes", "do not ask; needed where there is no terminal")
+    .option("-i, --interactive", "pick an image for each lookup")
+    .option("--min-age-days <n>", "leave out images younger than this", readDays)
+    .option("--to <image>", "id or exact name of the image to pin; it must pass the query's filters unless --force")
+    .option("--force", "let owner or family change; with --to, let the image be one that the query would not take");
+  return { command, run };
+}
+
+async function run(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): Promise<ExitCode> {
+  checkFlags(terminal, flags, words);
+  const opened = openLock(terminal, flags);
+  const pins = choosePins(opened.lock, words);
+  const app = readApp(terminal, flags.out, opened);
+  const catalogs = await askFor(terminal, pins);
+  const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  terminal.note(...failureLines(failures));
+  if (app.problem) terminal.note(`note: machines are unknown: ${app.problem.message}`);
+  const asked = standings.map(({ key, pin }) => ({ key, pin }));
+  const plan =
+    flags.to !== undefined
+      ? planTo(flags.to, asked, catalogs, terminal.now, flags.force === true)
+      : flags.interactive
+        ? await planInteractively(terminal, standings, flags.force === true)
+        : planMoves(standings, flags.force === true);
+  const code = await carryOut(terminal, flags, opened, app, plan, words);
+  return failures.length > 0 ? 3 : code;
+}
+
+function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
+  const { to, interactive, yes, dryRun, json } = flags;
+  const see = "See: ens-images update --help";
+  if (to !== undefined && words.length === 0) throw usage("--to needs the lookup that is to carry the image.", see);
+  if (to !== undefined && interactive) throw usage("--to and --interactive exclude each other.", see);
+  if (interactive && (!terminal.interactive || json)) {
+    throw notATerminal("--interactive asks", "Name the image instead: --to IMAGE --yes.");
+  }
+  if (!yes && !dryRun && (!terminal.interactive || json)) {
+    throw notATerminal(
+      "update asks before it moves a pin, which needs an answer",
+      "Say so beforehand: --yes; or look first: --dry-run.",
+    );
+  }
+}
+
+async function carryOut(
+  terminal: Terminal,
+  flags: UpdateFlags,
+  opened: OpenLock,
+  app: App,
+  plan: MovePlan,
+  words: readonly string[],
+): Promise<ExitCode> {
+  const shown = (moves: readonly Move[]): ShownMove[] =>
+    moves.map((move) => ({ ...move, reach: app.reachOf(move.key, move.pin.query) }));
+  const [moves, held] = [shown(plan.moves), shown(plan.held)];
+  if (!flags.json) {
+    const { now, paint } = terminal;
+    terminal.print(...moveLines(moves, now, paint), ...moveLines(held, now, paint, true), ...leftLines(plan.left));
+  }
+  const heldCode: ExitCode = held.length > 0 ? 1 : 0;
+  if (held.length > 0 && !flags.json) {
+    terminal.print(`${held.length} held back: --force moves them too.`);
+  }
+  if (moves.length === 0 || flags.dryRun) {
+    if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, []));
+    else if (moves.length === 0) terminal.print("Nothing to move. Next: ens-images show");
+    else terminal.print(`${movesText(moves)}: nothing was written. Next: ens-images update${again(flags, words)}`);
+    return heldCode;
+  }
+  if (!flags.yes && !(await confirm(`Move ${movesText(moves)}?`))) {
+    terminal.print("Nothing was written.");
+    return 0;
+  }
+  const overtaken = writeMoves(opened.file, plan.moves);
+  const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
+  if (flags.json) printJson(terminal, updateJson(opened.file, true, made, held, plan.left, overtaken));
+  else report(terminal, opened, made, overtaken);
+  return overtaken.length > 0 ? 1 : heldCode;
+}
+
+function report(
+  { print, note }: Terminal,
+  { name }: OpenLock,
+  made: readonly ShownMove[],
+  overtaken: readonly Move[],
+): void {
+  note(
+    ...overtaken.map(({ key }) => `${key}: another process changed this pin meanwhile; it was left as it is there.`),
+  );
+  if (made.length === 0) {
+    print("Nothing was written.");
+    return;
+  }
+  const replaced = replacedBy(made);
+  const machines = replaced === 0 ? "" : ", and the next deploy replaces the machines";
+  print(`Moved ${movesText(made)}. cdktf synth takes it up${machines}.`, `The way back: git checkout -- ${name}`);
+}
+
+/** The command line that does what a dry run showed. */
+function again(flags: UpdateFlags, words: readonly string[]): string {
+  const days = flags.minAgeDays === undefined ? [] : ["--min-age-days", String(flags.minAgeDays)];
+  const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
+  const force = flags.force ? ["--force"] : [];
+  return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ");
+}

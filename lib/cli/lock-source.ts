@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { EMPTY_LOCK, type Lock } from "../core/lock";
+import { parseLock } from "../core/lock-text";
+import { fileUnusable, usage } from "../errors/cli";
+import { readLock } from "../lock-file";
+
+/** A lock to compare, and what to call it. */
+export interface LockSource {
+  readonly name: string;
+  readonly lock: Lock;
+}
+
+/** The lock that a word names: a file, or the lock as it is in a revision of git. */
+export function lockFrom(word: string, lockFile: string, cwd: string): LockSource {
+  const file = resolve(cwd, word);
+  if (existsSync(file) && statSync(file).isFile()) return { name: word, lock: readLock(file) };
+  if (word.startsWith("-") || /[\s:]/.test(word)) throw neither(word);
+  const folder = dirname(lockFile);
+  const commit = git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${word}^{commit}`]);
+  if (commit === undefined) throw neither(word);
+  const path = `${commit.trim()}:./${basename(lockFile)}`;
+  // A revision without a lock is one without pins: everything since is new.
+  if (git(folder, ["cat-file", "-e", path]) === undefined) return { name: word, lock: EMPTY_LOCK };
+  const text = git(folder, ["show", path]);
+  if (text === undefined) throw fileUnusable(`${word}:${basename(lockFile)}`, "could not be read from git");
+  return { name: word, lock: parseLock(text, `${word}:${basename(lockFile)}`) };
+}
+
+function neither(word: string): Error {
+  return usage(
+    `"${word}" is neither a file nor a revision of the git repository that holds the lock.`,
+    "See: ens-images diff --help",
+  );
+}
+
+function git(folder: string, args: readonly string[]): string | undefined {
+  const { status, stdout } = spawnSync("git", args, {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return status === 0 ? stdout : undefined;
+}

@@ -1,0 +1,44 @@
+import type { KeyedPin } from "../core/lock";
+import { type Standing, standingOf } from "../core/standing";
+import { EnsImagesError } from "../errors";
+import { testRegex } from "../regex-tester";
+import type { Catalogs } from "./asking";
+import { attempt } from "./attempt";
+
+/** Pins whose accounts answered, and why the others did not. */
+export interface Standings {
+  readonly standings: readonly Standing[];
+  readonly failures: readonly { readonly pin: KeyedPin; readonly error: EnsImagesError }[];
+}
+
+/** Compares pins with what was read of their accounts. */
+export function compare(pins: readonly KeyedPin[], catalogs: Catalogs, now: number, coolDownDays = 0): Standings {
+  const standings: Standing[] = [];
+  const failures: { pin: KeyedPin; error: EnsImagesError }[] = [];
+  for (const keyed of pins) {
+    const asked = catalogs.of(keyed.pin.connection);
+    if (EnsImagesError.is(asked)) {
+      failures.push({ pin: keyed, error: asked });
+      continue;
+    }
+    // A regular expression that does not come to an end spoils no other pin.
+    const standing = attempt(() => standingOf(keyed, asked.index, { now, testRegex }, coolDownDays));
+    if (EnsImagesError.is(standing)) failures.push({ pin: keyed, error: standing });
+    else standings.push(standing);
+  }
+  return { standings, failures };
+}
+
+/** One paragraph for each reason, with the lookups it concerns. */
+export function failureLines(failures: Standings["failures"]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { pin, error } of failures) {
+    const reason = `[${error.code}] ${error.message}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), pin.key]);
+  }
+  return [...reasons].map(([reason, keys]) => {
+    const shown = [...new Set(keys)];
+    const more = shown.length > 5 ? ` and ${shown.length - 5} more` : "";
+    return `could not tell for ${shown.slice(0, 5).join(", ")}${more}: ${reason}`;
+  });
+}

@@ -1,0 +1,47 @@
+import { visibleLines } from "../core/visible-text";
+import { type Paint, paints } from "../report/paint";
+
+/** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Where a command runs, and where it speaks: results to stdout, everything else to stderr. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds since 1970; one instant for the whole run. */
+  readonly now: number;
+  /** Somebody can be asked. */
+  readonly interactive: boolean;
+  /** Lines that move may be drawn on stderr. */
+  readonly animated: boolean;
+  readonly paint: Paint;
+  /** Lines of the result. They are safe already: made by the report, which escapes what it shows. */
+  readonly print: (...lines: readonly string[]) => void;
+  /** Lines about the run. */
+  readonly note: (...lines: readonly string[]) => void;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { env, stdin, stdout, stderr } = process;
+  const ci = isOn(env.CI);
+  const dumb = env.TERM === "dumb";
+  return {
+    cwd: process.cwd(),
+    env,
+    now: Date.now(),
+    interactive: stdin.isTTY === true && stderr.isTTY === true && !ci,
+    animated: stderr.isTTY === true && !ci && !dumb,
+    paint: paints(stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
+    print: (...lines) => write(stdout, lines),
+    note: (...lines) => write(stderr, lines.map(visibleLines)),
+  };
+}
+
+function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  if (lines.length > 0) stream.write(`${lines.join("\n")}\n`);
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value.trim().toLowerCase());
+}

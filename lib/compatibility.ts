@@ -1,0 +1,58 @@
+import { warnOnce } from "./annotating";
+import { type MachineFacts, misfits } from "./core/compatibility";
+import type { Outcome } from "./core/outcome";
+import { imageIncompatible } from "./errors/settings";
+import { Token } from "./framework";
+import { type Fields, ignoresImage } from "./machines";
+import type { FedMachine } from "./provenance";
+
+/**
+ * Compares machines with their images, where both sides are plain values: what cannot work is an error, said before
+ * Terraform has destroyed the machine that ran; what looks wrong is a warning at the machine.
+ *
+ * @throws EnsImagesError `IMAGE_INCOMPATIBLE`, for all machines together
+ */
+export function checkCompatibility(machines: readonly FedMachine[]): void {
+  const errors: string[] = [];
+  for (const machine of machines) {
+    const outcome = machine.lookup.outcome as Outcome;
+    // A machine that Terraform keeps is not made from this image.
+    const kept = ignoresImage(machine);
+    const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
+    const { path } = machine.resource.node;
+    for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
+    for (const text of found.errors) {
+      if (kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);
+      else errors.push(`${path}: ${text}`);
+    }
+  }
+  if (errors.length > 0) throw imageIncompatible(errors);
+}
+
+/** Whether this run gave the lookup another image than the lock had for it. */
+export function hasMoved(outcome: Outcome): boolean {
+  const { imageId } = outcome.pin.image;
+  return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);
+}
+
+/** The plain values of a machine's arguments. */
+export function machineFacts(fields: Fields): MachineFacts {
+  const disk = Array.isArray(fields.system_disk) ? fields.system_disk[0] : fields.system_disk;
+  return {
+    systemDiskGiB: plainNumber((disk as Fields | undefined)?.size),
+    instanceType: plainText(fields.instance_type),
+    paymentType: plainText(fields.payment_type),
+    amount: plainNumber(fields.amount),
+  };
+}
+
+function plainText(value: unknown): string | undefined {
+  return typeof value === "string" && !Token.isUnresolved(value) ? value : undefined;
+}
+
+function plainNumber(value: unknown): number | undefined {
+  if ((typeof value !== "number" && typeof value !== "string") || value === "" || Token.isUnresolved(value))
+    return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}

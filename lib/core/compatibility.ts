@@ -1,0 +1,73 @@
+import type { PinnedImage } from "./lock";
+
+/** What a program says of a machine in plain values; what only Terraform knows is absent. */
+export interface MachineFacts {
+  readonly systemDiskGiB?: number;
+  readonly instanceType?: string;
+  readonly paymentType?: string;
+  readonly amount?: number;
+}
+
+/** What does not fit, in words for the machine's owner. */
+export interface Misfits {
+  /** The machine cannot be made. */
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * What is known now about a machine and its image.
+ *
+ * @param moved the pin moved in this run, and Terraform will replace the machine
+ */
+export function misfits(machine: MachineFacts, image: PinnedImage, moved: boolean): Misfits {
+  const warnings = [architectureMisfit(machine, image), ...(moved ? replacementWarnings(machine) : [])];
+  return { errors: listed([diskMisfit(machine, image)]), warnings: listed(warnings) };
+}
+
+function diskMisfit({ systemDiskGiB }: MachineFacts, image: PinnedImage): string | undefined {
+  if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
+  const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
+  const needed = Math.max(image.imageSizeGiB ?? 0, system ?? 0);
+  return systemDiskGiB < needed
+    ? `its system disk has ${systemDiskGiB} GiB, and the image ${image.imageName} (${image.imageId}) needs ${needed} GiB`
+    : undefined;
+}
+
+type Architecture = "Arm" | "x86";
+
+/** The service publishes no list of types with their architecture: these beginnings are known, of others nothing is said. */
+const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
+  [/^cas\./, "Arm"],
+  [/^ens\.[\w-]*arm/, "Arm"],
+  [/^ens\.(sn|gn|vgn)\d*/, "x86"],
+];
+
+function architectureMisfit({ instanceType }: MachineFacts, image: PinnedImage): string | undefined {
+  if (image.imageName === undefined || instanceType === undefined) return undefined;
+  const machine = FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
+  const built = imageArchitecture(`${image.architecture ?? ""} ${image.computeType ?? ""}`);
+  return machine && built && machine !== built
+    ? `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${machine}`
+    : undefined;
+}
+
+function imageArchitecture(words: string): Architecture | undefined {
+  if (/\b(arm|aarch)/i.test(words)) return "Arm";
+  return /\b(x86|i[3-6]86|amd64)/i.test(words) ? "x86" : undefined;
+}
+
+function replacementWarnings({ paymentType, amount }: MachineFacts): (string | undefined)[] {
+  return [
+    paymentType === "Subscription"
+      ? "its pin moved in this run, so Terraform will replace it, and it is a Subscription: what is paid in advance may be lost"
+      : undefined,
+    amount !== undefined && amount > 1
+      ? `its pin moved in this run, so Terraform will replace all ${amount} machines of it (amount) at once`
+      : undefined,
+  ];
+}
+
+function listed(texts: readonly (string | undefined)[]): string[] {
+  return texts.filter((text) => text !== undefined);
+}

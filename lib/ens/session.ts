@@ -1,0 +1,90 @@
+import type { Agent } from "node:http";
+import { badReply } from "../errors/api";
+import type { EnsImagesError } from "../errors/ens-images-error";
+import type { Credentials } from "./credentials";
+import type { Deadline } from "./deadline";
+import { explain } from "./explain";
+import type { Gateway, Outcome } from "./gateway";
+import { createLimiter } from "./limiter";
+import type { Place } from "./place";
+import { failureInReply, type ImagePage, readImagePage } from "./reply";
+import { persist } from "./retry";
+
+const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
+
+export interface SessionSettings {
+  readonly place: Place;
+  readonly agent: Agent;
+  readonly credentials: Credentials;
+  readonly deadline: Deadline;
+  readonly random: () => number;
+  readonly requestTimeoutMs: number;
+  readonly maxConcurrency: number;
+}
+
+/** Asks ENS for pages of images, over one connection and with one set of keys. */
+export interface Session {
+  /** @throws EnsImagesError when retries did not help */
+  readonly askPage: (query: Readonly<Record<string, string>>) => Promise<ImagePage>;
+  /** The error for answers that are each fine and together make no sense. */
+  readonly refuse: (detail: string) => EnsImagesError;
+  /** Requests sent so far, retries included. */
+  readonly requests: () => number;
+}
+
+export function openSession(settings: SessionSettings): Session {
+  const { place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
+  const { openGateway } = require("./gateway") as typeof import("./gateway");
+  const limiter = createLimiter(maxConcurrency);
+  const budget = { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep };
+  const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...place, keys, agent, requestTimeoutMs });
+  let current: Promise<Gateway> = Promise.resolve(open(credentials.keys));
+  let renewed = false;
+  let requests = 0;
+
+  /** Once a session, however many pages find out at the same time. */
+  const renew = (renewal: () => Promise<Credentials["keys"]>): void => {
+    if (renewed) return;
+    renewed = true;
+    current = renewal().then(open);
+    current.catch(() => undefined);
+  };
+
+  const send = async (gateway: Gateway, query: Readonly<Record<string, string>>): Promise<Outcome> => {
+    if (!deadline.signal.aborted) requests += 1;
+    const outcome = await gateway({ ...OPERATION, query }, deadline.signal);
+    const failure = outcome.ok ? failureInReply(outcome.body) : undefined;
+    return failure ? { ok: false, failure } : outcome;
+  };
+
+  const askPersistently = (gateway: Gateway, query: Readonly<Record<string, string>>) =>
+    persist(
+      () =>
+        limiter.run(
+          () => send(gateway, query),
+          (sent) => !sent.ok && sent.failure.kind === "throttled",
+        ),
+      budget,
+    );
+
+  return {
+    requests: () => requests,
+    refuse: (detail) => badReply({ operation: OPERATION.action, endpoint: place.endpoint, attempts: 1, detail }),
+    async askPage(query) {
+      const gateway = await current;
+      let asked = await askPersistently(gateway, query);
+      if (!asked.outcome.ok && asked.outcome.failure.kind === "expired" && credentials.renew) {
+        renew(credentials.renew);
+        const next = await current;
+        if (next !== gateway) asked = await askPersistently(next, query);
+      }
+      deadline.throwIfInterrupted();
+      const { outcome, attempts } = asked;
+      const facts = { operation: OPERATION.action, endpoint: place.endpoint, attempts, keysFrom: credentials.source };
+      if (!outcome.ok) throw explain(outcome.failure, facts);
+      const page = readImagePage(outcome.body);
+      if (page) return page;
+      throw badReply({ ...facts, requestId: outcome.requestId, detail: "Images is no list of images" });
+    },
+  };
+}

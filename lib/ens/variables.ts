@@ -1,0 +1,52 @@
+import { type Environment, firstOf } from "../core/connection";
+
+/**
+ * The environment variables of each setting, in the order of the Terraform provider: the first that is not empty
+ * counts, so the oldest name wins.
+ */
+export const VARIABLES = {
+  accessKeyId: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
+  accessKeySecret: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
+  securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
+  region: ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"],
+  profile: ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"],
+  sharedCredentialsFile: ["ALICLOUD_SHARED_CREDENTIALS_FILE", "ALIBABA_CLOUD_CREDENTIALS_FILE"],
+  ecsRoleName: ["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"],
+  credentialsUri: ["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"],
+  roleArn: ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"],
+  roleSessionName: ["ALICLOUD_ASSUME_ROLE_SESSION_NAME", "ALIBABA_CLOUD_ROLE_SESSION_NAME"],
+  roleSessionExpiration: ["ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"],
+  oidcProviderArn: ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"],
+  oidcTokenFile: ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"],
+  oidcToken: ["ALIBABA_CLOUD_OIDC_TOKEN"],
+  oidcRoleArn: ["ALIBABA_CLOUD_ROLE_ARN"],
+  oidcRoleSessionName: ["ALIBABA_CLOUD_ROLE_SESSION_NAME"],
+  stsEndpoint: ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Setting = keyof typeof VARIABLES;
+export type { Environment };
+
+/** A setting from the connection or, without it, from the environment; blanks around it are not part of it. */
+export function setting(name: Setting, stated: string | undefined, env: Environment): string | undefined {
+  return stated?.trim() || firstOf(env, VARIABLES[name]);
+}
+
+/**
+ * Warns where the families of variables name different keys: other tools of Alibaba Cloud read only one of them, and
+ * would then ask another account.
+ */
+export function differingFamilies(env: Environment): readonly string[] {
+  for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
+    const set = VARIABLES[name].filter((variable) => env[variable]?.trim());
+    const [used, ...others] = set;
+    const differing = others.filter((variable) => env[variable]?.trim() !== env[used ?? ""]?.trim());
+    if (used && differing.length > 0) {
+      return [
+        `${used} and ${differing.join(", ")} differ. ${used} is used, as by the Terraform provider; the SDK and the ` +
+          "command line of Alibaba Cloud may read the other, and so ask another account. Unset the one that is not meant.",
+      ];
+    }
+  }
+  return [];
+}

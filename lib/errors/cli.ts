@@ -1,0 +1,55 @@
+import { EnsImagesError } from "./ens-images-error";
+
+/** The command line was not understood. Exit code 2. */
+export function usage(problem: string, next: string): EnsImagesError {
+  return new EnsImagesError("USAGE", `${problem} ${next}`);
+}
+
+/** No such command. */
+export function unknownCommand(name: string, near: string): EnsImagesError {
+  return usage(`ens-images has no command "${name}". Did you mean ${near}?`, "See: ens-images --help");
+}
+
+/** A lookup or glob that names nothing in the lock. */
+export function unknownLookup(name: string, near: readonly string[]): EnsImagesError {
+  const guess = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "The lock has no lookup like it.";
+  return usage(`No lookup in the lock is or fits "${name}". ${guess}`, "See all of them: ens-images show");
+}
+
+/** No lock, or one without pins. */
+export function lockEmpty(file: string): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_NOT_FOUND",
+    `${file} has no pins, or does not exist. Run cdktf synth where there are credentials: it pins what the lookups of the ` +
+      "app find. Or name another lock: --lock FILE.",
+  );
+}
+
+/** A question to a person, and nobody to answer it. */
+export function notATerminal(what: string, instead: string): EnsImagesError {
+  return usage(`${what} on a terminal, and this is none (or CI is set).`, instead);
+}
+
+/** The file that synth writes for the command line is missing or cannot be read. */
+export function reportMissing(file: string, problem: string): EnsImagesError {
+  return new EnsImagesError(
+    "REPORT_UNUSABLE",
+    `${file} ${problem}. It tells which lookups and machines the app has, and synth writes it. Run cdktf synth, or name ` +
+      "the output folder: --out DIR.",
+  );
+}
+
+/** The file that synth wrote knows another app than the lock. */
+export function reportOld(file: string, keys: readonly string[]): EnsImagesError {
+  const shown = keys.slice(0, 5).join(", ");
+  const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
+  return new EnsImagesError(
+    "REPORT_UNUSABLE",
+    `${file} is older than the lock, and they differ in ${shown}${more}. Run cdktf synth, and the command again.`,
+  );
+}
+
+/** A file that the user names cannot be read as what it should be. */
+export function fileUnusable(file: string, problem: string): EnsImagesError {
+  return new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
+}

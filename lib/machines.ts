@@ -1,0 +1,58 @@
+import type { IConstruct } from "constructs";
+import { TerraformResource } from "./framework";
+
+/** The resource type whose `image_id` is filled. */
+export const MACHINE_TYPE = "alicloud_ens_instance";
+const MACHINE_ATTRIBUTE = "image_id";
+
+/** Resource types that boot from an image, and the attribute that names it. */
+export type ImageAttributes = Readonly<Record<string, string>>;
+
+/** What every app has. */
+export const MACHINE_ATTRIBUTES: ImageAttributes = { [MACHINE_TYPE]: MACHINE_ATTRIBUTE };
+
+/** A resource as it would be written now, and its attribute that names an image. */
+export interface Machine {
+  readonly resource: TerraformResource;
+  readonly attribute: string;
+  readonly fields: Fields;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The resources of the given types below a construct. One that moved to another place is not written here. */
+export function findMachines(root: IConstruct, types: ImageAttributes): Machine[] {
+  return resourcesBelow(root).flatMap((resource) => {
+    const attribute = types[resource.terraformResourceType];
+    return attribute === undefined ? [] : machineOf(resource, attribute);
+  });
+}
+
+/** The same, and every other resource that has an `image_id`. */
+export function findImageUsers(root: IConstruct, types: ImageAttributes): Machine[] {
+  return resourcesBelow(root).flatMap((resource) => {
+    const attribute = types[resource.terraformResourceType] ?? MACHINE_ATTRIBUTE;
+    return machineOf(resource, attribute).filter((machine) => imageIn(machine) !== undefined);
+  });
+}
+
+function resourcesBelow(root: IConstruct): TerraformResource[] {
+  return root.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+}
+
+function machineOf(resource: TerraformResource, attribute: string): Machine[] {
+  const fields: Fields | undefined =
+    resource.toTerraform().resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+  return fields ? [{ resource, attribute, fields }] : [];
+}
+
+/** What a machine's attribute holds: a literal, a token, or nothing. A dot leads into a block. */
+export function imageIn({ attribute, fields }: Machine): unknown {
+  return attribute.split(".").reduce<unknown>((value, name) => (value as Fields | undefined)?.[name], fields);
+}
+
+/** Whether Terraform is told to leave a machine alone when its image changes. */
+export function ignoresImage({ attribute, fields }: Machine): boolean {
+  const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
+  return ignored === "all" || (Array.isArray(ignored) && ignored.some((name) => name === attribute || name === "all"));
+}

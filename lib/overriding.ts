@@ -1,0 +1,40 @@
+import type { TerraformResource } from "./framework";
+
+const OURS = Symbol.for("cdktf-ens-images/overrides");
+
+interface Overridden {
+  [OURS]?: Set<string>;
+  readonly rawOverrides?: object;
+}
+
+/**
+ * An override that the stack's metadata does not list. cdktf names the keys of every override there, and its command
+ * line sends that metadata with its telemetry.
+ */
+export function overrideQuietly(resource: TerraformResource, path: string, value: unknown): void {
+  const ours = quietKeys(resource);
+  const key = path.split(".")[0] as string;
+  const { rawOverrides } = resource as unknown as Overridden;
+  if (!(key in (rawOverrides ?? {}))) ours.add(key);
+  resource.addOverride(path, value);
+}
+
+/** The keys that stay out of the metadata of a resource. */
+function quietKeys(resource: TerraformResource): Set<string> {
+  const marked = resource as unknown as Overridden;
+  if (marked[OURS]) return marked[OURS];
+  const ours = new Set<string>();
+  Object.defineProperty(resource, OURS, { value: ours });
+  const { toMetadata } = resource;
+  resource.toMetadata = function quiet(this: TerraformResource) {
+    const metadata = toMetadata.call(this);
+    const listed: readonly string[] | undefined = metadata.overrides?.[this.terraformResourceType];
+    if (!listed) return metadata;
+    const others = listed.filter((key) => !ours.has(key));
+    return {
+      ...metadata,
+      overrides: others.length > 0 ? { ...metadata.overrides, [this.terraformResourceType]: others } : undefined,
+    };
+  };
+  return ours;
+}

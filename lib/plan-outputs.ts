@@ -1,0 +1,37 @@
+import type { IConstruct } from "constructs";
+import { pinText } from "./core/outcome";
+import { planOutputName } from "./core/plan-output";
+import { terraformText } from "./core/terraform-text";
+import { visibleText } from "./core/visible-text";
+import { TerraformElement, TerraformOutput, TerraformStack } from "./framework";
+import type { Lookup } from "./lookup";
+import type { FedMachine } from "./provenance";
+import { lookupsIn } from "./uses";
+
+/**
+ * Adds one output for each lookup that a stack uses, so that the plan's "Changes to Outputs" says which image came in
+ * the place of which. Called right before the stack is rendered: what others add later does not count.
+ */
+export function addPlanOutputs(
+  stack: TerraformStack,
+  machines: readonly FedMachine[],
+  wanted: (lookup: Lookup) => boolean,
+  keyOf: (lookup: Lookup) => string,
+): void {
+  const injected = machines.filter(({ resource }) => TerraformStack.of(resource) === stack).map(({ lookup }) => lookup);
+  const named = elementsOf(stack).flatMap((element) => [...lookupsIn(stack, element.toTerraform())]);
+  for (const lookup of new Set([...injected, ...named])) {
+    const name = planOutputName(lookup.construct.node.id, keyOf(lookup));
+    if (!wanted(lookup) || !lookup.outcome || stack.node.tryFindChild(name)) continue;
+    new TerraformOutput(stack, name, {
+      value: terraformText(visibleText(pinText(lookup.outcome.pin))),
+      staticId: true,
+    });
+  }
+}
+
+/** The elements of a stack without those of a stack within it. */
+function elementsOf(construct: IConstruct): TerraformElement[] {
+  const below = construct.node.children.filter((child) => !TerraformStack.isStack(child)).flatMap(elementsOf);
+  return TerraformElement.isTerraformElement(construct) ? [construct, ...below] : below;
+}

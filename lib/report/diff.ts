@@ -1,0 +1,118 @@
+import { machinesIn, type Reach, replacedIn } from "../core/blast";
+import type { PinnedImage } from "../core/lock";
+import { changesImage, type PinDiff } from "../core/lock-diff";
+import type { Json } from "../core/stable-json";
+import { visibleText } from "../core/visible-text";
+import { ageText, count } from "./age";
+import type { Paint } from "./paint";
+import { reachJson } from "./reach-json";
+import { createdOf, imageTitle, machineLines, replacedText } from "./words";
+
+/** A difference with the machines that the pin feeds now, where those are known. */
+export interface ShownDiff {
+  readonly diff: PinDiff;
+  /** No machines where the difference gives none another image. */
+  readonly reach: Reach;
+}
+
+/** How the change came about, where it was not by an ordinary update. */
+export function originOf(diff: PinDiff): string | undefined {
+  if (diff.kind === "renamed") return `renamed from ${diff.from}`;
+  if (diff.kind === "removed") return "removed";
+  const { why } = diff.after;
+  if (/^(copied from|chosen by hand|adopted)/.test(why)) return why;
+  if (diff.kind === "requeried")
+    return why.startsWith("kept:") ? "the query was edited, the image kept" : "the query was edited";
+  if (diff.kind === "added") return "new";
+  if (diff.kind === "noted") return "same image, other notes";
+  return diff.before.why === why ? "its reason did not change with it: edited by hand?" : undefined;
+}
+
+/** How many machines the differences replace together; undefined where that is not known. */
+export function replacedByDiffs(shown: readonly ShownDiff[]): number | undefined {
+  return replacedIn(shown.map(({ reach }) => reach));
+}
+
+/** A block for every difference. */
+export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
+  return shown.flatMap(({ diff, reach }) => {
+    const machines = machinesIn(reach);
+    const origin = originOf(diff);
+    return [
+      `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
+      `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
+      ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
+      ...(changesImage(diff) ? [`    ${replacedText(reach)}${machines.length > 0 ? ":" : ""}`] : []),
+      ...machineLines(machines).map((line) => `      ${line}`),
+      "",
+    ];
+  });
+}
+
+/** What differs in sum: `2 moved, 1 new; 26 machines are replaced`. */
+export function diffSummary(shown: readonly ShownDiff[]): string {
+  const words = {
+    moved: "moved",
+    requeried: "with an edited query",
+    renamed: "renamed",
+    added: "new",
+    removed: "removed",
+    noted: "with other notes",
+  };
+  const counts = Object.entries(words).flatMap(([kind, word]) => {
+    const n = shown.filter(({ diff }) => diff.kind === kind).length;
+    return n > 0 ? [`${n} ${word}`] : [];
+  });
+  const replaced = replacedByDiffs(shown);
+  const machines =
+    replaced === undefined ? "machines unknown" : `${count(replaced, "machine is", "machines are")} replaced`;
+  return `${counts.join(", ")}; ${machines}`;
+}
+
+/** Old and new image: `a → b`, or the one there is. */
+export function diffImages(diff: PinDiff, title: (image: PinnedImage) => string): string {
+  if (changesImage(diff) && "before" in diff && "after" in diff) {
+    const [before, after] = [title(diff.before.image), title(diff.after.image)];
+    // Two images of one name are told apart by their ids alone.
+    if (before !== after) return `${before} → ${after}`;
+    return `${before} ${diff.before.image.imageId} → ${diff.after.image.imageId}`;
+  }
+  return title("after" in diff ? diff.after.image : diff.before.image);
+}
+
+/** The same for programs: see docs/commands.md. */
+export function diffJson(shown: readonly ShownDiff[], names: readonly [before: string, after: string]): Json {
+  return {
+    version: 1,
+    before: names[0],
+    after: names[1],
+    replaced: replacedByDiffs(shown) ?? null,
+    changes: shown.map(({ diff, reach }) => ({
+      kind: diff.kind,
+      key: diff.key,
+      from: diff.kind === "renamed" ? diff.from : null,
+      before: "before" in diff ? (diff.before as unknown as Json) : null,
+      after: "after" in diff ? (diff.after as unknown as Json) : null,
+      note: originOf(diff) ?? null,
+      ...reachJson(reach),
+    })),
+  };
+}
+
+/** Ages of old and new image: `20 days → 6 days`. */
+export function diffAges(diff: PinDiff, now: number): string {
+  const age = (image: PinnedImage) => ageText(createdOf(image), now);
+  if (changesImage(diff) && "before" in diff && "after" in diff) {
+    return `${age(diff.before.image)} → ${age(diff.after.image)}`;
+  }
+  return age("after" in diff ? diff.after.image : diff.before.image);
+}
+
+function agesOf(diff: PinDiff, now: number): string {
+  return `  (${diffAges(diff, now)})`;
+}
+
+function signOf({ kind }: PinDiff, paint: Paint): string {
+  if (kind === "added") return paint.green("+");
+  return kind === "removed" ? paint.red("-") : paint.yellow("~");
+}

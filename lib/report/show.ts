@@ -1,0 +1,63 @@
+import { machinesIn, type Reach } from "../core/blast";
+import type { KeyedPin } from "../core/lock";
+import type { Json } from "../core/stable-json";
+import { ageDays, ageText, count } from "./age";
+import { reachJson } from "./reach-json";
+import { tableLines } from "./table";
+import { createdOf, imageTitle, pinLabels } from "./words";
+
+/** A pin with the machines it feeds, where those are known. */
+export interface ShownPin extends KeyedPin {
+  readonly reach: Reach;
+}
+
+/** The lock as a table. */
+export function showLines(pins: readonly ShownPin[], now: number): string[] {
+  const labels = pinLabels(pins);
+  return tableLines<ShownPin>(
+    [
+      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "IMAGE", text: ({ pin }) => imageTitle(pin.image) },
+      { title: "ID", text: ({ pin }) => pin.image.imageId },
+      { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
+      { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
+      { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) },
+    ],
+    pins,
+  );
+}
+
+/** What the table says in sum. */
+export function showSummary(pins: readonly ShownPin[]): string {
+  const machines = pins.flatMap(({ reach }) => machinesIn(reach));
+  const unknown = pins.some(({ reach }) => reach.kind === "unknown");
+  return `${count(pins.length, "pin")}, ${unknown ? "machines unknown" : count(machines.length, "machine")}.`;
+}
+
+/** The same for programs: see docs/commands.md. */
+export function showJson(pins: readonly ShownPin[], file: string, now: number): Json {
+  return {
+    version: 1,
+    lock: file,
+    pins: pins.map(({ key, pin, reach }) => ({
+      key,
+      query: pin.query as unknown as Json,
+      image: pin.image as unknown as Json,
+      why: pin.why,
+      connection: pin.connection as unknown as Json,
+      ageDays: ageDays(createdOf(pin.image), now) ?? null,
+      used: reach.kind === "unknown" ? null : reach.kind === "known",
+      machines: reachJson(reach).machines,
+    })),
+  };
+}
+
+/** A dash: no lookup of the last synth uses the pin. */
+function machineCount(reach: Reach): string {
+  if (reach.kind === "known") return String(reach.machines.length);
+  return reach.kind === "unused" ? "-" : "?";
+}
+
+function ownerOf(image: ShownPin["pin"]["image"]): string {
+  return image.imageName === undefined ? "?" : (image.imageOwnerAlias ?? "?");
+}

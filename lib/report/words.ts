@@ -1,0 +1,58 @@
+import { countHazards, type FedMachine, HAZARD_TEXT, isReplaced, type Reach, replacedIn } from "../core/blast";
+import type { KeyedPin, Pin, PinnedImage } from "../core/lock";
+import { visibleText } from "../core/visible-text";
+import { count } from "./age";
+
+/** What an image is called in a table: its name, or its id where nothing else is known. */
+export function imageTitle(image: PinnedImage): string {
+  return image.imageName || `${image.imageId} (${image.imageName === undefined ? "literal id" : "no name"})`;
+}
+
+/** The creation time of a pinned image, where there is one. */
+export function createdOf(image: PinnedImage): string | undefined {
+  return image.imageName === undefined ? undefined : image.creationTime;
+}
+
+/** Keys as a table shows them: a key with several pins tells which of them a line is. */
+export function pinLabels(pins: readonly KeyedPin[]): ReadonlyMap<Pin, string> {
+  const totals = new Map<string, number>();
+  for (const { key } of pins) totals.set(key, (totals.get(key) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return new Map(
+    pins.map(({ key, pin }) => {
+      const nth = (seen.get(key) ?? 0) + 1;
+      seen.set(key, nth);
+      const total = totals.get(key) as number;
+      return [pin, total === 1 ? key : `${key} (query ${nth} of ${total})`];
+    }),
+  );
+}
+
+/** What a new image does to the machines: `replaces 26 machines`, `no machine is replaced`, … */
+export function replacedText(reach: Reach): string {
+  if (reach.kind === "unused") return "not used by the last synth: its machines are unknown";
+  if (reach.kind === "unknown") return "its machines are unknown";
+  const replaced = replacedIn([reach]) ?? 0;
+  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
+  const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
+  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${count(replaced, "machine")}${others}`;
+}
+
+const SHOWN = 10;
+
+/** The machines of a move, a line each, shortened; then what makes it worse. */
+export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
+  const lines = machines.slice(0, most).map(({ stack, address, hazards, planned, instances }) => {
+    const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
+    const terraform =
+      planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
+    return `${visibleText(stack)}  ${visibleText(address)}${worse}${terraform}`;
+  });
+  if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
+  return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
+}
+
+/** A word as a shell takes it: quoted where it needs to be. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,54 @@
+import type { IConstruct } from "constructs";
+import type { EnsImage } from "./core/image";
+import { IMAGE_ID } from "./core/image";
+import { settingsInvalid } from "./errors/settings";
+import { give } from "./given";
+
+/** An image as a test states it: a name; the rest is filled in. */
+export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;
+
+/**
+ * Gives images to all lookups below a scope, for a unit test: nothing is asked, and no lock is read or written. Call it
+ * before the stacks are synthesized; of two calls the one on the nearer scope holds for a lookup.
+ *
+ * With a list, the lookups are answered from it by their own rules, so that a test also sees what a query picks, and an
+ * error where it picks nothing. Without a list every lookup gets an image named after its construct id, with the id
+ * `m-test-<construct id>`.
+ *
+ * @param scope the app of the test, a stack, or any construct
+ * @param images at least a name each. What is left out: an id made from the name, `Available`, owned by `self`,
+ * created 2026-01-01
+ * @throws EnsImagesError `SETTINGS_INVALID` where an image is none
+ */
+export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
+  if (images === undefined) {
+    give(scope, ({ construct }) => complete({ imageName: construct.node.id }));
+    return;
+  }
+  for (const [i, image] of images.entries()) {
+    const problem = problemOf(image);
+    if (problem) throw settingsInvalid(`giveImages: images[${i}]`, problem);
+  }
+  give(
+    scope,
+    images.map((image, i) => complete(image, images.slice(0, i).filter((e) => e.imageName === image.imageName).length)),
+  );
+}
+
+function problemOf({ imageName, imageId }: TestImage): string | undefined {
+  if (typeof imageName !== "string") return 'needs a name, for example { imageName: "web-base-1" }';
+  return imageId === undefined || IMAGE_ID.test(imageId)
+    ? undefined
+    : "has an imageId of other than letters, digits, _ . -";
+}
+
+function complete(image: TestImage, namesakes = 0): EnsImage {
+  const id = `m-test-${image.imageName.replace(/[^\w.-]+/g, "-").slice(0, 110)}`;
+  return {
+    imageId: namesakes === 0 ? id : `${id}-${namesakes + 1}`,
+    creationTime: "2026-01-01T00:00:00Z",
+    imageOwnerAlias: "self",
+    status: "Available",
+    ...image,
+  };
+}

@@ -1,0 +1,24 @@
+import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization } from "./framework";
+import type { Lookup } from "./lookup";
+
+let recording: Set<Lookup> | undefined;
+
+/** To be called where a token of a lookup is resolved. */
+export function noteUse(lookup: Lookup): void {
+  recording?.add(lookup);
+}
+
+/** The lookups, all of them answered, whose tokens a piece of a stack holds, however deep in functions and conditions. */
+export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lookup> {
+  const used = new Set<Lookup>();
+  recording = used;
+  try {
+    const resolver = new DefaultTokenResolver(new StringConcat());
+    Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
+  } catch {
+    // What cannot be resolved is for the rendering of the stack to report.
+  } finally {
+    recording = undefined;
+  }
+  return used;
+}

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { installConsumer, npmInstall } from "./consumer-install";
+
+const ROOT = join(__dirname, "..");
+const NODES = ["20", "22", "24"];
+const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0"];
+
+/**
+ * The consumer tests on every Node that is supported, with the command lines of both frameworks: one project made from
+ * the tarball, and a Node from the registry for each run. Arguments name the majors to run on.
+ */
+function main(): void {
+  const folder = mkdtempSync(join(tmpdir(), "ens-images-consumers-"));
+  try {
+    const project = join(folder, "project");
+    const missing = timed("install the package, both frameworks and their tools", () =>
+      installConsumer(project, TOOLS),
+    );
+    if (missing) {
+      skip(missing);
+      return;
+    }
+    const majors = process.argv.length > 2 ? process.argv.slice(2) : NODES;
+    for (const major of majors) {
+      const node = timed(`install node@${major}`, () => installNode(join(folder, `node-${major}`), major));
+      if (node.missing) {
+        skip(node.missing);
+        return;
+      }
+      if (timed(`consumer tests on Node ${major}`, () => runTests(node.path, project)) !== 0) process.exitCode = 1;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function skip(why: string): void {
+  console.warn(`SKIPPED the consumer tests: ${why}`);
+}
+
+/** The npm package `node` brings a binary; its install script puts it in place. */
+function installNode(folder: string, major: string): { path: string; missing?: string } {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+  const missing = npmInstall(folder, [`node@${major}`], true);
+  return { path: join(folder, "node_modules", "node", "bin", "node"), missing };
+}
+
+function runTests(node: string, project: string): number | null {
+  const jest = join(ROOT, "node_modules", "jest", "bin", "jest.js");
+  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/consumers"], {
+    cwd: ROOT,
+    env: { ...process.env, CONSUMER_FOLDER: project },
+    stdio: "inherit",
+  });
+  return status;
+}
+
+function timed<T>(what: string, run: () => T): T {
+  const start = Date.now();
+  const result = run();
+  console.log(`${what}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+main();

@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cleanEnv } from "./clean-env";
+import { demoCatalog, newerWebImage } from "./demo-catalog";
+import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process";
+
+const ROOT = join(__dirname, "..");
+const BINARIES = { cdktf: "node_modules/cdktf-cli/bundle/bin/cdktf", "ens-images": "dist/cli/main.js" } as const;
+
+/** Shows the life of a pin in a scratch folder, against an emulator: nothing of the user's is read or written. */
+class Demo {
+  readonly folder = mkdtempSync(join(tmpdir(), "ens-images-demo-"));
+  readonly catalog = join(this.folder, "images.json");
+  readonly log = join(this.folder, "requests.jsonl");
+  readonly project = join(this.folder, "project");
+  private env: NodeJS.ProcessEnv = {};
+
+  async start(): Promise<EmulatorProcess> {
+    mkdirSync(join(this.project, "node_modules"), { recursive: true });
+    for (const part of ["main.ts", "stacks", "cdktf.json"])
+      cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
+    for (const name of [".bin", "cdktf", "constructs", "tsx", "@types"]) this.link(`node_modules/${name}`, name);
+    this.link(".", "cdktf-ens-images");
+    writeFileSync(this.catalog, JSON.stringify(demoCatalog(), undefined, 1));
+    writeFileSync(this.log, "");
+    const emulator = await startEmulatorProcess(["--catalog", this.catalog, "--log", this.log]);
+    this.env = cleanEnv(this.folder, {
+      ALIBABA_CLOUD_ENDPOINT_ENS: emulator.endpoint,
+      ALICLOUD_ACCESS_KEY: emulator.accessKeyId,
+      ALICLOUD_SECRET_KEY: emulator.accessKeySecret,
+      FORCE_COLOR: "0",
+    });
+    return emulator;
+  }
+
+  private link(target: string, name: string): void {
+    symlinkSync(join(ROOT, target), join(this.project, "node_modules", name));
+  }
+
+  /** Runs a command as a user would type it, and prints it with what it says. */
+  run(binary: keyof typeof BINARIES, ...args: string[]): void {
+    say(`\n$ npx ${[binary, ...args].join(" ")}`);
+    const { stdout, stderr } = this.exec(binary, args);
+    say(
+      ...`${stdout}${stderr}`
+        .split("\n")
+        .map(plain)
+        .filter((line) => !isSpinner(line)),
+    );
+  }
+
+  private exec(binary: keyof typeof BINARIES, args: readonly string[]): { stdout: string; stderr: string } {
+    try {
+      const stdout = execFileSync(process.execPath, [join(ROOT, BINARIES[binary]), ...args], {
+        cwd: this.project,
+        env: this.env,
+        stdio: ["ignore", "pipe", "pipe"],
+        encoding: "utf8",
+      });
+      return { stdout, stderr: "" };
+    } catch (error) {
+      const { stdout, stderr, status } = error as { stdout: string; stderr: string; status: number };
+      say(stdout, stderr);
+      throw new Error(`npx ${binary} ${args.join(" ")} ended with ${status}`);
+    }
+  }
+
+  publish(image: Readonly<Record<string, unknown>>): void {
+    writeFileSync(this.catalog, JSON.stringify([...demoCatalog(), image], undefined, 1));
+  }
+
+  requests(): number {
+    return readFileSync(this.log, "utf8").split("\n").filter(Boolean).length;
+  }
+
+  lock(): string {
+    return readFileSync(join(this.project, "ens-images.lock.json"), "utf8");
+  }
+
+  imageIds(stack: string): string[] {
+    const json = JSON.parse(readFileSync(join(this.project, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+    const machines: Record<string, { image_id: string }> = json.resource.alicloud_ens_instance;
+    return Object.entries(machines).map(
+      ([name, { image_id }]) => `  alicloud_ens_instance.${name}  image_id = ${JSON.stringify(image_id)}`,
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const demo = new Demo();
+  const emulator = await demo.start();
+  try {
+    say(`A copy of the example app (main.ts, stacks/) in ${demo.project}, without a lock,`);
+    say(`and an emulator of DescribeSelfImages with ${demoCatalog().length} images at ${emulator.endpoint}.`);
+
+    heading("1. The first synth asks the account, and pins what it answers");
+    demo.run("cdktf", "synth");
+    say(`\nRequests: ${demo.requests()} (pages of 50), for 4 lookups in 11 stacks.`);
+    demo.run("ens-images", "show");
+
+    heading("2. The stack carries literal ids");
+    say(`cdktf.out/stacks/edge-hangzhou/cdk.tf.json`, ...demo.imageIds("edge-hangzhou"));
+
+    heading("3. Somebody publishes web-base-20260908. The next synth moves nothing");
+    demo.publish(newerWebImage());
+    const [before, asked] = [demo.lock(), demo.requests()];
+    demo.run("cdktf", "synth");
+    expect(demo.lock() === before && demo.requests() === asked, "the second synth moved a pin or asked the account");
+    say("\nRequests: none. ens-images.lock.json: unchanged, to the byte.");
+    demo.run("ens-images", "outdated");
+
+    heading("4. A pin moves when somebody says so");
+    writeFileSync(join(demo.project, "before.lock.json"), before);
+    demo.run("ens-images", "update", "edge-hangzhou/web-image", "--yes");
+    demo.run("ens-images", "diff", "before.lock.json");
+    demo.run("cdktf", "synth");
+    say("\ncdktf.out/stacks/edge-hangzhou/cdk.tf.json", ...demo.imageIds("edge-hangzhou"));
+
+    heading("What to type next");
+    say("  npx cdktf synth           this checkout's example, from its own lock, without network");
+    say("  npx ens-images show       its pins");
+    say("  npx ens-images --help     everything else; README.md says how to use it in your app");
+  } finally {
+    await emulator.stop();
+    rmSync(demo.folder, { recursive: true, force: true });
+  }
+}
+
+/** The framework's command line draws a spinner with control sequences. */
+function isSpinner(line: string): boolean {
+  return line === "" || /^[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/.test(line);
+}
+
+function plain(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control sequences of a terminal.
+  return line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "").trimEnd();
+}
+
+function heading(text: string): void {
+  say(`\n── ${text} ${"─".repeat(Math.max(0, 76 - text.length))}`);
+}
+
+function say(...lines: string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+function expect(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(`The demo did not show what it says: ${otherwise}.`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

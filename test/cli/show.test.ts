@@ -1,0 +1,76 @@
+import { CliBench, needsBuild } from "./support/bench";
+import { image } from "./support/images";
+import { problemsOf } from "./support/schema";
+
+needsBuild();
+
+describe("ens-images show", () => {
+  let bench: CliBench;
+  const web = image("m-5web2", "web-base-2", 12);
+  const cache = image("m-5cache", "边缘-缓存-v2", 400, { imageOwnerAlias: "others" });
+
+  beforeAll(async () => {
+    bench = await CliBench.start([web, cache]);
+  });
+  afterAll(() => bench.stop());
+
+  const pins = () => ({
+    "edge/web-image": [bench.pin({ imageName: "web-base-*", pick: "mostRecent" }, web)],
+    "edge/cache-image": [bench.pin({ exactImageName: "边缘-缓存-v2" }, cache)],
+    "fleet/image": [
+      bench.pin({ imageName: "web" }, web),
+      bench.pin(
+        { imageName: "none", fallback: ["m-public"] },
+        { imageId: "m-public" },
+        { why: "fallback 1: literal image id" },
+      ),
+    ],
+  });
+
+  it("shows the lock with its machines", async () => {
+    bench.writeLock(pins());
+    const { "fleet/image": [used] = [], ...others } = pins();
+    bench.writeOutput({ ...others, "fleet/image": used ? [used] : [] }, [
+      { key: "edge/web-image", stack: "edge", name: "web-1" },
+      { key: "edge/web-image", stack: "edge", name: "web-2" },
+      { key: "fleet/image", stack: "fleet", name: "node" },
+    ]);
+    const text = await bench.run(["show"]);
+    expect(text).toMatchObject({ status: 0, stderr: "" });
+    expect(text.stdout).toMatchSnapshot();
+
+    const json = await bench.run(["show", "--json", "edge/*"]);
+    expect(json).toMatchObject({ status: 0, stderr: "" });
+    expect(problemsOf("show", json.stdout)).toEqual([]);
+    const shown = JSON.parse(json.stdout).pins;
+    expect(
+      shown.map((pin: { key: string; used: boolean; machines: unknown[] }) => [pin.key, pin.machines.length]),
+    ).toEqual([
+      ["edge/cache-image", 0],
+      ["edge/web-image", 2],
+    ]);
+  });
+
+  it("does without what synth leaves, and says so", async () => {
+    bench.writeLock(pins());
+    const { status, stdout, stderr } = await bench.run(["show", "--out", "nowhere"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/edge\/web-image .* \?$/m);
+    expect(stdout).toContain("machines unknown");
+    expect(stderr).toMatch(/^note: machines are unknown: nowhere\/ens-images.json does not exist/);
+  });
+
+  it("knows no lock from a folder without a project, and finds it from below", async () => {
+    bench.write("deep/er/x", "");
+    expect((await bench.run(["show"], { cwd: `${bench.project}/deep/er` })).status).toBe(0);
+    const outside = await bench.run(["show"], { cwd: bench.folder });
+    expect(outside).toMatchObject({ status: 3, stdout: "" });
+    expect(outside.stderr).toContain("No cdktf.json was found");
+  });
+
+  it("guesses what a mistyped lookup means", async () => {
+    const { status, stderr, stdout } = await bench.run(["show", "edge/web-imgae"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("Did you mean edge/web-image");
+  });
+});

@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { EnsImage } from "../../../lib/core/image";
+import { formatLock, type Pin } from "../../../lib/core/lock";
+import type { CanonicalQuery } from "../../../lib/core/query";
+import { cleanEnv } from "../../../scripts/clean-env";
+import { type EmulatorProcess, startEmulatorProcess } from "../../../scripts/emulator-process";
+import { recordOf, steady } from "./images";
+
+export const ROOT = join(__dirname, "..", "..", "..");
+export const CLI = join(ROOT, "dist", "cli", "main.js");
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/** A machine of the app, as synth reports it. */
+export interface BenchMachine {
+  readonly key: string;
+  readonly stack: string;
+  readonly name: string;
+  readonly block?: Readonly<Record<string, unknown>>;
+}
+
+/** A project without a framework: a lock, what a synth would have left, an account. The command line needs no more. */
+export class CliBench {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ens-images-cli-")));
+  readonly project = join(this.folder, "project");
+  readonly lockFile = join(this.project, "ens-images.lock.json");
+  private readonly log = join(this.folder, "requests.jsonl");
+  private emulator: EmulatorProcess | undefined;
+
+  static async start(images: readonly EnsImage[], args: readonly string[] = []): Promise<CliBench> {
+    const bench = new CliBench();
+    bench.write("cdktf.json", { language: "typescript", app: "node app.js" });
+    writeFileSync(bench.log, "");
+    bench.publish(images);
+    const key = ["--access-key", "testAK:testSecret", "--log", bench.log];
+    bench.emulator = await startEmulatorProcess(["--catalog", bench.catalog(), ...key, ...args]);
+    return bench;
+  }
+
+  get endpoint(): string {
+    return this.emulator?.endpoint ?? "127.0.0.1:1";
+  }
+
+  catalog(name = "images"): string {
+    return join(this.folder, `${name}.json`);
+  }
+
+  /** What the account holds from now on. */
+  publish(images: readonly EnsImage[], name = "images"): void {
+    writeFileSync(`${this.catalog(name)}.new`, JSON.stringify(images.map(recordOf)));
+    renameSync(`${this.catalog(name)}.new`, this.catalog(name));
+  }
+
+  pin(query: CanonicalQuery, pinned: Pin["image"], more: Partial<Pin> = {}): Pin {
+    return { query, image: pinned, why: "newest of 2 matches", connection: { endpoint: this.endpoint }, ...more };
+  }
+
+  writeLock(pins: Readonly<Record<string, readonly Pin[]>>, file = this.lockFile): void {
+    writeFileSync(file, formatLock(new Map(Object.entries(pins))));
+  }
+
+  /** What synth leaves: every pin is a lookup of the app unless `lookups` says otherwise. */
+  writeOutput(
+    pins: Readonly<Record<string, readonly Pin[]>>,
+    machines: readonly BenchMachine[] = [],
+    out = "cdktf.out",
+  ): void {
+    const lookups = Object.entries(pins).flatMap(([key, list]) =>
+      list.map(({ query, image }) => ({ path: key, key, query, image, outcome: "pinned" })),
+    );
+    this.write(join(out, "ens-images.json"), {
+      version: 1,
+      lookups,
+      machines: machines.map(({ key, stack, name }) => ({
+        ...{ key, stack, address: `alicloud_ens_instance.${name}`, path: `${stack}/${name}`, by: "injection" },
+      })),
+    });
+    for (const stack of new Set(machines.map((machine) => machine.stack))) {
+      const mine = machines.filter((machine) => machine.stack === stack);
+      const resource = { alicloud_ens_instance: Object.fromEntries(mine.map(({ name, block = {} }) => [name, block])) };
+      this.write(join(out, "stacks", stack, "cdk.tf.json"), { resource });
+    }
+  }
+
+  write(name: string, content: unknown): string {
+    const file = join(this.project, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return file;
+  }
+
+  read(name = "ens-images.lock.json"): string {
+    return readFileSync(join(this.project, name), "utf8");
+  }
+
+  env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    return cleanEnv(this.folder, {
+      ALIBABA_CLOUD_ENDPOINT_ENS: this.endpoint,
+      ALICLOUD_ACCESS_KEY: "testAK",
+      ALICLOUD_SECRET_KEY: "testSecret",
+      ...more,
+    });
+  }
+
+  /** Runs `ens-images` to its end, without a terminal. */
+  run(args: readonly string[], { env, cwd = this.project }: Running = {}): Promise<Ended> {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd,
+      env: this.env(env),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const said = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        said[name] += text;
+      });
+    }
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status) =>
+        resolve({ status, stdout: this.steady(said.stdout), stderr: this.steady(said.stderr) }),
+      );
+    });
+  }
+
+  steady(text: string): string {
+    return steady(text, this.project);
+  }
+
+  /** How many requests the emulator saw since the last call. */
+  requests(): number {
+    const lines = readFileSync(this.log, "utf8").split("\n").filter(Boolean).length;
+    writeFileSync(this.log, "");
+    return lines;
+  }
+
+  async stop(): Promise<void> {
+    await this.emulator?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Tests of the command line run what was built. */
+export function needsBuild(): void {
+  if (!existsSync(CLI)) throw new Error("Build first: npm run build");
+}

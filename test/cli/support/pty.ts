@@ -1,0 +1,51 @@
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { CLI, type CliBench } from "./bench";
+
+/** Waits until the text is on the terminal (after what was waited for before), then types, or sends a signal. */
+export type Step =
+  | { readonly wait: string; readonly type: string }
+  | { readonly wait: string; readonly signal: string };
+
+export interface Session {
+  /** Everything that was on the terminal, in LF lines. */
+  readonly output: string;
+  readonly status: number;
+  /** Steps that were never reached. */
+  readonly left: number;
+}
+
+const PYTHON = spawnSync("python3", ["-c", "import pty, os; os.waitstatus_to_exitcode"]).status === 0;
+
+/** `describe` where there is python3 to make terminals; elsewhere the tests are skipped, and it is said. */
+export const describeOnTerminal: jest.Describe | jest.Describe["skip"] = PYTHON ? describe : describe.skip;
+if (!PYTHON) process.stderr.write("SKIPPED: no python3 with pty here, so nothing was tried on a terminal\n");
+
+/** Runs `ens-images` on a terminal. */
+export function onTerminal(
+  bench: CliBench,
+  args: readonly string[],
+  steps: readonly Step[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Session> {
+  const job = {
+    argv: [process.execPath, CLI, ...args],
+    cwd: bench.project,
+    env: { ...bench.env({ TERM: "xterm", ...env }) },
+    steps,
+    seconds: 30,
+  };
+  const child = spawn("python3", [join(__dirname, "pty.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (more: string) => {
+    text += more;
+  });
+  child.stdin.end(JSON.stringify(job));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", () => {
+      const session = JSON.parse(text);
+      resolve({ ...session, output: bench.steady(session.output.replaceAll("\r\n", "\n")) });
+    });
+  });
+}

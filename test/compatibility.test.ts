@@ -1,0 +1,71 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { EnsImageLookup } from "../lib";
+import type { EnsInstance, EnsInstanceConfig } from "../lib/alicloud/ens-instance";
+import { giveImages, type TestImage } from "../lib/testing";
+import { newMachine, synthApp } from "./support/rendering";
+
+const ARM = { architecture: "arm64", computeType: "arm_vm" };
+
+function build(image: Omit<TestImage, "imageName">, config: Partial<EnsInstanceConfig>, keep = false) {
+  const app = Testing.app();
+  giveImages(app, [{ imageName: "web", imageId: "m-1", ...image }]);
+  const stack = new TerraformStack(app, "stack");
+  const machine = newMachine(stack, "machine", config);
+  new EnsImageLookup(stack, "web", { exactImageName: "web" }).injectInto(stack, { replaceOnChange: !keep });
+  return { app, machine };
+}
+
+const warnings = (machine: EnsInstance) =>
+  machine.node.metadata
+    .filter(({ type }) => type === "@cdktf/warn" || type === "@cdktn/warn")
+    .map(({ data }) => String(data));
+
+test.each<[string, Omit<TestImage, "imageName">, Partial<EnsInstanceConfig>, boolean]>([
+  ["smaller", { imageSizeGiB: 40 }, { systemDisk: { size: 20 } }, true],
+  [
+    "smaller than the system disk in it",
+    { imageSizeGiB: 4, diskDeviceMappings: [{ type: "system", sizeGiB: 40 }] },
+    { systemDisk: { size: 20 } },
+    true,
+  ],
+  ["as large", { imageSizeGiB: 40 }, { systemDisk: { size: 40 } }, false],
+  ["not stated", { imageSizeGiB: 40 }, {}, false],
+  ["for an image of unknown size", {}, { systemDisk: { size: 20 } }, false],
+])("a system disk that is %s", (_, image, config, fails) => {
+  const { app } = build(image, config);
+  if (!fails) return expect(() => synthApp(app)).not.toThrow();
+  expect(() => synthApp(app)).toThrow(expect.objectContaining({ code: "IMAGE_INCOMPATIBLE" }));
+  expect(() => synthApp(app)).toThrow(
+    /stack\/machine: its system disk has 20 GiB, and the image web \(m-1\) needs 40 GiB/,
+  );
+  expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+});
+
+test("a system disk that only Terraform knows is not compared", () => {
+  const { app, machine } = build({ imageSizeGiB: 40 }, {});
+  const size = new TerraformVariable(machine.cdktfStack, "size", { type: "number", default: 20 }).numberValue;
+  machine.putSystemDisk({ size });
+  expect(() => synthApp(app)).not.toThrow();
+});
+
+test("a machine that is kept is warned about only", () => {
+  const { app, machine } = build({ imageSizeGiB: 40 }, { systemDisk: { size: 20 } }, true);
+  synthApp(app);
+  expect(warnings(machine)).toEqual([expect.stringContaining("the machine is kept")]);
+});
+
+test.each<[string, object, string, boolean]>([
+  ["an Arm image on an x86 type", ARM, "ens.sn1.small", true],
+  ["an x86 image on an Arm type", { architecture: "x86_64" }, "cas.cf53r", true],
+  ["an x86 image on an x86 type", { architecture: "x86_64" }, "ens.sn1.small", false],
+  ["an Arm image on an Arm type", ARM, "cas.cf53r", false],
+  ["an Arm image on a type that nobody knows", ARM, "ens.xyz.small", false],
+  ["an image of no stated architecture", {}, "ens.sn1.small", false],
+])("%s", (_, image, instanceType, warned) => {
+  const { app, machine } = build(image, { instanceType });
+  synthApp(app);
+  synthApp(app);
+  expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("is built for")] : []);
+});

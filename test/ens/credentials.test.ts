@@ -1,0 +1,203 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConnectionSettings } from "../../lib/core/connection";
+import { readCatalog } from "../../lib/ens/catalog";
+import type { Emulator } from "../../lib/ens/emulator/options";
+import type { RequestLogEntry } from "../../lib/ens/emulator/request-log";
+import { startEmulator } from "../../lib/ens/emulator/server";
+import { record } from "./server";
+
+// Two accounts, told apart by their images: what is proven is whose catalog was read.
+const ONE = { accessKeyId: "LTAIone", accessKeySecret: "secretOne" };
+const TWO = { accessKeyId: "LTAItwo", accessKeySecret: "secretTwo" };
+const ROLE = "acs:ram::1234567890123456:role/reader";
+const OIDC_PROVIDER = "acs:ram::1234567890123456:oidc-provider/github";
+const folder = mkdtempSync(join(tmpdir(), "ens-images-credentials-"));
+const tokenFile = join(folder, "token");
+writeFileSync(tokenFile, "oidc-token\n");
+
+let emulator: Emulator;
+let seen: RequestLogEntry[];
+beforeAll(async () => {
+  emulator = await startEmulator({
+    catalog: [record(1, { ImageId: "m-one" })] as never,
+    accounts: [
+      { ...ONE, catalog: [record(1, { ImageId: "m-one" })] as never },
+      { ...TWO, catalog: [record(1, { ImageId: "m-two" })] as never },
+    ],
+    roles: { [ROLE]: [record(1, { ImageId: "m-role" })] as never },
+    onRequest: (entry) => seen.push(entry),
+  });
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  seen = [];
+});
+
+const envOne = { ALICLOUD_ACCESS_KEY: ONE.accessKeyId, ALICLOUD_SECRET_KEY: ONE.accessKeySecret };
+const envTwo = { ALIBABA_CLOUD_ACCESS_KEY_ID: TWO.accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: TWO.accessKeySecret };
+const envThird = { ALIBABACLOUD_ACCESS_KEY_ID: TWO.accessKeyId, ALIBABACLOUD_ACCESS_KEY_SECRET: TWO.accessKeySecret };
+const oidcEnv = {
+  ALIBABA_CLOUD_ROLE_ARN: ROLE,
+  ALIBABA_CLOUD_OIDC_PROVIDER_ARN: OIDC_PROVIDER,
+  ALIBABA_CLOUD_OIDC_TOKEN_FILE: tokenFile,
+};
+const uri = (): string => `http://${emulator.endpoint}/credentials`;
+const pair = (of: typeof ONE) => ({ access_key_id: of.accessKeyId, access_key_secret: of.accessKeySecret });
+
+const profiles = (): object[] => [
+  { name: "ak", mode: "AK", ...pair(TWO), region_id: "cn-hangzhou" },
+  { name: "half", mode: "AK", access_key_secret: ONE.accessKeySecret },
+  { name: "role", mode: "RamRoleArn", ...pair(ONE), ram_role_arn: ROLE, ram_session_name: "ci", expired_seconds: 900 },
+  { name: "chain", mode: "ChainableRamRoleArn", source_profile: "ak", ram_role_arn: ROLE, ram_session_name: "ci" },
+  { name: "loop", mode: "ChainableRamRoleArn", source_profile: "loop", ram_role_arn: ROLE },
+  { name: "loose", mode: "ChainableRamRoleArn", source_profile: "gone", ram_role_arn: ROLE },
+  { name: "oidc", mode: "OIDC", oidc_provider_arn: OIDC_PROVIDER, oidc_token_file: tokenFile, ram_role_arn: ROLE },
+  { name: "uri", mode: "CredentialsURI", credentials_uri: uri() },
+  { name: "external", mode: "External", process_command: "exit 1" },
+  { name: "sso", mode: "CloudSSO", ...pair(ONE), sts_token: "old", sts_expiration: 1 },
+  { name: "empty", mode: "AK" },
+];
+const file = join(folder, "config.json");
+
+function ask(connection: ConnectionSettings, env: NodeJS.ProcessEnv) {
+  writeFileSync(file, JSON.stringify({ current: "ak", profiles: profiles() }));
+  const stated = { endpoint: emulator.endpoint, stsEndpoint: emulator.endpoint, sharedCredentialsFile: file };
+  return readCatalog({ connection: { ...stated, ...connection } }, { env });
+}
+
+describe("whose account is read", () => {
+  test.each<[string, ConnectionSettings, NodeJS.ProcessEnv, string]>([
+    ["a pair of the connection before all", { ...TWO, profile: "ak" }, envOne, "m-two"],
+    ["a profile's role, on top of a pair that beats the profile's", { ...TWO, profile: "role" }, {}, "m-role"],
+    ["ALICLOUD_*", {}, envOne, "m-one"],
+    ["ALIBABA_CLOUD_*", {}, envTwo, "m-two"],
+    ["ALIBABACLOUD_*", {}, envThird, "m-two"],
+    ["ALICLOUD_* before ALIBABA_CLOUD_*", {}, { ...envTwo, ...envOne }, "m-one"],
+    ["an empty variable is none", {}, { ...envTwo, ALICLOUD_ACCESS_KEY: " ", ALICLOUD_SECRET_KEY: "" }, "m-two"],
+    ["blanks around values", {}, { ALICLOUD_ACCESS_KEY: " LTAIone\n", ALICLOUD_SECRET_KEY: "\tsecretOne " }, "m-one"],
+    ["variables before a named profile", { profile: "ak" }, envOne, "m-one"],
+    ["a profile of the connection", { profile: "ak" }, {}, "m-two"],
+    ["a profile of ALICLOUD_PROFILE", {}, { ALICLOUD_PROFILE: "ak", ALIBABA_CLOUD_PROFILE: "role" }, "m-two"],
+    [
+      "half a pair from a variable, half from the profile",
+      { profile: "half" },
+      { ALICLOUD_ACCESS_KEY: "LTAIone" },
+      "m-one",
+    ],
+    ["a profile before credentials_uri", { profile: "ak", credentialsUri: "http://127.0.0.1:1/" }, {}, "m-two"],
+    ["a profile's role", { profile: "role" }, {}, "m-role"],
+    ["a role on top of another profile", { profile: "chain" }, {}, "m-role"],
+    ["a profile with OIDC", { profile: "oidc" }, {}, "m-role"],
+    ["a profile with a credentials URI", { profile: "uri" }, {}, "m-one"],
+    ["credentials_uri", { credentialsUri: "URI" }, {}, "m-one"],
+    ["ALICLOUD_CREDENTIALS_URI", {}, { ALICLOUD_CREDENTIALS_URI: "URI" }, "m-one"],
+    ["a key before credentials_uri", { credentialsUri: "http://127.0.0.1:1/" }, envTwo, "m-two"],
+    ["assume_role on top of a key", { assumeRole: { roleArn: ROLE } }, envOne, "m-role"],
+    ["assume_role on top of credentials_uri", { credentialsUri: "URI", assumeRole: { roleArn: ROLE } }, {}, "m-role"],
+    [
+      "assume_role with the role of the environment",
+      { assumeRole: { roleArn: "" } },
+      { ...envOne, ...oidcEnv },
+      "m-role",
+    ],
+    ["a role of the environment alone is not assumed", {}, { ...envOne, ALICLOUD_ASSUME_ROLE_ARN: ROLE }, "m-one"],
+    ["a key before OIDC", { assumeRoleWithOidc: {} }, { ...envTwo, ...oidcEnv }, "m-two"],
+    ["assume_role_with_oidc, all from the environment", { assumeRoleWithOidc: {} }, oidcEnv, "m-role"],
+    ["the variables of OIDC alone", {}, oidcEnv, "m-role"],
+    [
+      "assume_role_with_oidc, a literal token before its file",
+      { assumeRoleWithOidc: { oidcToken: "x", oidcTokenFile: "/gone", oidcProviderArn: OIDC_PROVIDER, roleArn: ROLE } },
+      {},
+      "m-role",
+    ],
+  ])("%s", async (_, connection, env, image) => {
+    const filled = JSON.parse(JSON.stringify({ connection, env }).replaceAll('"URI"', JSON.stringify(uri())));
+    const { images, requests } = await ask(filled.connection, filled.env);
+    expect(images.map(({ imageId }) => imageId)).toEqual([image]);
+    expect(requests).toBe(1);
+  });
+
+  test("what a role is taken with", async () => {
+    const assumeRole = { roleArn: ROLE, sessionName: "synth", sessionExpiration: 900, policy: "{}", externalId: "e" };
+    await ask({ ...ONE, assumeRole }, {});
+    expect(seen.map(({ action }) => action)).toEqual(["AssumeRole", "DescribeSelfImages"]);
+  });
+});
+
+describe("no keys", () => {
+  test("one short error, at once, that asks nobody", async () => {
+    const started = Date.now();
+    const error = await ask({}, { PATH: "/bin", HOME: folder }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "CREDENTIALS_MISSING" });
+    expect((error as Error).message).toMatch(/ALICLOUD_ACCESS_KEY.*ALIBABA_CLOUD_ACCESS_KEY_ID.*ALIBABACLOUD/);
+    expect((error as Error).message.length).toBeLessThan(900);
+    expect(Date.now() - started).toBeLessThan(500);
+    expect(seen).toEqual([]);
+  });
+
+  test.each<[string, ConnectionSettings, NodeJS.ProcessEnv, string]>([
+    ["half a pair", { accessKeyId: "LTAI" }, {}, "CREDENTIALS_MISSING"],
+    ["a profile that does not exist", { profile: "prod" }, {}, "CREDENTIALS_INVALID"],
+    [
+      "a profile in a file that does not exist",
+      { profile: "ak", sharedCredentialsFile: "/gone" },
+      {},
+      "CREDENTIALS_INVALID",
+    ],
+    ["a file that is no JSON", { profile: "ak", sharedCredentialsFile: tokenFile }, {}, "CREDENTIALS_INVALID"],
+    ["a profile without keys", { profile: "empty" }, {}, "CREDENTIALS_INVALID"],
+    ["a profile that runs a command", { profile: "external" }, {}, "CREDENTIALS_INVALID"],
+    ["a sign-in that has run out", { profile: "sso" }, {}, "CREDENTIALS_INVALID"],
+    ["a profile that builds on itself", { profile: "loop" }, {}, "CREDENTIALS_INVALID"],
+    ["a profile that builds on none", { profile: "loose" }, {}, "CREDENTIALS_INVALID"],
+    ["OIDC without a token", { assumeRoleWithOidc: { roleArn: ROLE } }, {}, "CREDENTIALS_INVALID"],
+    [
+      "a token file that is gone",
+      { assumeRoleWithOidc: {} },
+      { ...oidcEnv, ALIBABA_CLOUD_OIDC_TOKEN_FILE: "/gone" },
+      "CREDENTIALS_INVALID",
+    ],
+    ["a credentials URI that is none", { credentialsUri: "here" }, {}, "CREDENTIALS_INVALID"],
+    [
+      "an ECS role where metadata is forbidden",
+      { ecsRoleName: "r" },
+      { ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
+      "CREDENTIALS_INVALID",
+    ],
+    ["a role that STS refuses", { ...ONE, assumeRole: { roleArn: "reader" } }, {}, "PARAMETER"],
+    [
+      "a role for a wrong secret",
+      { ...ONE, accessKeySecret: "x", assumeRole: { roleArn: ROLE } },
+      {},
+      "AUTHENTICATION",
+    ],
+    [
+      "STS over http elsewhere",
+      { ...ONE, assumeRole: { roleArn: ROLE }, stsEndpoint: "http://x" },
+      {},
+      "ENDPOINT_INVALID",
+    ],
+  ])("%s", async (_, connection, env, code) => {
+    await expect(ask(connection, env)).rejects.toMatchObject({ code });
+    expect(seen.filter(({ action }) => action === "DescribeSelfImages")).toEqual([]);
+  });
+});
+
+describe("warnings", () => {
+  test.each<[string, ConnectionSettings, NodeJS.ProcessEnv, RegExp | undefined]>([
+    [
+      "families that differ",
+      {},
+      { ...envTwo, ...envOne },
+      /^ALICLOUD_ACCESS_KEY and ALIBABA_CLOUD_ACCESS_KEY_ID differ/,
+    ],
+    ["families that agree", {}, { ...envTwo, ...envThird }, undefined],
+    ["families that do not matter", ONE, { ...envTwo, ...envOne }, undefined],
+    ["a named profile that variables beat", { profile: "ak" }, envOne, /"ak", but ALICLOUD_ACCESS_KEY is set/],
+  ])("%s", async (_, connection, env, expected) => {
+    const { warnings } = await ask(connection, env);
+    expect(warnings).toEqual(expected ? [expect.stringMatching(expected)] : []);
+  });
+});

@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";
+import type { Emulator } from "../../lib/ens/emulator/options";
+import { startEmulator } from "../../lib/ens/emulator/server";
+import { makeCertificates } from "./certificates";
+import { records } from "./server";
+
+const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };
+// A name that only the proxy can resolve: whoever does not go through it does not arrive.
+const ENDPOINT = "ens.private.test:8443";
+const ROLE = "acs:ram::1234567890123456:role/reader";
+const certificates = makeCertificates("ens.private.test");
+
+let emulator: Emulator;
+let proxy: Server;
+let proxyAt: string;
+let targets: string[];
+let refuse: number | "silent" | undefined;
+const sockets = new Set<Socket>();
+
+beforeAll(async () => {
+  const { keyFile, certFile } = certificates;
+  emulator = await startEmulator({ catalog: records(120) as never, accounts: [ACCOUNT], tls: { keyFile, certFile } });
+  proxy = createServer();
+  proxy.on("connection", (socket) => sockets.add(socket));
+  proxy.on("connect", (request, socket) => {
+    targets.push(`${request.url} ${request.headers["proxy-authorization"] ?? ""}`.trim());
+    if (refuse === "silent") return;
+    if (refuse !== undefined) {
+      socket.end(`HTTP/1.1 ${refuse} No\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const upstream = connect(Number(emulator.endpoint.split(":")[1]), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on("error", () => socket.destroy());
+    socket.on("error", () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  proxyAt = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  targets = [];
+  refuse = undefined;
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  proxy.close();
+  await emulator.close();
+});
+
+type Answer = Partial<CatalogReading> & { readonly code?: string; readonly message?: string };
+
+/** Reads in a process of its own. */
+async function readInChild(connection: object, env: NodeJS.ProcessEnv): Promise<Answer> {
+  const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "read-child.ts")], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(JSON.stringify({ connection: { ...ACCOUNT, ...connection }, limits: { requestTimeoutMs: 3_000 } }));
+  let out = "";
+  for await (const chunk of child.stdout) out += chunk;
+  return JSON.parse(out) as Answer;
+}
+
+describe("through a proxy, with a certificate authority of one's own", () => {
+  const trusting = { NODE_EXTRA_CA_CERTS: certificates.authority };
+
+  test("every request takes the proxy, over kept connections", async () => {
+    const env = { ...trusting, HTTPS_PROXY: `http://user:pass@${proxyAt}` };
+    const answer = await readInChild({ endpoint: ENDPOINT }, env);
+    expect(answer.images).toHaveLength(120);
+    expect(new Set(targets)).toEqual(new Set([`${ENDPOINT} Basic dXNlcjpwYXNz`]));
+    expect(targets.length).toBeLessThanOrEqual(3);
+  });
+
+  test("so does STS", async () => {
+    const connection = { endpoint: ENDPOINT, stsEndpoint: ENDPOINT, assumeRole: { roleArn: ROLE } };
+    const answer = await readInChild(connection, { ...trusting, https_proxy: proxyAt });
+    expect(answer.images).toHaveLength(120);
+    expect(targets.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("a certificate that nobody vouches for", async () => {
+    const answer = await readInChild({ endpoint: ENDPOINT }, { HTTPS_PROXY: proxyAt });
+    expect(answer).toMatchObject({ code: "NETWORK", message: expect.stringContaining("NODE_EXTRA_CA_CERTS") });
+    expect(targets).toHaveLength(1);
+  });
+
+  test("straight, by TLS to this machine", async () => {
+    const connection = { endpoint: emulator.endpoint, protocol: "HTTPS" };
+    const answer = await readInChild(connection, { ...trusting, HTTPS_PROXY: proxyAt });
+    expect(answer.images).toHaveLength(120);
+    expect(targets).toEqual([]);
+  });
+});
+
+describe("proxies that do not open the way", () => {
+  const ask = (env: NodeJS.ProcessEnv) =>
+    readCatalog(
+      { connection: { ...ACCOUNT, endpoint: ENDPOINT }, limits: { requestTimeoutMs: 600, deadlineMs: 6_000 } },
+      { env, random: () => 0 },
+    );
+
+  test.each<[string, number | "silent" | undefined, string, string, number]>([
+    ["wants a password", 407, "NETWORK", "HTTP 407", 1],
+    ["forbids the host", 403, "NETWORK", "HTTP 403", 1],
+    ["cannot reach the host", 502, "NETWORK", "HTTP 502", 3],
+    ["says nothing", "silent", "TIMEOUT", "3 times", 3],
+  ])("one that %s", async (_, how, code, text, asked) => {
+    refuse = how;
+    const asking = ask({ HTTPS_PROXY: `http://user:hidden@${proxyAt}` });
+    const error = (await asking.catch((thrown: unknown) => thrown)) as Error;
+    expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+    expect(error.message).not.toContain("hidden");
+    expect(targets).toHaveLength(asked);
+  });
+
+  test("one that is not there", async () => {
+    const asking = ask({ HTTPS_PROXY: "http://127.0.0.1:1" });
+    await expect(asking).rejects.toMatchObject({ code: "NETWORK", message: expect.stringContaining("the proxy") });
+  });
+});
+
+test("a foreign certificate is not asked again", async () => {
+  const connection = { ...ACCOUNT, endpoint: emulator.endpoint, protocol: "HTTPS" as const };
+  const asking = readCatalog({ connection }, { env: {} });
+  await expect(asking).rejects.toMatchObject({ code: "NETWORK", message: expect.stringContaining("certificate") });
+});

@@ -1,0 +1,300 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type App,
+  Aspects,
+  Fn,
+  TerraformCount,
+  TerraformIterator,
+  TerraformResource,
+  TerraformStack,
+  Testing,
+} from "cdktf";
+import { EnsInstance as PackageInstance } from "cdktf-ens-images/alicloud/ens-instance";
+import { Construct, type IConstruct } from "constructs";
+import { EnsImageLookup, EnsImages, EnsImagesError } from "../lib";
+import type { EnsInstance } from "../lib/alicloud/ens-instance";
+import { MACHINE, newApp, newMachine, RENDERINGS, synthApp } from "./support/rendering";
+
+const only = (scope: Construct, id: string, imageName = id) =>
+  new EnsImageLookup(scope, id, { exactImageName: imageName });
+
+/** Adds a machine to a construct when the framework visits it. */
+class MachineAdder {
+  constructor(private readonly path: string) {}
+  visit(node: IConstruct): void {
+    if (node.node.path === this.path && !node.node.tryFindChild("late")) newMachine(node as Construct, "late");
+  }
+}
+
+describe.each(RENDERINGS)("by $way", ({ render }) => {
+  test.each(["before", "after"])("a lookup on the app feeds stacks made %s the call, however deep", (when) => {
+    // The flag of CDK Terrain that refuses constructs beside the stacks would refuse the folder of this test.
+    const app = newApp({ enableFutureFlags: false });
+    const image = only(app, "one");
+    const build = () => {
+      newMachine(new TerraformStack(app, "flat"), "machine");
+      newMachine(new TerraformStack(new Construct(app, "deep"), "stack"), "machine");
+    };
+    if (when === "after") image.injectInto(app);
+    build();
+    if (when === "before") image.injectInto(app);
+    expect(render(app, "flat").machine).toBe("m-one");
+    expect(render(app, "deep/stack").machine).toBe("m-one");
+  });
+
+  test("machines come after the call, and below other constructs", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(stack, "one").injectInto(stack);
+    newMachine(stack, "direct");
+    newMachine(new Construct(stack, "group"), "member");
+    expect(render(app, "stack")).toEqual({ direct: "m-one", group_member: "m-one" });
+  });
+
+  test("an image that a machine names itself stays", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(stack, "one").injectInto(stack);
+    const two = only(stack, "two");
+    newMachine(stack, "literal", { imageId: "m-own" });
+    newMachine(stack, "overridden").addOverride("image_id", "m-over");
+    newMachine(stack, "token", { imageId: two.imageId });
+    newMachine(stack, "plain");
+    expect(render(app, "stack")).toEqual({ literal: "m-own", overridden: "m-over", token: "m-two", plain: "m-one" });
+  });
+
+  test("overwrite replaces it, where chooses", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(app, "one").injectInto(app);
+    only(stack, "two").injectInto(stack, { overwrite: true, where: ({ node }) => node.id !== "plain" });
+    newMachine(stack, "literal", { imageId: "m-own" });
+    newMachine(stack, "overridden").addOverride("image_id", "m-over");
+    newMachine(stack, "plain");
+    expect(render(app, "stack")).toEqual({ literal: "m-two", overridden: "m-two", plain: "m-one" });
+  });
+
+  test("the nearest target wins", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const group = new Construct(stack, "group");
+    only(group, "two").injectInto(group);
+    only(app, "one").injectInto(app);
+    newMachine(stack, "outer");
+    newMachine(group, "inner");
+    expect(render(app, "stack")).toEqual({ outer: "m-one", group_inner: "m-two" });
+  });
+
+  test("machines of other bindings, raw resources and mapped types are filled", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(stack, "one").injectInto(stack, { attributes: { my_pool: "template.image", my_machine: "image" } });
+    new PackageInstance(stack, "package", MACHINE);
+    const raw = (id: string, terraformResourceType: string) =>
+      new TerraformResource(stack, id, { terraformResourceType });
+    raw("raw", "alicloud_ens_instance");
+    raw("mapped", "my_machine");
+    raw("nested", "my_pool");
+    raw("other", "my_other");
+    expect(render(app, "stack")).toEqual({
+      package: "m-one",
+      raw: "m-one",
+      mapped: "m-one",
+      nested: { image: "m-one" },
+    });
+  });
+
+  test("a machine that an Aspect adds is filled, in the last stack too", () => {
+    const app = newApp();
+    for (const id of ["first", "second"]) Aspects.of(new TerraformStack(app, id)).add(new MachineAdder("second"));
+    only(app, "one").injectInto(app);
+    expect(render(app, "first")).toEqual({});
+    expect(render(app, "second")).toEqual({ late: "m-one" });
+  });
+
+  test("machines of a stack within a stack are filled", () => {
+    const app = newApp();
+    const outer = new TerraformStack(app, "outer");
+    only(outer, "one").injectInto(outer);
+    newMachine(new TerraformStack(outer, "inner"), "machine");
+    expect(render(app, "outer/inner")).toEqual({ machine: "m-one" });
+  });
+
+  test("count and for_each machines are filled, moved ones are not written", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(stack, "one").injectInto(stack);
+    newMachine(stack, "counted", { count: TerraformCount.of(3) });
+    newMachine(stack, "each", { forEach: TerraformIterator.fromList(["a", "b"]) });
+    newMachine(stack, "target").addMoveTarget("here");
+    newMachine(stack, "moved").moveTo("here");
+    expect(render(app, "stack")).toEqual({ counted: "m-one", each: "m-one", target: "m-one" });
+  });
+
+  test("the image id in functions and in text", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const { imageId } = only(stack, "one");
+    newMachine(stack, "function", { imageId: Fn.join("-", [imageId, "x"]) });
+    newMachine(stack, "text", { imageId: `<${imageId}>` });
+    expect(render(app, "stack")).toEqual({ function: '${join("-", ["m-one", "x"])}', text: "<m-one>" });
+  });
+});
+
+describe("a target that reaches nothing", () => {
+  const code = (run: () => unknown): string | undefined => {
+    try {
+      run();
+    } catch (error) {
+      if (EnsImagesError.is(error)) return error.code;
+      throw error;
+    }
+    return undefined;
+  };
+
+  test.each<[string, (app: App) => void]>([
+    ["on a stack without machines", (app) => only(app, "one").injectInto(new TerraformStack(app, "empty"))],
+    [
+      "on a machine of another type",
+      (app) => {
+        const stack = new TerraformStack(app, "stack");
+        only(app, "one").injectInto(new TerraformResource(stack, "other", { terraformResourceType: "my_other" }));
+      },
+    ],
+    [
+      "whose where leaves none",
+      (app) => {
+        newMachine(new TerraformStack(app, "stack"), "machine");
+        only(app, "one").injectInto(app, { where: () => false });
+      },
+    ],
+    [
+      "whose machines a nearer one takes",
+      (app) => {
+        const stack = new TerraformStack(app, "stack");
+        newMachine(stack, "machine");
+        only(app, "one").injectInto(app);
+        only(app, "two").injectInto(stack);
+      },
+    ],
+    [
+      "whose only machine moved away",
+      (app) => {
+        const stack = new TerraformStack(app, "stack");
+        only(app, "one").injectInto(newMachine(stack, "moved"));
+        newMachine(stack, "target").addMoveTarget("here");
+        (stack.node.findChild("moved") as EnsInstance).moveTo("here");
+      },
+    ],
+    ["on an app without stacks", (app) => only(app, "one").injectInto(app)],
+  ])("%s is an error before anything is written", (_, build) => {
+    const app = newApp();
+    build(app);
+    expect(code(() => app.synth())).toBe("INJECTION_EMPTY");
+    expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+  });
+
+  test("in an app with Aspects it is said when the last stack that could have brought one is complete", () => {
+    const app = newApp();
+    for (const id of ["first", "second"]) Aspects.of(new TerraformStack(app, id)).add(new MachineAdder("nowhere"));
+    only(app, "one").injectInto(app);
+    expect(code(() => app.synth())).toBe("INJECTION_EMPTY");
+    expect(readdirSync(join(app.outdir, "stacks"))).toEqual(["first"]);
+    expect(readdirSync(app.outdir)).not.toContain("manifest.json");
+  });
+
+  test("Testing.synth of one stack says it for that stack, and leaves the others be", () => {
+    const app = newApp();
+    const [full, empty] = [new TerraformStack(app, "full"), new TerraformStack(app, "empty")];
+    newMachine(full, "machine");
+    only(app, "one").injectInto(full);
+    only(app, "two").injectInto(empty);
+    expect(Testing.synth(full)).toContain("m-one");
+    expect(code(() => Testing.synth(empty))).toBe("INJECTION_EMPTY");
+  });
+});
+
+describe("options", () => {
+  test("two targets on one scope are an error that names both", () => {
+    const app = newApp();
+    only(app, "one").injectInto(app);
+    expect(() => only(app, "two").injectInto(app)).toThrow(/two injects into the app, where one injects already/);
+  });
+
+  test.each([
+    [{ overwrite: "yes" }, "overwrite must be true or false"],
+    [{ replaceOnChange: 1 }, "replaceOnChange must be true or false"],
+    [{ where: "all" }, "where must be a function"],
+    [{ attributes: { my: "image id" } }, "attributes must name an attribute"],
+    [{ filter: true }, "filter is no option; there are overwrite"],
+  ])("%j is refused", (options, message) => {
+    const app = newApp();
+    expect(() => only(app, "one").injectInto(app, options as never)).toThrow(message);
+  });
+
+  test.each([
+    ["nothing", undefined, ["image_id"]],
+    ["a list", { ignoreChanges: ["amount"] }, ["amount", "image_id"]],
+    ["the attribute itself", { ignoreChanges: ["image_id"] }, ["image_id"]],
+    ["all", { ignoreChanges: "all" as const }, "all"],
+    ["another rule", { preventDestroy: true }, ["image_id"]],
+  ])("replaceOnChange: false keeps a machine that ignores %s", (_, lifecycle, expected) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine", { lifecycle });
+    only(stack, "one").injectInto(stack, { replaceOnChange: false });
+    for (const _ of ["first", "second"]) {
+      const machine = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance.machine;
+      expect(machine.lifecycle.ignore_changes).toEqual(expected);
+      expect(machine.lifecycle.prevent_destroy).toBe(lifecycle && "preventDestroy" in lifecycle ? true : undefined);
+    }
+  });
+
+  test("a lifecycle by override is added to", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine").addOverride("lifecycle.ignore_changes", ["amount"]);
+    only(stack, "one").injectInto(stack, { replaceOnChange: false });
+    const { lifecycle } = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance.machine;
+    expect(lifecycle.ignore_changes).toEqual(["image_id", "amount"]);
+  });
+
+  test("an override that comes after the injection is the later word", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const machine = newMachine(stack, "machine");
+    only(stack, "one").injectInto(stack);
+    expect(Testing.synth(stack)).toContain("m-one");
+    machine.addOverride("image_id", "m-later");
+    expect(Testing.synth(stack)).toContain("m-later");
+  });
+});
+
+describe("warnings", () => {
+  test("a targeted machine with an id of its own is warned about once; one with a lookup's token is not", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const one = only(stack, "one");
+    one.injectInto(stack);
+    const literal = newMachine(stack, "literal", { imageId: "m-own" });
+    const token = newMachine(stack, "token", { imageId: Fn.join("", [one.imageId]) });
+    synthApp(app);
+    synthApp(app);
+    expect(literal.node.metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => data)).toEqual([
+      expect.stringContaining("names an image of its own"),
+    ]);
+    expect(token.node.metadata.filter(({ type }) => type === "@cdktf/warn")).toEqual([]);
+  });
+});
+
+test("app.synth() twice, Testing.synth and HCL agree", () => {
+  const app = newApp();
+  EnsImages.of(app, { planOutputs: true });
+  const stack = new TerraformStack(app, "stack");
+  only(app, "one").injectInto(app);
+  newMachine(stack, "injected");
+  newMachine(stack, "token", { imageId: only(app, "two").imageId });
+  const all = RENDERINGS.flatMap(({ render }) => [render(app, "stack"), render(app, "stack")]);
+  expect(new Set(all.map((images) => JSON.stringify(images))).size).toBe(1);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Testing } from "cdktf";
+import { EnsImageLookup } from "cdktf-ens-images";
+import { EnsInstance } from "cdktf-ens-images/alicloud/ens-instance";
+import { giveImages } from "cdktf-ens-images/testing";
+
+test("a machine boots from the newest image", () => {
+  const json = Testing.synthScope((stack) => {
+    giveImages(stack, [{ imageName: "web-base-1" }, { imageName: "web-base-2", imageId: "m-2" }]);
+    const web = new EnsImageLookup(stack, "web", { imageName: "web-base-*", pick: "highestVersion" });
+    new EnsInstance(stack, "machine", {
+      imageId: web.imageId,
+      instanceType: "ens.sn1.small",
+      paymentType: "PayAsYouGo",
+      scheduleAreaLevel: "Region",
+    });
+  });
+  assert.equal(JSON.parse(json).resource.alicloud_ens_instance.machine.image_id, "m-2");
+});

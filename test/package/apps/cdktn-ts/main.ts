@@ -1,0 +1,24 @@
+import { EnsImageLookup, EnsImagesError, type ImageQuery } from "cdktf-ens-images/cdktn";
+import { EnsInstance } from "cdktf-ens-images/cdktn/alicloud/ens-instance";
+import { AlicloudProvider } from "cdktf-ens-images/cdktn/alicloud/provider";
+import { App, TerraformOutput, type TerraformResource, TerraformStack } from "cdktn";
+
+const query: ImageQuery = { imageName: "web-base-*", pick: "mostRecent" };
+const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+
+const app = new App();
+const stack = new TerraformStack(app, "cdktn-ts");
+const connection = new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
+const web = new EnsImageLookup(stack, "web", { ...query, connection });
+const byToken: TerraformResource = new EnsInstance(stack, "by-token", { ...machine, imageId: web.imageId });
+new EnsInstance(stack, "by-injection", machine);
+web.injectInto(stack);
+new TerraformOutput(stack, "image-name", { value: web.image.imageName }).node.addDependency(byToken);
+
+try {
+  app.synth();
+} catch (error) {
+  if (!EnsImagesError.is(error)) throw error;
+  console.error(error.code);
+  process.exitCode = 1;
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packTarball } from "../../scripts/consumer-install";
+import { ROOT } from "../support/workbench";
+
+const folder = mkdtempSync(join(tmpdir(), "ens-images-tarball-"));
+const tarball = packTarball(folder);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const content = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" })
+  .split("\n")
+  .filter(Boolean)
+  .map((path) => path.replace(/^package\//, ""));
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+/** Docs that help texts, errors and doc comments name. The lock's `$schema` names its file in parts. */
+function citedDocs(): string[] {
+  const texts = readdirSync(join(ROOT, "dist"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(js|d\.ts)$/.test(file) && !file.includes("alicloud"))
+    .map((file) => readFileSync(join(ROOT, "dist", file), "utf8"));
+  const named = texts.flatMap((text) => text.match(/(?<![\w/])docs\/[\w.-]+\.(md|json)\b/g) ?? []);
+  const inParts = texts.flatMap((text) => [...text.matchAll(/"docs", "([\w.-]+)"/g)].map(([, file]) => `docs/${file}`));
+  return [...new Set([...named, ...inParts])].sort();
+}
+
+describe("the tarball", () => {
+  test("holds dist, the docs that the package cites, and nothing else", () => {
+    const rest = content.filter((path) => !path.startsWith("dist/"));
+    expect(rest.sort()).toEqual(["LICENSE", "README.md", ...citedDocs(), "package.json"].sort());
+  });
+
+  test("holds JavaScript and types only, without maps that point at nothing", () => {
+    const dist = content.filter((path) => path.startsWith("dist/"));
+    expect(dist.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+    const mapped = dist.filter((path) => readFileSync(join(ROOT, path), "utf8").includes("sourceMappingURL"));
+    expect(mapped).toEqual([]);
+  });
+
+  test("holds no module whose source is gone", () => {
+    const own = content.filter((path) => /^dist\/.*\.js$/.test(path) && !path.startsWith("dist/cdktn/"));
+    const source = (path: string) => path.replace(/^dist/, "lib").replace(/\.js$/, ".ts");
+    expect(own.filter((path) => !existsSync(join(ROOT, source(path))))).toEqual([]);
+  });
+
+  test("is light", () => {
+    expect(content.length).toBeLessThan(700);
+    expect(readFileSync(tarball).length).toBeLessThan(500_000);
+  });
+
+  test.each(["publint run --strict", "attw --format ascii"])("passes %s", (command) => {
+    const [program = "", ...args] = command.split(" ");
+    const run = () => execFileSync(join(ROOT, "node_modules", ".bin", program), [...args, tarball], { cwd: folder });
+    expect(run).not.toThrow();
+  });
+});
+
+describe("the manifest", () => {
+  test("runs nothing where the package is installed", () => {
+    expect(Object.keys(manifest.scripts)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
+    );
+  });
+
+  test.each(Object.keys(manifest.dependencies))("says in docs/decisions.md what %s is for", (name) => {
+    expect(readFileSync(join(ROOT, "docs", "decisions.md"), "utf8")).toContain(`\`${name}\``);
+  });
+
+  test("gives old module resolution a path for every export", () => {
+    const paths = manifest.typesVersions["*"];
+    for (const [entry, target] of Object.entries<{ types?: string }>(manifest.exports)) {
+      if (entry === "." || entry === "./package.json") continue;
+      expect({ [entry]: paths[entry.slice(2)] }).toEqual({ [entry]: [target.types?.slice(2)] });
+    }
+  });
+});
+
+describe("the entry for CDK Terrain", () => {
+  const files = content.filter((path) => path.startsWith("dist/cdktn/"));
+  const mentions = (name: string) =>
+    files.filter((path) => new RegExp(`["']${name}["']`).test(readFileSync(join(ROOT, path), "utf8")));
+
+  test("has every module of the other one, over cdktn alone", () => {
+    expect(mentions("cdktf")).toEqual([]);
+    expect(mentions("cdktn").length).toBeGreaterThan(30);
+    const exported = Object.keys(manifest.exports).filter((entry) => !entry.startsWith("./cdktn"));
+    for (const entry of exported.filter((entry) => !/package.json|bridge-child/.test(entry))) {
+      expect(Object.keys(manifest.exports)).toContain(entry.replace(/^\.(?=\/|$)/, "./cdktn"));
+    }
+  });
+});
