@@ -1,4 +1,5 @@
 /** What both ends of the bench agree on: the names and ids of images, and what each lookup asks and must get. */
+import type { ImageQuery } from "../../lib/core/query";
 
 /** Families of images; each has `builds`, one a week. */
 export interface Shape {
@@ -8,7 +9,7 @@ export interface Shape {
 
 export interface Wanted {
   /** Props of a lookup. */
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly query: ImageQuery;
   /** The part of the name that can be given to the service's own search. */
   readonly text: string;
   /** The name to the letter, where the query says so. */

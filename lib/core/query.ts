@@ -97,7 +97,8 @@ export interface BySnapshotId {
  * Rules an image must pass: at least one of `imageName`, `exactImageName`, `nameRegex`, `imageId`, `snapshotId`, and
  * not both of the first two.
  */
-export type ImageFilters = ImageRules & (ByImageName | ByExactImageName | ByNameRegex | ByImageId | BySnapshotId);
+// The compiler complains in terms of the last one, so that is the one most people want.
+export type ImageFilters = ImageRules & (ByExactImageName | ByNameRegex | ByImageId | BySnapshotId | ByImageName);
 
 /** What to try when nothing matches. */
 export interface ImageFallback {
