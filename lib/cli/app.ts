@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type FedMachine, hazardsOf, type Reach } from "../core/blast";
+import { type FedMachine, hazardsOf, type Reach, reportedHazards } from "../core/blast";
 import type { CanonicalQuery } from "../core/query";
 import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
 import type { EnsImagesError } from "../errors";
@@ -112,7 +112,8 @@ export function readStack(file: string): StackJson {
 
 function fed(machine: Machine, blocks: Blocks): FedMachine {
   const { key, stack, address, path, attribute = "image_id" } = machine;
-  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}, attribute) };
+  const block = blocks(stack, address);
+  return { key, stack, address, path, hazards: block ? hazardsOf(block, attribute) : reportedHazards(machine) };
 }
 
 function mtime(file: string): number {
