@@ -32,6 +32,7 @@ function reportTypes(entry: string, folder: string): void {
     configObject: {
       projectFolder: ROOT,
       mainEntryPointFilePath: join(DIST, `${entry}.d.ts`),
+      newlineKind: "lf",
       compiler: { tsconfigFilePath: join(ROOT, "tsconfig.json"), skipLibCheck: true },
       apiReport: {
         enabled: true,
