@@ -17,8 +17,8 @@ export function synthHere(cwd: string, app: AppDescription, env: Readonly<Record
     return {};
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
-    const { name, code, message, errors } = error;
-    return { error: { name, code, message, codes: errors.map((each) => each.code) } };
+    const { name, code, message, failures } = error;
+    return { error: { name, code, message, codes: failures.map((each) => each.code) } };
   } finally {
     process.chdir(before.cwd);
     for (const name of Object.keys(process.env)) delete process.env[name];
