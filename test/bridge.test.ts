@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { buildSync } from "esbuild";
-import { EnsImageLookup, EnsImages, EnsImagesError } from "../lib";
+import { EnsImageLookup, EnsImages } from "../lib";
+import { catchError } from "./support/catch-error";
 import { framework } from "./support/framework";
 import { imageRecords } from "./support/images";
 import { APP_HEAD, ROOT, Workbench } from "./support/workbench";
@@ -144,16 +145,6 @@ function inProcessApp(bench: Workbench, more: NodeJS.ProcessEnv = {}): App {
   const app = new App({ outdir: bench.outdir });
   EnsImages.of(app, { mode: "auto", lockFile: bench.lockFile, deadlineSeconds: 5 });
   return app;
-}
-
-function catchError(work: () => unknown): EnsImagesError {
-  try {
-    work();
-  } catch (error) {
-    if (EnsImagesError.is(error)) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 test("the child's path is the package's own export", () => {

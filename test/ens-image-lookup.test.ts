@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { App, TerraformOutput, TerraformResource, TerraformStack, Testing, Token } from "cdktf";
-import { EnsImageLookup, type EnsImageLookupProps, EnsImages, EnsImagesError } from "../lib";
+import { EnsImageLookup, type EnsImageLookupProps, EnsImages } from "../lib";
 import { AlicloudProvider } from "../lib/alicloud/provider";
+import { catchError } from "./support/catch-error";
 import { imageRecord } from "./support/images";
 import { ROOT, Workbench } from "./support/workbench";
 
@@ -163,13 +164,3 @@ test("under a test runner nothing is asked or written, and the error says what t
   const [failure] = catchError(() => lookup.image).failures;
   expect(failure).toMatchObject({ code: "PIN_MISSING", message: expect.stringContaining("JEST_WORKER_ID") });
 });
-
-function catchError(work: () => unknown): EnsImagesError {
-  try {
-    work();
-  } catch (error) {
-    if (EnsImagesError.is(error)) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}

@@ -5,22 +5,31 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `assume_role` of the provider: a role taken on top of the access key. */
 export interface AssumeRoleSettings {
+  /** The role, as an ARN (`role_arn`). */
   readonly roleArn: string;
+  /** Name of the session, as the account's logs show it (`session_name`). */
   readonly sessionName?: string;
+  /** Narrows what the session may do (`policy`): JSON. */
   readonly policy?: string;
   /** Seconds. */
   readonly sessionExpiration?: number;
+  /** What the role's trust policy asks for (`external_id`). */
   readonly externalId?: string;
 }
 
 /** `assume_role_with_oidc` of the provider. Present but empty: all from the environment. */
 export interface AssumeRoleWithOidcSettings {
+  /** The identity provider, as an ARN (`oidc_provider_arn`). */
   readonly oidcProviderArn?: string;
+  /** Path of the file with the token (`oidc_token_file`). */
   readonly oidcTokenFile?: string;
   /** The token itself; it beats the file. */
   readonly oidcToken?: string;
+  /** The role, as an ARN (`role_arn`). */
   readonly roleArn?: string;
+  /** Name of the session, as the account's logs show it (`role_session_name`). */
   readonly roleSessionName?: string;
+  /** Narrows what the session may do (`policy`): JSON. */
   readonly policy?: string;
   /** Seconds. */
   readonly sessionExpiration?: number;
@@ -31,20 +40,31 @@ export interface AssumeRoleWithOidcSettings {
  * order of the Terraform provider.
  */
 export interface ConnectionSettings {
+  /** Profile of the Alibaba Cloud CLI's configuration (`profile`). */
   readonly profile?: string;
+  /** The region that the provider names (`region`): it decides the endpoint. Not an ENS node. */
   readonly region?: string;
   /** `host` or `host:port`, without a scheme. */
   readonly endpoint?: string;
+  /** `host` or `host:port` of STS, where roles are taken (`endpoints.sts`). */
   readonly stsEndpoint?: string;
+  /** `HTTPS` encrypts to a loopback endpoint too; `HTTP` to any other is an error (`protocol`). */
   readonly protocol?: "HTTP" | "HTTPS";
+  /** Id of an access key (`access_key`). */
   readonly accessKeyId?: string;
+  /** Its secret (`secret_key`). Better in the environment or a profile; it is never stored. */
   readonly accessKeySecret?: string;
+  /** Token of lent credentials (`security_token`). */
   readonly securityToken?: string;
   /** Path of an Alibaba Cloud CLI `config.json`. */
   readonly sharedCredentialsFile?: string;
+  /** Role of the ECS machine that runs this; its metadata service is asked (`ecs_role_name`). */
   readonly ecsRoleName?: string;
+  /** URL that lends credentials (`credentials_uri`). */
   readonly credentialsUri?: string;
+  /** A role to take on top of the key (`assume_role`). */
   readonly assumeRole?: AssumeRoleSettings;
+  /** A role to take with an OIDC token (`assume_role_with_oidc`). */
   readonly assumeRoleWithOidc?: AssumeRoleWithOidcSettings;
   /** The account's id: only compared with the lock, never sent. */
   readonly account?: string;

@@ -57,18 +57,21 @@ export interface ImageRules {
 
 /** Looks for a part of a name, or a glob over it. */
 export interface ByImageName {
+  /** See {@link ImageRules}; required here. */
   readonly imageName: string;
   readonly exactImageName?: never;
 }
 
 /** Looks for a name, to the letter. */
 export interface ByExactImageName {
+  /** See {@link ImageRules}; required here. */
   readonly exactImageName: string;
   readonly imageName?: never;
 }
 
 /** Looks for names that match a regular expression. */
 export interface ByNameRegex {
+  /** See {@link ImageRules}; required here. */
   readonly nameRegex: string | RegExp;
   readonly imageName?: never;
   readonly exactImageName?: never;
@@ -76,6 +79,7 @@ export interface ByNameRegex {
 
 /** Looks for an id. */
 export interface ByImageId {
+  /** See {@link ImageRules}; required here. */
   readonly imageId: string;
   readonly imageName?: never;
   readonly exactImageName?: never;
@@ -83,6 +87,7 @@ export interface ByImageId {
 
 /** Looks for what was made from a snapshot. */
 export interface BySnapshotId {
+  /** See {@link ImageRules}; required here. */
   readonly snapshotId: string;
   readonly imageName?: never;
   readonly exactImageName?: never;

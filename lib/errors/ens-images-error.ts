@@ -54,6 +54,7 @@ export type ErrorCode =
  * contains a secret.
  */
 export class EnsImagesError extends Error {
+  /** The class, whatever the copy of the package. */
   override readonly name = "EnsImagesError";
 
   constructor(

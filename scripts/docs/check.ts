@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { firstDifference } from "./compare";
+import { parsePage } from "./page";
+import { Stage } from "./stage";
+
+/** What a `sh` block may hold: what needs an account, a registry, or this checkout itself. */
+const NOT_RUN = [
+  /^(aliyun|bash|cd|export|git|npm|terraform) /,
+  /^npx (changeset|jest|tsx) /,
+  // With credentials of the reader's, or with Terraform.
+  /^npx (cdktf|cdktn) (deploy|destroy|diff|get|init|synth)\b/,
+];
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Every page whose commands a reader might type. */
+export function allPages(): string[] {
+  const docs = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+  return ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...docs.map((file) => `docs/${file}`)];
+}
+
+/**
+ * Runs the commands of a page, and compares what they print with what the page says.
+ *
+ * @returns one text for each difference, with its line
+ */
+export async function checkPage(file: string): Promise<string[]> {
+  const { parts, notRun } = parsePage(readFileSync(file, "utf8"));
+  const problems = notRun.flatMap(({ line, commands }) =>
+    commands
+      .filter((command) => !NOT_RUN.some((form) => form.test(command)))
+      .map((command) => `${line}: a sh block is not run: ${command}`),
+  );
+  if (!parts.some((part) => "command" in part)) return problems;
+  const stage = new Stage();
+  try {
+    await stage.start();
+    for (const part of parts) {
+      if ("file" in part) stage.write(part.file, part.text);
+      else problems.push(...(await tryStep(stage, part)));
+    }
+  } finally {
+    await stage.stop();
+  }
+  return problems;
+}
+
+async function tryStep(
+  stage: Stage,
+  { line, command, expected }: { line: number; command: string; expected: readonly string[] },
+): Promise<string[]> {
+  const { status, output } = await stage.run(command);
+  if (status !== 0) return [`${line}: "${command}" ended with ${status}; a page says so by "; echo $?":\n${output}`];
+  if (expected.length === 0) return [];
+  const difference = firstDifference(expected, output, stage.folder);
+  return difference === undefined ? [] : [`${line}: "${command}" does not print: ${difference}\nIt prints:\n${output}`];
+}

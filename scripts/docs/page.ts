@@ -1,0 +1,76 @@
+/** A command of a page, with what the page says it prints. */
+export interface Step {
+  readonly line: number;
+  readonly command: string;
+  readonly expected: readonly string[];
+}
+
+/** A file that a page shows, and that later commands of the page find. */
+export interface ShownFile {
+  readonly line: number;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A block that is only shown. */
+export interface ShellBlock {
+  readonly line: number;
+  readonly commands: readonly string[];
+}
+
+export interface Page {
+  readonly parts: readonly (Step | ShownFile)[];
+  readonly notRun: readonly ShellBlock[];
+}
+
+/**
+ * Reads a Markdown page: `console` blocks are commands behind `$ ` with their output, a block whose info names a file
+ * (```` ```ts main.ts ````) is that file, `sh` blocks are not run.
+ */
+export function parsePage(markdown: string): Page {
+  const parts: (Step | ShownFile)[] = [];
+  const notRun: ShellBlock[] = [];
+  for (const { line, info, lines } of fences(markdown)) {
+    const [language, file] = info.split(/\s+/);
+    if (language === "console") parts.push(...steps(lines, line));
+    else if (language === "sh") notRun.push({ line, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
+    else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
+  }
+  return { parts, notRun };
+}
+
+function* fences(markdown: string): Generator<{ line: number; info: string; lines: string[] }> {
+  let open: { line: number; info: string; fence: string; indent: number; lines: string[] } | undefined;
+  for (const [i, text] of markdown.split("\n").entries()) {
+    const [, space = "", fence = "", info = ""] = /^(\s*)(`{3,})(.*)$/.exec(text) ?? [];
+    if (open === undefined) {
+      if (fence) open = { line: i + 1, info: info.trim(), fence, indent: space.length, lines: [] };
+    } else if (fence === open.fence && info.trim() === "") {
+      yield open;
+      open = undefined;
+    } else {
+      open.lines.push(text.slice(Math.min(open.indent, text.length - text.trimStart().length)));
+    }
+  }
+}
+
+function steps(lines: readonly string[], start: number): Step[] {
+  const found: { line: number; command: string; expected: string[] }[] = [];
+  for (const [i, text] of lines.entries()) {
+    const last = found.at(-1);
+    if (text.startsWith("$ ")) found.push({ line: start + 1 + i, command: text.slice(2), expected: [] });
+    else if (last?.command.endsWith("\\") && last.expected.length === 0) last.command += `\n${text}`;
+    else last?.expected.push(text);
+  }
+  return found.map((step) => ({ ...step, expected: trimmed(step.expected) }));
+}
+
+/** Blank lines around an output are for the eye. */
+function trimmed(lines: readonly string[]): string[] {
+  return lines.join("\n").trim() === ""
+    ? []
+    : lines
+        .join("\n")
+        .replace(/^\n+|\n+$/g, "")
+        .split("\n");
+}

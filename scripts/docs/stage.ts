@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cleanEnv } from "../clean-env";
+import { demoCatalog } from "../demo-catalog";
+import { type EmulatorProcess, startEmulatorProcess } from "../emulator-process";
+
+const ROOT = join(__dirname, "..", "..");
+const LIMIT_MS = 120_000;
+const BINARIES = {
+  "ens-images": "dist/cli/main.js",
+  cdktf: "node_modules/cdktf-cli/bundle/bin/cdktf",
+  tsx: "node_modules/.bin/tsx",
+  tsc: "node_modules/.bin/tsc",
+  jest: "node_modules/.bin/jest",
+};
+
+/**
+ * Where the commands of one page run: a copy of the example app with its lock, in a git repository, beside an emulator
+ * of the account it was made from (`images.json`).
+ */
+export class Stage {
+  readonly folder = mkdtempSync(join(tmpdir(), "ens-images-docs-"));
+  private readonly project = join(this.folder, "app");
+  private readonly background: ChildProcess[] = [];
+  /** Ports that the page names, and free ones in their place: pages may be checked in several checkouts at once. */
+  private readonly ports = new Map<string, string>();
+  private emulator: EmulatorProcess | undefined;
+
+  async start(): Promise<void> {
+    const modules = join(this.project, "node_modules");
+    mkdirSync(join(modules, ".bin"), { recursive: true });
+    for (const part of ["main.ts", "stacks", "cdktf.json", "ens-images.lock.json"]) {
+      cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
+    }
+    for (const name of ["cdktf", "cdktn", "constructs", "typescript", "tsx", "jest", "@swc", "@types"]) {
+      symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
+    }
+    symlinkSync(ROOT, join(modules, "cdktf-ens-images"));
+    for (const [name, file] of Object.entries(BINARIES)) symlinkSync(join(ROOT, file), join(modules, ".bin", name));
+    this.write("images.json", JSON.stringify(demoCatalog(), undefined, 1));
+    this.emulator = await startEmulatorProcess(["--catalog", join(this.project, "images.json")]);
+    this.write(".gitignore", "node_modules/\ncdktf.out/\n");
+    const commit =
+      "git init -q -b main && git add . && git -c user.name=docs -c user.email=docs@localhost commit -qm start";
+    this.run(commit);
+  }
+
+  async stop(): Promise<void> {
+    for (const { pid } of this.background) {
+      // The whole group that this stage started: the shell and what it runs.
+      if (pid !== undefined) process.kill(-pid, "SIGTERM");
+    }
+    await this.emulator?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  write(file: string, text: string): void {
+    mkdirSync(dirname(join(this.project, file)), { recursive: true });
+    writeFileSync(join(this.project, file), text);
+  }
+
+  /** Runs a command to its end. One that ends with `&` goes on until the page ends. */
+  async run(written: string): Promise<{ status: number | null; output: string }> {
+    const command = await this.onFreePorts(written);
+    if (/(^|[^&])&$/.test(command)) return this.runBehind(command.slice(0, -1));
+    const { status, stdout } = spawnSync("bash", ["-c", `exec 2>&1\n${command}`], {
+      cwd: this.project,
+      env: this.env(),
+      encoding: "utf8",
+      timeout: LIMIT_MS,
+    });
+    return { status, output: stdout };
+  }
+
+  private async onFreePorts(command: string): Promise<string> {
+    for (const [, port = ""] of command.matchAll(/--port (\d+)/g)) this.ports.set(port, await freePort());
+    return command.replace(/(?<=--port |127\.0\.0\.1:)\d+/g, (port) => this.ports.get(port) ?? port);
+  }
+
+  private async runBehind(command: string): Promise<{ status: number; output: string }> {
+    const child = spawn("bash", ["-c", `exec 2>&1\n${command}`], {
+      cwd: this.project,
+      env: this.env(),
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    this.background.push(child);
+    const first = await new Promise<string>((resolve, reject) => {
+      child.stdout?.once("data", (data: Buffer) => resolve(data.toString()));
+      child.once("exit", (status) => reject(new Error(`it ended with ${status}: ${command}`)));
+    });
+    return { status: 0, output: first };
+  }
+
+  private env(): NodeJS.ProcessEnv {
+    return cleanEnv(this.folder, {
+      PATH: `${join(this.project, "node_modules", ".bin")}:${process.env.PATH}`,
+      ALIBABA_CLOUD_ENDPOINT_ENS: this.emulator?.endpoint,
+      ALICLOUD_ACCESS_KEY: this.emulator?.accessKeyId,
+      ALICLOUD_SECRET_KEY: this.emulator?.accessKeySecret,
+      FORCE_COLOR: "0",
+      COLUMNS: "120",
+    });
+  }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return String(port);
+}
