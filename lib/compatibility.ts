@@ -1,3 +1,4 @@
+import { isOfOtherAccount } from "./accounts";
 import { warnOnce } from "./annotating";
 import { type MachineFacts, misfits } from "./core/compatibility";
 import type { Outcome } from "./core/outcome";
@@ -20,6 +21,10 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     const kept = ignoresImage(machine);
     const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
     const { path } = machine.resource.node;
+    if (isOfOtherAccount(machine)) {
+      const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
+      warnOnce(machine.resource, `${text} Give the lookup that provider: connection: provider.`);
+    }
     for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
     for (const text of found.errors) {
       if (kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);

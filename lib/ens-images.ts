@@ -15,15 +15,15 @@ import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
 import { editLock, readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
-import { imageIn } from "./machines";
+import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
 import { addPlanOutputs } from "./plan-outputs";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
-import { type FedMachine, findFedMachines, noteProvenance } from "./provenance";
+import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
-import { announceSteps, hookApp, hookRendering } from "./synth-hook";
+import { announceSteps, hookApp, hookRendering, stacksOf } from "./synth-hook";
 import { lookupsIn } from "./uses";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -49,6 +49,7 @@ export class EnsImages {
   private readonly lookups: Lookup[] = [];
   private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
+  private readonly fed = new Map<IConstruct, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
   private readonly pinWarnings = new PinWarnings();
   private lock: { readonly file: string; pins: Lock } | undefined;
@@ -99,7 +100,9 @@ export class EnsImages {
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
   complete(stack: TerraformStack): void {
-    const machines = this.review(stack);
+    // A stack within it is completed by itself.
+    const machines = this.review(stack).filter(({ resource }) => TerraformStack.of(resource) === stack);
+    this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
     if (!this.lookups.some(wanted)) return;
@@ -110,8 +113,8 @@ export class EnsImages {
   after(app: App): void {
     if (this.lookups.length === 0) return;
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");
-    const keyOf = (lookup: Lookup) => this.keyOf(lookup);
-    writeReport(app.outdir, { lookups: this.lookups, machines: findFedMachines(app, this.injection), keyOf });
+    const machines = stacksOf(app).flatMap((stack) => this.fed.get(stack) ?? []);
+    writeReport(app.outdir, { lookups: this.lookups, machines, keyOf: (lookup) => this.keyOf(lookup) });
   }
 
   /** @internal */
@@ -202,14 +205,15 @@ export class EnsImages {
 
   private review(below: IConstruct): readonly FedMachine[] {
     this.answer();
+    const found = findImageUsers(below, this.injection.types);
     const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
-    for (const machine of this.injection.fill(below, imageIdOf)) {
+    for (const machine of this.injection.fill(found, imageIdOf)) {
       // One that takes another lookup's token does not bypass the lookups.
       if (lookupsIn(TerraformStack.of(machine.resource), imageIn(machine)).size > 0) continue;
       const text = "This machine names an image of its own; the injection from above leaves it alone.";
       warnOnce(machine.resource, text);
     }
-    const machines = findFedMachines(below, this.injection);
+    const machines = fedMachines(found, this.injection);
     for (const machine of machines) noteProvenance(machine);
     checkCompatibility(machines);
     return machines;

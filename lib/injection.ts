@@ -3,14 +3,7 @@ import { injectionEmpty, injectionTwice } from "./errors/settings";
 import { Aspects, type TerraformResource, TerraformStack } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
-import {
-  findMachines,
-  type ImageAttributes,
-  ignoresImage,
-  imageIn,
-  MACHINE_ATTRIBUTES,
-  type Machine,
-} from "./machines";
+import { type ImageAttributes, ignoresImage, imageIn, MACHINE_ATTRIBUTES, type Machine, someMachine } from "./machines";
 import { overrideQuietly } from "./overriding";
 
 /** A scope whose machines get the image of a lookup. */
@@ -28,6 +21,8 @@ interface Injected {
 export class Injection {
   private readonly targets = new Map<IConstruct, InjectionTarget>();
   private readonly injected = new WeakMap<IConstruct, Injected>();
+  /** Targets that reach a machine. */
+  private readonly covering = new Set<InjectionTarget>();
   /** Stacks to which nothing more will be added. */
   private readonly complete = new Set<IConstruct>();
 
@@ -49,15 +44,16 @@ export class Injection {
   }
 
   /**
-   * Fills every machine below `root` that names no image. May be called again when machines came since. Answers the
-   * machines that a target covers and that name an image themselves.
+   * Fills every one of the machines that names no image. May be called again when machines came since. Answers those
+   * that a target covers and that name an image themselves.
    */
-  fill(root: IConstruct, imageIdOf: (lookup: Lookup) => string): readonly Machine[] {
+  fill(machines: readonly Machine[], imageIdOf: (lookup: Lookup) => string): readonly Machine[] {
     if (this.targets.size === 0) return [];
     const explicit: Machine[] = [];
-    for (const machine of findMachines(root, this.types)) {
+    for (const machine of machines) {
       const target = this.targetOf(machine.resource);
       if (!target) continue;
+      this.covering.add(target);
       const mine = this.injected.get(machine.resource);
       const image = imageIn(machine);
       // An override that came after the injection is the later word.
@@ -89,7 +85,8 @@ export class Injection {
    */
   checkStack(stack: TerraformStack): void {
     this.complete.add(stack);
-    const due = [...this.targets.values()].filter(({ scope }) => {
+    const open = [...this.targets.values()].filter((target) => !this.covering.has(target));
+    const due = open.filter(({ scope }) => {
       const around = scope.node.scopes.filter((construct) => TerraformStack.isStack(construct)).pop();
       const stacks = [
         ...scope.node.findAll().filter((node) => TerraformStack.isStack(node)),
@@ -102,8 +99,7 @@ export class Injection {
 
   private check(targets: Iterable<InjectionTarget>): void {
     for (const target of targets) {
-      const machines = findMachines(target.scope, this.types);
-      if (machines.some(({ resource }) => this.targetOf(resource) === target)) continue;
+      if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;
       const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
       throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.where !== undefined);
     }

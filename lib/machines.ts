@@ -20,27 +20,38 @@ export interface Machine {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The resources of the given types below a construct. One that moved to another place is not written here. */
-export function findMachines(root: IConstruct, types: ImageAttributes): Machine[] {
-  return resourcesBelow(root).flatMap((resource) => {
+/** Whether a resource of the given types below a construct passes. One that moved to another place does not count. */
+export function someMachine(
+  root: IConstruct,
+  types: ImageAttributes,
+  passes: (resource: TerraformResource) => boolean,
+): boolean {
+  return resourcesBelow(root).some((resource) => {
     const attribute = types[resource.terraformResourceType];
+    return attribute !== undefined && passes(resource) && machineOf(resource, attribute).length > 0;
+  });
+}
+
+/** The resources below a construct that may name an image: those of the given types, and any with an `image_id`. */
+export function findImageUsers(root: IConstruct, types: ImageAttributes): Machine[] {
+  return resourcesBelow(root).flatMap((resource) => {
+    const attribute = types[resource.terraformResourceType] ?? (namesImage(resource) ? MACHINE_ATTRIBUTE : undefined);
     return attribute === undefined ? [] : machineOf(resource, attribute);
   });
 }
 
-/** The same, and every other resource that has an `image_id`. */
-export function findImageUsers(root: IConstruct, types: ImageAttributes): Machine[] {
-  return resourcesBelow(root).flatMap((resource) => {
-    const attribute = types[resource.terraformResourceType] ?? MACHINE_ATTRIBUTE;
-    return machineOf(resource, attribute).filter((machine) => imageIn(machine) !== undefined);
-  });
+/** Whether a resource of any kind has the attribute, without rendering it: that takes time, and most have not. */
+function namesImage(resource: TerraformResource): boolean {
+  const { imageIdInput, rawOverrides } = resource as unknown as { imageIdInput?: unknown; rawOverrides?: object };
+  return imageIdInput !== undefined || MACHINE_ATTRIBUTE in (rawOverrides ?? {});
 }
 
 function resourcesBelow(root: IConstruct): TerraformResource[] {
   return root.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
 }
 
-function machineOf(resource: TerraformResource, attribute: string): Machine[] {
+/** A resource as it would be written now; none where it moved. */
+export function machineOf(resource: TerraformResource, attribute: string): Machine[] {
   const fields: Fields | undefined =
     resource.toTerraform().resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
   return fields ? [{ resource, attribute, fields }] : [];

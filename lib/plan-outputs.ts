@@ -18,7 +18,7 @@ export function addPlanOutputs(
   wanted: (lookup: Lookup) => boolean,
   keyOf: (lookup: Lookup) => string,
 ): void {
-  const injected = machines.filter(({ resource }) => TerraformStack.of(resource) === stack).map(({ lookup }) => lookup);
+  const injected = machines.map(({ lookup }) => lookup);
   const named = elementsOf(stack).flatMap((element) => [...lookupsIn(stack, element.toTerraform())]);
   for (const lookup of new Set([...injected, ...named])) {
     const name = planOutputName(lookup.construct.node.id, keyOf(lookup));

@@ -1,10 +1,9 @@
-import type { IConstruct } from "constructs";
 import type { EnsImage } from "./core/image";
 import { commentText } from "./core/terraform-text";
 import { TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
-import { findImageUsers, imageIn, type Machine } from "./machines";
+import { imageIn, type Machine, machineOf } from "./machines";
 import { overrideQuietly } from "./overriding";
 import { lookupsIn } from "./uses";
 
@@ -14,14 +13,15 @@ export interface FedMachine extends Machine {
   readonly by: "injection" | "token";
 }
 
-/** The machines below a construct that lookups feed. Every lookup is answered by then. */
-export function findFedMachines(root: IConstruct, injection: Injection): FedMachine[] {
-  return findImageUsers(root, injection.types).flatMap((machine): FedMachine[] => {
-    const injected = injection.lookupOf(machine.resource);
-    if (injected) return [{ ...machine, lookup: injected, by: "injection" }];
+/** Those of the machines that lookups feed. Every lookup is answered by then. */
+export function fedMachines(machines: readonly Machine[], injection: Injection): FedMachine[] {
+  return machines.flatMap((machine): FedMachine[] => {
+    const { resource, attribute } = machine;
+    const injected = injection.lookupOf(resource);
+    if (injected) return machineOf(resource, attribute).map((now) => ({ ...now, lookup: injected, by: "injection" }));
     const image = imageIn(machine);
-    const [lookup] =
-      typeof image === "object" || isTokenText(image) ? lookupsIn(TerraformStack.of(machine.resource), image) : [];
+    if (typeof image !== "object" && !isTokenText(image)) return [];
+    const [lookup] = lookupsIn(TerraformStack.of(resource), image);
     return lookup ? [{ ...machine, lookup, by: "token" }] : [];
   });
 }

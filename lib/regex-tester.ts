@@ -1,4 +1,4 @@
-import type { Context } from "node:vm";
+import type { Context, Script } from "node:vm";
 import type { RegexTester } from "./core/rules";
 import { regexTooSlow } from "./errors/lookups";
 
@@ -27,17 +27,15 @@ const SETUP = `(globalThis) => {
 export function regexTester(patienceMs = PATIENCE_MS, budgetMs = BUDGET_MS): RegexTester {
   const tooSlow = new Set<string>();
   let left = budgetMs;
-  let sandbox: Context | undefined;
   return (regex, names) => {
     const limit = Math.ceil(Math.min(patienceMs, left));
     if (tooSlow.has(String(regex)) || limit <= 0) throw regexTooSlow(String(regex), patienceMs / 1000);
-    const { Script } = require("node:vm") as typeof import("node:vm");
     sandbox ??= makeSandbox();
-    Object.assign(sandbox, { source: regex.source, flags: regex.flags, names });
-    script ??= new Script("test(source, flags, names)");
+    const { context, script } = sandbox;
+    Object.assign(context, { source: regex.source, flags: regex.flags, names });
     const start = performance.now();
     try {
-      return script.runInContext(sandbox, { timeout: limit }) as boolean[];
+      return script.runInContext(context, { timeout: limit }) as boolean[];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
       tooSlow.add(String(regex));
@@ -48,14 +46,20 @@ export function regexTester(patienceMs = PATIENCE_MS, budgetMs = BUDGET_MS): Reg
   };
 }
 
-function makeSandbox(): Context {
-  const { createContext, runInContext } = require("node:vm") as typeof import("node:vm");
-  const sandbox = createContext({});
-  runInContext(SETUP, sandbox)(sandbox);
-  return sandbox;
+interface Sandbox {
+  readonly context: Context;
+  readonly script: Script;
 }
 
-let script: import("node:vm").Script | undefined;
+/** Made once: to make one takes longer than to try an expression on thousands of names. */
+let sandbox: Sandbox | undefined;
+
+function makeSandbox(): Sandbox {
+  const { createContext, runInContext, Script } = require("node:vm") as typeof import("node:vm");
+  const context = createContext({});
+  runInContext(SETUP, context)(context);
+  return { context, script: new Script("test(source, flags, names)") };
+}
 
 /** A test of names within a bounded time, for one question. */
 export const testRegex: RegexTester = (regex, names) => regexTester()(regex, names);

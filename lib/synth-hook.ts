@@ -30,6 +30,7 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
       stack.node.addValidation({
         validate() {
           steps.complete(stack);
+          completed.set(stack, stack.node.findAll().length);
           return [];
         },
       });
@@ -60,6 +61,9 @@ export function stacksOf(root: IConstruct): TerraformStack[] {
   return root.node.findAll().filter((node) => TerraformStack.isStack(node));
 }
 
+/** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
+const completed = new WeakMap<IConstruct, number>();
+
 const HOOKED = Symbol.for("cdktf-ens-images/rendering");
 const STEPS = Symbol.for("cdktf-ens-images/steps");
 type Rendering = Pick<TerraformStack, "toTerraform" | "toHclTerraform">;
@@ -81,7 +85,9 @@ export function hookRendering(stack: Rendering = TerraformStack.prototype): void
   for (const method of ["toTerraform", "toHclTerraform"] as const) {
     const render = owner[method];
     owner[method] = function complete(this: TerraformStack) {
-      (this.node.root as IConstruct & { [STEPS]?: SynthSteps })[STEPS]?.complete(this);
+      const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
+      if (completed.get(this) !== this.node.findAll().length) steps?.complete(this);
+      completed.delete(this);
       return render.call(this);
     };
   }

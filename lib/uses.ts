@@ -2,6 +2,7 @@ import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization }
 import type { Lookup } from "./lookup";
 
 let recording: Set<Lookup> | undefined;
+const known = new Map<string, ReadonlySet<Lookup>>();
 
 /** To be called where a token of a lookup is resolved. */
 export function noteUse(lookup: Lookup): void {
@@ -10,6 +11,9 @@ export function noteUse(lookup: Lookup): void {
 
 /** The lookups, all of them answered, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lookup> {
+  // A text of tokens means the same everywhere, and thousands of machines hold the same one.
+  const before = typeof value === "string" ? known.get(value) : undefined;
+  if (before) return before;
   const used = new Set<Lookup>();
   recording = used;
   try {
@@ -20,5 +24,6 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
   } finally {
     recording = undefined;
   }
+  if (typeof value === "string") known.set(value, used);
   return used;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { EnsImageLookup } from "../lib";
 import type { EnsInstance, EnsInstanceConfig } from "../lib/alicloud/ens-instance";
+import { AlicloudProvider } from "../lib/alicloud/provider";
 import { giveImages, type TestImage } from "../lib/testing";
 import { newMachine, synthApp } from "./support/rendering";
 
@@ -68,4 +69,18 @@ test.each<[string, object, string, boolean]>([
   synthApp(app);
   synthApp(app);
   expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("is built for")] : []);
+});
+
+test.each<[string, object, object, boolean]>([
+  ["another key", { accessKey: "one" }, { accessKey: "two" }, true],
+  ["another endpoint", {}, { endpoints: [{ ens: "ens.example" }] }, true],
+  ["another region only", { region: "cn-beijing" }, { region: "cn-hangzhou" }, false],
+  ["the same profile", { profile: "prod" }, { profile: "prod" }, false],
+])("a machine whose own provider has %s", (_, asked, own, warned) => {
+  const { app, machine } = build({}, {});
+  const stack = machine.cdktfStack;
+  new AlicloudProvider(stack, "provider", asked);
+  machine.provider = new AlicloudProvider(stack, "own", { ...own, alias: "own" });
+  synthApp(app);
+  expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("another account")] : []);
 });

@@ -1,4 +1,4 @@
-import { groupByArchitecture } from "./architecture";
+import { groupByArchitecture, isArm } from "./architecture";
 import { createdAt } from "./created";
 import { familyText, groupByFamily } from "./families";
 import { familyQuery } from "./family-query";
@@ -94,19 +94,23 @@ function familyWarning({ filters, matches }: Sifting): string[] {
 }
 
 function architectureWarning({ filters, matches }: Sifting): string[] {
-  if (filters.architecture !== undefined || filters.computeType !== undefined) return [];
+  if (filters.computeType !== undefined) return [];
   const groups = groupByArchitecture(matches);
-  if (groups.size < 2) return [];
-  const rows = [...groups].map(([name, [best]]) => `${shown(name)} (${imageText(best as EnsImage)})`);
-  const [winner] = matches as [EnsImage];
-  const { computeType, architecture } = winner;
-  const tells = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
-  const prop = tells ? { computeType } : architecture === undefined ? undefined : { architecture };
+  const stated = [filters.architecture ?? []].flat();
+  // A stated architecture is an answer, unless images say it of which the compute type says otherwise.
+  const surprising = stated.length === 0 ? groups.size > 1 : groups.has("ARM") && !stated.some(isArm);
+  if (!surprising) return [];
+  const rows = [...groups].map(([name, [best]]) => `${shown(name)} (${imageText(best as EnsImage)})`).join(", ");
+  const [{ computeType, architecture }] = matches as [EnsImage];
+  const told = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
+  const prop = told ? { computeType } : architecture === undefined ? undefined : { architecture };
   const advice = prop
     ? `To take only such as the first: ${querySource({ ...filters, ...prop })}`
     : "State computeType.";
   return [
-    `the query names neither architecture nor computeType, and its matches are for several: ${rows.join(", ")}. ${advice}`,
+    stated.length === 0
+      ? `the query names neither architecture nor computeType, and its matches are for several: ${rows}. ${advice}`
+      : `the architecture of the query is not that of its matches' computeType: ${rows}. ${advice}`,
   ];
 }
 

@@ -1,6 +1,11 @@
 import type { EnsImage } from "./image";
 
 const ARM = /^(arm|aarch)/i;
+/** Whether an architecture or a compute type is ARM's. */
+export function isArm(word: string): boolean {
+  return ARM.test(word);
+}
+
 const X86_COMPUTE_TYPES = ["ens_vm", "ens", "bare_metal"];
 
 /**
@@ -10,7 +15,7 @@ const X86_COMPUTE_TYPES = ["ens_vm", "ens", "bare_metal"];
  */
 export function machineArchitecture(image: Pick<EnsImage, "architecture" | "computeType">): string | undefined {
   const { architecture, computeType } = image;
-  if (ARM.test(computeType ?? "") || ARM.test(architecture ?? "")) return "ARM";
+  if (isArm(computeType ?? "") || isArm(architecture ?? "")) return "ARM";
   if (architecture) return architecture;
   return X86_COMPUTE_TYPES.includes(computeType ?? "") ? "x86" : undefined;
 }

@@ -60,10 +60,10 @@ function imageArchitecture(words: string): Architecture | undefined {
 function replacementWarnings({ paymentType, amount }: MachineFacts): (string | undefined)[] {
   return [
     paymentType === "Subscription"
-      ? "its pin moved in this run, so Terraform will replace it, and it is a Subscription: what is paid in advance may be lost"
+      ? "its pin moved in this run, so Terraform will replace it, and it is a Subscription: the old machine may stay, running and billed"
       : undefined,
     amount !== undefined && amount > 1
-      ? `its pin moved in this run, so Terraform will replace all ${amount} machines of it (amount) at once`
+      ? `its pin moved in this run, so Terraform will replace it, and its amount is ${amount}: Terraform knows one of these machines only`
       : undefined,
   ];
 }

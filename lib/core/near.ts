@@ -24,47 +24,86 @@ export interface NearNames {
 
 /** Looks for names and ids that are like those a query asks for. */
 export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearNames {
-  const wanted = filters.exactImageName ?? filters.imageName;
-  const twins = wanted === undefined ? [] : twinsOf(wanted, filters.exactImageName !== undefined, index);
+  const { exactImageName, imageName, imageId } = filters;
+  const { names, newest } = prepared(index);
+  const wanted = exactImageName ?? imageName;
+  const twins = wanted === undefined ? [] : twinsOf(wanted, exactImageName !== undefined, names);
   const twinNames = new Set(twins.map(({ name }) => name));
-  const others = [...index.byName.keys()].filter((name) => name !== "" && !twinNames.has(name));
-  const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others, (name) => name);
-  const ids = filters.imageId === undefined ? [] : near(filters.imageId, index.images, (image) => image.imageId);
+  const others = names.filter(({ item }) => !twinNames.has(item));
+  const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others);
+  const ids =
+    imageId === undefined ? [] : near(imageId, sortedById(index.images).map(folded((image) => image.imageId)));
   const found = twins.length + nearest.length + ids.length > 0;
-  return { twins, nearest, ids, newest: found ? [] : newest(index) };
+  return { twins, nearest, ids, newest: found ? [] : newest };
 }
 
-function twinsOf(wanted: string, whole: boolean, index: CatalogIndex): NearNames["twins"] {
-  const forms: readonly (readonly [TwinKind, (text: string) => string])[] = [
-    ["Unicode form", (text) => text.normalize("NFC")],
-    ["case", (text) => text.toLowerCase()],
-    ["case and Unicode form", (text) => text.normalize("NFC").toLowerCase()],
-  ];
-  const fits = (pattern: string, name: string) =>
-    whole ? name === pattern : isGlob(pattern) ? compileGlob(pattern)(name) : name.includes(pattern);
-  return [...index.byName.keys()].sort(byText).flatMap((name) => {
-    const form = forms.find(([, fold]) => fits(fold(wanted), fold(name)));
-    return form && name !== "" ? [{ name, differs: form[0] }] : [];
-  });
+function sortedById(images: readonly EnsImage[]): EnsImage[] {
+  return [...images].sort((a, b) => byText(a.imageId, b.imageId));
 }
 
-function near<T>(wanted: string, items: readonly T[], text: (item: T) => string): T[] {
+interface Folded<T> {
+  readonly item: T;
+  readonly fold: string;
+}
+
+interface Prepared {
+  readonly names: readonly Folded<string>[];
+  readonly newest: readonly string[];
+}
+
+const known = new WeakMap<CatalogIndex, Prepared>();
+
+/** Hundreds of lookups may fail over one catalog. */
+function prepared(index: CatalogIndex): Prepared {
+  let found = known.get(index);
+  if (!found) {
+    const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
+    newest.delete("");
+    found = { names: [...newest].sort(byText).map(folded((name) => name)), newest: [...newest] };
+    known.set(index, found);
+  }
+  return found;
+}
+
+function folded<T>(text: (item: T) => string): (item: T) => Folded<T> {
+  return (item) => ({ item, fold: fold(text(item)) });
+}
+
+const FORMS: readonly (readonly [TwinKind, (text: string) => string])[] = [
+  ["Unicode form", (text) => text.normalize("NFKC")],
+  ["case", (text) => text.toLowerCase()],
+  ["case and Unicode form", fold],
+];
+
+function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[]): NearNames["twins"] {
+  const test = (pattern: string): ((name: string) => boolean) => {
+    if (whole) return (name) => name === pattern;
+    return isGlob(pattern) ? compileGlob(pattern) : (name) => name.includes(pattern);
+  };
+  const fits = test(fold(wanted));
+  return names
+    .filter((name) => fits(name.fold))
+    .map(({ item: name }) => {
+      const form = FORMS.find(([, as]) => test(as(wanted))(as(name)));
+      return { name, differs: form?.[0] ?? "case and Unicode form" };
+    });
+}
+
+/** The items by distance, those of one distance in the order given. */
+function near<T>(wanted: string, items: readonly Folded<T>[]): T[] {
   const target = fold(wanted);
-  return (
-    items
-      .map((item) => ({ item, far: distance(fold(text(item)), target), text: text(item) }))
-      // Farther than half of the text is no likeness.
-      .filter(({ far, text }) => far <= Math.max(target.length, text.length) / 2)
-      .sort((a, b) => a.far - b.far || byText(a.text, b.text))
-      .map(({ item }) => item)
-  );
+  const byDistance: T[][] = [];
+  for (const { item, fold } of items) {
+    const far = distance(fold, target);
+    // Farther than half of the text is no likeness.
+    if (far > Math.max(target.length, fold.length) / 2) continue;
+    byDistance[far] ??= [];
+    byDistance[far].push(item);
+  }
+  return byDistance.flat();
 }
 
-function newest(index: CatalogIndex): string[] {
-  const { ranked } = rank("mostRecent", index.images);
-  return [...new Set(ranked.map((image) => image.imageName))].filter((name) => name !== "");
-}
-
+/** NFKC, so that full-width letters are told apart from plain ones too. */
 function fold(text: string): string {
-  return text.slice(0, LONGEST_NAME).normalize("NFC").toLowerCase();
+  return text.slice(0, LONGEST_NAME).normalize("NFKC").toLowerCase();
 }

@@ -24,9 +24,10 @@ function idsOf(images: readonly object[], queries: Queries): Readonly<Record<str
   return ids;
 }
 
-function failureOf(images: readonly object[], query: Queries[string]): string {
+/** What is said where every one of the lookups fails, and nothing is written. */
+function failuresOf(images: readonly object[], queries: Queries): string {
   bench.publish(images);
-  const { status, stderr } = synthAnew(bench, { web: query });
+  const { status, stderr } = synthAnew(bench, queries);
   expect(status).not.toBe(0);
   expect(() => bench.lock()).toThrow("ENOENT");
   expect(bench.snapshot()).toEqual({});
@@ -69,25 +70,25 @@ test("case 3: newer images that are not Available are passed over, and told", ()
   expect(bench.annotations("edge").map(({ message }) => message)).toContain(
     "4 newer images of that name were passed over: not Available",
   );
-  const text = failureOf(unusable, newest("app-"));
+  const text = failuresOf(unusable, { web: newest("app-") });
   expect(text).toContain("[IMAGE_UNUSABLE] edge/web:");
   for (const state of states) expect(text).toContain(`status is ${state}, not Available`);
 });
 
 test("case 4: the only image of that name is shared by another account", () => {
   const shared = [named("edge-base", "2025-01-01", { ImageOwnerAlias: "others" })];
-  for (const query of [
-    { exactImageName: "edge-base" },
-    newest("edge-*"),
-    { nameRegex: "edge" },
-    { imageId: "m-edge_base" },
-  ]) {
-    const text = failureOf(shared, query);
-    expect(text).toContain("[IMAGE_UNUSABLE]");
-    expect(text).toContain("shared by another account (owner others)");
-    expect(text).toContain('owners: ["self", "others"] would allow it');
-    expect(text).not.toContain("IMAGE_NOT_FOUND");
-  }
+  const queries = {
+    exact: { exactImageName: "edge-base" },
+    glob: newest("edge-*"),
+    regex: { nameRegex: "edge" },
+    id: { imageId: "m-edge_base" },
+  };
+  const text = failuresOf(shared, queries);
+  for (const lookup of Object.keys(queries)) expect(text).toContain(`[IMAGE_UNUSABLE] edge/${lookup}:`);
+  expect(
+    text.match(/shared by another account \(owner others\); owners: \["self", "others"\] would allow it/g),
+  ).toHaveLength(4);
+  expect(text).not.toContain("IMAGE_NOT_FOUND");
   const ids = idsOf(shared, {
     both: { ...newest("edge-*"), owners: ["self", "others"] },
     exact: { exactImageName: "edge-base", owners: ["others"] },
@@ -108,7 +109,9 @@ test("case 5: one creation time, in either order", () => {
     web: "m-2",
     version: "m-2",
   });
-  expect(failureOf(twins, { exactImageName: "a" })).toContain("[IMAGE_AMBIGUOUS] edge/web: 2 of 2 images match");
+  expect(failuresOf(twins, { web: { exactImageName: "a" } })).toContain(
+    "[IMAGE_AMBIGUOUS] edge/web: 2 of 2 images match",
+  );
 });
 
 test("case 11: numbers are compared as numbers", () => {
@@ -173,21 +176,21 @@ test("case 14: times are instants, over the end of a year and in every form", ()
 
 test("case 18: one match on the server is filtered like many", () => {
   const images = [named("edge-base", "2025-01-01", { Platform: "centos", OsVersion: "7.2", Architecture: "i386" })];
-  for (const rule of [
-    { platform: "ubuntu" },
-    { osVersion: "22.04" },
-    { architecture: "x86_64" },
-    { computeType: "arm_vm" },
-    { regionId: "cn-wulanchabu" },
-    { createdAfter: "2025-06-01" },
-    { createdBefore: "2024-06-01" },
-    { minAgeDays: 36_500 },
-    { exclude: ["m-edge_base"] },
-  ]) {
-    const text = failureOf(images, { ...newest("edge-base"), ...rule });
-    expect(text).toContain("[IMAGE_UNUSABLE]");
-    expect(text).toContain("edge-base (2025-01-01, m-edge_base): ");
-  }
+  const rules = {
+    platform: "ubuntu",
+    osVersion: "22.04",
+    architecture: "x86_64",
+    computeType: "arm_vm",
+    regionId: "cn-wulanchabu",
+    createdAfter: "2025-06-01",
+    createdBefore: "2024-06-01",
+    minAgeDays: 36_500,
+    exclude: ["m-edge_base"],
+  };
+  const queries = Object.entries(rules).map(([prop, wanted]) => [prop, { ...newest("edge-base"), [prop]: wanted }]);
+  const text = failuresOf(images, Object.fromEntries(queries));
+  for (const prop of Object.keys(rules)) expect(text).toContain(`[IMAGE_UNUSABLE] edge/${prop}:`);
+  expect(text.match(/- edge-base \(2025-01-01, m-edge_base\): /g)).toHaveLength(Object.keys(rules).length);
 });
 
 test("case 22: what was touched today is not what was built last", () => {
@@ -204,12 +207,10 @@ test("case 22: what was touched today is not what was built last", () => {
 
 test("case 24: the name of a public image", () => {
   const name = "centos_6_08_64_20G_alibase_20171208";
-  for (const query of [{ exactImageName: name }, newest(name), { imageId: name }]) {
-    const text = failureOf([], query);
-    expect(text).toContain("[IMAGE_NOT_FOUND]");
-    expect(text).toContain("DescribeSelfImages answers custom images only");
-    expect(text).toContain('give the id of a public image to the resource as it is: imageId: "…"');
-  }
+  const queries = { exact: { exactImageName: name }, plain: newest(name), id: { imageId: name } };
+  const text = failuresOf([], queries);
+  for (const lookup of Object.keys(queries)) expect(text).toContain(`[IMAGE_NOT_FOUND] edge/${lookup}:`);
+  expect(text.match(/DescribeSelfImages answers custom images only; give the id of a public image/g)).toHaveLength(3);
   bench.publish([]);
   expect(synthAnew(bench, { web: { exactImageName: name, fallback: [name] } }).ids).toEqual({ web: name });
 });

@@ -179,10 +179,21 @@ describe("architecture", () => {
     expect(picked(narrow, images)).toMatchObject({ name: picked(query, images).name, warnings: [] });
   });
 
+  test("x86_64 is stated, and an ARM image says so", () => {
+    const { warnings } = picked({ ...query, architecture: "x86_64" }, [x86, armMetal]);
+    expect(warnings).toEqual([
+      "the architecture of the query is not that of its matches' computeType: ARM (edge-3 (2026-08-01, m-edge-3)), " +
+        "x86_64 (edge-2 (2026-08-01, m-edge-2)). To take only such as the first: " +
+        '{ imageName: "edge-*", architecture: "x86_64", computeType: "arm_bare_metal", pick: "mostRecent" }',
+    ]);
+  });
+
   test.each<[string, EnsImage[], object]>([
     ["one architecture", [x86, plain, image("edge-8", { computeType: "bare_metal" })], {}],
     ["images that say nothing", [x86, silent], {}],
     ["architecture", [arm, x86], { architecture: "x86_64" }],
+    ["several that are stated", [old, x86], { architecture: ["x86_64", "i386"] }],
+    ["ARM, stated", [image("edge-7", { architecture: "arm64", computeType: "arm_vm" })], { architecture: "arm64" }],
     ["computeType", [arm, x86], { computeType: ["arm_vm", "ens_vm"] }],
   ])("%s warns not", (_, images, rules) => expect(picked({ ...query, ...rules }, images).warnings).toEqual([]));
 });

@@ -25,6 +25,12 @@ describe("no image has such a name", () => {
       "  - cafe\u0301 (2026-08-01), differs in Unicode form: cafe\\u{301}",
     ],
     [
+      "width",
+      { exactImageName: "web-1" },
+      "ｗｅｂ-1",
+      "  - ｗｅｂ-1 (2026-08-01), differs in Unicode form: \\u{ff57}\\u{ff45}\\u{ff42}-1",
+    ],
+    [
       "both",
       { imageName: "CAF\u00c9-?" },
       "cafe\u0301-1",

@@ -63,7 +63,7 @@ describe.each(Object.entries(WAYS))("an app of three stacks, to %s", (_, way) =>
       .map(({ constructPath, message }) => [constructPath, message]);
     expect(warnings).toEqual([
       ["second/paid", expect.stringContaining("it is a Subscription")],
-      ["second/many", expect.stringContaining("all 3 machines")],
+      ["second/many", expect.stringContaining("its amount is 3")],
     ]);
     expect(synth("fine")).toMatchObject({ status: 0, stderr: "" });
     expect(readFileSync(join(bench.outdir, "manifest.json"), "utf8")).not.toContain("Subscription");

@@ -6,7 +6,7 @@ import { type Account, startAccount } from "./emulator";
 import { lockIn, newProject, synth } from "./synth";
 import { synthHere } from "./synth-here";
 
-const LONG = process.env.ENS_IMAGES_LONG_TESTS !== undefined;
+const LONG = process.env.LONG_TESTS !== undefined;
 const APP = {
   stacks: {
     edge: { web: { imageName: "web-*", pick: "mostRecent" }, db: { nameRegex: "^db-\\d+$", fallback: ["m-literal"] } },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { addHere, keysOf, leftovers, newLock, pause, runWriter, startWriter, until } from "./disk";
 
-const LONG = process.env.ENS_IMAGES_LONG_TESTS !== undefined;
+const LONG = process.env.LONG_TESTS !== undefined;
 const ROUNDS = LONG ? 20 : 1;
 const CALLS = ["guard", "look", "clean", "read", "create", "write", "fsync", "rename", "release"];
 const PLACES = CALLS.flatMap((call) => [`before-${call}`, `after-${call}`]);

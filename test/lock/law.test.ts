@@ -6,7 +6,7 @@ import { type Account, startAccount } from "./emulator";
 import { imagesOf, lockIn, newProject } from "./synth";
 import { synthHere } from "./synth-here";
 
-const LONG = process.env.ENS_IMAGES_LONG_TESTS !== undefined;
+const LONG = process.env.LONG_TESTS !== undefined;
 let account: Account;
 beforeAll(async () => {
   account = await startAccount();

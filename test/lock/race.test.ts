@@ -5,7 +5,7 @@ import { leftovers } from "./disk";
 import { startAccount } from "./emulator";
 import { type AppDescription, imagesOf, lockIn, newProject, startSynth } from "./synth";
 
-const LONG = process.env.ENS_IMAGES_LONG_TESTS !== undefined;
+const LONG = process.env.LONG_TESTS !== undefined;
 const [PROCESSES, ROUNDS] = LONG ? [16, 50] : [4, 4];
 
 /** In each round every process has lookups of its own, and all have one in common. */

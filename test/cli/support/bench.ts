@@ -50,12 +50,17 @@ export class CliBench {
 
   static async start(images: readonly EnsImage[], args: readonly string[] = []): Promise<CliBench> {
     const bench = new CliBench();
-    bench.write("cdktf.json", { language: "typescript", app: "node app.js" });
-    writeFileSync(bench.log, "");
     bench.publish(images);
-    const key = ["--access-key", "testAK:testSecret", "--log", bench.log];
-    bench.emulator = await startEmulatorProcess(["--catalog", bench.catalog(), ...key, ...args]);
+    await bench.open(["--access-key", "testAK:testSecret", ...args]);
     return bench;
+  }
+
+  /** Starts the emulator, and lays out the project. */
+  async open(args: readonly string[]): Promise<void> {
+    this.write("cdktf.json", { language: "typescript", app: "node app.js" });
+    writeFileSync(this.log, "");
+    if (!existsSync(this.catalog())) this.publish([]);
+    this.emulator = await startEmulatorProcess(["--catalog", this.catalog(), "--log", this.log, ...args]);
   }
 
   get endpoint(): string {
@@ -108,6 +113,15 @@ export class CliBench {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
     return file;
+  }
+
+  /** Profiles of the user, as Alibaba Cloud's own command line keeps them. */
+  writeProfiles(profiles: Readonly<Record<string, readonly [id: string, secret: string]>>): void {
+    this.write("../.aliyun/config.json", {
+      profiles: Object.entries(profiles).map(([name, [id, secret]]) => ({
+        ...{ name, mode: "AK", access_key_id: id, access_key_secret: secret, region_id: "cn-hangzhou" },
+      })),
+    });
   }
 
   read(name = "ens-images.lock.json"): string {

@@ -35,7 +35,7 @@ export function onTerminal(
     steps,
     seconds: 30,
   };
-  const child = spawn("python3", [join(__dirname, "pty.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("python3", [join(__dirname, "terminal.py")], { stdio: ["pipe", "pipe", "inherit"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (more: string) => {
     text += more;

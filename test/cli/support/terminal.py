@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shutil
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ while time.time() < end:
     if steps and steps[0]["wait"].encode() in output[searched:]:
         step = steps.pop(0)
         searched = len(output)
+        if "copy" in step:
+            shutil.copyfile(*step["copy"])
         if "signal" in step:
             os.kill(pid, getattr(signal, step["signal"]))
         else:
