@@ -37,7 +37,7 @@ function normal(line: string, folder: string): string {
       .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
       .replaceAll(folder, ANY)
       .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
-      .replace(/\b\d+ days?\b/g, "N days")
+      .replace(/\b\d+ (day|month|year)s?\b/g, "N days")
       .replace(/\s+/g, " ")
       .replace(/-{3,}|─{3,}/g, "---")
       .trim()
