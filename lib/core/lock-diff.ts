@@ -52,8 +52,9 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
         : take((old) => queryText(old.pin.query) === text && !after.has(old.key) && !before.has(key));
     if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
     // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
-    const [earlier] = before.get(key) ?? [];
-    if (earlier) return { kind: "requeried", key, before: earlier, after: pin };
+    const [earlier, another] = before.get(key) ?? [];
+    // With several it is one more environment's query.
+    if (earlier && !another) return { kind: "requeried", key, before: earlier, after: pin };
     return { kind: "added", key, after: pin };
   });
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];

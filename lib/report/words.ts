@@ -42,11 +42,11 @@ const SHOWN = 10;
 
 /** The machines of a move, a line each, shortened; then what makes it worse. */
 export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
-  const lines = machines.slice(0, most).map(({ stack, address, hazards, planned, instances }) => {
+  const lines = machines.slice(0, most).map(({ stack, address, path, hazards, planned, instances }) => {
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
     const terraform =
       planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
-    return `${visibleText(stack)}  ${visibleText(address)}${worse}${terraform}`;
+    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${terraform}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];

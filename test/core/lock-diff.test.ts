@@ -29,6 +29,12 @@ describe("diffLocks", () => {
       { a: [pin("m-1"), pin("m-2", "db-*")] },
       [["requeried", "a"]],
     ],
+    [
+      "one more query beside several",
+      { a: [pin("m-1"), pin("m-1", "x")] },
+      { a: [pin("m-1"), pin("m-1", "x"), pin("m-2", "db-*")] },
+      [["added", "a"]],
+    ],
     ["a renamed key", { a: [pin("m-1")] }, { b: [pin("m-1")] }, [["renamed", "b", "a"]]],
     ["a renamed key with another image", { a: [pin("m-1")] }, { b: [pin("m-2")] }, [["renamed", "b", "a"]]],
     [
