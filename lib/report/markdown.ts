@@ -22,28 +22,34 @@ type Step = (typeof STEPS)[number];
 /** A comment for a pull request: a table to grasp, and what is behind it folded below. */
 export function diffMarkdown(shown: readonly ShownDiff[], now: number): string {
   if (shown.length === 0) return "**Image pins:** no difference.\n";
-  const texts = STEPS.map((step) => () => render(shown, now, step));
-  for (const text of texts) {
-    const made = text();
-    if (Buffer.byteLength(made) <= MOST_BYTES) return made;
+  const summary = `**Image pins:** ${diffSummary(shown)}.`;
+  for (const step of STEPS) {
+    const made = withinBytes(render(summary, shown, now, step));
+    if (made !== undefined) return made;
   }
-  return `**Image pins:** ${diffSummary(shown)}. Too many to list here: ens-images diff\n`;
+  return `${summary} Too many to list here: ens-images diff\n`;
 }
 
-function render(shown: readonly ShownDiff[], now: number, step: Step): string {
+/** The lines as a text, or undefined as soon as they are too many: what is not shown need not be made. */
+function withinBytes(lines: Iterable<string>): string | undefined {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > MOST_BYTES) return undefined;
+    kept.push(line);
+  }
+  return `${kept.join("\n")}\n`;
+}
+
+function* render(summary: string, shown: readonly ShownDiff[], now: number, step: Step): Generator<string> {
   const rows = shown.slice(0, step.rows);
-  const rest = shown.length - rows.length;
-  return [
-    `**Image pins:** ${diffSummary(shown)}.`,
-    "",
-    "| Lookup | Image | Age | Machines replaced |",
-    "|---|---|---|---:|",
-    ...rows.map((row) => tableRow(row, now, step)),
-    ...(rest > 0 ? [`| … and ${rest} more | | | |`] : []),
-    "",
-    ...details(rows, step),
-    "",
-  ].join("\n");
+  yield* [summary, "", "| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
+  for (const row of rows) yield tableRow(row, now, step);
+  if (shown.length > rows.length) yield `| … and ${shown.length - rows.length} more | | | |`;
+  yield* ["", "<details><summary>Reasons, ids and machines</summary>", ""];
+  for (const row of rows) yield* details(row, step);
+  yield* ["", "</details>"];
 }
 
 function tableRow({ diff, reach }: ShownDiff, now: number, { text }: Step): string {
@@ -71,22 +77,19 @@ function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => stri
   return diff.kind === "moved" ? image : `${image} (${words[diff.kind]})`;
 }
 
-function details(rows: readonly ShownDiff[], { machines: most, text }: Step): string[] {
-  const blocks = rows.flatMap(({ diff, reach }) => {
-    const machines = machinesIn(reach);
-    const origin = originOf(diff);
-    const why = "after" in diff ? diff.after.why : diff.before.why;
-    const lines = [
-      ...("before" in diff && "after" in diff && changesImage(diff)
-        ? [`${diff.before.image.imageId} → ${diff.after.image.imageId}`]
-        : []),
-      ...(origin !== undefined && origin !== why ? [origin] : []),
-      why,
-      ...(most > 0 ? machineLines(machines, most) : machines.length > 0 ? [count(machines.length, "machine")] : []),
-    ];
-    return [`- ${codeText(diff.key, text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
-  });
-  return ["<details><summary>Reasons, ids and machines</summary>", "", ...blocks, "", "</details>"];
+function details({ diff, reach }: ShownDiff, { machines: most, text }: Step): string[] {
+  const machines = machinesIn(reach);
+  const origin = originOf(diff);
+  const why = "after" in diff ? diff.after.why : diff.before.why;
+  const lines = [
+    ...("before" in diff && "after" in diff && changesImage(diff)
+      ? [`${diff.before.image.imageId} → ${diff.after.image.imageId}`]
+      : []),
+    ...(origin !== undefined && origin !== why ? [origin] : []),
+    why,
+    ...(most > 0 ? machineLines(machines, most) : machines.length > 0 ? [count(machines.length, "machine")] : []),
+  ];
+  return [`- ${codeText(diff.key, text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { describeOnTerminal, onTerminal } from "./support/pty";
@@ -6,19 +7,29 @@ needsBuild();
 
 describeOnTerminal("on a terminal", () => {
   let bench: CliBench;
+  /** Slow enough for a line that says so. */
+  let slow: EmulatorProcess;
   const [m1, m2, m3] = [image("m-1", "web-1", 30), image("m-2", "web-2", 9), image("m-3", "web-3", 2)];
   const query = { imageName: "web-*", pick: "mostRecent" } as const;
   const pinned = (name = "app/web") => JSON.parse(bench.read()).pins[name][0];
 
   beforeAll(async () => {
-    bench = await CliBench.start([m1, m2, m3], ["--latency", "500"]);
+    bench = await CliBench.start([m1, m2, m3]);
+    slow = await startEmulatorProcess([
+      "--catalog",
+      bench.catalog(),
+      "--access-key",
+      "testAK:testSecret",
+      "--latency",
+      "900",
+    ]);
   });
   beforeEach(() => {
     const pins = { "app/web": [bench.pin(query, m1)], "app/web-too": [bench.pin(query, m2)] };
     bench.writeLock(pins);
     bench.writeOutput(pins, [{ key: "app/web", stack: "app", name: "web" }]);
   });
-  afterAll(() => bench.stop());
+  afterAll(() => Promise.all([bench.stop(), slow.stop()]));
 
   it("update shows the machines and asks; yes moves, anything else does not", async () => {
     const no = await onTerminal(bench, ["update", "app/web"], [{ wait: "[y/N]", type: "\r" }]);
@@ -27,7 +38,9 @@ describeOnTerminal("on a terminal", () => {
     expect(no.output).toContain("Nothing was written.");
     expect(pinned().image.imageId).toBe("m-1");
 
-    const yes = await onTerminal(bench, ["update", "app/web"], [{ wait: "[y/N]", type: "y\r" }], { NO_COLOR: "1" });
+    const yes = await onTerminal(bench, ["update", "app/web"], [{ wait: "[y/N]", type: "y\r" }], {
+      ...{ NO_COLOR: "1", ALIBABA_CLOUD_ENDPOINT_ENS: slow.endpoint },
+    });
     expect(yes).toMatchObject({ status: 0, left: 0 });
     expect(yes.output).toContain("asking the account … 0 s");
     expect(yes.output).toContain("The way back: git checkout -- ens-images.lock.json");
@@ -65,7 +78,7 @@ describeOnTerminal("on a terminal", () => {
     ["at a choice", ["update", "-i", "app/web"], { wait: "leave the rest: ", type: "\u0003" }],
   ])("Ctrl-C %s leaves everything as it was", async (_, args, step) => {
     const before = bench.read();
-    const session = await onTerminal(bench, args, [step]);
+    const session = await onTerminal(bench, args, [step], { ALIBABA_CLOUD_ENDPOINT_ENS: slow.endpoint });
     expect(session).toMatchObject({ status: 3, left: 0 });
     expect(session.output).toContain("Nothing was written.");
     expect(bench.read()).toBe(before);
