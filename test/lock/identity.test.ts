@@ -40,6 +40,15 @@ test("ten runs leave the same bytes, in new folders and in one", () => {
   }
 });
 
+test("the lock is the same under CDK Terrain", () => {
+  const [cdktf, cdktn] = ["cdktf", "cdktn"].map((FRAMEWORK) => {
+    const project = newProject();
+    expect(synth(project, APP, { ...account.env, FRAMEWORK })).toEqual({});
+    return readFileSync(lockIn(project));
+  });
+  expect(cdktn).toEqual(cdktf);
+});
+
 test("so do Node 20, 22 and 24", () => {
   if (!LONG) return;
   const expected = newProject();
