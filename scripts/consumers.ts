@@ -51,7 +51,7 @@ function installNode(folder: string, major: string): { path: string; missing?: s
 
 function runTests(node: string, project: string): number | null {
   const jest = join(ROOT, "node_modules", "jest", "bin", "jest.js");
-  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/consumers"], {
+  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/(consumers|newcomer)"], {
     cwd: ROOT,
     env: { ...process.env, CONSUMER_FOLDER: project },
     stdio: "inherit",
