@@ -6,7 +6,7 @@ import { installConsumer, npmInstall } from "./consumer-install";
 
 const ROOT = join(__dirname, "..");
 const NODES = ["20", "22", "24"];
-const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0"];
+const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0", "typescript-5@npm:typescript@5.9.3"];
 
 /**
  * The consumer tests on every Node that is supported, with the command lines of both frameworks: one project made from
