@@ -22,9 +22,11 @@ export interface Guard {
 /**
  * Runs `work` while no other process works on the file.
  *
- * Each process states its wish in a guard file of its own, then looks: who finds a second live guard steps back and
- * tries again later. So nobody ever removes what another may just have made, and of two who state their wish at once at
- * least one sees the other. The guard of a dead process counts for nothing and is removed.
+ * Each process states its wish in a guard file of its own, then looks, and works only if it is alone: of two who state
+ * their wish at once at least one sees the other, and nobody ever removes what another may just have made. Of several
+ * the one that has waited longest keeps its guard and looks again; the others take theirs back until it is through. So
+ * somebody always comes through, however many there are, and nobody is overtaken for long. The guard of a dead process
+ * counts for nothing and is removed.
  *
  * A process that was taken for dead and wakes up again does no harm: its guard was removed first, then its unfinished
  * file, and only then did the next one read. So either its rename came before that reading, or it finds that its file or
@@ -33,24 +35,46 @@ export interface Guard {
  * @throws EnsImagesError `LOCK_IO` where another process holds on for half a minute
  */
 export function withGuard<T>(file: string, work: (guard: Guard) => T): T {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (let pause = 2; ; pause = Math.min(pause * 2, 64)) {
-    if (liveGuards(file).length === 0) {
-      const tag = newTag();
-      const guard = `${file}.${tag}.guard`;
-      try {
-        step("guard", () => closeSync(openSync(guard, "wx")));
-        if (step("look", () => liveGuards(file, guard)).every((other) => other === guard)) {
+  const tag = newTag();
+  const guard = `${file}.${tag}.guard`;
+  const holds = () => existsSync(guard);
+  const wait = patience(file);
+  try {
+    for (let pause = 2; ; pause = Math.min(pause * 2, holds() ? 8 : 64)) {
+      let others = liveGuards(file, holds() ? guard : undefined);
+      if (!others.some((other) => isBefore(file, other, guard))) {
+        if (!holds()) step("guard", () => closeSync(openSync(guard, "wx")));
+        others = step("look", () => liveGuards(file, guard));
+        if (others.length === 0 && holds()) {
           step("clean", () => removeUnfinished(file));
-          return work({ temporary: `${file}.${tag}.tmp`, holds: () => existsSync(guard) });
+          return work({ temporary: `${file}.${tag}.tmp`, holds });
         }
-      } finally {
-        release(guard);
       }
+      if (others.some((other) => isBefore(file, other, guard))) rmSync(guard, { force: true });
+      wait(others, pause);
     }
-    if (Date.now() > deadline) throw lockBusy(file, holder(file), PATIENCE_MS / 1000);
-    sleep(pause * (0.5 + Math.random()));
+  } finally {
+    release(guard);
   }
+}
+
+/** Waits, but not for ever for one and the same process; a queue that moves is worth waiting in. */
+function patience(file: string): (others: readonly string[], pause: number) => void {
+  let first: string | undefined;
+  let deadline = Number.POSITIVE_INFINITY;
+  return (others, pause) => {
+    const [now] = [...others].sort((a, b) => (isBefore(file, a, b) ? -1 : 1));
+    if (now !== first) deadline = Date.now() + PATIENCE_MS;
+    first = now;
+    if (now !== undefined && Date.now() > deadline) throw lockBusy(file, holderOf(file, now), PATIENCE_MS / 1000);
+    sleep(pause * (0.5 + Math.random()));
+  };
+}
+
+/** Whether the process of one guard has waited longer than that of the other. */
+function isBefore(file: string, one: string, other: string): boolean {
+  const [a, b] = [one, other].map((guard) => ownerOf(file, guard)?.since ?? 0) as [number, number];
+  return a === b ? one < other : a < b;
 }
 
 /** What was done is done: a guard that cannot be removed ends with its process. */
@@ -63,14 +87,14 @@ function release(guard: string): void {
 }
 
 /**
- * Guards of this file that count; those left behind are removed.
+ * Guards of others on this file that count; those left behind are removed.
  *
  * @param own the guard of whoever looks. Before there is one, guards of which nothing is known do not count: how old
  *   they are is told by the clock of the disk, and that by one's own guard
  */
 function liveGuards(file: string, own?: string): string[] {
   return siblings(file, ".guard").filter((guard) => {
-    if (guard === own) return true;
+    if (guard === own) return false;
     const owner = ownerOf(file, guard);
     const life = owner ? lifeOf(owner) : "unknown";
     if (life === "alive") return true;
@@ -109,9 +133,8 @@ function tagOf(entry: string, start: string, ending: string): string {
   return entry.slice(start.length, -ending.length);
 }
 
-function holder(file: string): string {
-  const [guard] = liveGuards(file);
-  const owner = guard === undefined ? undefined : ownerOf(file, guard);
+function holderOf(file: string, guard: string): string {
+  const owner = ownerOf(file, guard);
   return owner ? `process ${owner.pid} on ${owner.host || "this machine"}` : "another process";
 }
 

@@ -4,6 +4,8 @@ import { hostname } from "node:os";
 
 /** Who made a guard or an unfinished file: said by its name, since a name is there at once and whole. */
 export interface Owner {
+  /** When it began to wait, in milliseconds since 1970. */
+  readonly since: number;
   readonly host: string;
   /** Where process ids mean the same: this boot of this machine, and on Linux this container. */
   readonly home: string;
@@ -12,29 +14,22 @@ export interface Owner {
   readonly started: string;
 }
 
-const TAG = /^([\w.-]*)~([0-9a-f]+)~(\d+)~(\d*)~[0-9a-z]+$/;
+const TAG = /^(\d+)~([\w.-]*)~([0-9a-f]+)~(\d+)~(\d*)~[0-9a-z]+$/;
 let home: string | undefined;
 
 /** A tag for a file of this process, never used twice. */
 export function newTag(): string {
   const random = Math.random().toString(36).slice(2, 10).padEnd(8, "0");
   const started = stateOf(process.pid)?.started ?? "";
-  return [
-    hostname()
-      .replace(/[^\w.-]/g, "-")
-      .slice(0, 63),
-    ownHome(),
-    process.pid,
-    started,
-    random,
-  ].join("~");
+  const host = hostname().replace(/[^\w.-]/g, "-");
+  return [Date.now(), host.slice(0, 63), ownHome(), process.pid, started, random].join("~");
 }
 
 /** Who a tag names; undefined for what is none. */
 export function readTag(tag: string): Owner | undefined {
-  const [match, host, where, pid, started] = TAG.exec(tag) ?? [];
+  const [match, since, host, where, pid, started] = TAG.exec(tag) ?? [];
   if (match === undefined || host === undefined || where === undefined || started === undefined) return undefined;
-  return { host, home: where, pid: Number(pid), started };
+  return { since: Number(since), host, home: where, pid: Number(pid), started };
 }
 
 /** `unknown`: a process of another machine, or one that the system tells too little about. */

@@ -5,46 +5,74 @@ import {
   type CanonicalRegex,
   EQUALITY_PROPS,
   type ImageQuery,
-  type ImageRules,
   queryJson,
 } from "./query";
-import { byText, type Json, sortKeys, stableText } from "./stable-json";
+import { byText, stableText } from "./stable-json";
 
 /**
  * The one spelling of a valid query: two queries that mean the same have the same canonical form. Undefined props,
  * defaults spelled out, the order of keys and of lists, and a list of one do not matter.
  */
 export function canonicalQuery(query: ImageQuery): CanonicalQuery {
-  const fallback = (query.fallback ?? []).map((step) => (typeof step === "string" ? step : canonicalFilters(step)));
-  return sorted({ ...canonicalFilters(query), fallback: fallback.length > 0 ? fallback : undefined });
+  const canonical = spelled(query, SPELLINGS) as CanonicalQuery;
+  // Its keys are in order, so this is what `queryText` would make of it.
+  TEXTS.set(canonical, JSON.stringify(canonical));
+  return canonical;
 }
 
-function canonicalFilters(filters: ImageRules): CanonicalFilters {
-  const equalities = Object.fromEntries(EQUALITY_PROPS.map((prop) => [prop, oneOrSorted(filters[prop])]));
-  const owners = distinct(filters.owners ?? ["self"]);
-  return sorted<CanonicalFilters>({
-    imageName: filters.imageName,
-    exactImageName: filters.exactImageName,
-    nameRegex: canonicalRegex(filters.nameRegex),
-    imageId: filters.imageId,
-    snapshotId: filters.snapshotId,
-    ...equalities,
-    owners: owners.length === 1 && owners[0] === "self" ? undefined : owners,
-    createdAfter: canonicalInstant(filters.createdAfter),
-    createdBefore: canonicalInstant(filters.createdBefore),
-    exclude: filters.exclude && filters.exclude.length > 0 ? distinct(filters.exclude) : undefined,
-    minAgeDays: filters.minAgeDays === 0 ? undefined : filters.minAgeDays,
-    pick: filters.pick === "only" ? undefined : filters.pick,
-  });
+type Spelling = readonly [prop: string, spell: (value: never) => unknown];
+
+const same = (value: unknown) => value;
+
+/** How each prop is spelled, in the order of their names; undefined where the value is the default. */
+const RULES: readonly Spelling[] = [
+  ...["imageName", "exactImageName", "imageId", "snapshotId"].map((prop): Spelling => [prop, same]),
+  ...EQUALITY_PROPS.map((prop): Spelling => [prop, oneOrSorted]),
+  ["nameRegex", canonicalRegex],
+  ["owners", canonicalOwners],
+  ["createdAfter", canonicalInstant],
+  ["createdBefore", canonicalInstant],
+  ["exclude", (names: readonly string[]) => (names.length > 0 ? distinct(names) : undefined)],
+  ["minAgeDays", (days: number) => (days === 0 ? undefined : days)],
+  ["pick", (pick: string) => (pick === "only" ? undefined : pick)],
+];
+const FILTERS = byProp(RULES);
+const SPELLINGS = byProp([...RULES, ["fallback", canonicalFallback]]);
+
+function byProp(spellings: readonly Spelling[]): readonly Spelling[] {
+  return [...spellings].sort(([a], [b]) => byText(a, b));
 }
+
+function spelled(query: object, spellings: readonly Spelling[]): CanonicalFilters {
+  const canonical: Record<string, unknown> = {};
+  for (const [prop, spell] of spellings) {
+    const value = (query as Record<string, unknown>)[prop];
+    const spelling = value === undefined ? undefined : spell(value as never);
+    if (spelling !== undefined) canonical[prop] = spelling;
+  }
+  return canonical;
+}
+
+function canonicalFallback(steps: NonNullable<ImageQuery["fallback"]>): unknown {
+  if (steps.length === 0) return undefined;
+  return steps.map((step) => (typeof step === "string" ? step : spelled(step, FILTERS)));
+}
+
+/** Texts of queries, which never change once they are made. */
+const TEXTS = new WeakMap<CanonicalQuery, string>();
 
 /** A text that is equal for two canonical queries exactly when they are the same query. */
 export function queryText(query: CanonicalQuery): string {
-  return stableText(queryJson(query));
+  const known = TEXTS.get(query);
+  if (known !== undefined) return known;
+  const text = stableText(queryJson(query));
+  TEXTS.set(query, text);
+  return text;
 }
 
-function sorted<T extends CanonicalFilters>(query: T): T {
-  return sortKeys(query as unknown as Json) as unknown as T;
+function canonicalOwners(owners: readonly string[]): readonly string[] | undefined {
+  const names = distinct(owners);
+  return names.length === 1 && names[0] === "self" ? undefined : names;
 }
 
 function distinct<T extends string>(values: readonly T[]): T[] {
@@ -61,7 +89,7 @@ function canonicalRegex(regex: string | RegExp | undefined): string | CanonicalR
   if (regex === undefined) return undefined;
   // As a RegExp tells its source: a slash in a text is the escaped slash of a literal.
   if (typeof regex === "string") return new RegExp(regex).source;
-  return regex.flags === "" ? regex.source : { source: regex.source, flags: regex.flags };
+  return regex.flags === "" ? regex.source : { flags: regex.flags, source: regex.source };
 }
 
 function canonicalInstant(instant: string | Date | undefined): string | undefined {

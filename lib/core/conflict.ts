@@ -8,11 +8,13 @@ export interface Conflict {
 
 /** No line of valid JSON begins so. With diff3 there is a base between the sides. */
 const MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/;
+const SIDES = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 const LINES_A_SIDE = 6;
 const WIDEST = 100;
 
 /** The conflicts that a merge left in a text, if it did. */
 export function conflictIn(text: string): Conflict | undefined {
+  if (!SIDES.some((side) => text.includes(side))) return undefined;
   const lines = text.split("\n");
   const markers = lines.flatMap((line, i) => (MARKER.test(line) ? [i + 1] : []));
   const [first] = markers;

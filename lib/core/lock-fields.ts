@@ -18,6 +18,9 @@ const TEXTS = [
   "regionId",
 ] as const;
 const NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const;
+const IMAGE = [...TEXTS, ...NUMBERS, "diskDeviceMappings"];
+const DISK = ["type", "sizeGiB", "format", "imageId"];
+const DISK_TEXTS = ["type", "format", "imageId"];
 const CONNECTION = ["profile", "region", "endpoint", "roleArn", "account"] as const;
 
 /** Makes the error for a path into the JSON. */
@@ -27,7 +30,7 @@ type Fields = Record<string, unknown>;
 /** The image of a pin. */
 export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
   const image = object(value, path, invalid);
-  onlyFields(image, [...TEXTS, ...NUMBERS, "diskDeviceMappings"], path, invalid);
+  onlyFields(image, IMAGE, path, invalid);
   if (typeof image.imageId !== "string" || !IMAGE_ID.test(image.imageId)) {
     throw invalid(`${path}.imageId`, "is not an image id (1 to 128 of letters, digits, _ . -)");
   }
@@ -35,11 +38,13 @@ export function readImage(value: unknown, path: string, invalid: Invalid): Pinne
   if (image.imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
   for (const field of TEXTS) expect(image, field, "string", path, invalid);
   for (const field of NUMBERS) expect(image, field, "number", path, invalid);
-  for (const [i, disk] of list(image.diskDeviceMappings ?? [], `${path}.diskDeviceMappings`, invalid).entries()) {
+  const disks = image.diskDeviceMappings ?? undefined;
+  if (disks === undefined) return image as unknown as PinnedImage;
+  for (const [i, disk] of list(disks, `${path}.diskDeviceMappings`, invalid).entries()) {
     const at = `${path}.diskDeviceMappings[${i}]`;
     const fields = object(disk, at, invalid);
-    onlyFields(fields, ["type", "sizeGiB", "format", "imageId"], at, invalid);
-    for (const field of ["type", "format", "imageId"]) expect(fields, field, "string", at, invalid);
+    onlyFields(fields, DISK, at, invalid);
+    for (const field of DISK_TEXTS) expect(fields, field, "string", at, invalid);
     expect(fields, "sizeGiB", "number", at, invalid);
   }
   return image as unknown as PinnedImage;

@@ -13,6 +13,7 @@ const FILTERS = [
   "minAgeDays",
   "pick",
 ];
+const PROPS = [...FILTERS, "fallback"];
 
 /**
  * The query of a pin. It is brought to its one spelling again: a query that somebody wrote by hand with a default
@@ -20,7 +21,7 @@ const FILTERS = [
  */
 export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
   const query = object(value, path, invalid);
-  onlyFields(query, [...FILTERS, "fallback"], path, invalid);
+  onlyFields(query, PROPS, path, invalid);
   const { fallback } = query;
   const steps = Array.isArray(fallback)
     ? fallback.map((step, i) => readStep(step, `${path}.fallback[${i}]`, invalid))

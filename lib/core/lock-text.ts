@@ -54,6 +54,7 @@ function readPins(key: string, value: unknown, invalid: Invalid): Pin[] {
   if (key === "") throw invalid(path, "is a key without a name");
   const pins = list(value, path, invalid).map((pin, i) => readPin(pin, `${path}[${i}]`, invalid));
   if (pins.length === 0) throw invalid(path, "must be a list with at least one pin");
+  if (pins.length === 1) return pins;
   const seen = new Map<string, number>();
   for (const [i, { query }] of pins.entries()) {
     const text = queryText(query);

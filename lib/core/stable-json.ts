@@ -11,13 +11,18 @@ export function sortKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;
   const object = value as { readonly [key: string]: Json | undefined };
-  return Object.fromEntries(
-    Object.keys(object)
-      .filter((key) => object[key] !== undefined)
-      .sort(byText)
-      .map((key) => [key, sortKeys(object[key] as Json)]),
-  );
+  const sorted: Record<string, Json> = {};
+  for (const key of Object.keys(object).sort(byText)) {
+    const member = object[key];
+    if (member === undefined) continue;
+    // Assigned, this one would be taken for something else.
+    if (key === "__proto__") Object.defineProperty(sorted, key, { value: sortKeys(member), ...PLAIN });
+    else sorted[key] = sortKeys(member);
+  }
+  return sorted;
 }
+
+const PLAIN = { enumerable: true, configurable: true, writable: true };
 
 /** One text for one value, whatever the order of its keys. */
 export function stableText(value: Json): string {

@@ -30,6 +30,54 @@ class Fault {
  * first would be a pin that is lost. Names the place of every fault, which `JSON.parse` does in some releases only.
  */
 export function readStrictJson(text: string): JsonReading {
+  return readQuickly(text) ?? readSlowly(text);
+}
+
+/**
+ * By the engine's own parser, some fifty times as fast, where that shows to have lost nothing: the value has as many
+ * members as the text has keys. A text that begins with a colon is counted as a key, and is then read slowly.
+ */
+function readQuickly(text: string): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return countMembers(value, 0) === countKeys(text) ? { value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not a number where the value nests too deeply. */
+function countMembers(value: unknown, depth: number): number {
+  if (depth > DEEPEST) return Number.NaN;
+  if (typeof value !== "object" || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const member of value) count += countMembers(member, depth + 1);
+    return count;
+  }
+  for (const key of Object.keys(value)) count += 1 + countMembers((value as Record<string, unknown>)[key], depth + 1);
+  return count;
+}
+
+/** In JSON without escapes, a quote that a colon follows ends a key, or begins a text. */
+function countKeys(json: string): number {
+  const plain = json.includes("\\") ? json.replace(/\\./g, "") : json;
+  let count = 0;
+  for (let at = plain.indexOf('"'); at >= 0; at = plain.indexOf('"', at)) {
+    do at++;
+    while (isBlank(plain.charCodeAt(at)));
+    if (plain.charCodeAt(at) === COLON) count++;
+  }
+  return count;
+}
+
+const COLON = 58;
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13;
+}
+
+function readSlowly(text: string): JsonReading {
   let at = 0;
   const fail = (problem: string, position = at): never => {
     throw new Fault(position, problem);

@@ -1,4 +1,3 @@
-import { closest, distance } from "fastest-levenshtein";
 import { holdsToken } from "./find-token";
 import { IMAGE_ID } from "./image";
 import { parseInstant } from "./instant";
@@ -66,6 +65,7 @@ function filterProblems(filters: ImageRules, isToken: IsToken, prefix: string): 
 
 function unknownProp(name: string, ofLookup: boolean): string {
   const props = [...Object.keys(PROP_CHECKS), ...(ofLookup ? ["fallback", "pin", "mode", "connection"] : [])];
+  const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
   const meant = closest(plain(name), props.map(plain));
   const near = distance(plain(name), meant) <= 2 ? props.find((prop) => plain(prop) === meant) : undefined;

@@ -85,7 +85,7 @@ export const SECTIONS: readonly { readonly title: string; readonly queries: read
 ];
 
 /** One row: the query, what it answers, its other matches, and the named images that a rule removed. */
-function row(query: ImageQuery): string {
+function row(query: ImageQuery): string[] {
   const selection = choose(query, ACCOUNT);
   const last = selection.siftings.at(-1);
   const matches = (last?.matches ?? []).map(({ imageName }) => code(imageName));
@@ -99,7 +99,7 @@ function row(query: ImageQuery): string {
     none: () => (removed.length > 0 ? "error: none can be used" : "error: no such name"),
   };
   const others = selection.kind === "picked" ? matches.slice(1) : matches;
-  return `| ${code(source(query))} | ${answers[selection.kind]()} | ${list(others)} | ${list(removed)} |`;
+  return [code(source(query)), answers[selection.kind](), list(others), list(removed)];
 }
 
 function source(query: ImageQuery): string {
@@ -115,32 +115,30 @@ function source(query: ImageQuery): string {
 const code = (text: string) => `\`${text.replaceAll("|", "\\|")}\``;
 const list = (texts: readonly string[]) => texts.join("<br>") || "–";
 
+/** A table whose columns are aligned, as the formatter wants them. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
+}
+
 /** The generated part of docs/choosing.md. */
 export function choosingTables(): string {
-  const account = ACCOUNT.map(
-    ({ imageName, creationTime = "", status, imageOwnerAlias, architecture, computeType, platform }) =>
-      [
-        code(imageName),
-        creationTime.slice(0, 10),
-        status,
-        imageOwnerAlias,
-        architecture ?? "–",
-        computeType,
-        platform ?? "–",
-      ].join(" | "),
-  );
+  const account = ACCOUNT.map((image) => [
+    code(image.imageName),
+    (image.creationTime ?? "").slice(0, 10),
+    image.status ?? "–",
+    image.imageOwnerAlias ?? "–",
+    image.architecture ?? "–",
+    image.computeType ?? "–",
+    image.platform ?? "–",
+  ]);
   const sections = SECTIONS.flatMap(({ title, queries }) => [
     "",
     `### ${title}`,
     "",
-    "| Query | Answer | Further matches | Named, but removed by a rule |",
-    "|---|---|---|---|",
-    ...queries.map(row),
+    ...table(["Query", "Answer", "Further matches", "Named, but removed by a rule"], queries.map(row)),
   ]);
-  return [
-    "| Image | Created | Status | Owner | Architecture | Compute type | Platform |",
-    "|---|---|---|---|---|---|---|",
-    ...account.map((cells) => `| ${cells} |`),
-    ...sections,
-  ].join("\n");
+  const head = ["Image", "Created", "Status", "Owner", "Architecture", "Compute type", "Platform"];
+  return [...table(head, account), ...sections].join("\n");
 }

@@ -89,7 +89,7 @@ const names = [
     ...fc.sample(
       fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join("")),
       // How text is rendered differs little between the frameworks.
-      { numRuns: framework === "cdktf" ? 300 : 60, seed: Number(process.env.SAFETY_SEED ?? 20260801) },
+      { numRuns: framework === "cdktf" ? 250 : 40, seed: Number(process.env.SAFETY_SEED ?? 20260801) },
     ),
   ]),
 ];

@@ -21,7 +21,7 @@ for (const { stacks, settings, outdir = "cdktf.out" } of [input].flat()) {
         name: error.name,
         code: error.code,
         message: error.message,
-        codes: error.errors?.map((e) => e.code),
+        codes: error.failures?.map((e) => e.code),
       }),
     );
     process.exitCode = 1;

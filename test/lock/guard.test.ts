@@ -3,7 +3,7 @@ import { utimesSync, writeFileSync } from "node:fs";
 import { lifeOf, newTag, readTag } from "../../lib/lock-owner";
 import { addHere, keysOf, leftovers, newLock, startWriter, until } from "./disk";
 
-const [, HOME] = newTag().split("~");
+const [, , HOME] = newTag().split("~");
 const guard = (lock: string, tag: string) => {
   const file = `${lock}.${tag}.guard`;
   writeFileSync(file, "");
@@ -22,8 +22,8 @@ test("a tag names this process, and no two are equal", () => {
 });
 
 test.each([
-  ["of a process that is gone", `host~${HOME}~4194999~1~abc`],
-  ["of a process whose id another one has now", `host~${HOME}~${process.pid}~1~abc`],
+  ["of a process that is gone", `1~host~${HOME}~4194999~1~abc`],
+  ["of a process whose id another one has now", `1~host~${HOME}~${process.pid}~1~abc`],
 ])("a guard %s is removed at once", (_, tag) => {
   const lock = newLock();
   guard(lock, tag);
@@ -53,7 +53,7 @@ test("a process that was killed and that its parent did not look after yet is de
     zombie = readdirSync("/proc").find((pid) => statOf(pid)[1] === String(parent.pid) && statOf(pid)[0] === "Z") ?? "";
     return zombie !== "";
   });
-  const tag = `host~${HOME}~${zombie}~${statOf(zombie)[19]}~abc`;
+  const tag = `1~host~${HOME}~${zombie}~${statOf(zombie)[19]}~abc`;
   expect(lifeOf(readTag(tag) as never)).toBe("dead");
   guard(lock, tag);
   expect(addHere(lock, "next")).toEqual(["next"]);
@@ -62,12 +62,12 @@ test("a process that was killed and that its parent did not look after yet is de
 
 test("a guard of another machine counts while it is young, whatever the clocks say", () => {
   const lock = newLock();
-  const foreign = guard(lock, "other~0123456789ab~1~1~abc");
+  const foreign = guard(lock, "1~other~0123456789ab~1~1~abc");
   age(foreign, 9);
   const start = Date.now();
   addHere(lock, "next");
   expect(Date.now() - start).toBeGreaterThan(500);
-  const ahead = guard(lock, "other~0123456789ab~1~1~abd");
+  const ahead = guard(lock, "1~other~0123456789ab~1~1~abd");
   age(ahead, -3600);
   addHere(lock, "second");
   expect(leftovers(lock)).toEqual([]);

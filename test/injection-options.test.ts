@@ -1,0 +1,79 @@
+import { Fn, TerraformStack, Testing } from "cdktf";
+import type { Construct } from "constructs";
+import { EnsImageLookup } from "../lib";
+import { newApp, newMachine, synthApp } from "./support/rendering";
+
+const only = (scope: Construct, id: string) => new EnsImageLookup(scope, id, { exactImageName: id });
+
+describe("options", () => {
+  test("two targets on one scope are an error that names both", () => {
+    const app = newApp();
+    only(app, "one").injectInto(app);
+    expect(() => only(app, "two").injectInto(app)).toThrow(/two injects into the app, where one injects already/);
+  });
+
+  test.each([
+    [{ overwrite: "yes" }, "overwrite must be true or false"],
+    [{ replaceOnChange: 1 }, "replaceOnChange must be true or false"],
+    [{ where: "all" }, "where must be a function"],
+    [{ attributes: { my: "image id" } }, "attributes must name an attribute"],
+    [{ filter: true }, "filter is no option; there are overwrite"],
+  ])("%j is refused", (options, message) => {
+    const app = newApp();
+    expect(() => only(app, "one").injectInto(app, options as never)).toThrow(message);
+  });
+
+  test.each([
+    ["nothing", undefined, ["image_id"]],
+    ["a list", { ignoreChanges: ["amount"] }, ["amount", "image_id"]],
+    ["the attribute itself", { ignoreChanges: ["image_id"] }, ["image_id"]],
+    ["all", { ignoreChanges: "all" as const }, "all"],
+    ["another rule", { preventDestroy: true }, ["image_id"]],
+  ])("replaceOnChange: false keeps a machine that ignores %s", (_, lifecycle, expected) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine", { lifecycle });
+    only(stack, "one").injectInto(stack, { replaceOnChange: false });
+    for (const _ of ["first", "second"]) {
+      const machine = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance.machine;
+      expect(machine.lifecycle.ignore_changes).toEqual(expected);
+      expect(machine.lifecycle.prevent_destroy).toBe(lifecycle && "preventDestroy" in lifecycle ? true : undefined);
+    }
+  });
+
+  test("a lifecycle by override is added to", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine").addOverride("lifecycle.ignore_changes", ["amount"]);
+    only(stack, "one").injectInto(stack, { replaceOnChange: false });
+    const { lifecycle } = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance.machine;
+    expect(lifecycle.ignore_changes).toEqual(["image_id", "amount"]);
+  });
+
+  test("an override that comes after the injection is the later word", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const machine = newMachine(stack, "machine");
+    only(stack, "one").injectInto(stack);
+    expect(Testing.synth(stack)).toContain("m-one");
+    machine.addOverride("image_id", "m-later");
+    expect(Testing.synth(stack)).toContain("m-later");
+  });
+});
+
+describe("warnings", () => {
+  test("a targeted machine with an id of its own is warned about once; one with a lookup's token is not", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const one = only(stack, "one");
+    one.injectInto(stack);
+    const literal = newMachine(stack, "literal", { imageId: "m-own" });
+    const token = newMachine(stack, "token", { imageId: Fn.join("", [one.imageId]) });
+    synthApp(app);
+    synthApp(app);
+    expect(literal.node.metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => data)).toEqual([
+      expect.stringContaining("names an image of its own"),
+    ]);
+    expect(token.node.metadata.filter(({ type }) => type === "@cdktf/warn")).toEqual([]);
+  });
+});
