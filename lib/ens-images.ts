@@ -109,6 +109,11 @@ export class EnsImages {
     addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
   }
 
+  /** A stack is rendered. @internal */
+  rendered(stack: TerraformStack, result: unknown): void {
+    noteProvenance(result, this.fed.get(stack) ?? []);
+  }
+
   /** @internal */
   after(app: App): void {
     if (this.lookups.length === 0) return;
@@ -214,7 +219,6 @@ export class EnsImages {
       warnOnce(machine.resource, text);
     }
     const machines = fedMachines(found, this.injection);
-    for (const machine of machines) noteProvenance(machine);
     checkCompatibility(machines);
     return machines;
   }
