@@ -149,7 +149,8 @@ export class EnsImages {
   private plan(): readonly PlannedLookup[] {
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     return planLookups(this.lookups, {
-      env: process.env,
+      // A copy: every look at a variable of the process itself is a call out of the engine.
+      env: { ...process.env },
       namespace: this.settings.namespace,
       appMode: this.settings.mode,
       contextMode: contextMode(this.root, process.cwd()),
