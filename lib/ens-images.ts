@@ -13,11 +13,10 @@ import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { editLock, readLock } from "./lock-file";
+import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
-import { addPlanOutputs } from "./plan-outputs";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
 import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
@@ -106,6 +105,7 @@ export class EnsImages {
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
     if (!this.lookups.some(wanted)) return;
+    const { addPlanOutputs } = require("./plan-outputs") as typeof import("./plan-outputs");
     addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
   }
 
@@ -198,6 +198,7 @@ export class EnsImages {
   private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
     return (edit) => {
+      const { editLock } = require("./lock-edit") as typeof import("./lock-edit");
       lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
