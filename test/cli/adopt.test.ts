@@ -125,6 +125,30 @@ describeWithTerraform("ens-images adopt", () => {
     expect(cli("adopt", "--state", "state.json", "--out", "nowhere")).toMatchObject({ status: 3 });
   });
 
+  it("diff then reports what Terraform itself decided", () => {
+    bench.write("adopted.json", bench.lock());
+    expect(cli("update", "--yes", "--force")).toMatchObject({ status: 0 });
+    expect(bench.runApp(app("web"), { env: { ENS_IMAGES_MODE: "frozen", GENERATION: "3" } })).toMatchObject({
+      status: 0,
+    });
+    terraform(stack, "plan", "-input=false", "-out=plan.bin");
+    bench.write("plan.json", terraform(stack, "show", "-json", "plan.bin"));
+    const { status, stdout } = cli("diff", "adopted.json", "--plan", "plan.json", "--json");
+    expect(status).toBe(0);
+    expect(problemsOf("diff", stdout)).toEqual([]);
+    const planned = JSON.parse(stdout).changes.map(
+      ({ machines }: { machines: { address: string; planned: string }[] }) =>
+        machines.map((machine) => [machine.address, machine.planned]),
+    );
+    // terraform_data takes another input in place; only the machine that is tainted, or triggered, is replaced.
+    expect(planned.flat()).toEqual([
+      ["terraform_data.db", "updated"],
+      ["terraform_data.edge", "replaced"],
+      ["terraform_data.web", "updated"],
+    ]);
+    expect(JSON.parse(stdout).replaced).toBe(1);
+  });
+
   it("needs to be told the stack where several have the same addresses", () => {
     const report = JSON.parse(readFileSync(join(bench.outdir, "ens-images.json"), "utf8"));
     const twice = report.machines.map((machine: object) => ({ ...machine, stack: "twin" }));
