@@ -1,5 +1,6 @@
 import { queryText } from "./canonical";
-import { findPin, type Lock } from "./lock";
+import type { ConnectionName } from "./connection";
+import { findPin, type Lock, type Pin, type PinnedImage } from "./lock";
 import type { CanonicalQuery } from "./query";
 
 /** A lookup of the app, as the last synth saw it. */
@@ -7,6 +8,7 @@ export interface ReportLookup {
   readonly path: string;
   readonly key: string;
   readonly query: CanonicalQuery;
+  readonly image: PinnedImage;
   /** `live`: asked in every synth, and not in the lock. */
   readonly outcome: string;
 }
@@ -39,7 +41,10 @@ export function readSynthReport(value: unknown): SynthReport | undefined {
   const { lookups, machines } = value;
   if (!Array.isArray(lookups) || !Array.isArray(machines)) return undefined;
   return {
-    lookups: lookups.filter(isObject).filter(hasTexts("path", "key")).filter(hasQuery) as unknown as ReportLookup[],
+    lookups: lookups
+      .filter(isObject)
+      .filter(hasTexts("path", "key"))
+      .filter(hasQueryAndImage) as unknown as ReportLookup[],
     machines: machines.filter(isObject).filter(hasTexts("key", "stack", "address", "path")) as unknown as Machine[],
   };
 }
@@ -56,6 +61,18 @@ export function uncoveredLookups(report: SynthReport, lock: Lock): readonly Repo
   return report.lookups.filter(({ key, query, outcome }) => outcome !== "live" && !findPin(lock, key, query));
 }
 
+/**
+ * The lock with the lookups that are asked in every synth: as if they were pinned to what the last one found. Whose
+ * account that was is not reported, so the caller says whose to ask.
+ */
+export function withLiveLookups(lock: Lock, report: SynthReport | undefined, connection: ConnectionName): Lock {
+  const live = (report?.lookups ?? []).filter(({ key, outcome }) => outcome === "live" && !lock.has(key));
+  const pins = live.map(({ key, query, image }): [string, Pin[]] => {
+    return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
+  });
+  return new Map([...lock, ...pins]);
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Fields {
@@ -66,6 +83,6 @@ function hasTexts(...names: readonly string[]): (value: Fields) => boolean {
   return (value) => names.every((name) => typeof value[name] === "string");
 }
 
-function hasQuery(value: Fields): boolean {
-  return isObject(value.query);
+function hasQueryAndImage({ query, image }: Fields): boolean {
+  return isObject(query) && isObject(image) && typeof image.imageId === "string";
 }

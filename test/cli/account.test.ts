@@ -73,6 +73,20 @@ describe("ens-images list and explain", () => {
     expect(stdout).toMatchSnapshot();
   });
 
+  it("explain knows lookups that are asked in every synth", async () => {
+    const report = {
+      path: "app/live",
+      key: "app/live",
+      query: { imageName: "web-2" },
+      image: { imageId: "m-2" },
+      outcome: "live",
+    };
+    bench.write("live/ens-images.json", { version: 1, lookups: [report], machines: [] });
+    const { status, stdout } = await bench.run(["explain", "app/live", "--out", "live"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("live: asked in every synth, and not pinned\nNow      web-2 (<day -9>, m-2), as pinned");
+  });
+
   it("explain answers programs, and --locked asks nobody", async () => {
     bench.requests();
     const locked = await bench.run(["explain", "app/web", "--locked", "--json"]);

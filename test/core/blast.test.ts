@@ -7,7 +7,7 @@ import {
   replacedIn,
   reportedHazards,
 } from "../../lib/core/blast";
-import { machinesOf, readSynthReport, uncoveredLookups } from "../../lib/core/synth-report";
+import { machinesOf, readSynthReport, uncoveredLookups, withLiveLookups } from "../../lib/core/synth-report";
 import { baseAddress, readPlan, readState, textAt } from "../../lib/core/terraform-json";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {
@@ -59,7 +59,7 @@ describe("hazards of a machine", () => {
 
 describe("what synth leaves", () => {
   const query = { imageName: "web" };
-  const lookup = { path: "a", key: "a", query, outcome: "pinned" };
+  const lookup = { path: "a", key: "a", query, image: { imageId: "m-1" }, outcome: "pinned" };
   it("is read leniently, and a stranger is no report", () => {
     const report = readSynthReport({
       version: 1,
@@ -78,6 +78,8 @@ describe("what synth leaves", () => {
   it("has lookups without a pin, live ones aside", () => {
     const report = { lookups: [lookup, { ...lookup, key: "b", outcome: "live" }], machines: [] };
     expect(uncoveredLookups(report, new Map()).map(({ key }) => key)).toEqual(["a"]);
+    expect([...withLiveLookups(new Map(), report, {}).keys()]).toEqual(["b"]);
+    expect(withLiveLookups(new Map(), undefined, {}).size).toBe(0);
   });
 });
 

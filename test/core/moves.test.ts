@@ -121,7 +121,10 @@ describe("keys and pins", () => {
   });
 
   it("are dropped where no output uses them", () => {
-    const report = { lookups: [{ path: "a", key: "a", query: { imageName: "x" }, outcome: "pinned" }], machines: [] };
+    const report = {
+      lookups: [{ path: "a", key: "a", query: { imageName: "x" }, image: w1, outcome: "pinned" }],
+      machines: [],
+    };
     const unused = unusedPins(lock, [report]);
     expect(unused.map(({ key }) => key)).toEqual(["a", "b"]);
     expect([...dropPins(lock, unused)].map(([key, pins]) => [key, pins.length])).toEqual([["a", 1]]);

@@ -1,29 +1,34 @@
+import { connectionName } from "../../core/connection";
 import { explainSelection } from "../../core/explain";
 import { explainFailure } from "../../core/failure";
 import type { KeyedPin } from "../../core/lock";
 import { select } from "../../core/select";
+import { withLiveLookups } from "../../core/synth-report";
 import { EnsImagesError } from "../../errors";
 import { testRegex } from "../../regex-tester";
 import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
 import { shellWord } from "../../report/words";
+import { readApp } from "../app";
 import { askFor, type Catalogs } from "../asking";
 import { attempt } from "../attempt";
-import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { printJson } from "../json";
-import { choosePins, openLock } from "../pins";
+import { choosePins, openAnyLock } from "../pins";
 import { failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly locked?: true;
+  readonly out?: string;
 }
 
 /** `ens-images explain`: why this image and no other. */
 export function explainCommand(): CliCommand {
-  const command = lockCommand(
-    "explain",
-    "the query in words, the pick and why, the runners-up, what each rule removed",
-    ["explain edge-hangzhou/web-image", "explain edge-hangzhou/web-image --locked"],
+  const command = withOut(
+    lockCommand("explain", "the query in words, the pick and why, the runners-up, what each rule removed", [
+      "explain edge-hangzhou/web-image",
+      "explain edge-hangzhou/web-image --locked",
+    ]),
   )
     .argument("<lookup...>", "keys or globs; * stays within a path segment, ** does not")
     .option("--locked", "from the lock alone: ask nobody");
@@ -31,8 +36,10 @@ export function explainCommand(): CliCommand {
 }
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
-  const { lock, file } = openLock(terminal, flags);
-  const pins = choosePins(lock, words);
+  const opened = openAnyLock(terminal.cwd, flags);
+  const { file } = opened;
+  const { report } = readApp(terminal, flags.out, opened);
+  const pins = choosePins(withLiveLookups(opened.lock, report, connectionName({}, terminal.env)), words);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins);
   const failures: Standings["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
