@@ -1,14 +1,11 @@
 import type { KnownCatalog, Wish } from "./catalogs";
 import { knownSettings } from "./connections";
 import { foreignTo } from "./core/account-rule";
-import { type Advice, pickAdvice } from "./core/advice";
+import type { Advice } from "./core/advice";
 import type { ConnectionSettings } from "./core/connection";
-import { applyChanges, findPin, type Lock, type Pin, type PinChange, type PinnedImage } from "./core/lock";
+import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "./core/lock";
 import { elsewhereText, type Outcome } from "./core/outcome";
-import { questionsOf } from "./core/questions";
 import type { RuleContext } from "./core/rules";
-import { select } from "./core/select";
-import { whyText } from "./core/why";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
 import { pinOtherEndpoint } from "./errors/pin";
@@ -25,7 +22,7 @@ export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wi
     .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
     .map(({ request, found }) => ({
       connection: found.settings,
-      questions: questions ? questionsOf(request.query) : undefined,
+      questions: questions ? choosing().questionsOf(request.query) : undefined,
     }));
 }
 
@@ -36,7 +33,7 @@ export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, 
     if (decision.kind !== "ask" || found.unknown.length > 0) return false;
     const catalog = catalogOf(found.settings);
     if (EnsImagesError.is(catalog) || catalog.whole) return false;
-    const selection = attempt(() => select(request.query, catalog.index, context));
+    const selection = attempt(() => choosing().select(request.query, catalog.index, context));
     return !EnsImagesError.is(selection) && selection.kind === "none";
   });
 }
@@ -123,15 +120,13 @@ function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, context: RuleCont
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const selection = select(request.query, catalog.index, context);
-  if (selection.kind === "none" || selection.kind === "ambiguous") {
-    const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
-    const { code, lines } = explainFailure(request.query, selection, catalog.index);
-    throw new EnsImagesError(code, lines.join("\n"));
-  }
-  const image: PinnedImage = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
-  const pin = { query: request.query, image, why: whyText(selection), connection: request.connection };
-  return { planned, pin, advice: selection.kind === "picked" ? pickAdvice(selection) : NO_ADVICE };
+  const { image, why, advice } = choosing().choose(request.query, catalog.index, context);
+  return { planned, pin: { query: request.query, image, why, connection: request.connection }, advice };
+}
+
+/** Loaded when there is something to choose from: a lock that answers everything needs none of it. */
+function choosing(): typeof import("./choosing") {
+  return require("./choosing") as typeof import("./choosing");
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

@@ -1,4 +1,4 @@
-import { type CatalogIndex, indexCatalog } from "./core/catalog-index";
+import type { CatalogIndex } from "./core/catalog-index";
 import type { ConnectionSettings } from "./core/connection";
 import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./core/job";
 import type { Question } from "./core/questions";
@@ -37,6 +37,7 @@ export class Catalogs {
 
   /** Keeps what a job brought, and answers what its reader should know of the readings. */
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
+    const { indexCatalog } = require("./core/catalog-index") as typeof import("./core/catalog-index");
     const told: string[] = [];
     for (const [i, { connection, questions }] of job.readings.entries()) {
       const answer = answers[i];

@@ -11,6 +11,9 @@ export interface FoundConnection {
   readonly unknown: readonly string[];
 }
 
+/** Everything is left to the environment. */
+export const NOTHING_STATED: FoundConnection = { settings: {}, unknown: [] };
+
 /** The alicloud providers without alias of a tree, by stack: found in one walk. */
 export type DefaultProviders = ReadonlyMap<IConstruct, FoundConnection>;
 
@@ -38,7 +41,7 @@ export function isAlicloudProvider(x: unknown): x is TerraformProvider {
  */
 export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
   const stack = lookup.node.scopes.find((scope) => TerraformStack.isStack(scope));
-  if (stack) return providers.get(stack) ?? { settings: {}, unknown: [] };
+  if (stack) return providers.get(stack) ?? NOTHING_STATED;
   const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
   if (distinct.size > 1) {
     throw connectionAmbiguous(
@@ -46,7 +49,7 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
       [...providers.keys()].map((owner) => owner.node.path),
     );
   }
-  return [...distinct.values()][0] ?? { settings: {}, unknown: [] };
+  return [...distinct.values()][0] ?? NOTHING_STATED;
 }
 
 /** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */

@@ -9,10 +9,10 @@ import { terraformLiteral, terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
-import { type IResolvable, Lazy, type TerraformProvider, Token } from "./framework";
+import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
 import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
-import { noteUse } from "./uses";
+import { noteToken, noteUse } from "./uses";
 
 /** How a lookup is asked and pinned. */
 export interface EnsImageLookupOptions {
@@ -181,14 +181,15 @@ export class EnsImageLookup extends Construct {
   private text(attribute: keyof EnsImage): string {
     const known = this.tokens.get(attribute);
     if (known !== undefined) return known;
-    const token = Lazy.stringValue({
-      produce: (context) => {
+    const token = Token.asString(
+      new AttributeText((context) => {
         // An attribute that the API left out is empty, so that text around it stays text.
         const text = String(this.attribute(attribute) ?? "");
         // As an argument of a function or operator it stands within an expression, which takes text in quotes only.
         return (context as { suppressBraces?: boolean }).suppressBraces ? terraformLiteral(text) : terraformText(text);
-      },
-    });
+      }),
+    );
+    noteToken(token, this.lookup);
     this.tokens.set(attribute, token);
     return token;
   }
@@ -196,6 +197,17 @@ export class EnsImageLookup extends Construct {
   private attribute(name: keyof EnsImage): unknown {
     noteUse(this.lookup);
     return this.image[name] ?? null;
+  }
+}
+
+/** What `Lazy` makes, without a trace of the calls that led here: a large app makes thousands, and a trace takes long. */
+class AttributeText implements IResolvable {
+  readonly creationStack: string[] = [];
+
+  constructor(readonly resolve: (context: IResolveContext) => string) {}
+
+  toString(): string {
+    return Token.asString(this);
   }
 }
 

@@ -13,11 +13,10 @@ import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { editLock, readLock } from "./lock-file";
+import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
-import { addPlanOutputs } from "./plan-outputs";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
 import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
@@ -106,7 +105,13 @@ export class EnsImages {
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
     if (!this.lookups.some(wanted)) return;
+    const { addPlanOutputs } = require("./plan-outputs") as typeof import("./plan-outputs");
     addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
+  }
+
+  /** A stack is rendered. @internal */
+  rendered(stack: TerraformStack, result: unknown): void {
+    noteProvenance(result, this.fed.get(stack) ?? []);
   }
 
   /** @internal */
@@ -144,7 +149,8 @@ export class EnsImages {
   private plan(): readonly PlannedLookup[] {
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     return planLookups(this.lookups, {
-      env: process.env,
+      // A copy: every look at a variable of the process itself is a call out of the engine.
+      env: { ...process.env },
       namespace: this.settings.namespace,
       appMode: this.settings.mode,
       contextMode: contextMode(this.root, process.cwd()),
@@ -192,6 +198,7 @@ export class EnsImages {
   private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
     return (edit) => {
+      const { editLock } = require("./lock-edit") as typeof import("./lock-edit");
       lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
@@ -214,7 +221,6 @@ export class EnsImages {
       warnOnce(machine.resource, text);
     }
     const machines = fedMachines(found, this.injection);
-    for (const machine of machines) noteProvenance(machine);
     checkCompatibility(machines);
     return machines;
   }

@@ -7,6 +7,7 @@ export {
   Aspects,
   DefaultTokenResolver,
   type IResolvable,
+  type IResolveContext,
   Lazy,
   StringConcat,
   TerraformElement,

@@ -1,8 +1,6 @@
 import type { IConstruct } from "constructs";
-import { type CatalogIndex, indexCatalog } from "./core/catalog-index";
 import type { EnsImage } from "./core/image";
 import type { Pin } from "./core/lock";
-import { select } from "./core/select";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupFailure, lookupsFailed } from "./errors/lookups";
 import type { Lookup } from "./lookup";
@@ -28,7 +26,7 @@ export function answerGiven(lookups: readonly Lookup[]): void {
   for (const lookup of lookups) {
     const given = lookup.outcome ? undefined : givenTo(lookup.construct);
     if (!given) continue;
-    const answer = typeof given === "function" ? given(lookup) : chosen(lookup, indexCatalog([...given]));
+    const answer = typeof given === "function" ? given(lookup) : chosen(lookup, given);
     if (EnsImagesError.is(answer)) failures.push(lookupFailure(lookup.path, answer));
     else lookup.outcome = { kind: "pinned", pin: pinOf(lookup, answer) };
   }
@@ -40,13 +38,15 @@ function givenTo(construct: IConstruct): Given | undefined {
   return scopes.findLast((scope) => scope[GIVEN])?.[GIVEN];
 }
 
-function chosen(lookup: Lookup, index: CatalogIndex): Pin["image"] | EnsImagesError {
-  const selection = select(lookup.query, index, { now: Date.now(), testRegex });
-  if (selection.kind === "picked") return selection.image;
-  if (selection.kind === "literal") return { imageId: selection.imageId };
-  const { explainFailure } = require("./core/failure") as typeof import("./core/failure");
-  const { code, lines } = explainFailure(lookup.query, selection, index);
-  return new EnsImagesError(code, lines.join("\n"));
+function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | EnsImagesError {
+  const { indexCatalog } = require("./core/catalog-index") as typeof import("./core/catalog-index");
+  const { choose } = require("./choosing") as typeof import("./choosing");
+  try {
+    return choose(lookup.query, indexCatalog(images), { now: Date.now(), testRegex }).image;
+  } catch (error) {
+    if (EnsImagesError.is(error)) return error;
+    throw error;
+  }
 }
 
 function pinOf(lookup: Lookup, image: Pin["image"]): Pin {

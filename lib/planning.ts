@@ -3,14 +3,15 @@ import {
   defaultConnection,
   type FoundConnection,
   isAlicloudProvider,
+  NOTHING_STATED,
   providerConnection,
 } from "./connections";
 import { queryText } from "./core/canonical";
-import { connectionName } from "./core/connection";
+import { type ConnectionName, type ConnectionSettings, connectionName } from "./core/connection";
 import { type Decision, decide, type LookupRequest } from "./core/decide";
 import { lockKey } from "./core/key";
 import type { Lock } from "./core/lock";
-import { chooseMode, type Mode } from "./core/mode";
+import { chooseMode, type Mode, type ModeChoice } from "./core/mode";
 import { EnsImagesError } from "./errors";
 import { pinShared } from "./errors/pin";
 import type { Lookup } from "./lookup";
@@ -39,20 +40,39 @@ export interface PlannedLookup {
 
 /** Decides every lookup that is not answered yet. `all`: the lookups of the whole tree, answered or not. */
 export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
-  const keyed = all.map((lookup) => ({ lookup, key: lockKey({ ...context, path: lookup.path, pin: lookup.pin }) }));
+  const { namespace } = context;
+  const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
   checkSharedPins(keyed.map(({ lookup }) => lookup));
   const treeKeys = new Set(keyed.map(({ key }) => key));
-  return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, context));
+  const shared = {
+    ...context,
+    modeOf: remember((prop: Mode | undefined) => modeOf(prop, context)),
+    nameOf: remember((settings: ConnectionSettings) => connectionName(settings, context.env)),
+  };
+  return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
 
-function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: PlanContext): PlannedLookup {
-  const mode = chooseMode({
-    prop: lookup.mode,
-    env: context.env,
-    app: context.appMode,
-    context: context.contextMode,
-    testingApp: context.testingApp,
-  });
+/** What thousands of lookups have in common is found out once. */
+interface SharedContext extends PlanContext {
+  readonly modeOf: (prop: Mode | undefined) => ModeChoice;
+  readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
+}
+
+function remember<K, V>(find: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key) ?? find(key);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function modeOf(prop: Mode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {
+  return chooseMode({ prop, env, app: appMode, context: contextMode, testingApp });
+}
+
+function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: SharedContext): PlannedLookup {
+  const mode = context.modeOf(lookup.mode);
   const request = {
     path: lookup.path,
     key,
@@ -64,7 +84,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   const planned = { lookup, request, found: NOTHING_STATED };
   try {
     const found = connectionOf(lookup, context.providers);
-    const stated = { ...request, connection: connectionName(found.settings, context.env) };
+    const stated = { ...request, connection: context.nameOf(found.settings) };
     const decision = decide(stated, { lock: context.lock, treeKeys, testRegex });
     return { lookup, request: stated, found, decision };
   } catch (error) {
@@ -72,8 +92,6 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     return { ...planned, decision: { kind: "failed", error } };
   }
 }
-
-const NOTHING_STATED: FoundConnection = { settings: {}, unknown: [] };
 
 function connectionOf(lookup: Lookup, providers: DefaultProviders): FoundConnection {
   const { connection } = lookup;

@@ -4,7 +4,6 @@ import { TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
 import { imageIn, type Machine, machineOf } from "./machines";
-import { overrideQuietly } from "./overriding";
 import { lookupsIn } from "./uses";
 
 /** A machine that has its image from a lookup. */
@@ -30,25 +29,37 @@ function isTokenText(value: unknown): boolean {
   return typeof value === "string" && value.includes("TfToken[");
 }
 
-const NOTED = Symbol.for("cdktf-ens-images/provenance");
-
 /**
- * Says at the resource, where Terraform does not look and a reader of the stack does, which image its opaque id is:
- * `"//".ensImage`. In HCL output it stands in the metadata file.
+ * Says at the resources, where Terraform does not look and a reader of the stack does, which image their opaque ids are:
+ * `"//".ensImage`. In HCL output it stands in the metadata file. Written into what the framework rendered: as overrides,
+ * thousands of notes would be merged and resolved three times over.
+ *
+ * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
  */
-export function noteProvenance({ resource, lookup }: FedMachine): void {
-  const noted = resource as typeof resource & { [NOTED]?: Lookup };
-  if (noted[NOTED] === lookup) return;
-  noted[NOTED] = lookup;
+export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
+  const { resource: resources } = rendered as Rendered;
+  for (const { resource, lookup } of machines) {
+    const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+    if (fields) fields["//"] = { ...fields["//"], ensImage: noteOf(lookup) };
+  }
+}
+
+interface Rendered {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, { "//"?: object }>>>>;
+}
+
+function noteOf(lookup: Lookup): Readonly<Record<string, string | undefined>> {
   // Of a literal id nothing else is known.
   const image: Partial<EnsImage> = lookup.outcome?.pin.image ?? {};
-  const note = {
-    lookup: lookup.path,
-    name: image.imageName,
-    creationTime: image.creationTime,
-    owner: image.imageOwnerAlias,
-  };
-  for (const [key, text] of Object.entries(note)) {
-    if (text !== undefined) overrideQuietly(resource, `//.ensImage.${key}`, commentText(text));
-  }
+  const text = (value: string | undefined) => (value === undefined ? undefined : commentText(value));
+  return defined({
+    lookup: text(lookup.path),
+    name: text(image.imageName),
+    creationTime: text(image.creationTime),
+    owner: text(image.imageOwnerAlias),
+  });
+}
+
+function defined<T extends object>(record: T): T {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
 }

@@ -7,6 +7,8 @@ export interface SynthSteps {
   before(): void;
   /** A stack's Aspects ran; it is rendered next. */
   complete(stack: TerraformStack): void;
+  /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
+  rendered(stack: TerraformStack, result: unknown): void;
   /** Every stack is written. */
   after(app: App): void;
   isLookup(construct: IConstruct): boolean;
@@ -88,7 +90,9 @@ export function hookRendering(stack: Rendering = TerraformStack.prototype): void
       const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
       if (completed.get(this) !== this.node.findAll().length) steps?.complete(this);
       completed.delete(this);
-      return render.call(this);
+      const result = render.call(this);
+      steps?.rendered(this, method === "toTerraform" ? result : result.metadata);
+      return result;
     };
   }
 }

@@ -9,6 +9,11 @@ export function noteUse(lookup: Lookup): void {
   recording?.add(lookup);
 }
 
+/** To be called where a token of a lookup is made: where it stands alone, nothing needs to be resolved. */
+export function noteToken(token: string, lookup: Lookup): void {
+  known.set(token, new Set([lookup]));
+}
+
 /** The lookups, all of them answered, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lookup> {
   // A text of tokens means the same everywhere, and thousands of machines hold the same one.

@@ -2,7 +2,6 @@ import type { EnsImagesError } from "../errors";
 import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
 import { foreignTo, sameAccount } from "./account-rule";
 import { queryText } from "./canonical";
-import { indexCatalog } from "./catalog-index";
 import type { ConnectionName } from "./connection";
 import type { EnsImage } from "./image";
 import { keyId } from "./key";
@@ -10,7 +9,6 @@ import { findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import type { ModeChoice } from "./mode";
 import type { CanonicalQuery } from "./query";
 import type { RegexTester } from "./rules";
-import { sift } from "./select";
 import { byText } from "./stable-json";
 
 /** A lookup, as far as the lock is concerned. */
@@ -77,6 +75,8 @@ function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: 
   const images = distinct(usable.map((pin) => pin.image as EnsImage));
   // A cool-down is about picking, not about keeping what runs.
   const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
+  const { sift } = require("./select") as typeof import("./select");
+  const { indexCatalog } = require("./catalog-index") as typeof import("./catalog-index");
   const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PinChange } from "../../lib/core/lock";
-import { readLock, writePins } from "../../lib/lock-file";
+import { writePins } from "../../lib/lock-edit";
+import { readLock } from "../../lib/lock-file";
 import { pin } from "../core/pins";
 
 const WRITER = join(__dirname, "writer.js");

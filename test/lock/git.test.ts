@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { readLock, writePins } from "../../lib/lock-file";
+import { writePins } from "../../lib/lock-edit";
+import { readLock } from "../../lib/lock-file";
 import { add, addHere, environment, keysOf, newFolder } from "./disk";
 
 const IDENTITY = [

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { editLock, readLock, writePins } from "../../lib/lock-file";
+import { editLock, writePins } from "../../lib/lock-edit";
+import { readLock } from "../../lib/lock-file";
 import {
   add,
   addHere,
