@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { installConsumer, npmInstall } from "./consumer-install";
 
 const ROOT = join(__dirname, "..");
@@ -53,7 +53,8 @@ function runTests(node: string, project: string): number | null {
   const jest = join(ROOT, "node_modules", "jest", "bin", "jest.js");
   const { status } = spawnSync(node, [jest, "--runInBand", "test/package/(consumers|newcomer)"], {
     cwd: ROOT,
-    env: { ...process.env, CONSUMER_FOLDER: project },
+    // This Node first, for all that starts "node" by name.
+    env: { ...process.env, CONSUMER_FOLDER: project, PATH: `${dirname(node)}:${process.env.PATH}` },
     stdio: "inherit",
   });
   return status;

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstDifference } from "./compare";
-import { parsePage } from "./page";
+import { parsePage, type ShellBlock } from "./page";
 import { Stage } from "./stage";
 
-/** What a `sh` block may hold: what needs an account, a registry, or this checkout itself. */
+/** What keeps an `sh` block from being run: an account, a registry, Terraform, a tool that may be absent, this checkout. */
 const NOT_RUN = [
   /^(aliyun|bash|cd|export|git|mkdir|npm|terraform) /,
   /^npx (changeset|jest|tsx) /,
+  /\| jq /,
   // With credentials of the reader's, or with Terraform.
   /^npx (cdktf|cdktn) (deploy|destroy|diff|get|init|synth)\b/,
 ];
@@ -28,11 +29,7 @@ export function allPages(): string[] {
  */
 export async function checkPage(file: string, stage = new Stage()): Promise<string[]> {
   const { fromNothing, parts, notRun } = parsePage(readFileSync(file, "utf8"));
-  const problems = notRun.flatMap(({ line, commands }) =>
-    commands
-      .filter((command) => !NOT_RUN.some((form) => form.test(command)))
-      .map((command) => `${line}: a sh block is not run: ${command}`),
-  );
+  const problems = notRun.filter((block) => !mayBeShown(block)).map(({ line }) => `${line}: an sh block could be run`);
   try {
     if (parts.some((part) => "command" in part)) await stage.start(fromNothing);
     for (const part of parts) {
@@ -43,6 +40,11 @@ export async function checkPage(file: string, stage = new Stage()): Promise<stri
     await stage.stop();
   }
   return problems;
+}
+
+/** Scripts have tests of their own. */
+function mayBeShown({ script, commands }: ShellBlock): boolean {
+  return script || commands.some((command) => NOT_RUN.some((form) => form.test(command)));
 }
 
 async function tryStep(

@@ -15,6 +15,8 @@ export interface ShownFile {
 /** A block that is only shown. */
 export interface ShellBlock {
   readonly line: number;
+  /** A whole script, with `#!`. */
+  readonly script: boolean;
   readonly commands: readonly string[];
 }
 
@@ -35,8 +37,10 @@ export function parsePage(markdown: string): Page {
   for (const { line, info, lines } of fences(markdown)) {
     const [language, file] = info.split(/\s+/);
     if (language === "console") parts.push(...steps(lines, line));
-    else if (language === "sh") notRun.push({ line, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
-    else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
+    else if (language === "sh") {
+      const script = lines[0]?.startsWith("#!") ?? false;
+      notRun.push({ line, script, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
+    } else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
   }
   return { fromNothing: markdown.includes("<!-- from an empty folder -->"), parts, notRun };
 }

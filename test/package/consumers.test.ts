@@ -95,7 +95,7 @@ whereInstalled(`a project that has the package from its tarball, on Node ${proce
 
   // As projects have it that `cdktf init` made: modules resolved without a look at "exports".
   const OLD =
-    "--module commonjs --moduleResolution node10 --target es2022 --types node --strict --noEmit --skipLibCheck";
+    "--module commonjs --moduleResolution node10 --esModuleInterop --target es2022 --types node --strict --noEmit --skipLibCheck";
   (consumer.has("typescript-5") ? test : test.skip).each(["cdktf-ts", "cdktn-ts"])(
     "%s: TypeScript 5, old ways",
     (name) => {

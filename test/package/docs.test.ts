@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allPages, checkPage } from "../../scripts/docs/check";
 import { firstDifference } from "../../scripts/docs/compare";
@@ -12,6 +14,15 @@ test.each(allPages())(
   300_000,
 );
 
+test("what an sh block shows cannot be run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ens-images-docs-test-"));
+  const page = join(folder, "page.md");
+  const sh = (...lines: string[]) => ["```sh", ...lines, "```", ""].join("\n");
+  writeFileSync(page, [sh("npx ens-images show"), sh("#!/bin/sh", "x"), sh("terraform plan", "echo")].join("\n"));
+  expect(await checkPage(page)).toEqual(["1: an sh block could be run"]);
+  rmSync(folder, { recursive: true });
+});
+
 describe("a page", () => {
   test("is files, and commands with their output", () => {
     const page =
@@ -23,7 +34,7 @@ describe("a page", () => {
         { line: 6, command: "one", expected: ["1"] },
         { line: 9, command: "two \\\n  more", expected: ["2"] },
       ],
-      notRun: [{ line: 14, commands: ["npm ci"] }],
+      notRun: [{ line: 14, script: false, commands: ["npm ci"] }],
     });
   });
 
