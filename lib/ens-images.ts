@@ -13,7 +13,7 @@ import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { readLock } from "./lock-file";
+import { editLock, readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
@@ -198,7 +198,6 @@ export class EnsImages {
   private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
     return (edit) => {
-      const { editLock } = require("./lock-edit") as typeof import("./lock-edit");
       lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
