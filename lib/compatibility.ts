@@ -20,6 +20,7 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     // A machine that Terraform keeps is not made from this image.
     const kept = ignoresImage(machine);
     const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
+    if (found.warnings.length + found.errors.length === 0) continue;
     const { path } = machine.resource.node;
     if (isOfOtherAccount(machine)) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
