@@ -6,7 +6,7 @@ import { installConsumer, npmInstall } from "./consumer-install";
 
 const ROOT = join(__dirname, "..");
 const NODES = ["20", "22", "24"];
-const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0"];
+const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0", "typescript-5@npm:typescript@5.9.3"];
 
 /**
  * The consumer tests on every Node that is supported, with the command lines of both frameworks: one project made from
@@ -51,7 +51,7 @@ function installNode(folder: string, major: string): { path: string; missing?: s
 
 function runTests(node: string, project: string): number | null {
   const jest = join(ROOT, "node_modules", "jest", "bin", "jest.js");
-  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/consumers"], {
+  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/(consumers|newcomer)"], {
     cwd: ROOT,
     env: { ...process.env, CONSUMER_FOLDER: project },
     stdio: "inherit",

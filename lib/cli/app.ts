@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type FedMachine, hazardsOf, type Reach } from "../core/blast";
+import { type FedMachine, hazardsOf, type Reach, reportedHazards } from "../core/blast";
 import type { CanonicalQuery } from "../core/query";
 import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
 import type { EnsImagesError } from "../errors";
 import { reportMissing, reportOld } from "../errors/cli";
+import { findProject } from "../project";
 import type { OpenLock } from "./pins";
 import type { Terminal } from "./terminal";
 
@@ -76,7 +77,20 @@ export function readReport(file: string, name: string): { report: SynthReport } 
 }
 
 function defaultOut({ cwd, env }: Terminal, lockFile: string): string {
-  return env.CDKTF_OUTDIR ? resolve(cwd, env.CDKTF_OUTDIR) : join(dirname(lockFile), "cdktf.out");
+  if (env.CDKTF_OUTDIR) return resolve(cwd, env.CDKTF_OUTDIR);
+  const project = findProject(cwd);
+  const folder = "folder" in project ? project.folder : dirname(lockFile);
+  return resolve(folder, statedOutput(folder) ?? "cdktf.out");
+}
+
+/** `output` of cdktf.json, which the framework's own command line obeys. */
+function statedOutput(folder: string): string | undefined {
+  try {
+    const { output } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
+    return typeof output === "string" && output !== "" ? output : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -112,7 +126,8 @@ export function readStack(file: string): StackJson {
 
 function fed(machine: Machine, blocks: Blocks): FedMachine {
   const { key, stack, address, path, attribute = "image_id" } = machine;
-  return { key, stack, address, path, hazards: hazardsOf(blocks(stack, address) ?? {}, attribute) };
+  const block = blocks(stack, address);
+  return { key, stack, address, path, hazards: block ? hazardsOf(block, attribute) : reportedHazards(machine) };
 }
 
 function mtime(file: string): number {

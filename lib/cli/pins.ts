@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { KeyedPin, Lock } from "../core/lock";
 import { lockEmpty, unknownLookup } from "../errors/cli";
 import { readLock } from "../lock-file";
@@ -10,7 +10,7 @@ import type { Terminal } from "./terminal";
 /** The lock of a run. */
 export interface OpenLock {
   readonly file: string;
-  /** The file's name, for messages. */
+  /** The way to the file from where the user stands. */
   readonly name: string;
   readonly lock: Lock;
 }
@@ -26,7 +26,7 @@ export function openLock({ cwd }: Terminal, flags: LockFlags): OpenLock {
 export function openAnyLock(cwd: string, flags: LockFlags): OpenLock {
   // A flag is read from where the user stands, unlike the setting of an app.
   const file = flags.lock === undefined ? lockPath(undefined, cwd) : resolve(cwd, flags.lock);
-  return { file, name: basename(file), lock: readLock(file) };
+  return { file, name: relative(cwd, file), lock: readLock(file) };
 }
 
 /**

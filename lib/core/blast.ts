@@ -60,6 +60,12 @@ export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   return hazards;
 }
 
+/** The same from what the report says of a machine, where its stack is not written as JSON: less, but not nothing. */
+export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount }: Machine): Hazard[] {
+  const block = { payment_type: paymentType, amount, count: repeatedBy };
+  return [...hazardsOf(block, ""), ...(ignoresImage ? (["ignores-image"] as const) : [])];
+}
+
 /** Whether a new image replaces the machine: as Terraform planned it, else as its block says. */
 export function isReplaced({ hazards, planned }: FedMachine): boolean {
   return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced";

@@ -45,14 +45,25 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
     const edited = take((old) => old.key === key);
     if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
     const text = queryText(pin.query);
-    const moved = take((old) => queryText(old.pin.query) === text && !after.has(old.key) && !before.has(key));
+    const source = copiedFrom(pin);
+    const moved =
+      source !== undefined && after.has(source)
+        ? undefined
+        : take((old) => queryText(old.pin.query) === text && !after.has(old.key) && !before.has(key));
     if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
     // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
-    const [earlier] = before.get(key) ?? [];
-    if (earlier) return { kind: "requeried", key, before: earlier, after: pin };
+    const [earlier, another] = before.get(key) ?? [];
+    // With several it is one more environment's query.
+    if (earlier && !another) return { kind: "requeried", key, before: earlier, after: pin };
     return { kind: "added", key, after: pin };
   });
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
+}
+
+/** The key that a pin was copied from, as its reason tells. */
+function copiedFrom({ why }: Pin): string | undefined {
+  const quoted = /^copied from ("(?:[^"\\]|\\.)*"): /.exec(why)?.[1];
+  return quoted === undefined ? undefined : JSON.parse(quoted);
 }
 
 /** Whether machines get another image by it. */

@@ -21,6 +21,10 @@ export interface Machine {
   readonly path: string;
   /** The argument that holds the image id; `image_id` where it is absent. */
   readonly attribute?: string;
+  readonly ignoresImage?: boolean;
+  readonly repeatedBy?: string;
+  readonly paymentType?: string;
+  readonly amount?: number;
 }
 
 /** What synth writes beside the stacks for the command line: every lookup, and every machine fed by one. */

@@ -96,10 +96,10 @@ function details(rows: readonly ShownDiff[], { machines: most, text }: Step): st
 export function codeText(text: string, most = 512): string {
   const chars = [...visibleText(text)];
   const shown = chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
-  return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} /→…,=-]|(?<=www)\./giu, entity)}</code>`;
+  // Dots are everywhere in versions, and harm only behind "www".
+  return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} ./→…,=-]|(?<=www)\./giu, entity)}</code>`;
 }
 
 function entity(char: string): string {
-  // Dots are everywhere in versions and harm only behind "www".
-  return char === "." ? char : `&#${char.codePointAt(0)};`;
+  return `&#${char.codePointAt(0)};`;
 }

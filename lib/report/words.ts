@@ -42,17 +42,25 @@ const SHOWN = 10;
 
 /** The machines of a move, a line each, shortened; then what makes it worse. */
 export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
-  const lines = machines.slice(0, most).map(({ stack, address, hazards, planned, instances }) => {
+  const lines = machines.slice(0, most).map(({ stack, address, path, hazards, planned, instances }) => {
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
     const terraform =
       planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
-    return `${visibleText(stack)}  ${visibleText(address)}${worse}${terraform}`;
+    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${terraform}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
 }
 
-/** A word as a shell takes it: quoted where it needs to be. */
+/** A word as a shell takes it: quoted where it needs to be, and with codes for what cannot be seen. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = text.replace(/[\\']/g, "\\$&").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, shellCode);
+  return `$'${escaped}'`;
+}
+
+function shellCode(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }

@@ -6,7 +6,7 @@ import { Stage } from "./stage";
 
 /** What a `sh` block may hold: what needs an account, a registry, or this checkout itself. */
 const NOT_RUN = [
-  /^(aliyun|bash|cd|export|git|npm|terraform) /,
+  /^(aliyun|bash|cd|export|git|mkdir|npm|terraform) /,
   /^npx (changeset|jest|tsx) /,
   // With credentials of the reader's, or with Terraform.
   /^npx (cdktf|cdktn) (deploy|destroy|diff|get|init|synth)\b/,
@@ -23,19 +23,18 @@ export function allPages(): string[] {
 /**
  * Runs the commands of a page, and compares what they print with what the page says.
  *
+ * @param stage where they run
  * @returns one text for each difference, with its line
  */
-export async function checkPage(file: string): Promise<string[]> {
-  const { parts, notRun } = parsePage(readFileSync(file, "utf8"));
+export async function checkPage(file: string, stage = new Stage()): Promise<string[]> {
+  const { fromNothing, parts, notRun } = parsePage(readFileSync(file, "utf8"));
   const problems = notRun.flatMap(({ line, commands }) =>
     commands
       .filter((command) => !NOT_RUN.some((form) => form.test(command)))
       .map((command) => `${line}: a sh block is not run: ${command}`),
   );
-  if (!parts.some((part) => "command" in part)) return problems;
-  const stage = new Stage();
   try {
-    await stage.start();
+    if (parts.some((part) => "command" in part)) await stage.start(fromNothing);
     for (const part of parts) {
       if ("file" in part) stage.write(part.file, part.text);
       else problems.push(...(await tryStep(stage, part)));

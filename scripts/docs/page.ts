@@ -19,6 +19,8 @@ export interface ShellBlock {
 }
 
 export interface Page {
+  /** Says so in a comment: its commands start in an empty folder, not in the example app. */
+  readonly fromNothing: boolean;
   readonly parts: readonly (Step | ShownFile)[];
   readonly notRun: readonly ShellBlock[];
 }
@@ -36,7 +38,7 @@ export function parsePage(markdown: string): Page {
     else if (language === "sh") notRun.push({ line, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
     else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
   }
-  return { parts, notRun };
+  return { fromNothing: markdown.includes("<!-- from an empty folder -->"), parts, notRun };
 }
 
 function* fences(markdown: string): Generator<{ line: number; info: string; lines: string[] }> {

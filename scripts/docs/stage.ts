@@ -20,20 +20,26 @@ const BINARIES = {
 
 /**
  * Where the commands of one page run: a copy of the example app with its lock, in a git repository, beside an emulator
- * of the account it was made from (`images.json`).
+ * of the account it was made from (`images.json`); or an empty folder that has the packages, and no account.
  */
 export class Stage {
   readonly folder = mkdtempSync(join(tmpdir(), "ens-images-docs-"));
-  private readonly project = join(this.folder, "app");
+  private readonly project: string;
   private readonly background: ChildProcess[] = [];
   /** Ports that the page names, and free ones in their place: pages may be checked in several checkouts at once. */
   private readonly ports = new Map<string, string>();
   private emulator: EmulatorProcess | undefined;
 
-  async start(): Promise<void> {
+  /** @param installed a folder that has the packages already; by default one is made, which has them by links */
+  constructor(private readonly installed?: string) {
+    this.project = installed ?? join(this.folder, "app");
+  }
+
+  async start(fromNothing = false): Promise<void> {
+    if (this.installed !== undefined) return;
     const modules = join(this.project, "node_modules");
     mkdirSync(join(modules, ".bin"), { recursive: true });
-    for (const part of ["main.ts", "stacks", "cdktf.json", "ens-images.lock.json"]) {
+    for (const part of fromNothing ? [] : ["main.ts", "stacks", "cdktf.json", "ens-images.lock.json"]) {
       cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
     }
     for (const name of ["cdktf", "cdktn", "constructs", "typescript", "tsx", "jest", "@swc", "@types"]) {
@@ -41,6 +47,7 @@ export class Stage {
     }
     symlinkSync(ROOT, join(modules, "cdktf-ens-images"));
     for (const [name, file] of Object.entries(BINARIES)) symlinkSync(join(ROOT, file), join(modules, ".bin", name));
+    if (fromNothing) return;
     this.write("images.json", JSON.stringify(demoCatalog(), undefined, 1));
     this.emulator = await startEmulatorProcess(["--catalog", join(this.project, "images.json")]);
     this.write(".gitignore", "node_modules/\ncdktf.out/\n");

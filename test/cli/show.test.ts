@@ -68,6 +68,13 @@ describe("ens-images show", () => {
     expect(outside.stderr).toContain("No cdktf.json was found");
   });
 
+  it("finds the output folder that cdktf.json names", async () => {
+    bench.writeOutput(pins(), [{ key: "edge/web-image", stack: "edge", name: "web" }], "build/out");
+    bench.write("cdktf.json", { app: "node app.js", output: "build/out" });
+    const { stdout } = await bench.run(["show", "edge/web-image"], { cwd: `${bench.project}/deep` });
+    expect(stdout).toContain("1 pin, 1 machine.");
+  });
+
   it("guesses what a mistyped lookup means", async () => {
     const { status, stderr, stdout } = await bench.run(["show", "edge/web-imgae"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -1,7 +1,8 @@
 // An app as a user compiles it. `node app.js '{"stacks":{"edge":{"web":{"imageName":"web-*"}}}}'` synthesizes it, in the
 // working directory; a list of such descriptions is synthesized one after another, in one process.
-const { App, TerraformOutput, TerraformStack } = require("cdktf");
-const { EnsImageLookup, EnsImages } = require("../../dist");
+const framework = process.env.FRAMEWORK ?? "cdktf";
+const { App, TerraformOutput, TerraformStack } = require(framework);
+const { EnsImageLookup, EnsImages } = require(framework === "cdktf" ? "../../dist" : `../../dist/${framework}`);
 
 const input = JSON.parse(process.argv[2]);
 for (const { stacks, settings, outdir = "cdktf.out" } of [input].flat()) {

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { environment, newFolder, skipLoudly } from "./disk";
+import { npmInstall } from "../../scripts/consumer-install";
+import { newFolder, skipLoudly } from "./disk";
 import { type Account, startAccount } from "./emulator";
 import { lockIn, newProject, synth } from "./synth";
 import { synthHere } from "./synth-here";
@@ -40,6 +41,15 @@ test("ten runs leave the same bytes, in new folders and in one", () => {
   }
 });
 
+test("the lock is the same under CDK Terrain", () => {
+  const [cdktf, cdktn] = ["cdktf", "cdktn"].map((FRAMEWORK) => {
+    const project = newProject();
+    expect(synth(project, APP, { ...account.env, FRAMEWORK })).toEqual({});
+    return readFileSync(lockIn(project));
+  });
+  expect(cdktn).toEqual(cdktf);
+});
+
 test("so do Node 20, 22 and 24", () => {
   if (!LONG) return;
   const expected = newProject();
@@ -58,18 +68,10 @@ test("so do Node 20, 22 and 24", () => {
   }
 }, 600_000);
 
-/** A release of Node from the package of its name. */
+/** A release of Node from the package of its name, whose install script brings the binary. */
 function nodeOf(major: number): string | undefined {
   const folder = newFolder();
-  try {
-    execFileSync("npm", ["install", "--no-save", "--prefix", folder, `node@${major}`], {
-      cwd: folder,
-      env: environment(),
-      stdio: "ignore",
-    });
-  } catch {
-    return undefined;
-  }
-  const node = join(folder, "node_modules/node/bin/node");
-  return existsSync(node) ? node : undefined;
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
+  const missing = npmInstall(folder, [`node@${major}`], true);
+  return missing === undefined ? join(folder, "node_modules/node/bin/node") : undefined;
 }

@@ -93,6 +93,21 @@ whereInstalled(`a project that has the package from its tarball, on Node ${proce
     expect(run).toMatchObject({ status: 0, stdout: expect.stringMatching(/^(# |ℹ )pass 1$/m) });
   });
 
+  // As projects have it that `cdktf init` made: modules resolved without a look at "exports".
+  const OLD =
+    "--module commonjs --moduleResolution node10 --target es2022 --types node --strict --noEmit --skipLibCheck";
+  (consumer.has("typescript-5") ? test : test.skip).each(["cdktf-ts", "cdktn-ts"])(
+    "%s: TypeScript 5, old ways",
+    (name) => {
+      const args = [...OLD.split(" "), "main.ts", "unit.ts"];
+      expect(consumer.run(name, consumer.tool("typescript-5/bin/tsc"), args)).toEqual({
+        status: 0,
+        stdout: "",
+        stderr: "",
+      });
+    },
+  );
+
   describe.each(TOOLS)("$tool", (tried) => {
     const { tool, app, stack } = tried;
     testTool(tried)("synthesizes", () => {

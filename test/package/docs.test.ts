@@ -17,6 +17,7 @@ describe("a page", () => {
     const page =
       "```ts main.ts\nlet a;\n```\ntext\n```console\n$ one\n1\n\n$ two \\\n  more\n\n2\n```\n```sh\n# why\nnpm ci\n```\n";
     expect(parsePage(page)).toEqual({
+      fromNothing: false,
       parts: [
         { line: 1, file: "main.ts", text: "let a;\n" },
         { line: 6, command: "one", expected: ["1"] },

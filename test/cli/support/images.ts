@@ -1,12 +1,13 @@
 import type { EnsImage } from "../../../lib/core/image";
 
 const DAY = 86_400_000;
+const HOUR = 3_600_000;
 // One instant for all ages of a test file, an hour before whole days: no age changes while the tests run.
 const NOW = Date.now();
 
 /** When something was made that is so many days old. */
 export function daysAgo(days: number): string {
-  return new Date(NOW - days * DAY - 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+  return new Date(NOW - days * DAY - HOUR).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** An image as the lock has it. */
@@ -44,7 +45,7 @@ export function steady(text: string, folder: string): string {
     .replaceAll(folder, "PROJECT")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
     .replace(/\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?/g, (day) => {
-      const days = Math.floor((NOW - Date.parse(day.slice(0, 10))) / DAY);
+      const days = Math.floor((NOW - HOUR - Date.parse(day.slice(0, 10))) / DAY);
       return `<day -${days}>`;
     });
 }

@@ -1,0 +1,93 @@
+import { CliBench, needsBuild } from "./support/bench";
+import { image } from "./support/images";
+import { problemsOf } from "./support/schema";
+
+needsBuild();
+
+describe("ens-images list and explain", () => {
+  let bench: CliBench;
+  const images = [
+    image("m-1", "web-1", 30),
+    image("m-2", "web-2", 9),
+    image("m-arm", "web-3", 2, { architecture: "arm64" }),
+    image("m-s", "web-4", 1, { imageOwnerAlias: "others" }),
+    image("m-n", "web-5", 0, { status: "Creating" }),
+    image("m-evil", "web-\u001b[31m-\u202e6", 20),
+    image("m-lts", "边缘-缓存", 400),
+  ];
+  const [m1] = images;
+
+  beforeAll(async () => {
+    bench = await CliBench.start(images);
+    bench.writeLock({
+      "app/web": [
+        bench.pin({ imageName: "web-?", architecture: "x86_64", pick: "mostRecent" }, m1 ?? { imageId: "m-1" }),
+      ],
+      "app/only": [bench.pin({ imageName: "web-?", architecture: "x86_64" }, m1 ?? { imageId: "m-1" })],
+      "app/lts": [bench.pin({ imageName: "no-*", fallback: [{ imageName: "边缘" }] }, { imageId: "m-1" })],
+    });
+  });
+  afterAll(() => bench.stop());
+
+  it("list shows the account, and marks what is pinned", async () => {
+    const { status, stdout, stderr } = await bench.run(["list"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it("list filters as a query does, and by status", async () => {
+    const [json, none, wrong] = await Promise.all([
+      bench.run([
+        "list",
+        "--image-name",
+        "web-?",
+        "--owners",
+        "self",
+        "--status",
+        "Available",
+        "--min-age-days",
+        "5",
+        "--json",
+      ]),
+      bench.run(["list", "--exact-image-name", "nothing"]),
+      bench.run(["list", "--name-regex", "(", "--created-after", "yesterday"]),
+    ]);
+    expect(problemsOf("list", json.stdout)).toEqual([]);
+    const [{ total, images: listed }] = JSON.parse(json.stdout).accounts;
+    expect([total, listed.map((one: { imageId: string }) => one.imageId)]).toEqual([7, ["m-2", "m-1"]]);
+    expect(listed[1].pinnedBy).toEqual(["app/lts", "app/only", "app/web"]);
+    expect(none).toMatchObject({ status: 0, stdout: "0 of 7 images.\n" });
+    expect(wrong).toMatchObject({ status: 2, stdout: "" });
+    expect(wrong.stderr).toMatch(/--name-regex .*; --created-after must be/);
+  });
+
+  it("list needs no project", async () => {
+    const { status, stdout } = await bench.run(["list", "--image-id", "m-2"], { cwd: bench.folder });
+    expect(status).toBe(0);
+    expect(stdout).toContain("1 of 7 images.");
+  });
+
+  it("explain tells the pick and why, and what each rule removed", async () => {
+    const { status, stdout, stderr } = await bench.run(["explain", "app/*"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it("explain answers programs, and --locked asks nobody", async () => {
+    bench.requests();
+    const locked = await bench.run(["explain", "app/web", "--locked", "--json"]);
+    expect(bench.requests()).toBe(0);
+    const live = await bench.run(["explain", "app/*", "--json"]);
+    for (const { status, stdout } of [locked, live]) {
+      expect(status).toBe(0);
+      expect(problemsOf("explain", stdout)).toEqual([]);
+    }
+    expect(JSON.parse(locked.stdout).pins[0]).toMatchObject({ now: null, steps: [] });
+    const [lts, only, web] = JSON.parse(live.stdout).pins;
+    expect([lts.now, only.now, web.now]).toMatchObject([
+      { kind: "picked", imageId: "m-lts" },
+      { kind: "ambiguous", imageId: null },
+      { kind: "picked", imageId: "m-2" },
+    ]);
+  });
+});
