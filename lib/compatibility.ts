@@ -3,9 +3,9 @@ import { warnOnce } from "./annotating";
 import { type MachineFacts, misfits } from "./core/compatibility";
 import type { Outcome } from "./core/outcome";
 import { imageIncompatible } from "./errors/settings";
-import { Token } from "./framework";
 import { type Fields, ignoresImage } from "./machines";
 import type { FedMachine } from "./provenance";
+import { isToken } from "./uses";
 
 /**
  * Compares machines with their images, where both sides are plain values: what cannot work is an error, said before
@@ -20,6 +20,7 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     // A machine that Terraform keeps is not made from this image.
     const kept = ignoresImage(machine);
     const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
+    if (found.warnings.length + found.errors.length === 0) continue;
     const { path } = machine.resource.node;
     if (isOfOtherAccount(machine)) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
@@ -52,12 +53,11 @@ export function machineFacts(fields: Fields): MachineFacts {
 }
 
 function plainText(value: unknown): string | undefined {
-  return typeof value === "string" && !Token.isUnresolved(value) ? value : undefined;
+  return typeof value === "string" && !isToken(value) ? value : undefined;
 }
 
 function plainNumber(value: unknown): number | undefined {
-  if ((typeof value !== "number" && typeof value !== "string") || value === "" || Token.isUnresolved(value))
-    return undefined;
+  if ((typeof value !== "number" && typeof value !== "string") || value === "" || isToken(value)) return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }

@@ -12,7 +12,7 @@ import { literalImage, queryInvalid } from "./errors/query";
 import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
 import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
-import { noteToken, noteUse } from "./uses";
+import { isToken, noteToken, noteUse } from "./uses";
 
 /** How a lookup is asked and pinned. */
 export interface EnsImageLookupOptions {
@@ -59,7 +59,6 @@ export class EnsImageLookup extends Construct {
     super(scope, id);
     // A program in JavaScript may give no props at all: that is a query without a name.
     const { pin, mode, connection, planOutputs, ...query } = props ?? {};
-    const isToken = (value: unknown) => Token.isUnresolved(value);
     const problems = [...queryProblems(query, isToken), ...optionProblems(pin, mode, planOutputs)];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
     this.lookup = {

@@ -13,7 +13,7 @@ import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { readLock } from "./lock-file";
+import { editLock, readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
@@ -22,7 +22,7 @@ import { lockPath } from "./project";
 import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
-import { announceSteps, hookApp, hookRendering, stacksOf } from "./synth-hook";
+import { announceSteps, hookApp, hookRendering } from "./synth-hook";
 import { lookupsIn } from "./uses";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -118,7 +118,7 @@ export class EnsImages {
   after(app: App): void {
     if (this.lookups.length === 0) return;
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");
-    const machines = stacksOf(app).flatMap((stack) => this.fed.get(stack) ?? []);
+    const machines = [...this.fed.values()].flat();
     writeReport(app.outdir, { lookups: this.lookups, machines, keyOf: (lookup) => this.keyOf(lookup) });
   }
 
@@ -198,7 +198,6 @@ export class EnsImages {
   private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
     return (edit) => {
-      const { editLock } = require("./lock-edit") as typeof import("./lock-edit");
       lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };

@@ -78,6 +78,7 @@ function quickFields(resource: TerraformResource): Fields | undefined {
   const inside = resource as unknown as Inside;
   if (inside._hasMoved || inside._movedByTarget || !inside.synthesizeAttributes) return undefined;
   const overrides = Object.values(inside.rawOverrides ?? {});
+  if (overrides.length === 0) return inside.synthesizeAttributes();
   if (overrides.some((value) => value === undefined || typeof value === "object")) return undefined;
   return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
 }

@@ -38,9 +38,12 @@ function isTokenText(value: unknown): boolean {
  */
 export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
   const { resource: resources } = rendered as Rendered;
+  const notes = new Map<Lookup, object>();
   for (const { resource, lookup } of machines) {
+    const note = notes.get(lookup) ?? noteOf(lookup);
+    notes.set(lookup, note);
     const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
-    if (fields) fields["//"] = { ...fields["//"], ensImage: noteOf(lookup) };
+    if (fields) fields["//"] = { ...fields["//"], ensImage: { ...note } };
   }
 }
 

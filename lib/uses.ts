@@ -1,4 +1,4 @@
-import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization } from "./framework";
+import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "./framework";
 import type { Lookup } from "./lookup";
 
 let recording: Set<Lookup> | undefined;
@@ -31,4 +31,12 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
   }
   if (typeof value === "string") known.set(value, used);
   return used;
+}
+
+/** What every marker of the framework's has, that of a number included. */
+const MARKED = /TfToken\[|e\+/;
+
+/** `Token.isUnresolved`, sooner for texts: those that can hold no marker are not searched for one. */
+export function isToken(value: unknown): boolean {
+  return typeof value === "string" && !MARKED.test(value) ? false : Token.isUnresolved(value);
 }

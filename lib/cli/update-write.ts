@@ -1,5 +1,5 @@
 import { applyMoves, type Move } from "../core/moves";
-import { editLock } from "../lock-edit";
+import { editLock } from "../lock-file";
 
 /** Makes the moves on disk, and answers those that were not made: another process changed their pins meanwhile. */
 export function writeMoves(file: string, moves: readonly Move[]): readonly Move[] {

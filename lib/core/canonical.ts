@@ -16,8 +16,18 @@ import { byText, stableText } from "./stable-json";
 export function canonicalQuery(query: ImageQuery): CanonicalQuery {
   const canonical = spelled(query, SPELLINGS) as CanonicalQuery;
   // Its keys are in order, so this is what `queryText` would make of it.
-  TEXTS.set(canonical, JSON.stringify(canonical));
+  const text = JSON.stringify(canonical);
+  TEXTS.set(canonical, text);
+  SEEN.set(text, canonical);
   return canonical;
+}
+
+/** The canonical queries that this process made, by their text: most of those in a lock were stated by a lookup before. */
+const SEEN = new Map<string, CanonicalQuery>();
+
+/** A canonical query that this process made already, if this JSON is one to the letter: it needs no other look. */
+export function seenQuery(json: object): CanonicalQuery | undefined {
+  return SEEN.get(JSON.stringify(json));
 }
 
 type Spelling = readonly [prop: string, spell: (value: never) => unknown];

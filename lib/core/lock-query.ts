@@ -1,4 +1,4 @@
-import { canonicalQuery } from "./canonical";
+import { canonicalQuery, seenQuery } from "./canonical";
 import { type Invalid, object, onlyFields } from "./lock-fields";
 import { type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS, type ImageQuery } from "./query";
 import { queryProblems } from "./validate";
@@ -21,6 +21,8 @@ const PROPS = [...FILTERS, "fallback"];
  */
 export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
   const query = object(value, path, invalid);
+  const seen = seenQuery(query);
+  if (seen) return seen;
   onlyFields(query, PROPS, path, invalid);
   const { fallback } = query;
   const steps = Array.isArray(fallback)

@@ -15,6 +15,7 @@ export function terraformLiteral(text: string): string {
 
 /** Text for `"//"`, which Terraform does not evaluate and cdktf still searches for its markers. */
 export function commentText(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   if (MAP_MARKER.test(text)) return escaped(text.charAt(0)) + text.slice(1);
   return wellFormed(text).replace(NOT_COMMENT, escaped);
 }
@@ -31,6 +32,9 @@ const MAP_MARKER = /^\w+ Map Token Value$/;
 /** What must not stand in a literal as it is; an `e` between digits may be part of a marker. */
 const NOT_LITERAL = /["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu;
 const NOT_COMMENT = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
+
+/** Nearly every text is without any of this, and needs no closer look. */
+const SUSPECT = /[^ -~]|TfToken|[\d.|+-]e| Map Token/;
 
 /** cdktf hides markers in numbers beyond -1e200, and finds them within text. */
 function looksLikeNumberMarker(text: string): boolean {

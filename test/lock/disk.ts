@@ -3,8 +3,7 @@ import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PinChange } from "../../lib/core/lock";
-import { writePins } from "../../lib/lock-edit";
-import { readLock } from "../../lib/lock-file";
+import { readLock, writePins } from "../../lib/lock-file";
 import { pin } from "../core/pins";
 
 const WRITER = join(__dirname, "writer.js");

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { writePins } from "../../lib/lock-edit";
-import { readLock } from "../../lib/lock-file";
+import { readLock, writePins } from "../../lib/lock-file";
 import { add, addHere, environment, keysOf, newFolder } from "./disk";
 
 const IDENTITY = [

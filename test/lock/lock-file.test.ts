@@ -10,8 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { editLock, writePins } from "../../lib/lock-edit";
-import { readLock } from "../../lib/lock-file";
+import { editLock, readLock, writePins } from "../../lib/lock-file";
 import {
   add,
   addHere,

@@ -4,7 +4,7 @@ import { applyMoves, type Move } from "../../core/moves";
 import { readState, type StateInstance } from "../../core/terraform-json";
 import { EnsImagesError } from "../../errors";
 import { fileUnusable, usage } from "../../errors/cli";
-import { editLock } from "../../lock-edit";
+import { editLock } from "../../lock-file";
 import { adoptJson, adoptLines, splitLines } from "../../report/adopt";
 import { readApp, readStack } from "../app";
 import { askFor } from "../asking";

@@ -2,7 +2,7 @@ import { keyProblem, renameKey } from "../../core/rename";
 import type { Json } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { unknownLookup, usage } from "../../errors/cli";
-import { editLock } from "../../lock-edit";
+import { editLock } from "../../lock-file";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { printJson } from "../json";
 import { nearKeys, openLock } from "../pins";

@@ -5,7 +5,7 @@ import { queryWords } from "../../core/query-text";
 import type { Json } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { usage } from "../../errors/cli";
-import { editLock } from "../../lock-edit";
+import { editLock } from "../../lock-file";
 import { count } from "../../report/age";
 import { shellWord } from "../../report/words";
 import { readReport } from "../app";
