@@ -1,6 +1,6 @@
 import { race, type Summary } from "./measure";
 import type { Plan } from "./plan";
-import { type AppVariant, runApp, runNode } from "./run";
+import { type AppVariant, runApp } from "./run";
 import { Scene } from "./scene";
 import { ratio, type Section, type Verdict } from "./section";
 
@@ -45,11 +45,12 @@ function raceAll(scene: Scene, lookups: readonly number[], rounds: number, tsx: 
   });
 }
 
-/** Makes the lock that answers both variants with lookups. */
+/** Makes a lock for each variant with lookups. */
 export function pinAll(scene: Scene, machines: number, stacks = 1): void {
-  runApp(scene, { variant: "token", machines, stacks, live: true });
-  runNode(scene, ["app.js", "injected", String(machines), String(scene.images), String(stacks)], true);
-  scene.adoptLock();
+  for (const variant of ["token", "injected"] as const) {
+    runApp(scene, { variant, machines, stacks, live: true });
+    scene.adoptLock(variant);
+  }
 }
 
 function section(id: string, title: string, rows: readonly LockedRow[]): Section {
