@@ -1,22 +1,29 @@
 import { race, type Summary } from "./measure";
 import type { Plan } from "./plan";
-import { type AppVariant, runApp, runNode } from "./run";
+import { type AppVariant, runApp } from "./run";
 import { Scene } from "./scene";
 import { ratio, type Section, type Verdict } from "./section";
 
 const VARIANTS: readonly AppVariant[] = ["hard-coded", "constructs", "token", "injected"];
 const IMAGES = 300;
 
-/** A synth that the lock answers, against the same app with hard-coded ids; compiled, and through tsx. */
-export async function measureLocked({ lookups, rounds }: Plan): Promise<Section[]> {
+/** A synth that the lock answers, against the same app with hard-coded ids. */
+export function measureLocked({ lookups, rounds }: Plan): Promise<Section> {
+  return measure(lookups, rounds.locked, false);
+}
+
+/** The same through tsx, as most apps are run. */
+export function measureLockedTsx({ lookups, rounds }: Plan): Promise<Section> {
+  return measure(lookups, rounds.tsx, true);
+}
+
+async function measure(lookups: readonly number[], rounds: number, tsx: boolean): Promise<Section> {
   const scene = await Scene.open(IMAGES);
   try {
-    const compiled = raceAll(scene, lookups, rounds.locked, false);
-    const tsx = raceAll(scene, lookups, rounds.tsx, true);
-    return [
-      section("locked", "Locked synth against hard-coded ids, compiled", compiled),
-      section("locked-tsx", "Locked synth against hard-coded ids, through tsx", tsx),
-    ];
+    const rows = raceAll(scene, lookups, rounds, tsx);
+    return tsx
+      ? section("locked-tsx", "Locked synth against hard-coded ids, through tsx", rows)
+      : section("locked", "Locked synth against hard-coded ids, compiled", rows);
   } finally {
     await scene.close();
   }
@@ -38,11 +45,12 @@ function raceAll(scene: Scene, lookups: readonly number[], rounds: number, tsx: 
   });
 }
 
-/** Makes the lock that answers both variants with lookups. */
+/** Makes a lock for each variant with lookups. */
 export function pinAll(scene: Scene, machines: number, stacks = 1): void {
-  runApp(scene, { variant: "token", machines, stacks, live: true });
-  runNode(scene, ["app.js", "injected", String(machines), String(scene.images), String(stacks)], true);
-  scene.adoptLock();
+  for (const variant of ["token", "injected"] as const) {
+    runApp(scene, { variant, machines, stacks, live: true });
+    scene.adoptLock(variant);
+  }
 }
 
 function section(id: string, title: string, rows: readonly LockedRow[]): Section {

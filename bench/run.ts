@@ -28,6 +28,7 @@ interface Used {
 /** Runs the app once, checks every image id that it wrote, and says what it took. */
 export function runApp(scene: Scene, { variant, machines, stacks = 1, tsx, live = false, env }: AppRun): Sample {
   if (live) scene.forgetLock();
+  else scene.layLock(variant);
   const program = tsx ? ["--import", "tsx", "ts/app.ts"] : ["app.js"];
   const args = [...program, variant, String(machines), String(scene.images), String(stacks)];
   const { sample, stderr } = runNode(scene, args, live, env);

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
@@ -71,11 +81,20 @@ export class Scene {
     rmSync(this.lockFile, { force: true });
   }
 
-  /** Makes the lock look like one of a real account: pins of an emulator have their own rules. */
-  adoptLock(): void {
+  /** Keeps the lock for the runs of a variant. It is made to look like a real account's: an emulator's has its own rules. */
+  adoptLock(variant: string): void {
     const lock = JSON.parse(readFileSync(this.lockFile, "utf8")) as { pins: Record<string, { connection: object }[]> };
     for (const pin of Object.values(lock.pins).flat()) pin.connection = {};
-    writeFileSync(this.lockFile, `${JSON.stringify(lock, undefined, 2)}\n`);
+    writeFileSync(this.lockOf(variant), `${JSON.stringify(lock, undefined, 2)}\n`);
+  }
+
+  /** Puts the lock of a variant in place, if it has one. */
+  layLock(variant: string): void {
+    if (existsSync(this.lockOf(variant))) copyFileSync(this.lockOf(variant), this.lockFile);
+  }
+
+  private lockOf(variant: string): string {
+    return join(this.folder, `${variant}.lock.json`);
   }
 
   /** Requests since the last call. */

@@ -20,9 +20,11 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     // A machine that Terraform keeps is not made from this image.
     const kept = ignoresImage(machine);
     const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
-    if (found.warnings.length + found.errors.length === 0) continue;
+    const foreign = isOfOtherAccount(machine);
+    // As with nearly every machine: then its path is not made.
+    if (!foreign && found.warnings.length + found.errors.length === 0) continue;
     const { path } = machine.resource.node;
-    if (isOfOtherAccount(machine)) {
+    if (foreign) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
       warnOnce(machine.resource, `${text} Give the lookup that provider: connection: provider.`);
     }

@@ -51,6 +51,20 @@ test.each([
   expect(lineOf(text, reading.position)).toBe(line);
 });
 
+test("never takes what only looks like a key, or a text that begins with a colon, for the key that is lost", () => {
+  const blanks = fc.constantFrom("", " ", "\n", "\t \r\n");
+  const text = fc.constantFrom('":"', '" :x"', '"\\":"', '"a\\\\"', '"\\\\\\":"', '"{\\"a\\":1}"', "{}", "[]", "1");
+  const members = fc.array(fc.tuple(fc.nat(30), blanks, text, blanks), { maxLength: 12 });
+  fc.assert(
+    fc.property(members, (list) => {
+      const json = `{${list.map(([key, a, value, b]) => `"k${key}"${a}:${b}${value}`).join(",")}}`;
+      const distinct = new Set(list.map(([key]) => key)).size === list.length;
+      expect("value" in readStrictJson(json)).toBe(distinct);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("keeps __proto__ as a key like any other", () => {
   const reading = readStrictJson('{"__proto__":{"polluted":true}}') as { value: object };
   expect(Object.keys(reading.value)).toEqual(["__proto__"]);
