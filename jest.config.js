@@ -13,6 +13,8 @@ const shared = {
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 60_000,
+  // Most of the time goes by in child processes: apps, emulators, command lines.
+  maxWorkers: 2,
   projects: [
     { ...shared, displayName: "cdktf", globals: { FRAMEWORK: "cdktf" }, testMatch: ["<rootDir>/test/**/*.test.ts"] },
     {
