@@ -12,10 +12,11 @@ import { type Decision, decide, type LookupRequest } from "./core/decide";
 import { lockKey } from "./core/key";
 import type { Lock } from "./core/lock";
 import { chooseMode, type Mode, type ModeChoice } from "./core/mode";
+import type { RegexTester } from "./core/rules";
 import { EnsImagesError } from "./errors";
 import { pinShared } from "./errors/pin";
 import type { Lookup } from "./lookup";
-import { testRegex } from "./regex-tester";
+import { regexTester } from "./regex-tester";
 
 /** What planning needs to know of the app. */
 export interface PlanContext {
@@ -48,6 +49,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     ...context,
     modeOf: remember((prop: Mode | undefined) => modeOf(prop, context)),
     nameOf: remember((settings: ConnectionSettings) => connectionName(settings, context.env)),
+    testRegex: regexTester(),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
@@ -56,6 +58,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
 interface SharedContext extends PlanContext {
   readonly modeOf: (prop: Mode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
+  readonly testRegex: RegexTester;
 }
 
 function remember<K, V>(find: (key: K) => V): (key: K) => V {
@@ -85,7 +88,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   try {
     const found = connectionOf(lookup, context.providers);
     const stated = { ...request, connection: context.nameOf(found.settings) };
-    const decision = decide(stated, { lock: context.lock, treeKeys, testRegex });
+    const decision = decide(stated, { lock: context.lock, treeKeys, testRegex: context.testRegex });
     return { lookup, request: stated, found, decision };
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;

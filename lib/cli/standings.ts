@@ -1,7 +1,7 @@
 import type { KeyedPin } from "../core/lock";
 import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
-import { testRegex } from "../regex-tester";
+import { regexTester } from "../regex-tester";
 import type { Catalogs } from "./asking";
 import { attempt } from "./attempt";
 
@@ -14,6 +14,7 @@ export interface Standings {
 /** Compares pins with what was read of their accounts. */
 export function compare(pins: readonly KeyedPin[], catalogs: Catalogs, now: number, coolDownDays = 0): Standings {
   const standings: Standing[] = [];
+  const testRegex = regexTester();
   const failures: { pin: KeyedPin; error: EnsImagesError }[] = [];
   for (const keyed of pins) {
     const asked = catalogs.of(keyed.pin.connection);

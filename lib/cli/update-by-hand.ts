@@ -8,7 +8,7 @@ import { visibleText } from "../core/visible-text";
 import { imageText } from "../core/why";
 import { EnsImagesError } from "../errors";
 import { usage } from "../errors/cli";
-import { testRegex } from "../regex-tester";
+import { regexTester } from "../regex-tester";
 import { ageText } from "../report/age";
 import type { Catalogs } from "./asking";
 import { askLine } from "./prompt";
@@ -23,6 +23,7 @@ export function planTo(
   force: boolean,
 ): MovePlan {
   const moves: Move[] = [];
+  const testRegex = regexTester();
   for (const keyed of pins) {
     const asked = catalogs.of(keyed.pin.connection);
     if (EnsImagesError.is(asked)) continue;

@@ -2,7 +2,7 @@ import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../core/che
 import { isLoopbackEndpoint, statedEndpoint } from "../../core/endpoint";
 import type { SynthReport } from "../../core/synth-report";
 import { EnsImagesError } from "../../errors";
-import { testRegex } from "../../regex-tester";
+import { regexTester } from "../../regex-tester";
 import { checkJson, checkLines, checkSummary, isFailure } from "../../report/check";
 import { type App, readApp } from "../app";
 import { askFor } from "../asking";
@@ -40,6 +40,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
   const catalogs = await askFor(terminal, askable);
   const failures: Standings["failures"][number][] = [];
+  const testRegex = regexTester();
   for (const pin of askable) {
     const asked = catalogs.of(pin.pin.connection);
     const found = EnsImagesError.is(asked)

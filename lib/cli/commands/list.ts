@@ -4,7 +4,7 @@ import type { Lock } from "../../core/lock";
 import { type Json, stableText } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { EnsImagesError } from "../../errors";
-import { testRegex } from "../../regex-tester";
+import { regexTester } from "../../regex-tester";
 import { accountText, type ListedAccount, listJson, listLines, listSummary } from "../../report/list";
 import { askConnections, askFor } from "../asking";
 import { attempt } from "../attempt";
@@ -39,6 +39,7 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
       : await askFor(terminal, pins);
   const accounts: ListedAccount[] = [];
   const errors: string[] = [];
+  const testRegex = regexTester();
   for (const connection of names.length > 0 ? names : [{}]) {
     const asked = catalogs.of(connection);
     if (EnsImagesError.is(asked)) {
