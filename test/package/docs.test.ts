@@ -6,13 +6,11 @@ import { firstDifference } from "../../scripts/docs/compare";
 import { parsePage } from "../../scripts/docs/page";
 import { ROOT } from "../support/workbench";
 
-test.each(allPages())(
-  "%s: its commands print what it says",
-  async (page) => {
-    expect(await checkPage(join(ROOT, page))).toEqual([]);
-  },
-  300_000,
-);
+// Every page takes a minute and runs by `npm run docs:check`, which .ci/run calls.
+test("README.md: its commands print what it says", async () => {
+  expect(allPages()).toContain("README.md");
+  expect(await checkPage(join(ROOT, "README.md"))).toEqual([]);
+}, 300_000);
 
 test("what an sh block shows cannot be run", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ens-images-docs-test-"));
