@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
 import { visibleLines } from "./core/visible-text";
-import { Annotations, TerraformStack } from "./framework";
+import { AnnotationMetadataEntryType, TerraformStack } from "./framework";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -17,7 +17,7 @@ export function annotateAnswer({ planned, outcome, advice }: Answer): void {
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
 export function warn(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addWarning(textAt(place, construct, message));
+  if (place) annotate(place, AnnotationMetadataEntryType.WARN, textAt(place, construct, message));
 }
 
 const SAID = new WeakMap<IConstruct, Set<string>>();
@@ -32,7 +32,12 @@ export function warnOnce(construct: IConstruct, message: string): void {
 
 function inform(construct: IConstruct, message: string): void {
   const place = annotated(construct);
-  if (place) Annotations.of(place).addInfo(textAt(place, construct, message));
+  if (place) annotate(place, AnnotationMetadataEntryType.INFO, textAt(place, construct, message));
+}
+
+/** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */
+function annotate(place: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
+  place.node.addMetadata(level, message);
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {

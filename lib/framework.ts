@@ -2,7 +2,7 @@
  * The only file that names the framework: the entry for CDK Terrain compiles the same sources over "cdktn".
  */
 export {
-  Annotations,
+  AnnotationMetadataEntryType,
   App,
   Aspects,
   DefaultTokenResolver,
