@@ -1,6 +1,11 @@
-import { defaultConnection, findDefaultProviders, isAlicloudProvider, providerConnection } from "./connections";
+import {
+  accountOf,
+  defaultConnection,
+  findDefaultProviders,
+  isAlicloudProvider,
+  providerConnection,
+} from "./connections";
 import type { ConnectionSettings } from "./core/connection";
-import { type Json, stableText } from "./core/stable-json";
 import type { FedMachine } from "./provenance";
 
 /**
@@ -12,7 +17,7 @@ export function isOfOtherAccount({ resource, lookup }: FedMachine): boolean {
   if (!isAlicloudProvider(provider) || provider === lookup.connection) return false;
   const own = providerConnection(provider);
   const asked = askedConnection({ lookup });
-  return own.unknown.length === 0 && asked !== undefined && account(own.settings) !== account(asked);
+  return own.unknown.length === 0 && asked !== undefined && accountOf(own.settings) !== accountOf(asked);
 }
 
 function askedConnection({ lookup }: Pick<FedMachine, "lookup">): ConnectionSettings | undefined {
@@ -22,9 +27,4 @@ function askedConnection({ lookup }: Pick<FedMachine, "lookup">): ConnectionSett
     ? providerConnection(connection)
     : defaultConnection(construct, findDefaultProviders(construct.node.root));
   return found.unknown.length === 0 ? found.settings : undefined;
-}
-
-/** What tells accounts apart; a region does not. */
-function account({ accessKeyId, profile, account, assumeRole, endpoint }: ConnectionSettings): string {
-  return stableText({ accessKeyId, profile, account, role: assumeRole?.roleArn, endpoint } as Json);
 }

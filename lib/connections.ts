@@ -40,7 +40,8 @@ export function isAlicloudProvider(x: unknown): x is TerraformProvider {
  * @throws EnsImagesError `CONNECTION_AMBIGUOUS` where the stacks differ
  */
 export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
-  const stack = lookup.node.scopes.find((scope) => TerraformStack.isStack(scope));
+  // The nearest: a stack within a stack is a Terraform project of its own, with its own providers.
+  const stack = lookup.node.scopes.findLast((scope) => TerraformStack.isStack(scope));
   if (stack) return providers.get(stack) ?? NOTHING_STATED;
   const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
   if (distinct.size > 1) {
@@ -50,6 +51,11 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
     );
   }
   return [...distinct.values()][0] ?? NOTHING_STATED;
+}
+
+/** What tells accounts apart; a region does not. For comparing in memory only: it may hold a key's id. */
+export function accountOf({ accessKeyId, profile, account, assumeRole, endpoint }: ConnectionSettings): string {
+  return stableText({ accessKeyId, profile, account, role: assumeRole?.roleArn, endpoint } as Json);
 }
 
 /** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */

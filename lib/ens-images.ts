@@ -50,6 +50,7 @@ export class EnsImages {
   private readonly injection = new Injection();
   private readonly fed = new Map<IConstruct, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
+  private treeIsComplete = false;
   private readonly pinWarnings = new PinWarnings();
   private lock: { readonly file: string; pins: Lock } | undefined;
 
@@ -66,6 +67,8 @@ export class EnsImages {
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */
   async resolve(): Promise<void> {
+    // Called last thing before synth: whoever reads an image earlier reads `image`.
+    this.treeIsComplete = true;
     answerGiven(this.lookups);
     const plan = this.plan();
     const { ask } = require("./ask") as typeof import("./ask");
@@ -92,6 +95,7 @@ export class EnsImages {
 
   /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
   before(): void {
+    this.treeIsComplete = true;
     this.injection.checkEarly(this.root);
     this.review(this.root);
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
@@ -99,6 +103,7 @@ export class EnsImages {
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
   complete(stack: TerraformStack): void {
+    this.treeIsComplete = true;
     // A stack within it is completed by itself.
     const machines = this.review(stack).filter(({ resource }) => TerraformStack.of(resource) === stack);
     this.fed.set(stack, machines);
@@ -156,6 +161,7 @@ export class EnsImages {
       contextMode: contextMode(this.root, process.cwd()),
       testingApp: isTestingApp(this.root),
       lock: this.openLock().pins,
+      treeIsComplete: this.treeIsComplete,
       providers: findDefaultProviders(this.root),
       refreshes: refreshMatcher(process.env),
     });

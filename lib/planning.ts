@@ -1,4 +1,5 @@
 import {
+  accountOf,
   type DefaultProviders,
   defaultConnection,
   type FoundConnection,
@@ -26,6 +27,8 @@ export interface PlanContext {
   readonly contextMode?: Mode;
   readonly testingApp: boolean;
   readonly lock: Lock;
+  /** False while lookups are still being made. */
+  readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
   /** Keys that `ENS_IMAGES_REFRESH` names. */
   readonly refreshes: (key: string) => boolean;
@@ -43,7 +46,10 @@ export interface PlannedLookup {
 export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
   const { namespace } = context;
   const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
-  checkSharedPins(keyed.map(({ lookup }) => lookup));
+  checkSharedPins(
+    keyed.map(({ lookup }) => lookup),
+    context.providers,
+  );
   const treeKeys = new Set(keyed.map(({ key }) => key));
   const shared = {
     ...context,
@@ -88,7 +94,12 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   try {
     const found = connectionOf(lookup, context.providers);
     const stated = { ...request, connection: context.nameOf(found.settings) };
-    const decision = decide(stated, { lock: context.lock, treeKeys, testRegex: context.testRegex });
+    const decision = decide(stated, {
+      lock: context.lock,
+      treeKeys,
+      treeIsComplete: context.treeIsComplete,
+      testRegex: context.testRegex,
+    });
     return { lookup, request: stated, found, decision };
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
@@ -104,12 +115,18 @@ function connectionOf(lookup: Lookup, providers: DefaultProviders): FoundConnect
     : { settings: connection as object, unknown: [] };
 }
 
-function checkSharedPins(lookups: readonly Lookup[]): void {
+/** One entry is one question to one account. */
+function checkSharedPins(lookups: readonly Lookup[], providers: DefaultProviders): void {
+  const account = (lookup: Lookup) => accountOf(connectionOf(lookup, providers).settings);
   const firsts = new Map<string, Lookup>();
   for (const lookup of lookups) {
     if (lookup.pin === undefined) continue;
     const first = firsts.get(lookup.pin);
     if (!first) firsts.set(lookup.pin, lookup);
-    else if (queryText(first.query) !== queryText(lookup.query)) throw pinShared(lookup.pin, first.path, lookup.path);
+    else if (queryText(first.query) !== queryText(lookup.query)) {
+      throw pinShared(lookup.pin, first.path, lookup.path, "queries");
+    } else if (account(first) !== account(lookup)) {
+      throw pinShared(lookup.pin, first.path, lookup.path, "connections");
+    }
   }
 }

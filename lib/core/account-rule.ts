@@ -15,6 +15,19 @@ export function sameAccount({ connection }: Stated, pin: Pin): boolean {
 }
 
 /**
+ * Whether a pin may give its image to another key or query: then no name that both sides state may differ either. An
+ * image of one account does not exist in another.
+ */
+export function sameHolder(stated: Stated, pin: Pin): boolean {
+  const names = ["profile", "roleArn"] as const;
+  const [mine, theirs] = [stated.connection, pin.connection];
+  const differs = names.some(
+    (name) => mine[name] !== undefined && theirs[name] !== undefined && mine[name] !== theirs[name],
+  );
+  return sameAccount(stated, pin) && !differs;
+}
+
+/**
  * The connection that forbids this run to add a pin, or to replace the one there is: the pin's own, if it is of
  * another endpoint or account; or that of any pin of the real service, if this run asks an emulator.
  */

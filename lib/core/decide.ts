@@ -1,6 +1,6 @@
 import type { EnsImagesError } from "../errors";
 import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
-import { foreignTo, sameAccount } from "./account-rule";
+import { foreignTo, sameAccount, sameHolder } from "./account-rule";
 import { queryText } from "./canonical";
 import type { ConnectionName } from "./connection";
 import type { EnsImage } from "./image";
@@ -30,6 +30,8 @@ export interface DecisionGround {
   readonly treeKeys: ReadonlySet<string>;
   /** Bounds the time of a query's regular expression. */
   readonly testRegex?: RegexTester;
+  /** False while lookups are still being made: an image was read early. @default true */
+  readonly treeIsComplete?: boolean;
 }
 
 /** Why an account is asked. */
@@ -70,8 +72,11 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
 
 /** Rule 2: the query of a known key changed. */
 function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: DecisionGround): Decision {
+  // Without the account nobody knows whether an image has the id to the letter, and that one alone would match.
+  const { imageId } = request.query;
+  const isWholeId = (pin: Pin) => imageId === undefined || pin.image.imageId === imageId;
   // Of a literal id nothing is known that a filter could look at.
-  const usable = pins.filter((pin) => sameAccount(request, pin) && pin.image.imageName !== undefined);
+  const usable = pins.filter((pin) => sameHolder(request, pin) && pin.image.imageName !== undefined && isWholeId(pin));
   const images = distinct(usable.map((pin) => pin.image as EnsImage));
   // A cool-down is about picking, not about keeping what runs.
   const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
@@ -81,30 +86,43 @@ function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: 
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;
   const why = "kept: the image of this key's earlier query passes the changed one too";
-  return { kind: "kept", pin: { ...source, query: request.query, why } };
+  return { kind: "kept", pin: { ...source, query: request.query, why, connection: placeOf(request, source) } };
 }
 
 /** Rule 3: the key is new. */
-function copyOrAsk(request: LookupRequest, { lock, treeKeys }: DecisionGround): Decision {
+function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = true }: DecisionGround): Decision {
   const text = queryText(request.query);
   const holders = [...lock].flatMap(([key, pins]): KeyedPin[] => {
-    const pin = pins.find((candidate) => queryText(candidate.query) === text && sameAccount(request, candidate));
+    const pin = pins.find((candidate) => queryText(candidate.query) === text && sameHolder(request, candidate));
     return pin ? [{ key, pin }] : [];
   });
+  // As long as lookups are still being made, no key is known to be gone: only what all holders agree on is taken.
+  const agreed = new Set(holders.map(({ pin }) => pin.image.imageId)).size === 1;
+  if (!treeIsComplete && !agreed) return ask("new", [], holders);
   const candidates = holders.filter(({ key }) => !treeKeys.has(key)).sort((a, b) => byText(a.key, b.key));
   if (candidates.length === 0) return ask("new", [], holders);
   const namesakes = candidates.filter(({ key }) => keyId(key) === keyId(request.key));
   for (const group of [candidates, namesakes]) {
     const [first] = group;
     if (!first || new Set(group.map(({ pin }) => pin.image.imageId)).size !== 1) continue;
-    return { kind: "copied", pin: copyOf(first), from: group.map(({ key }) => key) };
+    return { kind: "copied", pin: copyOf(first, request), from: group.map(({ key }) => key) };
   }
   return failed(pinAmbiguous(request, candidates));
 }
 
 /** Says where it was copied from last, and why the image was picked at first. */
-function copyOf({ key, pin }: KeyedPin): Pin {
-  return { ...pin, why: `copied from ${JSON.stringify(key)}: ${pin.why.replace(COPIED, "")}` };
+function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {
+  return {
+    ...pin,
+    connection: placeOf(request, pin),
+    why: `copied from ${JSON.stringify(key)}: ${pin.why.replace(COPIED, "")}`,
+  };
+}
+
+/** This lookup's own connection, so that it is asked again where it belongs; what it leaves open stays as it was. */
+function placeOf({ connection }: LookupRequest, { connection: source }: Pin): ConnectionName {
+  const open = { endpoint: source.endpoint, account: source.account };
+  return Object.fromEntries(Object.entries({ ...open, ...connection }).filter(([, name]) => name !== undefined));
 }
 
 const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;

@@ -14,14 +14,15 @@ export interface Question {
 export function questionsOf(query: CanonicalQuery): readonly Question[] | undefined {
   const { fallback = [], ...filters } = query;
   const steps = [filters, ...fallback].filter((step): step is CanonicalFilters => typeof step !== "string");
-  const questions = steps.map(questionOf);
-  return questions.every((question) => question !== undefined) ? questions : undefined;
+  const questions = steps.map(questionsOfStep);
+  return questions.every((asked) => asked.length > 0) ? questions.flat() : undefined;
 }
 
-function questionOf({ exactImageName, imageName, imageId }: CanonicalFilters): Question | undefined {
+/** Both of name and id, where a step has both: whether some image has the whole id decides what a part of it means. */
+function questionsOfStep({ exactImageName, imageName, imageId }: CanonicalFilters): Question[] {
   // Wildcards are ours: the service may take them as text. Its longest run of plain text is in every name that fits.
   const runs = (exactImageName ?? imageName)?.split(exactImageName === undefined ? /[*?]+/ : /(?!)/) ?? [];
   const text = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
-  if (text !== "") return { field: "imageName", text };
-  return imageId === undefined ? undefined : { field: "imageId", text: imageId };
+  const byName: Question[] = text === "" ? [] : [{ field: "imageName", text }];
+  return imageId === undefined ? byName : [...byName, { field: "imageId", text: imageId }];
 }

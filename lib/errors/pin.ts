@@ -81,10 +81,10 @@ export function refreshRefused({ mode }: Lookup): EnsImagesError {
 }
 
 /** Two lookups of one tree name one pin and ask different questions. */
-export function pinShared(pin: string, first: string, second: string): EnsImagesError {
+export function pinShared(pin: string, first: string, second: string, what: "queries" | "connections"): EnsImagesError {
   return new EnsImagesError(
     "PIN_SHARED",
-    `${first} and ${second} both have pin: "${pin}", and their queries differ. Give both the same query, or each a pin of its own.`,
+    `${first} and ${second} both have pin: "${pin}", and their ${what} differ. Give both the same, or each a pin of its own.`,
   );
 }
 
