@@ -1,6 +1,8 @@
 import { Construct, type IConstruct } from "constructs";
+import { isAlicloudProvider } from "./connections";
 import { canonicalQuery } from "./core/canonical";
 import type { ConnectionSettings } from "./core/connection";
+import { connectionProblems } from "./core/connection-props";
 import type { EnsImage } from "./core/image";
 import { KEY_NAME } from "./core/key";
 import { isMode, type Mode } from "./core/mode";
@@ -59,7 +61,11 @@ export class EnsImageLookup extends Construct {
     super(scope, id);
     // A program in JavaScript may give no props at all: that is a query without a name.
     const { pin, mode, connection, planOutputs, ...query } = props ?? {};
-    const problems = [...queryProblems(query, isToken), ...optionProblems(pin, mode, planOutputs)];
+    const problems = [
+      ...queryProblems(query, isToken),
+      ...optionProblems(pin, mode, planOutputs),
+      ...connectionProblemsOf(connection),
+    ];
     if (problems.length > 0) throw queryInvalid(this.node.path, problems);
     this.lookup = {
       construct: this,
@@ -159,7 +165,8 @@ export class EnsImageLookup extends Construct {
     const path = this.node.path;
     return new Proxy(image as { readonly imageId: string } as EnsImage, {
       get(target, name) {
-        if (name === "imageId" || typeof name === "symbol") return Reflect.get(target, name);
+        // JSON, a promise and a matcher look for names that are no attributes.
+        if (!ATTRIBUTES.has(name)) return Reflect.get(target, name);
         throw literalImage(path, target.imageId, String(name));
       },
     });
@@ -215,6 +222,29 @@ function escaped(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(escaped);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]));
+}
+
+/** What an image may be asked for, but its id. */
+const ATTRIBUTES: ReadonlySet<string | symbol> = new Set<keyof EnsImage>([
+  "imageName",
+  "creationTime",
+  "architecture",
+  "platform",
+  "osVersion",
+  "computeType",
+  "imageOwnerAlias",
+  "imageSizeGiB",
+  "imageStorageSize",
+  "instanceId",
+  "snapshotId",
+  "status",
+  "regionId",
+  "diskDeviceMappings",
+]);
+
+function connectionProblemsOf(connection: unknown): QueryProblem[] {
+  if (connection === undefined || isAlicloudProvider(connection)) return [];
+  return connectionProblems(connection, (value) => Token.isUnresolved(value));
 }
 
 function optionProblems(pin: unknown, mode: unknown, planOutputs: unknown): QueryProblem[] {

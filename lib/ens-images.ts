@@ -138,7 +138,8 @@ export class EnsImages {
   private configure(settings: EnsImagesSettings): void {
     checkSettings(settings);
     if (this.lock) throw settingsLate();
-    this.settings = { ...this.settings, ...settings };
+    const stated = Object.entries(settings).filter(([, value]) => value !== undefined);
+    this.settings = { ...this.settings, ...Object.fromEntries(stated) };
   }
 
   private answer(): void {

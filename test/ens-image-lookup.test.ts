@@ -103,8 +103,14 @@ describe("the construct", () => {
       fallback: [{ imageName: "no" }, "m-literal"],
     });
     expect(lookup.image.imageId).toBe("m-literal");
+    expect(JSON.stringify(lookup.image)).toBe('{"imageId":"m-literal"}');
     expect(() => lookup.image.imageName).toThrow(expect.objectContaining({ code: "LITERAL_IMAGE" }));
     expect(readFileSync(`lock-${run - 1}.json`, "utf8")).toContain("fallback 2: literal image id");
+  });
+
+  test("refuses a construct that is no provider as connection", () => {
+    const make = () => new EnsImageLookup(stack, "image", { imageName: "a", connection: stack as never });
+    expect(make).toThrow(expect.objectContaining({ code: "QUERY_INVALID" }));
   });
 
   test.each<[string, unknown, string, RegExp]>([
@@ -114,6 +120,26 @@ describe("the construct", () => {
     ["an empty text", { imageName: "" }, "QUERY_INVALID", /imageName must not be empty/],
     ["two names", { imageName: "a", exactImageName: "b" }, "QUERY_INVALID", /exactImageName contradicts imageName/],
     ["a bad regex", { nameRegex: "(" }, "QUERY_INVALID", /nameRegex is not a valid regular expression/],
+    [
+      "a connection that is none",
+      { imageName: "a", connection: null },
+      "QUERY_INVALID",
+      /connection must be an alicloud/,
+    ],
+    ["a name as connection", { imageName: "a", connection: "prod" }, "QUERY_INVALID", /connection must be an alicloud/],
+    [
+      "a setting that is none",
+      { imageName: "a", connection: { profil: "p" } },
+      "QUERY_INVALID",
+      /connection.profil is not/,
+    ],
+    ["a number as region", { imageName: "a", connection: { region: 7 } }, "QUERY_INVALID", /connection.region must be/],
+    [
+      "a token as region",
+      { imageName: "a", connection: { region: Token.asString({}) } },
+      "QUERY_TOKEN",
+      /connection.region is a token/,
+    ],
     ["a bad mode", { imageName: "a", mode: "auto " }, "QUERY_INVALID", /mode must be "auto"/],
     ["a bad pin", { imageName: "a", pin: "a//b" }, "QUERY_INVALID", /pin must be a name/],
     ["a token", { imageName: `web-${Token.asString({ resolve: () => "x" })}` }, "QUERY_TOKEN", /imageName is a token/],

@@ -43,6 +43,13 @@ describe("serverSideFilter", () => {
     expect(asked().sort()).toEqual(["#1", "#2", "#3", "#4", "#5"]);
   });
 
+  test("asks for the id too, where a query has a name and an id: a part of an id gives way to the whole", async () => {
+    await start();
+    const { status, stderr } = run({ a: { imageId: "m-database3", imageName: "web" } });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("IMAGE_NOT_FOUND");
+  });
+
   test("says no match only after the whole was read, with near names from all of it", async () => {
     await start();
     const { status, stderr } = run({ a: { exactImageName: "database-33" } });

@@ -1,0 +1,84 @@
+import { imageRecord } from "./support/images";
+import { APP_HEAD, Workbench } from "./support/workbench";
+
+/** Two accounts with the same names and other ids, told apart by their keys. */
+describe("an app of two accounts", () => {
+  let first: Workbench;
+  let second: Workbench;
+  beforeAll(async () => {
+    first = await Workbench.start([imageRecord("m-first", "web-1"), imageRecord("m-first2", "web-2")]);
+    second = await Workbench.start([imageRecord("n-second", "web-1"), imageRecord("n-second2", "web-2")]);
+  });
+  afterAll(async () => {
+    await first.stop();
+    await second.stop();
+  });
+
+  const run = (body: string, lockFile: string) => {
+    const accounts = [first, second].map((bench) => {
+      const { ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALIBABA_CLOUD_ENDPOINT_ENS } = bench.env();
+      const [accessKey, secretKey, ens] = [ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY, ALIBABA_CLOUD_ENDPOINT_ENS];
+      return { accessKey, secretKey, endpoints: [{ ens }] };
+    });
+    const source = `${APP_HEAD}
+const [FIRST, SECOND] = ${JSON.stringify(accounts)};
+const settings = ({ accessKey, secretKey, endpoints }) => ({ accessKeyId: accessKey, accessKeySecret: secretKey, endpoint: endpoints[0].ens });
+const stackOf = (scope, id, account) => {
+  const stack = new TerraformStack(scope, id);
+  new AlicloudProvider(stack, "alicloud", account);
+  return stack;
+};
+const app = new App();
+EnsImages.of(app, { lockFile: ${JSON.stringify(lockFile)} });
+${body}`;
+    const env = {
+      ALIBABA_CLOUD_ENDPOINT_ENS: undefined,
+      ALICLOUD_ACCESS_KEY: undefined,
+      ALICLOUD_SECRET_KEY: undefined,
+    };
+    return first.runApp(source, { env });
+  };
+
+  test("a lookup in a stack within a stack asks the inner stack's account", () => {
+    const body = `
+const inner = stackOf(stackOf(app, "outer", FIRST), "inner", SECOND);
+console.log(new EnsImageLookup(inner, "image", { exactImageName: "web-1" }).image.imageId);`;
+    expect(run(body, "nested.json")).toMatchObject({ status: 0, stdout: "n-second\n" });
+  });
+
+  test("lookups that share a pin must mean one account", () => {
+    const body = `
+const a = stackOf(app, "a", FIRST);
+for (const [id, account] of [["one", FIRST], ["two", SECOND]]) {
+  new EnsImageLookup(a, id, { exactImageName: "web-1", pin: "p", connection: settings(account) });
+}
+app.synth();`;
+    const { status, stderr } = run(body, "shared.json");
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('a/one and a/two both have pin: "p", and their connections differ');
+  });
+});
+
+describe("an image that is read early", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start([imageRecord("m-1", "web-1"), imageRecord("m-2", "web-2")]);
+  });
+  afterAll(() => bench.stop());
+
+  const QUERY = '{ imageName: "web-", pick: "mostRecent" }';
+
+  test("takes no key for gone that is still to come", () => {
+    const make = (id: string) => `new EnsImageLookup(stack, "${id}", ${QUERY});`;
+    const app = (body: string) => `${APP_HEAD}
+const app = new App();
+const stack = newStack(app, "s");
+${body}
+app.synth();`;
+    expect(bench.runApp(app(make("a")))).toMatchObject({ status: 0 });
+    bench.publish([imageRecord("m-9", "web-9", { CreationTime: "2026-09-09T00:00:00Z" })]);
+    expect(bench.runApp(app(`${make("a")} ${make("b")}`))).toMatchObject({ status: 0 });
+    const early = app(`console.log(${make("new").replace(";", "")}.image.imageId); ${make("a")} ${make("b")}`);
+    expect(bench.runApp(early)).toMatchObject({ status: 0, stdout: "m-9\n", stderr: "" });
+  });
+});
