@@ -28,7 +28,7 @@ export class PinWarnings {
       first.planned.lookup.construct,
       `The lock holds images of an emulator (${pinnedEndpoint(first.outcome.pin)}: ${first.planned.request.key}${others}), and ` +
         "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
-        "will fail; ens-images update asks the real service for them.",
+        "will fail. To pin images of the real service: ENS_IMAGES_REFRESH='**' npx cdktf synth.",
     );
   }
 
