@@ -45,7 +45,7 @@ export class EnsImages {
   }
 
   private settings: EnsImagesSettings = {};
-  private readonly lookups: Lookup[] = [];
+  private lookups: Lookup[] = [];
   private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
   private readonly fed = new Map<IConstruct, readonly FedMachine[]>();
@@ -153,6 +153,7 @@ export class EnsImages {
   }
 
   private plan(): readonly PlannedLookup[] {
+    this.lookups = this.lookups.filter(({ construct }) => isInTree(construct));
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     return planLookups(this.lookups, {
       // A copy: every look at a variable of the process itself is a call out of the engine.
@@ -230,4 +231,10 @@ export class EnsImages {
     checkCompatibility(machines);
     return machines;
   }
+}
+
+/** Whether a construct, and all that it stands in, are still children of their scopes. */
+function isInTree(construct: IConstruct): boolean {
+  const { scopes } = construct.node;
+  return scopes.every((scope, i) => i === 0 || scopes[i - 1]?.node.tryFindChild(scope.node.id) === scope);
 }

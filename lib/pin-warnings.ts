@@ -37,8 +37,10 @@ export class PinWarnings {
     const glob = refreshGlob(process.env);
     if (glob === undefined || this.refreshTold) return;
     const refreshes = refreshMatcher(process.env);
-    if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
+    // A live lookup has no pin that could be replaced.
+    const pinned = lookups.filter(({ outcome }) => outcome?.kind !== "live");
+    if (pinned.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
     this.refreshTold = true;
-    warn(root, `ENS_IMAGES_REFRESH=${glob} matches no image lookup of this app: no pin was replaced.`);
+    warn(root, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
   }
 }

@@ -30,7 +30,7 @@ export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearN
   const twins = wanted === undefined ? [] : twinsOf(wanted, exactImageName !== undefined, names);
   const twinNames = new Set(twins.map(({ name }) => name));
   const others = names.filter(({ item }) => !twinNames.has(item));
-  const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others);
+  const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others, exactImageName === undefined);
   const ids =
     imageId === undefined ? [] : near(imageId, sortedById(index.images).map(folded((image) => image.imageId)));
   const found = twins.length + nearest.length + ids.length > 0;
@@ -81,22 +81,28 @@ function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[
     return isGlob(pattern) ? compileGlob(pattern) : (name) => name.includes(pattern);
   };
   const fits = test(fold(wanted));
+  const same = test(wanted);
   return names
-    .filter((name) => fits(name.fold))
+    .filter((name) => fits(name.fold) && !same(name.item))
     .map(({ item: name }) => {
       const form = FORMS.find(([, as]) => test(as(wanted))(as(name)));
       return { name, differs: form?.[0] ?? "case and Unicode form" };
     });
 }
 
-/** The items by distance, those of one distance in the order given. */
-function near<T>(wanted: string, items: readonly Folded<T>[]): T[] {
+/**
+ * The items by distance, those of one distance in the order given.
+ *
+ * @param part the text is a part of a name, or a glob's: the beginning of a name is compared, not what follows
+ */
+function near<T>(wanted: string, items: readonly Folded<T>[], part = false): T[] {
   const target = fold(wanted);
   const byDistance: T[][] = [];
   for (const { item, fold } of items) {
-    const far = distance(fold, target);
-    // Farther than half of the text is no likeness.
-    if (far > Math.max(target.length, fold.length) / 2) continue;
+    const text = part ? fold.slice(0, target.length) : fold;
+    const far = distance(text, target);
+    // Farther than half of the text is no likeness; of a part, which has less to tell by, a third.
+    if (far > Math.max(target.length, text.length) / (part ? 3 : 2)) continue;
     byDistance[far] ??= [];
     byDistance[far].push(item);
   }

@@ -8,8 +8,8 @@ describe("no image has such a name", () => {
       text: [
         'none of the 3 images of the account fits the query: the newest image whose name fits "web-bsae-*".',
         "Nearest names:",
-        "  - web-bse-2 (unknown date); status is Creating, not Available",
         "  - web-base-1 (2026-08-01)",
+        "  - web-bse-2 (unknown date); status is Creating, not Available",
       ].join("\n"),
     });
   });

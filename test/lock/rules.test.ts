@@ -79,7 +79,7 @@ test("a glob of ENS_IMAGES_REFRESH that matches nothing is said", () => {
   run(project, { edge: { web: WEB }, more: { web: WEB } }, { ENS_IMAGES_REFRESH: "egde/**" });
   const warnings = annotationsOf(project).filter((line) => line.startsWith("@cdktf/warn"));
   expect(warnings).toEqual([
-    "@cdktf/warn: ENS_IMAGES_REFRESH=egde/** matches no image lookup of this app: no pin was replaced.",
+    "@cdktf/warn: ENS_IMAGES_REFRESH=egde/** matches no pinned image lookup of this app: no pin was replaced.",
   ]);
   expect(readFileSync(lockIn(project), "utf8")).toContain(before.toString().slice(200, 400));
 });

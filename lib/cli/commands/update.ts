@@ -61,7 +61,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
       : flags.interactive
         ? await planInteractively(terminal, standings, flags.force === true)
         : planMoves(standings, flags.force === true);
-  const code = await carryOut(terminal, flags, opened, app, plan, words);
+  const code = await carryOut(terminal, flags, opened, app, plan, words, failures.length);
   return failures.length > 0 ? 3 : code;
 }
 
@@ -88,6 +88,7 @@ async function carryOut(
   app: App,
   plan: MovePlan,
   words: readonly string[],
+  unasked: number,
 ): Promise<ExitCode> {
   const shown = (moves: readonly Move[]): ShownMove[] =>
     moves.map((move) => ({ ...move, reach: app.reachOf(move.key, move.pin.query) }));
@@ -102,6 +103,7 @@ async function carryOut(
   }
   if (moves.length === 0 || flags.dryRun) {
     if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, []));
+    else if (moves.length === 0 && unasked > 0) terminal.print(`Could not tell for ${pins(unasked)}; see above.`);
     else if (moves.length === 0) terminal.print("Nothing to move. Next: ens-images show");
     else terminal.print(`${movesText(moves)}: nothing was written. Next: ens-images update${again(flags, words)}`);
     return heldCode;
@@ -141,4 +143,8 @@ function again(flags: UpdateFlags, words: readonly string[]): string {
   const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
   const force = flags.force ? ["--force"] : [];
   return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ");
+}
+
+function pins(count: number): string {
+  return count === 1 ? "1 pin" : `${count} pins`;
 }
