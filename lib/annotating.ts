@@ -16,8 +16,7 @@ export function annotateAnswer({ planned, outcome, advice }: Answer): void {
 
 /** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
 export function warn(construct: IConstruct, message: string): void {
-  const place = annotated(construct);
-  if (place) annotate(place, AnnotationMetadataEntryType.WARN, textAt(place, construct, message));
+  tell(construct, AnnotationMetadataEntryType.WARN, message);
 }
 
 const SAID = new WeakMap<IConstruct, Set<string>>();
@@ -31,8 +30,27 @@ export function warnOnce(construct: IConstruct, message: string): void {
 }
 
 function inform(construct: IConstruct, message: string): void {
+  tell(construct, AnnotationMetadataEntryType.INFO, message);
+}
+
+const WAITING = new WeakMap<IConstruct, (() => void)[]>();
+
+function tell(construct: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
   const place = annotated(construct);
-  if (place) annotate(place, AnnotationMetadataEntryType.INFO, textAt(place, construct, message));
+  if (place) {
+    annotate(place, level, textAt(place, construct, message));
+    return;
+  }
+  // An image that was read before there is a stack: told when there is one.
+  const { root } = construct.node;
+  WAITING.set(root, [...(WAITING.get(root) ?? []), () => tell(construct, level, message)]);
+}
+
+/** Tells what waited for a first stack. */
+export function tellWaiting(root: IConstruct): void {
+  const waiting = WAITING.get(root) ?? [];
+  WAITING.delete(root);
+  for (const message of waiting) message();
 }
 
 /** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { annotateAnswer, warn, warnOnce } from "./annotating";
+import { annotateAnswer, tellWaiting, warn, warnOnce } from "./annotating";
 import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
 import { checkCompatibility } from "./compatibility";
@@ -96,6 +96,7 @@ export class EnsImages {
   /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
   before(): void {
     this.treeIsComplete = true;
+    tellWaiting(this.root);
     this.injection.checkEarly(this.root);
     this.review(this.root);
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);

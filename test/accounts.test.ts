@@ -68,6 +68,18 @@ describe("an image that is read early", () => {
 
   const QUERY = '{ imageName: "web-", pick: "mostRecent" }';
 
+  test("loses no warning where there was no stack yet to tell it at", () => {
+    const source = `${APP_HEAD}
+const app = new App();
+const lookup = new EnsImageLookup(app, "early", { imageName: "web-", pick: "mostRecent", mode: "live" });
+console.log(lookup.image.imageId);
+new TerraformOutput(newStack(app, "s"), "id", { value: lookup.imageId });
+app.synth();`;
+    expect(bench.runApp(source)).toMatchObject({ status: 0 });
+    const live = expect.objectContaining({ level: "@cdktf/warn", message: expect.stringContaining("early: live") });
+    expect(bench.annotations("s")).toEqual(expect.arrayContaining([live]));
+  });
+
   test("takes no key for gone that is still to come", () => {
     const make = (id: string) => `new EnsImageLookup(stack, "${id}", ${QUERY});`;
     const app = (body: string) => `${APP_HEAD}

@@ -69,5 +69,9 @@ function coverage(app: App): { readonly report?: SynthReport; readonly problem?:
 }
 
 function next(findings: readonly Finding[]): string {
-  return findings.some(isFailure) ? " Next: ens-images outdated shows what the queries would pick instead." : "";
+  const failed = findings.filter(isFailure);
+  if (failed.length > 0 && failed.every(({ code }) => code === "loopback")) {
+    return " Next: ENS_IMAGES_REFRESH='**' npx cdktf synth asks the real service.";
+  }
+  return failed.length > 0 ? " Next: ens-images outdated shows what the queries would pick instead." : "";
 }
