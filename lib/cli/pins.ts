@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { KeyedPin, Lock } from "../core/lock";
-import { lockEmpty, unknownLookup } from "../errors/cli";
+import { lockEmpty, unknownLookup, usage } from "../errors/cli";
 import { readLock } from "../lock-file";
 import { lockPath } from "../project";
 import { keyMatcher } from "../sources";
@@ -38,6 +38,7 @@ export function choosePins(lock: Lock, words: readonly string[]): KeyedPin[] {
   const keys = [...lock.keys()].sort();
   const chosen = new Set<string>(words.length === 0 ? keys : []);
   for (const word of words) {
+    if (word.trim() === "") throw usage("A lookup is named by an empty text.", "Is a variable of your shell unset?");
     const matches = keyMatcher(word);
     const found = keys.filter(matches);
     if (found.length === 0) throw unknownLookup(word, nearKeys(word, keys));

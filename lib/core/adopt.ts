@@ -1,4 +1,6 @@
+import { stateWithoutId } from "../errors/cli";
 import type { EnsImage } from "./image";
+import { IMAGE_ID } from "./image";
 import type { KeyedPin } from "./lock";
 import { findPin, type Lock, type Pin, type PinnedImage } from "./lock";
 import type { CanonicalQuery } from "./query";
@@ -38,7 +40,10 @@ export function findRunning(
       const address = followMoves(instance.address, current);
       const machine = report.machines.find((one) => one.stack === stack && one.address === address);
       const imageId = machine && textAt(instance.values, attribute ?? machine.attribute ?? "image_id");
-      return machine && imageId !== undefined ? [{ machine, instance: instance.instance, imageId }] : [];
+      if (!machine || imageId === undefined) return [];
+      // What is no id must not reach the lock: nothing could read it any more.
+      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance.instance);
+      return [{ machine, instance: instance.instance, imageId }];
     });
   });
 }

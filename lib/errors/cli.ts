@@ -53,3 +53,12 @@ export function reportOld(file: string, keys: readonly string[]): EnsImagesError
 export function fileUnusable(file: string, problem: string): EnsImagesError {
   return new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
 }
+
+/** A state whose machine names no image id. */
+export function stateWithoutId(stack: string, instance: string): EnsImagesError {
+  return new EnsImagesError(
+    "FILE_UNUSABLE",
+    `The state of ${stack} has at ${instance} no image id (letters, digits, _ . -) in the attribute that names the image. Name the ` +
+      "right attribute: --attribute NAME. Nothing was written.",
+  );
+}
