@@ -42,7 +42,7 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
   const blocks = stackBlocks(folder);
   const known = new Set(report.lookups.map(({ key }) => key));
   // Synth leaves pins of lookups that are gone; only where the lock was written later can a key be one that it never saw.
-  const older = mtime(file) < mtime(lockFile);
+  const older = isOlder(file, lockFile);
   const unseen = (key: string) => older && !known.has(key) && lock.has(key);
   return {
     file: name,
@@ -74,6 +74,11 @@ export function readReport(file: string, name: string): { report: SynthReport } 
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     return { problem: reportMissing(name, missing ? "does not exist" : "cannot be read") };
   }
+}
+
+/** Whether the output of a folder was written before the lock: then it cannot know what came into the lock since. */
+export function isOlder(report: string, lockFile: string): boolean {
+  return mtime(report) < mtime(lockFile);
 }
 
 function defaultOut({ cwd, env }: Terminal, lockFile: string): string {

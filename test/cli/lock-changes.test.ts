@@ -67,6 +67,16 @@ describe("ens-images mv and prune", () => {
     expect(JSON.parse(bench.read()).pins["app/web"]).toHaveLength(2);
   });
 
+  it("prune drops nothing by an output that is older than the lock", async () => {
+    bench.writeOutput({ "app/web": [staging()] }, [], "out/stale");
+    await new Promise((done) => setTimeout(done, 20));
+    bench.writeLock({ "app/web": [staging()], "app/pulled": [staging()] });
+    const { status, stderr } = await bench.run(["prune", "--out", "out/stale", "--write"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("app/pulled");
+    expect(keys()).toEqual(["app/pulled", "app/web"]);
+  });
+
   it("prune could not tell where an output has no report", async () => {
     const { status, stderr } = await bench.run(["prune", "--out", "nowhere", "--write"]);
     expect(status).toBe(3);

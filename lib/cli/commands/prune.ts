@@ -4,11 +4,11 @@ import { dropPins, unusedPins } from "../../core/prune";
 import { queryWords } from "../../core/query-text";
 import type { Json } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
-import { usage } from "../../errors/cli";
+import { reportOld, usage } from "../../errors/cli";
 import { editLock } from "../../lock-file";
 import { count } from "../../report/age";
 import { shellWord } from "../../report/words";
-import { readReport } from "../app";
+import { isOlder, readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { printJson } from "../json";
 import { openLock } from "../pins";
@@ -46,6 +46,11 @@ function run(terminal: Terminal, flags: Flags): undefined {
   });
   const unused = unusedPins(opened.lock, reports);
   const write = flags.write === true && unused.length > 0;
+  for (const folder of write ? out : []) {
+    // A pin that came with the lock since that synth would look unused.
+    const old = isOlder(join(resolve(terminal.cwd, folder), "ens-images.json"), opened.file);
+    if (old) throw reportOld(join(folder, "ens-images.json"), [...new Set(unused.map(({ key }) => key))]);
+  }
   if (write) editLock(opened.file, (lock) => dropPins(lock, unused));
   if (json) {
     return printJson(terminal, {
