@@ -46,6 +46,8 @@ export class EnsImages {
 
   private settings: EnsImagesSettings = {};
   private lookups: Lookup[] = [];
+  /** Lookups whose image was taken: they need an answer even if they left the tree. */
+  private readonly used = new Set<Lookup>();
   private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
   private readonly fed = new Map<IConstruct, readonly FedMachine[]>();
@@ -89,7 +91,11 @@ export class EnsImages {
 
   /** The pin of a lookup: answers all lookups made so far, if that was not done. @internal */
   pinOf(lookup: Lookup): Pin {
-    if (!lookup.outcome) this.answer();
+    if (!lookup.outcome) {
+      this.used.add(lookup);
+      if (!this.lookups.includes(lookup)) this.lookups.push(lookup);
+      this.answer();
+    }
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }
 
@@ -154,7 +160,7 @@ export class EnsImages {
   }
 
   private plan(): readonly PlannedLookup[] {
-    this.lookups = this.lookups.filter(({ construct }) => isInTree(construct));
+    this.lookups = this.lookups.filter((lookup) => this.used.has(lookup) || isInTree(lookup.construct));
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     return planLookups(this.lookups, {
       // A copy: every look at a variable of the process itself is a call out of the engine.
