@@ -190,7 +190,9 @@ export class EnsImages {
     for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
   }
 
-  private conclude(plan: readonly PlannedLookup[]): void {
+  private conclude(whole: readonly PlannedLookup[]): void {
+    // While resolve() waited, an image may have been read: that was handed out, and must not become another.
+    const plan = whole.filter(({ lookup }) => !lookup.outcome);
     if (plan.length === 0) return;
     const answers = answerPlan(plan, (settings) => this.catalogs.of(settings), this.writer(), Date.now());
     for (const answer of answers) this.accept(answer);
