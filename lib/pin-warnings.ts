@@ -11,6 +11,7 @@ import { refreshGlob, refreshMatcher } from "./sources";
 export class PinWarnings {
   private strayTold = false;
   private refreshTold = false;
+  private liveTold = false;
 
   /** After lookups were answered. */
   onAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
@@ -18,6 +19,16 @@ export class PinWarnings {
       const { construct, path } = planned.lookup;
       const age = maxAgeDays === undefined ? undefined : ageWarning(outcome.pin, maxAgeDays, now);
       if (age !== undefined) warn(construct, `${path}: ${age}`);
+    }
+    const live = answers.filter(({ planned, outcome }) => planned.request.refresh && outcome.kind === "live");
+    if (live[0] && !this.liveTold) {
+      this.liveTold = true;
+      const paths = live.map(({ planned }) => planned.lookup.path);
+      const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
+      warn(
+        live[0].planned.lookup.construct,
+        `ENS_IMAGES_REFRESH replaces no pin of a lookup in mode live, which is asked in every run: ${paths.slice(0, 5).join(", ")}${more}.`,
+      );
     }
     const strays = answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin));
     const [first] = strays;
@@ -37,9 +48,8 @@ export class PinWarnings {
     const glob = refreshGlob(process.env);
     if (glob === undefined || this.refreshTold) return;
     const refreshes = refreshMatcher(process.env);
-    // A live lookup has no pin that could be replaced.
-    const pinned = lookups.filter(({ outcome }) => outcome?.kind !== "live");
-    if (pinned.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
+    // Those that are live were told of when they were answered.
+    if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
     this.refreshTold = true;
     warn(root, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
   }
