@@ -1,11 +1,4 @@
-import {
-  accountOf,
-  defaultConnection,
-  findDefaultProviders,
-  isAlicloudProvider,
-  providerConnection,
-} from "./connections";
-import type { ConnectionSettings } from "./core/connection";
+import { accountOf, connectionOf, findDefaultProviders, isAlicloudProvider, providerConnection } from "./connections";
 import type { FedMachine } from "./provenance";
 
 /**
@@ -15,16 +8,8 @@ import type { FedMachine } from "./provenance";
 export function isOfOtherAccount({ resource, lookup }: FedMachine): boolean {
   const { provider } = resource;
   if (!isAlicloudProvider(provider) || provider === lookup.connection) return false;
-  const own = providerConnection(provider);
-  const asked = askedConnection({ lookup });
-  return own.unknown.length === 0 && asked !== undefined && accountOf(own.settings) !== accountOf(asked);
-}
-
-function askedConnection({ lookup }: Pick<FedMachine, "lookup">): ConnectionSettings | undefined {
-  const { connection, construct } = lookup;
-  if (connection !== undefined && !isAlicloudProvider(connection)) return connection as ConnectionSettings;
-  const found = connection
-    ? providerConnection(connection)
-    : defaultConnection(construct, findDefaultProviders(construct.node.root));
-  return found.unknown.length === 0 ? found.settings : undefined;
+  const own = accountOf(() => providerConnection(provider), process.env);
+  const defaults = () => findDefaultProviders(lookup.construct.node.root);
+  const asked = accountOf(() => connectionOf(lookup, defaults), process.env);
+  return own !== undefined && asked !== undefined && own !== asked;
 }

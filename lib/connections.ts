@@ -1,8 +1,11 @@
 import type { IConstruct } from "constructs";
-import type { ConnectionSettings } from "./core/connection";
+import { type ConnectionSettings, connectionName, type Environment } from "./core/connection";
+import { defaultEndpoint } from "./core/endpoint";
 import { type Json, stableText } from "./core/stable-json";
+import { EnsImagesError } from "./errors";
 import { connectionAmbiguous, connectionToken } from "./errors/query";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
+import type { Lookup } from "./lookup";
 
 /** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
 export interface FoundConnection {
@@ -53,9 +56,35 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
   return [...distinct.values()][0] ?? NOTHING_STATED;
 }
 
-/** What tells accounts apart; a region does not. For comparing in memory only: it may hold a key's id. */
-export function accountOf({ accessKeyId, profile, account, assumeRole, endpoint }: ConnectionSettings): string {
-  return stableText({ accessKeyId, profile, account, role: assumeRole?.roleArn, endpoint } as Json);
+/** The connection of a lookup: its own, or the default. */
+export function connectionOf(
+  { connection, construct }: Pick<Lookup, "connection" | "construct">,
+  defaults: () => DefaultProviders,
+): FoundConnection {
+  if (connection === undefined) return defaultConnection(construct, defaults());
+  return isAlicloudProvider(connection)
+    ? providerConnection(connection)
+    : { settings: connection as object, unknown: [] };
+}
+
+/**
+ * What tells accounts apart, with what the environment adds; a region does so only by its endpoint. For comparing in
+ * memory only: it may hold a key's id. Undefined where only Terraform knows it, or where it is an error: that is told
+ * when the account is needed.
+ */
+export function accountOf(find: () => FoundConnection, env: Environment): string | undefined {
+  const { setting } = require("./ens/variables") as typeof import("./ens/variables");
+  try {
+    const { settings, unknown } = find();
+    if (unknown.length > 0) return undefined;
+    const { region, endpoint, ...names } = connectionName(settings, env);
+    const sources = ["accessKeyId", "ecsRoleName", "credentialsUri", "sharedCredentialsFile"] as const;
+    const stated = Object.fromEntries(sources.map((name) => [name, setting(name, settings[name], env)]));
+    return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) } as Json);
+  } catch (error) {
+    if (EnsImagesError.is(error)) return undefined;
+    throw error;
+  }
 }
 
 /** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */

@@ -1,12 +1,4 @@
-import {
-  accountOf,
-  type DefaultProviders,
-  defaultConnection,
-  type FoundConnection,
-  isAlicloudProvider,
-  NOTHING_STATED,
-  providerConnection,
-} from "./connections";
+import { accountOf, connectionOf, type DefaultProviders, type FoundConnection, NOTHING_STATED } from "./connections";
 import { queryText } from "./core/canonical";
 import { type ConnectionName, type ConnectionSettings, connectionName } from "./core/connection";
 import { type Decision, decide, type LookupRequest } from "./core/decide";
@@ -48,7 +40,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
   const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
   checkSharedPins(
     keyed.map(({ lookup }) => lookup),
-    context.providers,
+    context,
   );
   const treeKeys = new Set(keyed.map(({ key }) => key));
   const shared = {
@@ -92,7 +84,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   };
   const planned = { lookup, request, found: NOTHING_STATED };
   try {
-    const found = connectionOf(lookup, context.providers);
+    const found = connectionOf(lookup, () => context.providers);
     const stated = { ...request, connection: context.nameOf(found.settings) };
     const decision = decide(stated, {
       lock: context.lock,
@@ -107,17 +99,8 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   }
 }
 
-function connectionOf(lookup: Lookup, providers: DefaultProviders): FoundConnection {
-  const { connection } = lookup;
-  if (connection === undefined) return defaultConnection(lookup.construct, providers);
-  return isAlicloudProvider(connection)
-    ? providerConnection(connection)
-    : { settings: connection as object, unknown: [] };
-}
-
 /** One entry is one question to one account. */
-function checkSharedPins(lookups: readonly Lookup[], providers: DefaultProviders): void {
-  const account = (lookup: Lookup) => accountOf(connectionOf(lookup, providers).settings);
+function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanContext): void {
   const firsts = new Map<string, Lookup>();
   for (const lookup of lookups) {
     if (lookup.pin === undefined) continue;
@@ -125,7 +108,9 @@ function checkSharedPins(lookups: readonly Lookup[], providers: DefaultProviders
     if (!first) firsts.set(lookup.pin, lookup);
     else if (queryText(first.query) !== queryText(lookup.query)) {
       throw pinShared(lookup.pin, first.path, lookup.path, "queries");
-    } else if (account(first) !== account(lookup)) {
+    } else if (first.connection !== lookup.connection || first.connection === undefined) {
+      const [one, other] = [first, lookup].map((each) => accountOf(() => connectionOf(each, () => providers), env));
+      if (one === undefined || other === undefined || one === other) continue;
       throw pinShared(lookup.pin, first.path, lookup.path, "connections");
     }
   }
