@@ -15,8 +15,8 @@ export function sameAccount({ connection }: Stated, pin: Pin): boolean {
 }
 
 /**
- * Whether a pin may give its image to another key or query: then no name that both sides state may differ either. An
- * image of one account does not exist in another.
+ * Whether a pin may give its image to another key or query: then no name that both sides state may differ either, nor
+ * the site that both regions lead to. An image of one account does not exist in another.
  */
 export function sameHolder(stated: Stated, pin: Pin): boolean {
   const names = ["profile", "roleArn"] as const;
@@ -24,7 +24,13 @@ export function sameHolder(stated: Stated, pin: Pin): boolean {
   const differs = names.some(
     (name) => mine[name] !== undefined && theirs[name] !== undefined && mine[name] !== theirs[name],
   );
-  return sameAccount(stated, pin) && !differs;
+  return sameAccount(stated, pin) && !differs && sameSite(mine, pin);
+}
+
+/** An endpoint that follows from a region is compared where both sides state a region. */
+function sameSite({ endpoint, region }: ConnectionName, pin: Pin): boolean {
+  if (endpoint !== undefined || region === undefined || pin.connection.region === undefined) return true;
+  return pin.connection.endpoint !== undefined || defaultEndpoint(region) === pinnedEndpoint(pin);
 }
 
 /**

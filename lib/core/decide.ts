@@ -121,7 +121,12 @@ function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {
 
 /** This lookup's own connection, so that it is asked again where it belongs; what it leaves open stays as it was. */
 function placeOf({ connection }: LookupRequest, { connection: source }: Pin): ConnectionName {
-  const open = { endpoint: source.endpoint, account: source.account };
+  // A region is a place only where no endpoint is stated: it leads to one.
+  const open = {
+    endpoint: source.endpoint,
+    account: source.account,
+    region: connection.endpoint === undefined ? source.region : undefined,
+  };
   return Object.fromEntries(Object.entries({ ...open, ...connection }).filter(([, name]) => name !== undefined));
 }
 

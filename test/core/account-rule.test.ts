@@ -37,6 +37,28 @@ test.each<[string, ConnectionName, ConnectionName, "pinned" | "failed"]>([
   expect(refreshed.kind).toBe(expected === "pinned" ? "ask" : "failed");
 });
 
+/** `whose`: the connection that the new pin is stored with; `ask` where it is none. */
+test.each<[string, ConnectionName, ConnectionName, ConnectionName | "ask"]>([
+  ["nothing is stated", {}, {}, {}],
+  ["the same names", { profile: "a", account: "1" }, { profile: "a", account: "1" }, { profile: "a", account: "1" }],
+  ["another profile", { profile: "a" }, { profile: "b" }, "ask"],
+  ["another role", { roleArn: "a" }, { roleArn: "b" }, "ask"],
+  ["another account", { account: "1" }, { account: "2" }, "ask"],
+  ["another endpoint", { endpoint: REAL }, { endpoint: SINGAPORE }, "ask"],
+  ["regions of two sites", { region: "ap-southeast-1" }, { region: "cn-x" }, "ask"],
+  ["regions of one site", { region: "cn-x" }, { region: "cn-y" }, { region: "cn-y" }],
+  ["a profile that the pin does not name", {}, { profile: "b" }, { profile: "b" }],
+  ["a profile that the run does not name", { profile: "a" }, {}, {}],
+  ["a site that the run leaves open", { region: "ap-southeast-1" }, {}, { region: "ap-southeast-1" }],
+  ["an emulator that the run leaves open", { endpoint: LOOPBACK }, {}, { endpoint: LOOPBACK }],
+])("a pin gives its image to another key or query: %s", (_, source, stated, whose) => {
+  const copied = run(lockOf({ old: pin("1", WEB, source) }), stated);
+  const kept = run(lockOf({ web: pin("1", WEB, source) }), stated, { asks: { imageName: "web-1" } });
+  for (const decision of [copied, kept]) {
+    expect("pin" in decision ? decision.pin.connection : decision.kind).toEqual(whose);
+  }
+});
+
 test("the error names both sides and the ways out", () => {
   const decision = run(lockOf({ web: pin("1", WEB, { region: "cn-x", account: "7" }) }), { endpoint: LOOPBACK });
   expect(decision).toMatchObject({ kind: "failed", error: { code: "PIN_OTHER_ENDPOINT" } });
