@@ -102,7 +102,7 @@ function merge(drafts: readonly Draft[], changes: readonly PinChange[], found: L
 function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome): string[] {
   if (decision.kind !== "ask") return [];
   const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
-  return others.length > 0 ? [elsewhereText(request.key, pin, others)] : [];
+  return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
 }
 
 function attempt<T>(work: () => T): T | EnsImagesError {

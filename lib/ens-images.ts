@@ -64,7 +64,8 @@ export class EnsImages {
   }
 
   /**
-   * Answers every lookup made so far in this process, without the child process that `app.synth()` would start.
+   * Answers every lookup made so far in this process, without the child process that `app.synth()` would start. To be
+   * called last before `app.synth()`: a key of the lock without a lookup counts as one that the app no longer has.
    *
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */

@@ -47,8 +47,10 @@ export type Decision =
       readonly reason: AskReason;
       /** Pins of the key itself. */
       readonly earlier: readonly Pin[];
-      /** Pins of the same query that other keys of this tree hold. */
+      /** Pins of the same query that other keys hold: keys of this tree, or of any where that is not known yet. */
       readonly elsewhere: readonly KeyedPin[];
+      /** Lookups are still being made, so it could not be told which keys are gone. */
+      readonly early?: true;
     }
   | { readonly kind: "failed"; readonly error: EnsImagesError };
 
@@ -98,7 +100,7 @@ function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = tr
   });
   // As long as lookups are still being made, no key is known to be gone: only what all holders agree on is taken.
   const agreed = new Set(holders.map(({ pin }) => pin.image.imageId)).size === 1;
-  if (!treeIsComplete && !agreed) return ask("new", [], holders);
+  if (!treeIsComplete && !agreed) return { kind: "ask", reason: "new", earlier: [], elsewhere: holders, early: true };
   const candidates = holders.filter(({ key }) => !treeKeys.has(key)).sort((a, b) => byText(a.key, b.key));
   if (candidates.length === 0) return ask("new", [], holders);
   const namesakes = candidates.filter(({ key }) => keyId(key) === keyId(request.key));

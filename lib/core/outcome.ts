@@ -31,14 +31,17 @@ export function outcomeText(outcome: Outcome): string {
 }
 
 /** A new key got another image than keys of the same tree have for the same query: they were pinned on other days. */
-export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[]): string {
+export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[], early = false): string {
   const shown = others.slice(0, 5).map((other) => `${other.key} has ${pinText(other.pin)}`);
   const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];
   return (
-    `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in this app: ` +
-    `${[...shown, ...rest].join(", ")}. To bring them together: ens-images update`
+    `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in ` +
+    `${early ? "the lock" : "this app"}: ${[...shown, ...rest].join(", ")}. ${early ? EARLY : ""}To bring them together: ens-images update`
   );
 }
+
+const EARLY =
+  "Its image was read before all lookups were made, so it could not be told whether it is one of them under a new name. ";
 
 /** The pinned image in a few words. */
 export function pinText({ image }: Pin): string {

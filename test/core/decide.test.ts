@@ -59,6 +59,12 @@ describe("rule 2: the query of a known key changed", () => {
     expect(changed(asks, lock)).toMatchObject({ kind: "ask", reason: "query changed", earlier: lock.get("web") });
   });
 
+  test("an id counts to the letter: a part of it may be the whole of another", () => {
+    const lock = lockOf({ web: pin("12") });
+    expect(changed({ imageId: "m-1" }, lock).kind).toBe("ask");
+    expect(idOf(changed({ imageId: "m-12" }, lock))).toBe("m-12");
+  });
+
   test("a literal id passes no filter: nothing is known of it", () => {
     const literal = { ...pin("1"), image: { imageId: "m-1" } };
     expect(changed({ imageId: "m-1" }, lockOf({ web: literal })).kind).toBe("ask");
@@ -142,6 +148,27 @@ describe("rule 3: the key is new", () => {
     const copied = { ...pin("1"), why: 'copied from "a: \\"b\\": c/web": newest of 4' };
     const decision = isNew(lockOf({ "old/web": copied }));
     expect("pin" in decision && decision.pin.why).toBe('copied from "old/web": newest of 4');
+  });
+});
+
+describe("rule 3 while lookups are still being made", () => {
+  const early = (lock: Lock) =>
+    decide(request("new/web"), { ...ground(lock, "new/web", "here/web"), treeIsComplete: false });
+
+  test("all pins of the query carry one image, whether their keys are gone or not: it is copied", () => {
+    const decision = early(lockOf({ "old/web": pin("1"), "here/web": pin("1") }));
+    expect(decision).toMatchObject({ kind: "copied", from: ["old/web"], pin: { image: image("1") } });
+  });
+
+  test("they differ: asked anew, since none is known to be gone", () => {
+    for (const key of ["a/db", "here/web"]) {
+      const lock = lockOf({ "old/web": pin("1"), [key]: pin("2") });
+      expect(early(lock)).toMatchObject({ kind: "ask", reason: "new", elsewhere: [{}, {}], early: true });
+    }
+  });
+
+  test("no pin of the query but those that are here: asked anew, as ever", () => {
+    expect(early(lockOf({ "here/web": pin("1") }))).toMatchObject({ kind: "ask", reason: "new" });
   });
 });
 
