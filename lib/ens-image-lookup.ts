@@ -3,7 +3,7 @@ import { isAlicloudProvider } from "./connections";
 import { canonicalQuery } from "./core/canonical";
 import type { ConnectionSettings } from "./core/connection";
 import { connectionProblems } from "./core/connection-props";
-import type { EnsImage } from "./core/image";
+import { type EnsImage, IMAGE_ATTRIBUTES } from "./core/image";
 import { KEY_NAME } from "./core/key";
 import { isMode, type Mode } from "./core/mode";
 import type { ImageQuery } from "./core/query";
@@ -225,22 +225,7 @@ function escaped(value: unknown): unknown {
 }
 
 /** What an image may be asked for, but its id. */
-const ATTRIBUTES: ReadonlySet<string | symbol> = new Set<keyof EnsImage>([
-  "imageName",
-  "creationTime",
-  "architecture",
-  "platform",
-  "osVersion",
-  "computeType",
-  "imageOwnerAlias",
-  "imageSizeGiB",
-  "imageStorageSize",
-  "instanceId",
-  "snapshotId",
-  "status",
-  "regionId",
-  "diskDeviceMappings",
-]);
+const ATTRIBUTES: ReadonlySet<string | symbol> = new Set(IMAGE_ATTRIBUTES.filter((name) => name !== "imageId"));
 
 function connectionProblemsOf(connection: unknown): QueryProblem[] {
   if (connection === undefined || isAlicloudProvider(connection)) return [];

@@ -49,3 +49,25 @@ export interface EnsImage {
   /** `DiskDeviceMappings`. */
   readonly diskDeviceMappings?: readonly DiskDeviceMapping[];
 }
+
+/** The attributes of an image that are text. */
+export const IMAGE_TEXTS = [
+  "imageId",
+  "imageName",
+  "creationTime",
+  "architecture",
+  "platform",
+  "osVersion",
+  "computeType",
+  "imageOwnerAlias",
+  "instanceId",
+  "snapshotId",
+  "status",
+  "regionId",
+] as const satisfies readonly (keyof EnsImage)[];
+
+/** The attributes of an image that are numbers. */
+export const IMAGE_NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const satisfies readonly (keyof EnsImage)[];
+
+/** All attributes of an image. */
+export const IMAGE_ATTRIBUTES: readonly (keyof EnsImage)[] = [...IMAGE_TEXTS, ...IMAGE_NUMBERS, "diskDeviceMappings"];

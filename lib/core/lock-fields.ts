@@ -1,24 +1,8 @@
 import type { ConnectionName } from "./connection";
 import { parseEndpoint } from "./endpoint";
-import { IMAGE_ID } from "./image";
+import { IMAGE_ATTRIBUTES, IMAGE_ID, IMAGE_NUMBERS, IMAGE_TEXTS } from "./image";
 import type { PinnedImage } from "./lock";
 
-const TEXTS = [
-  "imageId",
-  "imageName",
-  "creationTime",
-  "architecture",
-  "platform",
-  "osVersion",
-  "computeType",
-  "imageOwnerAlias",
-  "instanceId",
-  "snapshotId",
-  "status",
-  "regionId",
-] as const;
-const NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const;
-const IMAGE = [...TEXTS, ...NUMBERS, "diskDeviceMappings"];
 const DISK = ["type", "sizeGiB", "format", "imageId"];
 const DISK_TEXTS = ["type", "format", "imageId"];
 const CONNECTION = ["profile", "region", "endpoint", "roleArn", "account"] as const;
@@ -30,14 +14,14 @@ type Fields = Record<string, unknown>;
 /** The image of a pin. */
 export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
   const image = object(value, path, invalid);
-  onlyFields(image, IMAGE, path, invalid);
+  onlyFields(image, IMAGE_ATTRIBUTES, path, invalid);
   if (typeof image.imageId !== "string" || !IMAGE_ID.test(image.imageId)) {
     throw invalid(`${path}.imageId`, "is not an image id (1 to 128 of letters, digits, _ . -)");
   }
   // A literal id has nothing but itself; anything else was read from the API and has a name.
   if (image.imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
-  for (const field of TEXTS) expect(image, field, "string", path, invalid);
-  for (const field of NUMBERS) expect(image, field, "number", path, invalid);
+  for (const field of IMAGE_TEXTS) expect(image, field, "string", path, invalid);
+  for (const field of IMAGE_NUMBERS) expect(image, field, "number", path, invalid);
   const disks = image.diskDeviceMappings ?? undefined;
   if (disks === undefined) return image as unknown as PinnedImage;
   for (const [i, disk] of list(disks, `${path}.diskDeviceMappings`, invalid).entries()) {
