@@ -41,15 +41,13 @@ export class Catalogs {
     const told: string[] = [];
     for (const [i, { connection, questions }] of job.readings.entries()) {
       const answer = answers[i];
-      if (!answer) continue;
       const key = textOf(connection);
+      // Read twice at once, by resolve() and by an image that was read meanwhile: the first is the one catalog of this app.
+      if (!answer || this.has(key, questions)) continue;
       if ("error" in answer) {
-        if (this.has(key, questions)) continue;
         this.known.set(key, new EnsImagesError(answer.error.code as ErrorCode, answer.error.message));
         continue;
       }
-      // Read twice at once, by resolve() and by an image that was read meanwhile: the first is the one catalog of this app.
-      if (this.has(key, questions)) continue;
       const { images, whole, warnings } = answer.catalog;
       told.push(...warnings);
       const before = this.known.get(key);

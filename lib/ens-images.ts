@@ -103,6 +103,7 @@ export class EnsImages {
   /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
   before(): void {
     this.treeIsComplete = true;
+    this.forgetRemoved();
     tellWaiting(this.root);
     this.injection.checkEarly(this.root);
     this.review(this.root);
@@ -129,6 +130,7 @@ export class EnsImages {
 
   /** @internal */
   after(app: App): void {
+    this.forgetRemoved();
     if (this.lookups.length === 0) return;
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");
     const machines = [...this.fed.values()].flat();
@@ -161,7 +163,9 @@ export class EnsImages {
   }
 
   private plan(): readonly PlannedLookup[] {
-    this.lookups = this.lookups.filter((lookup) => this.used.has(lookup) || isInTree(lookup.construct));
+    // As in every run over the stacks but the first: then there is nothing to look through.
+    if (this.lookups.every((lookup) => lookup.outcome)) return [];
+    this.forgetRemoved();
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     return planLookups(this.lookups, {
       // A copy: every look at a variable of the process itself is a call out of the engine.
@@ -175,6 +179,11 @@ export class EnsImages {
       providers: findDefaultProviders(this.root),
       refreshes: refreshMatcher(process.env),
     });
+  }
+
+  /** Lookups that left the tree are neither asked nor reported, unless something took their image. */
+  private forgetRemoved(): void {
+    this.lookups = this.lookups.filter((lookup) => this.used.has(lookup) || isInTree(lookup.construct));
   }
 
   /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */

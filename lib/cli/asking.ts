@@ -1,25 +1,21 @@
 import { ask } from "../ask";
+import { type KnownCatalog, Catalogs as ReadCatalogs } from "../catalogs";
 import { sameAccount } from "../core/account-rule";
-import { type CatalogIndex, indexCatalog } from "../core/catalog-index";
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../core/connection";
 import { statedEndpoint } from "../core/endpoint";
 import type { KeyedPin } from "../core/lock";
-import { type Json, stableText } from "../core/stable-json";
-import { EnsImagesError, type ErrorCode } from "../errors";
+import { EnsImagesError } from "../errors";
 import { pinOtherEndpoint } from "../errors/pin";
-import { PACKAGE_VERSION } from "../version";
 import { withInterrupt } from "./interrupt";
 import { showProgress } from "./progress";
 import type { Terminal } from "./terminal";
 
 const DEADLINE_MS = 120_000;
 
-/** A catalog, or why the account could not be asked. */
-export type Asked = { readonly index: CatalogIndex; readonly warnings: readonly string[] } | EnsImagesError;
-
 /** What was read of the accounts that pins are from. */
 export interface Catalogs {
-  readonly of: (connection: ConnectionName) => Asked;
+  /** The catalog, or why the account could not be asked. */
+  readonly of: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
 }
 
 /**
@@ -50,25 +46,17 @@ export async function askConnections(
   stated?: string,
 ): Promise<Catalogs> {
   const settingsOf = (name: ConnectionName) => settingsFor(name, stated);
-  const distinct = new Map(names.map((name) => [identity(settingsOf(name)), settingsOf(name)]));
-  const connections = [...distinct.values()];
-  const progress = showProgress(terminal, connections.length === 1 ? "asking the account" : "asking the accounts");
-  const readings = connections.map((connection) => ({ connection }));
-  const job = { version: PACKAGE_VERSION, readings, deadlineMs: DEADLINE_MS };
-  const { answers } = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
-  const read = new Map<string, Asked>();
-  for (const [i, key] of [...distinct.keys()].entries()) {
-    const answer = answers[i];
-    if (!answer) continue;
-    read.set(
-      key,
-      "catalog" in answer
-        ? { index: indexCatalog(answer.catalog.images), warnings: answer.catalog.warnings }
-        : new EnsImagesError(answer.error.code as ErrorCode, answer.error.message),
-    );
-    if ("catalog" in answer) terminal.note(...answer.catalog.warnings.map((warning) => `warning: ${warning}`));
+  const catalogs = new ReadCatalogs();
+  const job = catalogs.job(
+    names.map((name) => ({ connection: settingsOf(name) })),
+    DEADLINE_MS,
+  );
+  if (job) {
+    const progress = showProgress(terminal, job.readings.length === 1 ? "asking the account" : "asking the accounts");
+    const result = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
+    terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
   }
-  return { of: (name) => read.get(identity(settingsOf(name))) as Asked };
+  return { of: (name) => catalogs.of(settingsOf(name)) };
 }
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;
@@ -77,8 +65,4 @@ function settingsFor(name: ConnectionName, stated: string | undefined): Connecti
   // The account's id is compared, never sent: it must not part one reading into two.
   const { account: _, ...settings } = connectionFromLock(name);
   return stated === undefined ? settings : { ...settings, endpoint: stated };
-}
-
-function identity(settings: ConnectionSettings): string {
-  return stableText(settings as unknown as Json);
 }

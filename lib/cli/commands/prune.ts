@@ -39,18 +39,20 @@ function run(terminal: Terminal, flags: Flags): undefined {
   if (flags.write && "dryRun" in flags)
     throw usage("--write and --dry-run exclude each other.", "See: ens-images prune --help");
   const opened = openLock(terminal, flags);
-  const reports = out.map((folder) => {
-    const read = readReport(join(resolve(terminal.cwd, folder), "ens-images.json"), join(folder, "ens-images.json"));
+  const outputs = out.map((folder) => ({
+    file: join(resolve(terminal.cwd, folder), "ens-images.json"),
+    name: join(folder, "ens-images.json"),
+  }));
+  const reports = outputs.map(({ file, name }) => {
+    const read = readReport(file, name);
     if ("problem" in read) throw read.problem;
     return read.report;
   });
   const unused = unusedPins(opened.lock, reports);
   const write = flags.write === true && unused.length > 0;
-  for (const folder of write ? out : []) {
-    // A pin that came with the lock since that synth would look unused.
-    const old = isOlder(join(resolve(terminal.cwd, folder), "ens-images.json"), opened.file);
-    if (old) throw reportOld(join(folder, "ens-images.json"), [...new Set(unused.map(({ key }) => key))]);
-  }
+  // A pin that came with the lock since that synth would look unused.
+  const old = write ? outputs.find(({ file }) => isOlder(file, opened.file)) : undefined;
+  if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))]);
   if (write) editLock(opened.file, (lock) => dropPins(lock, unused));
   if (json) {
     return printJson(terminal, {
