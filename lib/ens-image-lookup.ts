@@ -11,6 +11,7 @@ import { terraformLiteral, terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { literalImage, queryInvalid } from "./errors/query";
+import { settingsInvalid } from "./errors/settings";
 import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
 import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
@@ -180,6 +181,12 @@ export class EnsImageLookup extends Construct {
    * @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID`; at synth `INJECTION_EMPTY`, where there is no machine
    */
   injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
+    if (!Construct.isConstruct(scope)) {
+      throw settingsInvalid(
+        `${this.node.path}: injectInto(scope): scope`,
+        "must be the app, a stack or another construct",
+      );
+    }
     checkInjectionOptions(this.node.path, options);
     EnsImages.of(this).addTarget({ ...options, lookup: this.lookup, scope });
   }

@@ -40,7 +40,7 @@ export class EnsImages {
   static of(scope: IConstruct, settings?: EnsImagesSettings): EnsImages {
     const root = scope.node.root as IConstruct & { [KEY]?: EnsImages };
     const images = root[KEY] ?? new EnsImages(root);
-    if (settings) images.configure(settings);
+    if (settings !== undefined) images.configure(settings);
     return images;
   }
 

@@ -1,6 +1,7 @@
 import { injectionInvalid } from "./errors/settings";
 import type { TerraformResource } from "./framework";
 import type { ImageAttributes } from "./machines";
+import { isSettings } from "./settings";
 
 /** How {@link EnsImageLookup.injectInto} fills images in. */
 export interface InjectionOptions {
@@ -35,7 +36,7 @@ const CHECKS: Record<keyof InjectionOptions, Check> = {
   replaceOnChange: flag,
   where: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
   attributes: (value) =>
-    typeof value === "object" && value !== null && Object.values(value).every((name) => PATH.test(String(name)))
+    isSettings(value) && Object.values(value).every((name) => typeof name === "string" && PATH.test(name))
       ? undefined
       : 'must name an attribute for each resource type, like { "my_machine": "image_id" }',
 };
@@ -43,8 +44,10 @@ const PATH = /^\w+(\.\w+)*$/;
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkInjectionOptions(lookup: string, options: InjectionOptions): void {
+  if (!isSettings(options)) throw injectionInvalid(lookup, "the options must be an object, like { overwrite: true }");
   for (const [name, value] of Object.entries(options)) {
-    const check = CHECKS[name as keyof InjectionOptions];
+    // An object of JavaScript has names of its own, like constructor, that are no options.
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof InjectionOptions] : undefined;
     const problem = check
       ? value !== undefined && check(value)
       : `is no option; there are ${Object.keys(CHECKS).join(", ")}`;

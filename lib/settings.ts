@@ -64,8 +64,14 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
   planOutputs: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
+/** Whether a value can hold settings: a program in JavaScript may give anything. */
+export function isSettings(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
+  if (!isSettings(settings)) throw settingsInvalid("EnsImages.of(app, settings): settings", "must be an object");
   for (const [name, value] of Object.entries(settings)) {
     const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof EnsImagesSettings] : undefined;
     const problem = check

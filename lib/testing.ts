@@ -25,6 +25,7 @@ export function giveImages(scope: IConstruct, images?: readonly TestImage[]): vo
     give(scope, ({ construct }) => complete({ imageName: construct.node.id }));
     return;
   }
+  if (!Array.isArray(images)) throw settingsInvalid("giveImages: images", "must be a list of images");
   for (const [i, image] of images.entries()) {
     const problem = problemOf(image);
     if (problem) throw settingsInvalid(`giveImages: images[${i}]`, problem);
@@ -35,7 +36,8 @@ export function giveImages(scope: IConstruct, images?: readonly TestImage[]): vo
   );
 }
 
-function problemOf({ imageName, imageId }: TestImage): string | undefined {
+function problemOf(image: TestImage | null | undefined): string | undefined {
+  const { imageName, imageId }: Partial<TestImage> = image ?? {};
   if (typeof imageName !== "string") return 'needs a name, for example { imageName: "web-base-1" }';
   return imageId === undefined || IMAGE_ID.test(imageId)
     ? undefined

@@ -1,6 +1,7 @@
 import { Fn, TerraformStack, Testing } from "cdktf";
 import type { Construct } from "constructs";
-import { EnsImageLookup } from "../lib";
+import { EnsImageLookup, EnsImages } from "../lib";
+import { catchError } from "./support/catch-error";
 import { newApp, newMachine, synthApp } from "./support/rendering";
 
 const only = (scope: Construct, id: string) => new EnsImageLookup(scope, id, { exactImageName: id });
@@ -17,10 +18,34 @@ describe("options", () => {
     [{ replaceOnChange: 1 }, "replaceOnChange must be true or false"],
     [{ where: "all" }, "where must be a function"],
     [{ attributes: { my: "image id" } }, "attributes must name an attribute"],
+    [{ attributes: [] }, "attributes must name an attribute"],
+    [{ attributes: { my: 5 } }, "attributes must name an attribute"],
     [{ filter: true }, "filter is no option; there are overwrite"],
+    [{ constructor: 1 }, "constructor is no option; there are overwrite"],
+    [null, "the options must be an object"],
+    [[], "the options must be an object"],
+    [5, "the options must be an object"],
   ])("%j is refused", (options, message) => {
     const app = newApp();
     expect(() => only(app, "one").injectInto(app, options as never)).toThrow(message);
+  });
+
+  test.each([null, undefined, "stack", {}])("a scope %j is refused", (scope) => {
+    const lookup = only(newApp(), "one");
+    expect(catchError(() => lookup.injectInto(scope as never)).code).toBe("SETTINGS_INVALID");
+  });
+
+  test.each([5, [], "auto", null])("settings %j of an app are refused", (settings) => {
+    expect(catchError(() => EnsImages.of(newApp(), settings as never)).code).toBe("SETTINGS_INVALID");
+  });
+
+  test("an undefined setting leaves the earlier one", () => {
+    const app = newApp();
+    EnsImages.of(app, { planOutputs: true });
+    EnsImages.of(app, { planOutputs: undefined });
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine", { imageId: only(stack, "one").imageId });
+    expect(Testing.synth(stack)).toContain("ens_image_one_");
   });
 
   test.each([

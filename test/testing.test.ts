@@ -76,6 +76,10 @@ describe("giveImages", () => {
   test.each([
     [[{ imageName: "ok" }, {}], /images\[1\] needs a name/],
     [[{ imageName: "web", imageId: "m 1" }], /images\[0\] has an imageId/],
+    [[null], /images\[0\] needs a name/],
+    [5, /must be a list of images/],
+    [{}, /must be a list of images/],
+    [null, /must be a list of images/],
   ])("refuses %j", (images, message) => {
     expect(() => giveImages(Testing.app(), images as never)).toThrow(message);
   });
