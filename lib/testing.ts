@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import type { EnsImage } from "./core/image";
 import { IMAGE_ID } from "./core/image";
@@ -13,7 +14,7 @@ export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;
  *
  * With a list, the lookups are answered from it by their own rules, so that a test also sees what a query picks, and an
  * error where it picks nothing. Without a list every lookup gets an image named after its construct id, with the id
- * `m-test-<construct id>`.
+ * `m-test-<construct id>`, and a hash after it where the construct id has other characters than an image id may have.
  *
  * @param scope the app of the test, a stack, or any construct
  * @param images at least a name each. What is left out: an id made from the name, `Available`, owned by `self`,
@@ -44,8 +45,14 @@ function problemOf(image: TestImage | null | undefined): string | undefined {
     : "has an imageId of other than letters, digits, _ . -";
 }
 
+/** A name as part of an id. What had to be changed for that is told apart by a hash: 边缘 and 基础 are not one image. */
+function idPart(name: string): string {
+  const plain = name.replace(/[^\w.-]+/g, "-").slice(0, 100);
+  return plain === name ? name : `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}
+
 function complete(image: TestImage, namesakes = 0): EnsImage {
-  const id = `m-test-${image.imageName.replace(/[^\w.-]+/g, "-").slice(0, 110)}`;
+  const id = `m-test-${idPart(image.imageName)}`;
   return {
     imageId: namesakes === 0 ? id : `${id}-${namesakes + 1}`,
     creationTime: "2026-01-01T00:00:00Z",

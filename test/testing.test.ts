@@ -40,7 +40,7 @@ describe("giveImages", () => {
     expect(new Map(images as [string, string][])).toEqual(
       new Map([
         ["web", "m-test-web"],
-        ["边缘 缓存", "m-test--"],
+        ["边缘 缓存", expect.stringMatching(/^m-test---[0-9a-f]{8}$/)],
       ]),
     );
   });
@@ -64,6 +64,18 @@ describe("giveImages", () => {
       "IMAGE_NOT_FOUND",
       "IMAGE_UNUSABLE",
     ]);
+  });
+
+  test("gives names that differ ids that differ, the same in every run", () => {
+    const ids = () => {
+      const app = Testing.app();
+      giveImages(app);
+      const names = ["边缘", "基础", "a b", "a+b", `${"x".repeat(100)}1`, `${"x".repeat(100)}2`];
+      return names.map((id) => new EnsImageLookup(app, id, { imageName: "web" }).image.imageId);
+    };
+    expect(new Set(ids()).size).toBe(6);
+    expect(ids()).toEqual(ids());
+    expect(ids().every((id) => /^[\w.-]{1,128}$/.test(id))).toBe(true);
   });
 
   test("two images of one name have ids of their own", () => {
