@@ -1,8 +1,16 @@
+import type { IConstruct } from "constructs";
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "./framework";
 import type { Lookup } from "./lookup";
 
 let recording: Set<Lookup> | undefined;
-const known = new Map<string, ReadonlySet<Lookup>>();
+/** By app: its texts go with it, and a text of one app says nothing of another's. */
+const known = new WeakMap<IConstruct, Map<string, ReadonlySet<Lookup>>>();
+
+function knownIn({ node }: IConstruct): Map<string, ReadonlySet<Lookup>> {
+  const texts = known.get(node.root) ?? new Map();
+  known.set(node.root, texts);
+  return texts;
+}
 
 /** To be called where a token of a lookup is resolved. */
 export function noteUse(lookup: Lookup): void {
@@ -11,13 +19,14 @@ export function noteUse(lookup: Lookup): void {
 
 /** To be called where a token of a lookup is made: where it stands alone, nothing needs to be resolved. */
 export function noteToken(token: string, lookup: Lookup): void {
-  known.set(token, new Set([lookup]));
+  knownIn(lookup.construct).set(token, new Set([lookup]));
 }
 
 /** The lookups, all of them answered, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lookup> {
   // A text of tokens means the same everywhere, and thousands of machines hold the same one.
-  const before = typeof value === "string" ? known.get(value) : undefined;
+  const texts = knownIn(stack);
+  const before = typeof value === "string" ? texts.get(value) : undefined;
   if (before) return before;
   const used = new Set<Lookup>();
   recording = used;
@@ -25,11 +34,12 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
     const resolver = new DefaultTokenResolver(new StringConcat());
     Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
   } catch {
-    // What cannot be resolved is for the rendering of the stack to report.
+    // What cannot be resolved is for the rendering of the stack to report; it may be resolved later.
+    return used;
   } finally {
     recording = undefined;
   }
-  if (typeof value === "string") known.set(value, used);
+  if (typeof value === "string") texts.set(value, used);
   return used;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Fn, TerraformOutput, TerraformStack, Testing } from "cdktf";
+import { Fn, Lazy, TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { EnsImageLookup, EnsImages } from "../lib";
 import { giveImages } from "../lib/testing";
 import { newApp, newMachine, synthApp } from "./support/rendering";
@@ -38,6 +38,22 @@ describe("provenance", () => {
       expect(machines[name]?.["//"].ensImage).toEqual(NOTE);
     expect(machines.own?.["//"]).not.toHaveProperty("ensImage");
     expect(machines.noted?.["//"]).toMatchObject({ ticket: "OPS-1", metadata: { path: "stack/noted" } });
+  });
+
+  test("stands at a machine whose image could not be resolved at first", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const { imageId } = new EnsImageLookup(stack, "web", { exactImageName: "one" });
+    let ready = false;
+    const produce = () => {
+      if (!ready) throw new Error("not yet");
+      return imageId;
+    };
+    newMachine(stack, "machine", { imageId: Lazy.stringValue({ produce }) });
+    expect(() => stack.toTerraform()).toThrow("not yet");
+    ready = true;
+    const { machine } = (stack.toTerraform() as StackText).resource.alicloud_ens_instance;
+    expect(machine?.["//"].ensImage).toMatchObject({ name: "one" });
   });
 
   test("stands in the metadata file alone, in HCL", () => {
