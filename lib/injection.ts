@@ -3,7 +3,15 @@ import { injectionEmpty, injectionTwice } from "./errors/settings";
 import { Aspects, type TerraformResource, TerraformStack } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
-import { type ImageAttributes, ignoresImage, imageIn, MACHINE_ATTRIBUTES, type Machine, someMachine } from "./machines";
+import {
+  type ImageAttributes,
+  ignoresImage,
+  imageIn,
+  MACHINE_ATTRIBUTES,
+  type Machine,
+  machineOf,
+  someMachine,
+} from "./machines";
 import { overrideQuietly } from "./overriding";
 
 /** A scope whose machines get the image of a lookup. */
@@ -15,6 +23,8 @@ export interface InjectionTarget extends InjectionOptions {
 interface Injected {
   readonly target: InjectionTarget;
   readonly imageId: string;
+  /** The injection made the machine ignore changes of its image. */
+  readonly keeps: boolean;
 }
 
 /** All targets of one app, and the machines that they filled. */
@@ -61,7 +71,9 @@ export class Injection {
       if (own && !target.overwrite) {
         this.injected.delete(machine.resource);
         explicit.push(machine);
-      } else if (own || !mine) {
+      } else if (own || mine?.target !== target) {
+        // A nearer target that came since, as from an Aspect, takes the machine over.
+        if (mine?.keeps) dropKept(machine);
         this.inject(machine, target, imageIdOf(target.lookup));
       }
     }
@@ -118,8 +130,9 @@ export class Injection {
 
   private inject(machine: Machine, target: InjectionTarget, imageId: string): void {
     overrideQuietly(machine.resource, machine.attribute, imageId);
-    this.injected.set(machine.resource, { target, imageId });
-    if (target.replaceOnChange === false && !ignoresImage(machine)) keepOnChange(machine);
+    const keeps = target.replaceOnChange === false && !ignoresNow(machine);
+    this.injected.set(machine.resource, { target, imageId, keeps });
+    if (keeps) keepOnChange(machine);
   }
 }
 
@@ -128,6 +141,19 @@ function keepOnChange({ resource, attribute }: Machine): void {
   const { ignoreChanges } = resource.lifecycle ?? {};
   const others = Array.isArray(ignoreChanges) ? ignoreChanges : [];
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
+}
+
+/** As the machine is now: an earlier injection may have been taken back since it was looked at. */
+function ignoresNow({ resource, attribute }: Machine): boolean {
+  return machineOf(resource, attribute).some(ignoresImage);
+}
+
+/** Takes back what {@link keepOnChange} added. */
+function dropKept({ resource, attribute }: Machine): void {
+  const { ignoreChanges } = resource.lifecycle ?? {};
+  if (!Array.isArray(ignoreChanges)) return;
+  const others = ignoreChanges.filter((name) => name !== attribute);
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
 }
 
 function nameOf(scope: IConstruct): string {

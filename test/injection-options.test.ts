@@ -1,4 +1,4 @@
-import { Fn, TerraformStack, Testing } from "cdktf";
+import { Aspects, Fn, TerraformStack, Testing } from "cdktf";
 import type { Construct } from "constructs";
 import { EnsImageLookup, EnsImages } from "../lib";
 import { catchError } from "./support/catch-error";
@@ -85,6 +85,29 @@ describe("options", () => {
     expect(Testing.synth(stack)).toContain("m-later");
   });
 });
+
+test.each([undefined, false])(
+  "a nearer target that an Aspect adds takes over, replaceOnChange %s",
+  (replaceOnChange) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const machine = newMachine(stack, "machine");
+    const [outer, inner] = [only(app, "one"), only(stack, "two")];
+    outer.injectInto(app, { replaceOnChange: false });
+    let added = false;
+    Aspects.of(stack).add({
+      visit() {
+        if (!added) inner.injectInto(stack, { replaceOnChange });
+        added = true;
+      },
+    });
+    synthApp(app);
+    const { image_id, lifecycle } = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance.machine;
+    expect(image_id).toBe("m-two");
+    expect(lifecycle?.ignore_changes).toEqual(replaceOnChange === false ? ["image_id"] : undefined);
+    expect(machine.lifecycle?.ignoreChanges).toEqual(replaceOnChange === false ? ["image_id"] : undefined);
+  },
+);
 
 describe("warnings", () => {
   test("a targeted machine with an id of its own is warned about once; one with a lookup's token is not", () => {
