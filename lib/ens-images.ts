@@ -101,11 +101,11 @@ export class EnsImages {
   }
 
   /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
-  before(): void {
+  before(whole: boolean): void {
     this.treeIsComplete = true;
     this.forgetRemoved();
     tellWaiting(this.root);
-    this.injection.checkEarly(this.root);
+    if (whole) this.injection.checkEarly(this.root);
     this.review(this.root);
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
   }
@@ -130,6 +130,7 @@ export class EnsImages {
 
   /** @internal */
   after(app: App): void {
+    this.injection.checkLast();
     this.forgetRemoved();
     if (this.lookups.length === 0) return;
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");

@@ -109,6 +109,15 @@ export class Injection {
     this.check(due);
   }
 
+  /**
+   * The same when every stack is written: for targets that no stack was complete for, as there is none.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`
+   */
+  checkLast(): void {
+    this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
+  }
+
   private check(targets: Iterable<InjectionTarget>): void {
     for (const target of targets) {
       if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;

@@ -3,8 +3,12 @@ import { App, TerraformStack } from "./framework";
 
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
-  /** First thing: nothing is written yet. */
-  before(): void;
+  /**
+   * First thing: nothing is written yet.
+   *
+   * @param whole nothing of the app's own runs any more that could add to the tree, but Aspects
+   */
+  before(whole: boolean): void;
   /** A stack's Aspects ran; it is rendered next. */
   complete(stack: TerraformStack): void;
   /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
@@ -23,7 +27,8 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
   const synth = root.synth;
   const validated = new WeakSet<IConstruct>();
   root.synth = function hooked(this: App): void {
-    steps.before();
+    // A synth of the app's own may add machines before it calls the framework's.
+    steps.before(synth === App.prototype.synth);
     for (const stack of stacksOf(root)) {
       hookRendering(stack);
       if (validated.has(stack)) continue;

@@ -1,19 +1,12 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type App,
-  Aspects,
-  Fn,
-  TerraformCount,
-  TerraformIterator,
-  TerraformResource,
-  TerraformStack,
-  Testing,
-} from "cdktf";
+import { App, Aspects, Fn, TerraformCount, TerraformIterator, TerraformResource, TerraformStack, Testing } from "cdktf";
 import { EnsInstance as PackageInstance } from "cdktf-ens-images/alicloud/ens-instance";
 import { Construct, type IConstruct } from "constructs";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../lib";
 import type { EnsInstance } from "../lib/alicloud/ens-instance";
+import { AlicloudProvider } from "../lib/alicloud/provider";
+import { giveImages } from "../lib/testing";
 import { MACHINE, newApp, newMachine, RENDERINGS } from "./support/rendering";
 
 const only = (scope: Construct, id: string, imageName = id) =>
@@ -202,6 +195,28 @@ describe("a target that reaches nothing", () => {
     expect(code(() => app.synth())).toBe("INJECTION_EMPTY");
     expect(readdirSync(join(app.outdir, "stacks"))).toEqual(["first"]);
     expect(readdirSync(app.outdir)).not.toContain("manifest.json");
+  });
+
+  test.each([
+    [true, undefined],
+    [false, "INJECTION_EMPTY"],
+  ])("in an app with a synth of its own it is judged after that (adds a machine: %s)", (adds, expected) => {
+    class OwnSynth extends App {
+      override synth(): void {
+        if (adds) {
+          const stack = new TerraformStack(this, "late");
+          new AlicloudProvider(stack, "provider", {});
+          newMachine(stack, "machine");
+        }
+        super.synth();
+      }
+    }
+    const app = new OwnSynth({ outdir: newApp().outdir });
+    giveImages(app);
+    only(app, "one").injectInto(app);
+    expect(code(() => app.synth())).toBe(expected);
+    const written = join(app.outdir, "stacks/late/cdk.tf.json");
+    if (adds) expect(readFileSync(written, "utf8")).toContain('"image_id": "m-test-one"');
   });
 
   test("Testing.synth of one stack says it for that stack, and leaves the others be", () => {
