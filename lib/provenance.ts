@@ -1,12 +1,12 @@
 import type { EnsImage } from "./core/image";
 import { commentText } from "./core/terraform-text";
-import { TerraformStack } from "./framework";
+import { type TerraformResource, TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
 import { imageIn, type Machine, machineOf } from "./machines";
 import { lookupsIn } from "./uses";
 
-/** A machine that has its image from a lookup. */
+/** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
 export interface FedMachine extends Machine {
   readonly lookup: Lookup;
   readonly by: "injection" | "token";
@@ -20,8 +20,8 @@ export function fedMachines(machines: readonly Machine[], injection: Injection):
     if (injected) return machineOf(resource, attribute).map((now) => ({ ...now, lookup: injected, by: "injection" }));
     const image = imageIn(machine);
     if (typeof image !== "object" && !isTokenText(image)) return [];
-    const [lookup] = lookupsIn(TerraformStack.of(resource), image);
-    return lookup ? [{ ...machine, lookup, by: "token" }] : [];
+    const lookups = [...lookupsIn(TerraformStack.of(resource), image)];
+    return lookups.map((lookup) => ({ ...machine, lookup, by: "token" }));
   });
 }
 
@@ -31,7 +31,7 @@ function isTokenText(value: unknown): boolean {
 
 /**
  * Says at the resources, where Terraform does not look and a reader of the stack does, which image their opaque ids are:
- * `"//".ensImage`. In HCL output it stands in the metadata file. Written into what the framework rendered: as overrides,
+ * `"//".ensImage`, a list only where the machine chooses between several lookups. In HCL output it stands in the metadata file. Written into what the framework rendered: as overrides,
  * thousands of notes would be merged and resolved three times over.
  *
  * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
@@ -39,11 +39,15 @@ function isTokenText(value: unknown): boolean {
 export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
   const { resource: resources } = rendered as Rendered;
   const notes = new Map<Lookup, object>();
+  const byResource = new Map<TerraformResource, object[]>();
   for (const { resource, lookup } of machines) {
     const note = notes.get(lookup) ?? noteOf(lookup);
     notes.set(lookup, note);
+    byResource.set(resource, [...(byResource.get(resource) ?? []), { ...note }]);
+  }
+  for (const [resource, own] of byResource) {
     const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
-    if (fields) fields["//"] = { ...fields["//"], ensImage: { ...note } };
+    if (fields) fields["//"] = { ...fields["//"], ensImage: own.length === 1 ? own[0] : own };
   }
 }
 

@@ -18,7 +18,7 @@ export interface SynthReport {
   readonly version: 1;
   /** Every lookup, by path. */
   readonly lookups: readonly ReportedLookup[];
-  /** Every machine that a lookup feeds, in the order of the tree. */
+  /** Every machine that a lookup feeds, in the order of the tree: one row for each key that it may have its image from. */
   readonly machines: readonly ReportedMachine[];
 }
 
@@ -72,9 +72,21 @@ export function writeReport(outdir: string, { lookups, machines, keyOf }: Synthe
   const report: SynthReport = {
     version: 1,
     lookups: lookups.map((lookup) => reportLookup(lookup, keyOf)).sort((a, b) => byText(a.path, b.path)),
-    machines: machines.map((machine) => reportMachine(machine, keyOf)),
+    machines: oncePerKey(machines, keyOf).map((machine) => reportMachine(machine, keyOf)),
   };
   writeFileSync(join(outdir, REPORT_FILE), `${JSON.stringify(sortKeys(report as unknown as Json), undefined, 2)}\n`);
+}
+
+/** Lookups that share a pin are one key, of which a machine that chooses between them has one row. */
+function oncePerKey(machines: readonly FedMachine[], keyOf: Synthesized["keyOf"]): FedMachine[] {
+  const seen = new Map<FedMachine["resource"], Set<string>>();
+  return machines.filter(({ resource, lookup }) => {
+    const keys = seen.get(resource) ?? new Set();
+    const key = keyOf(lookup);
+    if (keys.has(key)) return false;
+    seen.set(resource, keys.add(key));
+    return true;
+  });
 }
 
 function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLookup {

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Fn, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { EnsImageLookup } from "../lib";
 import type { EnsInstance, EnsInstanceConfig } from "../lib/alicloud/ens-instance";
 import { AlicloudProvider } from "../lib/alicloud/provider";
@@ -83,4 +83,16 @@ test.each<[string, object, object, boolean]>([
   machine.provider = new AlicloudProvider(stack, "own", { ...own, alias: "own" });
   synthApp(app);
   expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("another account")] : []);
+});
+
+test("a machine that chooses between lookups is compared with the image of each", () => {
+  const app = Testing.app();
+  giveImages(app, [
+    { imageName: "small", imageSizeGiB: 10 },
+    { imageName: "large", imageSizeGiB: 40 },
+  ]);
+  const stack = new TerraformStack(app, "stack");
+  const ids = ["small", "large"].map((id) => new EnsImageLookup(stack, id, { exactImageName: id }).imageId);
+  newMachine(stack, "machine", { imageId: Fn.element(ids, 0), systemDisk: { size: 20 } });
+  expect(() => synthApp(app)).toThrow(/the image large \(m-test-large\) needs 40 GiB/);
 });

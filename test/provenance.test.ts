@@ -40,6 +40,20 @@ describe("provenance", () => {
     expect(machines.noted?.["//"]).toMatchObject({ ticket: "OPS-1", metadata: { path: "stack/noted" } });
   });
 
+  test("and the report name every lookup that a machine chooses between", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    const [one, two] = ["one", "two"].map((id) => new EnsImageLookup(stack, id, { exactImageName: id, pin: id }));
+    const again = new EnsImageLookup(stack, "again", { exactImageName: "one", pin: "one" });
+    const ids = [one, two, again].map((lookup) => lookup?.imageId as string);
+    newMachine(stack, "machine", { imageId: Fn.element(ids, 1) });
+    synthApp(app);
+    const { machine } = (stack.toTerraform() as StackText).resource.alicloud_ens_instance;
+    expect(machine?.["//"].ensImage).toMatchObject([{ name: "one" }, { name: "two" }, { lookup: "stack/again" }]);
+    const report = JSON.parse(readFileSync(join(app.outdir, "ens-images.json"), "utf8"));
+    expect(report.machines.map(({ key }: { key: string }) => key)).toEqual(["pin//one", "pin//two"]);
+  });
+
   test("stands at a machine whose image could not be resolved at first", () => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
