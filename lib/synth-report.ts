@@ -70,9 +70,9 @@ interface Synthesized {
 /** Writes every lookup, and every machine that one of them feeds, by token or by injection. */
 export function writeReport(outdir: string, { lookups, machines, keyOf }: Synthesized): void {
   const report: SynthReport = {
-    version: 1,
     lookups: lookups.map((lookup) => reportLookup(lookup, keyOf)).sort((a, b) => byText(a.path, b.path)),
     machines: oncePerKey(machines, keyOf).map((machine) => reportMachine(machine, keyOf)),
+    version: 1,
   };
   writeFileSync(join(outdir, REPORT_FILE), `${JSON.stringify(sortKeys(report as unknown as Json), undefined, 2)}\n`);
 }
@@ -91,12 +91,13 @@ function oncePerKey(machines: readonly FedMachine[], keyOf: Synthesized["keyOf"]
 
 function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLookup {
   const outcome = lookup.outcome as Outcome;
+  // In the order of the names, as they are written.
   return {
-    path: lookup.path,
-    key: keyOf(lookup),
-    query: lookup.query,
     image: outcome.pin.image,
+    key: keyOf(lookup),
     outcome: outcome.kind,
+    path: lookup.path,
+    query: lookup.query,
   };
 }
 
@@ -104,17 +105,17 @@ function reportMachine(machine: FedMachine, keyOf: Synthesized["keyOf"]): Report
   const { resource, attribute, lookup, by, fields } = machine;
   const { paymentType, amount } = machineFacts(fields);
   return {
-    key: keyOf(lookup),
-    lookup: lookup.path,
-    stack: TerraformStack.of(resource).node.id,
     address: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`,
-    path: resource.node.path,
-    type: resource.terraformResourceType,
+    amount,
     attribute,
     by,
     ignoresImage: ignoresImage(machine),
-    repeatedBy: (["count", "for_each"] as const).find((name) => fields[name] !== undefined),
+    key: keyOf(lookup),
+    lookup: lookup.path,
+    path: resource.node.path,
     paymentType,
-    amount,
+    repeatedBy: (["count", "for_each"] as const).find((name) => fields[name] !== undefined),
+    stack: TerraformStack.of(resource).node.id,
+    type: resource.terraformResourceType,
   };
 }

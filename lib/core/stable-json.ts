@@ -6,10 +6,10 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The value with the keys of every object sorted and undefined members dropped. */
+/** The value with the keys of every object in order, to be written as JSON; itself where they are so already. */
 export function sortKeys(value: Json): Json {
+  if (typeof value !== "object" || value === null || isSorted(value)) return value;
   if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== "object") return value;
   const object = value as { readonly [key: string]: Json | undefined };
   const sorted: Record<string, Json> = {};
   for (const key of Object.keys(object).sort(byText)) {
@@ -20,6 +20,18 @@ export function sortKeys(value: Json): Json {
     else sorted[key] = sortKeys(member);
   }
   return sorted;
+}
+
+/** Whether {@link sortKeys} has nothing to do: most values are made in order. */
+function isSorted(value: Json | undefined): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before = "";
+  for (const key in value) {
+    if (key < before || !isSorted((value as { readonly [key: string]: Json })[key])) return false;
+    before = key;
+  }
+  return true;
 }
 
 const PLAIN = { enumerable: true, configurable: true, writable: true };
