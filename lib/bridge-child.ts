@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 import { ask } from "./ask";
-import type { CatalogJob } from "./core/job";
+import { ANSWER_MARK, type CatalogJob } from "./core/job";
 import { EnsImagesError } from "./errors";
 
-/** The other end of bridge.ts: a job in on stdin, its answer out on stdout, nothing else ever. */
+/** The other end of bridge.ts: a job in on stdin, its answer out on stdout. */
 async function main(): Promise<void> {
   exitWithParent();
   const job: CatalogJob = JSON.parse(readFileSync(0, "utf8"));
   await new Promise<void>((resolve) => {
-    const answer = (value: unknown) => process.stdout.write(JSON.stringify(value), () => resolve());
+    const answer = (value: unknown) => {
+      process.stdout.write(`${ANSWER_MARK}${JSON.stringify(value)}\n`, () => resolve());
+    };
     ask(job, process.env).then(answer, (error: unknown) => answer({ error: describe(error) }));
   });
   process.exit(0);

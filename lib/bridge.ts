@@ -1,6 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import type { CatalogJob, CatalogJobResult } from "./core/job";
+import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./core/job";
 import { EnsImagesError } from "./errors";
 import { bridgeFailed, bridgeTimeout, bridgeUnavailable, interrupted } from "./errors/bridge";
 
@@ -53,9 +53,10 @@ function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJo
 
 type Answer = CatalogJobResult | { readonly error: { readonly code: string; readonly message: string } };
 
-function parse(text: string): Answer | undefined {
+function parse(output: string): Answer | undefined {
+  const answer = output.split(ANSWER_MARK)[1]?.split("\n", 1)[0];
   try {
-    return JSON.parse(text);
+    return JSON.parse(answer ?? "");
   } catch {
     return undefined;
   }

@@ -57,6 +57,13 @@ describe("the synchronous bridge", () => {
     expect(machineId()).toBe("m-web4");
   });
 
+  test("takes nothing for the answer that a preloaded module prints", () => {
+    const noise = join(bench.project, "noise.js");
+    writeFileSync(noise, 'console.log("{}"); process.on("exit", () => console.log("bye"));');
+    expect(bench.runApp(ONE_LOOKUP, { env: { NODE_OPTIONS: `--require ${noise}` } })).toMatchObject({ status: 0 });
+    expect(machineId()).toBe("m-web4");
+  });
+
   test("works inside jest", () => {
     const app = inProcessApp(bench);
     const lookup = new EnsImageLookup(new TerraformStack(app, "edge"), "image", {

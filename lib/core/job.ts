@@ -25,3 +25,6 @@ export type CatalogAnswer =
 export interface CatalogJobResult {
   readonly answers: readonly CatalogAnswer[];
 }
+
+/** Stands before the answer, on a line of its own: a module that NODE_OPTIONS preloads into the child may print too. */
+export const ANSWER_MARK = "\n\0cdktf-ens-images:";
