@@ -1,10 +1,13 @@
 import type { KnownCatalog, Wish } from "./catalogs";
+import type { Choice } from "./choosing";
 import { knownSettings } from "./connections";
 import { foreignTo } from "./core/account-rule";
 import type { Advice } from "./core/advice";
+import { queryText } from "./core/canonical";
 import type { ConnectionSettings } from "./core/connection";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "./core/lock";
 import { elsewhereText, type Outcome } from "./core/outcome";
+import type { CanonicalQuery } from "./core/query";
 import type { RuleContext } from "./core/rules";
 import { EnsImagesError } from "./errors";
 import { type LookupFailure, lookupsFailed } from "./errors/lookups";
@@ -71,9 +74,9 @@ export function answerPlan(
 ): Answer[] {
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
-  const context = { now, testRegex: regexTester() };
+  const choiceOf = chooseOnce({ now, testRegex: regexTester() });
   for (const planned of plan) {
-    const draft = attempt(() => draftOf(planned, catalogOf, context));
+    const draft = attempt(() => draftOf(planned, catalogOf, choiceOf));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
@@ -114,13 +117,28 @@ function attempt<T>(work: () => T): T | EnsImagesError {
   }
 }
 
-function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, context: RuleContext): Draft {
+type ChoiceOf = (query: CanonicalQuery, catalog: KnownCatalog) => Choice;
+
+/** An app often asks the same for many stacks: one query is answered from one catalog once. */
+function chooseOnce(context: RuleContext): ChoiceOf {
+  const known = new Map<KnownCatalog, Map<string, Choice>>();
+  return (query, catalog) => {
+    const choices = known.get(catalog) ?? new Map<string, Choice>();
+    known.set(catalog, choices);
+    const text = queryText(query);
+    const choice = choices.get(text) ?? choosing().choose(query, catalog.index, context);
+    choices.set(text, choice);
+    return choice;
+  };
+}
+
+function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, choiceOf: ChoiceOf): Draft {
   const { decision, request, found } = planned;
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const { image, why, advice } = choosing().choose(request.query, catalog.index, context);
+  const { image, why, advice } = choiceOf(request.query, catalog);
   return { planned, pin: { query: request.query, image, why, connection: request.connection }, advice };
 }
 

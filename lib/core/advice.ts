@@ -39,6 +39,7 @@ const PASSED_OVER: Readonly<Record<string, string>> = {
 
 /** Images of the name that would have won, had a rule not removed them. */
 function passedOver(image: EnsImage, { filters, removed }: Sifting): string[] {
+  if (removed.length === 0) return [];
   const { pick = "only" } = filters;
   const { ranked } = rank(pick, [image, ...removed.map((removal) => removal.image)]);
   const above = new Set(ranked.slice(0, ranked.indexOf(image)));
@@ -70,7 +71,7 @@ function lost(images: readonly EnsImage[], what: string): string {
 
 /** A fuzzy name whose matches differ in more than digits and separators takes whatever was built last. */
 function familyWarning({ filters, matches }: Sifting): string[] {
-  if (filters.imageName === undefined || filters.nameRegex !== undefined) return [];
+  if (filters.imageName === undefined || filters.nameRegex !== undefined || matches.length < 2) return [];
   const families = groupByFamily(matches);
   if (families.length < 2) return [];
   const [winner] = matches as [EnsImage];
