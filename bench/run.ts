@@ -15,6 +15,8 @@ export interface AppRun {
   readonly tsx?: boolean;
   /** May ask the emulator; there is no lock before the run. */
   readonly live?: boolean;
+  /** With queries only that the service's own search can be asked for. */
+  readonly searchable?: boolean;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -26,7 +28,9 @@ interface Used {
 }
 
 /** Runs the app once, checks every image id that it wrote, and says what it took. */
-export function runApp(scene: Scene, { variant, machines, stacks = 1, tsx, live = false, env }: AppRun): Sample {
+export function runApp(scene: Scene, run: AppRun): Sample {
+  const { variant, machines, stacks = 1, tsx, live = false, searchable = false } = run;
+  const env = { ...run.env, ...(searchable && { BENCH_SEARCHABLE: "1" }) };
   if (live) scene.forgetLock();
   else scene.layLock(variant);
   const program = tsx ? ["--import", "tsx", "ts/app.ts"] : ["app.js"];
@@ -36,7 +40,7 @@ export function runApp(scene: Scene, { variant, machines, stacks = 1, tsx, live 
   const shape = shapeOf(scene.images);
   const ids = scene.synthesized();
   for (let i = 0; i < machines; i++) {
-    const { imageId } = wantedBy(variant === "injected" ? 0 : i, shape);
+    const { imageId } = wantedBy(variant === "injected" ? 0 : i, shape, searchable);
     if (ids[i] !== imageId) throw new Error(`app ${variant}: machine ${i} got ${ids[i]}, not ${imageId}`);
   }
   return sample;

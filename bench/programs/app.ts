@@ -32,7 +32,7 @@ if (variant === "injected") new (library().EnsImageLookup)(app, "image", wantedB
 
 for (let i = 0; i < Number(machines); i++) {
   const scope = all[i % all.length] as TerraformStack;
-  const { query, imageId } = wantedBy(i, shape);
+  const { query, imageId } = wantedBy(i, shape, process.env.BENCH_SEARCHABLE === "1");
   if (variant === "constructs") new Construct(scope, `image-${i}`);
   if (variant === "token") {
     const { EnsImageLookup } = library();

@@ -32,12 +32,16 @@ export const nameOf = (family: number, build: number): string =>
 export const isForeign = (family: number, build: number, { builds }: Shape): boolean =>
   family % 7 === 3 && build === builds - 1 && builds > 1;
 
-/** The i-th lookup: globs, parts of names, regular expressions and whole names take turns. */
-export function wantedBy(i: number, shape: Shape): Wanted {
+/**
+ * The i-th lookup: globs, parts of names, regular expressions and whole names take turns.
+ *
+ * @param searchable globs and parts of names only: the service's own search has no text for a regular expression
+ */
+export function wantedBy(i: number, shape: Shape, searchable = false): Wanted {
   const family = i % shape.families;
   const text = familyName(family);
   const newest = idOf(family, isForeign(family, shape.builds - 1, shape) ? shape.builds - 2 : shape.builds - 1);
-  switch (i % 4) {
+  switch (i % (searchable ? 2 : 4)) {
     case 0:
       return { query: { imageName: `${text}*`, pick: "mostRecent" }, text, imageId: newest };
     case 1:
