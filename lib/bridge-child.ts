@@ -30,7 +30,7 @@ function describe(error: unknown): { code: string; message: string } {
   const name = error instanceof Error ? error.name : typeof error;
   return {
     code: "BRIDGE_FAILED",
-    message: `The process that asks the API failed with an unexpected ${name}. Nothing was written.`,
+    message: `The process that asks the API failed with an unexpected ${name}.`,
   };
 }
 

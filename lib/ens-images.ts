@@ -13,7 +13,7 @@ import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
-import { editLock, readLock } from "./lock-file";
+import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, imageIn } from "./machines";
 import { PinWarnings } from "./pin-warnings";
@@ -24,6 +24,7 @@ import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
 import { lookupsIn } from "./uses";
+import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
 const DEADLINE_SECONDS = 120;
@@ -54,12 +55,15 @@ export class EnsImages {
   private readonly catalogs = new Catalogs();
   private treeIsComplete = false;
   private readonly pinWarnings = new PinWarnings();
+  private readonly written: Written;
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
     Object.defineProperty(root, KEY, { value: this });
-    announceSteps(root, this);
-    hookApp(root, this);
+    this.written = new Written(root);
+    const steps = this.written.around(this);
+    announceSteps(root, steps);
+    hookApp(root, steps);
     hookRendering();
   }
 
@@ -72,11 +76,15 @@ export class EnsImages {
   async resolve(): Promise<void> {
     // Called last thing before synth: whoever reads an image earlier reads `image`.
     this.treeIsComplete = true;
-    answerGiven(this.lookups);
-    const plan = this.plan();
-    const { ask } = require("./ask") as typeof import("./ask");
-    for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
-    this.conclude(plan);
+    try {
+      answerGiven(this.lookups);
+      const plan = this.plan();
+      const { ask } = require("./ask") as typeof import("./ask");
+      for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
+      this.conclude(plan);
+    } catch (error) {
+      throw this.written.tell(error);
+    }
   }
 
   /** @internal */
@@ -95,7 +103,7 @@ export class EnsImages {
     if (!lookup.outcome) {
       this.used.add(lookup);
       if (!this.lookups.includes(lookup)) this.lookups.push(lookup);
-      this.answer();
+      this.written.telling(() => this.answer());
     }
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }
@@ -226,7 +234,7 @@ export class EnsImages {
   private writer(): (edit: (lock: Lock) => Lock) => Lock {
     const lock = this.openLock();
     return (edit) => {
-      lock.pins = this.writes() ? editLock(lock.file, edit) : edit(lock.pins);
+      lock.pins = this.writes() ? this.written.editLock(lock.file, edit) : edit(lock.pins);
       return lock.pins;
     };
   }

@@ -13,7 +13,7 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   });
   const stop = (name: NodeJS.Signals) => {
     controller.abort();
-    reject(interrupted(name));
+    reject(interrupted(name, "Nothing was written."));
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   try {

@@ -16,7 +16,7 @@ export function askLine(question: string): Promise<string> {
     lines.once("close", () => {
       if (answered) return;
       process.stderr.write("\n");
-      reject(interrupted("Ctrl-C"));
+      reject(interrupted("Ctrl-C", "Nothing was written."));
     });
     lines.question(question, (answer) => {
       answered = true;

@@ -23,7 +23,7 @@ export function bridgeVersion(parent: string, child: string): EnsImagesError {
 export function bridgeFailed(what: string): EnsImagesError {
   return new EnsImagesError(
     "BRIDGE_FAILED",
-    `The process that asks the API ended without an answer: ${what}. Nothing was written. Run the command again; if it ` +
+    `The process that asks the API ended without an answer: ${what}. Run the command again; if it ` +
       "stays so, answer the lookups in this process: await EnsImages.of(app).resolve().",
   );
 }
@@ -32,12 +32,19 @@ export function bridgeFailed(what: string): EnsImagesError {
 export function bridgeTimeout(seconds: number): EnsImagesError {
   return new EnsImagesError(
     "TIMEOUT",
-    `The API was not read to its end within ${seconds} seconds. Nothing was written. Run the command again, or allow more ` +
+    `The API was not read to its end within ${seconds} seconds. Run the command again, or allow more ` +
       "time: EnsImages.of(app, { deadlineSeconds: … }).",
   );
 }
 
-/** Ctrl-C, or a signal to the child. */
-export function interrupted(signal: string): EnsImagesError {
-  return new EnsImagesError("INTERRUPTED", `The search for images was interrupted (${signal}). Nothing was written.`);
+/**
+ * Ctrl-C, or a signal to the child.
+ *
+ * @param written what the command wrote before, where it knows
+ */
+export function interrupted(signal: string, written = ""): EnsImagesError {
+  return new EnsImagesError(
+    "INTERRUPTED",
+    `The search for images was interrupted (${signal}).${written && ` ${written}`}`,
+  );
 }

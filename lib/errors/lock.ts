@@ -22,7 +22,7 @@ export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsI
     [
       `${file} has unresolved merge conflicts (markers at ${markers.length === 1 ? "line" : "lines"} ${listed(markers)}):`,
       ...excerpt.map((line) => `  ${line}`),
-      "Nothing was written. To finish:",
+      "The file was left as it is. To finish:",
       `  1. git checkout --conflict=diff3 -- ${name}`,
       "     shows the whole entries of both sides; git's usual way runs lines together that look alike.",
       "  2. Where each side adds entries, keep both: remove the marker lines. Where both moved one pin, keep one side's whole",
@@ -43,7 +43,7 @@ export function lockInvalid(file: string, where: string, problem: string): EnsIm
   return new EnsImagesError(
     "LOCK_INVALID",
     `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${JSON.stringify(file)}) ` +
-      "or correct it by hand. Nothing was written.",
+      "or correct it by hand; it was left as it is.",
   );
 }
 
@@ -55,8 +55,8 @@ export function lockVersion(file: string, found: unknown, known: number): EnsIma
     "LOCK_VERSION",
     `${file} ${what}, and this release of cdktf-ens-images reads ${known}. ` +
       (newer
-        ? "A newer release wrote it: npm install cdktf-ens-images@latest. Nothing was written."
-        : `Restore the file from version control (git checkout -- ${JSON.stringify(file)}). Nothing was written.`),
+        ? "A newer release wrote it: npm install cdktf-ens-images@latest. The file was left as it is."
+        : `Restore the file from version control (git checkout -- ${JSON.stringify(file)}); it was left as it is.`),
   );
 }
 

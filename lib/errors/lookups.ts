@@ -29,7 +29,7 @@ export function lookupsFailed(failures: readonly LookupFailure[]): EnsImagesErro
   const count = failures.length === 1 ? "1 image lookup has" : `${failures.length} image lookups have`;
   return new EnsImagesError(
     "LOOKUPS_FAILED",
-    [`${count} no answer. Nothing was written: neither the lock nor any stack.`, ...blocks].join("\n\n"),
+    [`${count} no answer.`, ...blocks].join("\n\n"),
     failures.map(({ error }) => error),
   );
 }

@@ -47,7 +47,7 @@ export function imageIncompatible(machines: readonly string[]): EnsImagesError {
     [
       `${machines.length === 1 ? "1 machine" : `${machines.length} machines`} cannot be made from the image that a lookup gives:`,
       ...machines.map((line) => `  - ${line}`),
-      "Enlarge the disk (system_disk.size), or narrow the lookup's query to an image that fits. No stack was written.",
+      "Enlarge the disk (system_disk.size), or narrow the lookup's query to an image that fits.",
     ].join("\n"),
   );
 }

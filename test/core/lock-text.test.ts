@@ -199,7 +199,7 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
   expect(code).toBe("LOCK_INVALID");
   expect(message).toContain(`/p/lock.json is not a valid lock: `);
   expect(message).toContain(expected);
-  expect(message).toContain("Nothing was written.");
+  expect(message).toContain("it was left as it is.");
 });
 
 test("__proto__ in the place of a field is refused, and as a key is a key", () => {
