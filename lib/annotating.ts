@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
 import { visibleLines } from "./core/visible-text";
-import { AnnotationMetadataEntryType, TerraformStack } from "./framework";
+import { AnnotationMetadataEntryType, type App, TerraformStack } from "./framework";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -56,6 +56,31 @@ export function tellWaiting(root: IConstruct): void {
 /** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */
 function annotate(place: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
   place.node.addMetadata(level, message);
+}
+
+const ANNOTATIONS: readonly string[] = Object.values(AnnotationMetadataEntryType);
+
+/**
+ * Puts into the manifest what was told after the framework collected it: a stack without validations, and one whose own
+ * rendering makes a lookup, are complete only then.
+ */
+export function completeAnnotations({ manifest, node }: App): void {
+  for (const stack of node.findAll().filter((one) => TerraformStack.isStack(one))) {
+    const { annotations } = manifest.stacks[stack.node.id] ?? {};
+    const told = stack.node.findAll().flatMap(annotationsAt);
+    if (annotations && annotations.length !== told.length) annotations.splice(0, annotations.length, ...told);
+  }
+}
+
+function annotationsAt({ node }: IConstruct) {
+  return node.metadata
+    .filter(({ type }) => ANNOTATIONS.includes(type))
+    .map(({ type, data, trace }) => ({
+      constructPath: node.path,
+      level: type as AnnotationMetadataEntryType,
+      message: data,
+      stacktrace: trace,
+    }));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { annotateAnswer, tellWaiting, warn, warnOnce } from "./annotating";
+import { annotateAnswer, completeAnnotations, tellWaiting, warn, warnOnce } from "./annotating";
 import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
 import { checkCompatibility } from "./compatibility";
@@ -115,12 +115,12 @@ export class EnsImages {
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(this.root);
     this.review(this.root);
-    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
   }
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
   complete(stack: TerraformStack): void {
     this.treeIsComplete = true;
+    tellWaiting(this.root);
     // A stack within it is completed by itself.
     const machines = this.review(stack).filter(({ resource }) => TerraformStack.of(resource) === stack);
     this.fed.set(stack, machines);
@@ -140,9 +140,12 @@ export class EnsImages {
   after(app: App): void {
     this.injection.checkLast();
     this.forgetRemoved();
-    if (this.lookups.length === 0) return;
+    // One that was made below a stack that was written already.
+    this.answer();
+    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
+    completeAnnotations(app);
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");
-    const machines = [...this.fed.values()].flat();
+    const machines = [...this.fed].flatMap(([stack, fed]) => (isInTree(stack) ? fed : []));
     writeReport(app.outdir, { lookups: this.lookups, machines, keyOf: (lookup) => this.keyOf(lookup) });
   }
 

@@ -13,7 +13,7 @@ export interface SynthSteps {
   complete(stack: TerraformStack): void;
   /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
   rendered(stack: TerraformStack, result: unknown): void;
-  /** Every stack is written. */
+  /** Every stack is written; the manifest is written next. */
   after(app: App): void;
   isLookup(construct: IConstruct): boolean;
 }
@@ -21,30 +21,44 @@ export interface SynthSteps {
 /**
  * Answers lookups first thing in `app.synth()`, before any stack is written: a failure leaves the output folder as it
  * is. Not by Aspects, which the framework never runs on the app and runs after earlier stacks are written.
+ *
+ * The first lookup of an app may be made while its stacks are being written. That is late for `synth`, and not for the
+ * stacks that are left, nor for the manifest, with which every synth ends.
  */
 export function hookApp(root: IConstruct, steps: SynthSteps): void {
   if (!App.isApp(root)) return;
-  const synth = root.synth;
-  const validated = new WeakSet<IConstruct>();
+  const { synth, manifest } = root;
+  const { writeToFile } = manifest;
+  const watched = new WeakSet<IConstruct>();
+  const watch = () => {
+    for (const stack of stacksOf(root).filter((one) => !watched.has(one))) {
+      watched.add(stack);
+      watchStack(stack, steps);
+    }
+  };
+  watch();
   root.synth = function hooked(this: App): void {
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(synth === App.prototype.synth);
-    for (const stack of stacksOf(root)) {
-      hookRendering(stack);
-      if (validated.has(stack)) continue;
-      validated.add(stack);
-      // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
-      stack.node.addValidation({
-        validate() {
-          steps.complete(stack);
-          completed.set(stack, stack.node.findAll().length);
-          return [];
-        },
-      });
-    }
+    watch();
     withoutLookups(root, steps, () => synth.call(this));
-    steps.after(this);
   };
+  manifest.writeToFile = function hooked(this: typeof manifest): void {
+    steps.after(root);
+    writeToFile.call(this);
+  };
+}
+
+function watchStack(stack: TerraformStack, steps: SynthSteps): void {
+  hookRendering(stack);
+  // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
+  stack.node.addValidation({
+    validate() {
+      steps.complete(stack);
+      completed.set(stack, stack.node.findAll().length);
+      return [];
+    },
+  });
 }
 
 /**

@@ -113,6 +113,12 @@ export class Workbench {
     writeFileSync(this.logFile, "");
   }
 
+  /** As if no run had been. */
+  forget(): void {
+    rmSync(this.lockFile, { force: true });
+    rmSync(this.outdir, { recursive: true, force: true });
+  }
+
   lock(): string {
     return readFileSync(this.lockFile, "utf8");
   }
