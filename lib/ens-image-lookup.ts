@@ -178,7 +178,8 @@ export class EnsImageLookup extends Construct {
    * call. A machine takes the image of the nearest scope above it.
    *
    * @param scope the app, a stack, or any construct
-   * @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID`; at synth `INJECTION_EMPTY`, where there is no machine
+   * @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID`; at synth `INJECTION_EMPTY`, where there is no machine,
+   * and `INJECTION_LATE`, where it was written already
    */
   injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
     if (!Construct.isConstruct(scope)) {

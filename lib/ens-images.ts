@@ -23,6 +23,7 @@ import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
+import { isInTree } from "./tree";
 import { lookupsIn } from "./uses";
 import { Written } from "./written";
 
@@ -138,7 +139,7 @@ export class EnsImages {
 
   /** @internal */
   after(app: App): void {
-    this.injection.checkLast();
+    this.injection.checkLast(app);
     this.forgetRemoved();
     // One that was made below a stack that was written already.
     this.answer();
@@ -262,10 +263,4 @@ export class EnsImages {
     checkCompatibility(machines);
     return machines;
   }
-}
-
-/** Whether a construct, and all that it stands in, are still children of their scopes. */
-function isInTree(construct: IConstruct): boolean {
-  const { scopes } = construct.node;
-  return scopes.every((scope, i) => i === 0 || scopes[i - 1]?.node.tryFindChild(scope.node.id) === scope);
 }

@@ -1,9 +1,10 @@
 import type { IConstruct } from "constructs";
-import { injectionEmpty, injectionTwice } from "./errors/settings";
+import { injectionEmpty, injectionLate, injectionTwice } from "./errors/settings";
 import { Aspects, type TerraformResource, TerraformStack } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
 import {
+  findImageUsers,
   type ImageAttributes,
   ignoresImage,
   imageIn,
@@ -13,6 +14,7 @@ import {
   someMachine,
 } from "./machines";
 import { overrideQuietly } from "./overriding";
+import { isInTree } from "./tree";
 
 /** A scope whose machines get the image of a lookup. */
 export interface InjectionTarget extends InjectionOptions {
@@ -33,8 +35,8 @@ export class Injection {
   private readonly injected = new WeakMap<IConstruct, Injected>();
   /** Targets that reach a machine. */
   private readonly covering = new Set<InjectionTarget>();
-  /** Stacks to which nothing more will be added. */
-  private readonly complete = new Set<IConstruct>();
+  /** Stacks to which nothing more will be added, and how many targets there were then. */
+  private readonly complete = new Map<IConstruct, number>();
 
   /** @throws EnsImagesError `INJECTION_TWICE` */
   add(target: InjectionTarget): void {
@@ -65,14 +67,11 @@ export class Injection {
       if (!target) continue;
       this.covering.add(target);
       const mine = this.injected.get(machine.resource);
-      const image = imageIn(machine);
-      // An override that came after the injection is the later word.
-      const own = image !== undefined && image !== null && image !== mine?.imageId;
-      if (own && !target.overwrite) {
+      const state = this.stateOf(machine, target);
+      if (state === "explicit") {
         this.injected.delete(machine.resource);
         explicit.push(machine);
-      } else if (own || mine?.target !== target) {
-        // A nearer target that came since, as from an Aspect, takes the machine over.
+      } else if (state === "open") {
         if (mine?.keeps) dropKept(machine);
         this.inject(machine, target, imageIdOf(target.lookup));
       }
@@ -96,7 +95,7 @@ export class Injection {
    * @throws EnsImagesError `INJECTION_EMPTY`
    */
   checkStack(stack: TerraformStack): void {
-    this.complete.add(stack);
+    this.complete.set(stack, this.targets.size);
     const open = [...this.targets.values()].filter((target) => !this.covering.has(target));
     const due = open.filter(({ scope }) => {
       const around = scope.node.scopes.filter((construct) => TerraformStack.isStack(construct)).pop();
@@ -110,16 +109,31 @@ export class Injection {
   }
 
   /**
-   * The same when every stack is written: for targets that no stack was complete for, as there is none.
+   * The same when every stack is written: for targets that no stack was complete for, as there is none. A target that
+   * came when its stacks were written did not reach their machines.
    *
-   * @throws EnsImagesError `INJECTION_EMPTY`
+   * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
    */
-  checkLast(): void {
+  checkLast(root: IConstruct): void {
     this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
+    for (const stack of root.node.findAll()) {
+      const targets = this.complete.get(stack) ?? this.targets.size;
+      if (targets < this.targets.size) this.checkLate(stack);
+    }
+  }
+
+  private checkLate(stack: IConstruct): void {
+    for (const machine of findImageUsers(stack, this.types)) {
+      const target = this.targetOf(machine.resource);
+      if (!target || this.stateOf(machine, target) !== "open") continue;
+      throw injectionLate(target.lookup.path, nameOf(target.scope), machine.resource.node.path, nameOf(stack));
+    }
   }
 
   private check(targets: Iterable<InjectionTarget>): void {
     for (const target of targets) {
+      // Who removes a scope removes what was said of it.
+      if (!isInTree(target.scope)) continue;
       if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;
       const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
       throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.where !== undefined);
@@ -135,6 +149,16 @@ export class Injection {
       if (target.where?.(machine) ?? true) return target;
     }
     return undefined;
+  }
+
+  private stateOf(machine: Machine, target: InjectionTarget): "explicit" | "open" | "filled" {
+    const mine = this.injected.get(machine.resource);
+    const image = imageIn(machine);
+    // An override that came after the injection is the later word.
+    const own = image !== undefined && image !== null && image !== mine?.imageId;
+    if (own) return target.overwrite ? "open" : "explicit";
+    // A nearer target that came since, as from an Aspect, takes the machine over.
+    return mine?.target === target ? "filled" : "open";
   }
 
   private inject(machine: Machine, target: InjectionTarget, imageId: string): void {

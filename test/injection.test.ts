@@ -7,7 +7,8 @@ import { EnsImageLookup, EnsImages, EnsImagesError } from "../lib";
 import type { EnsInstance } from "../lib/alicloud/ens-instance";
 import { AlicloudProvider } from "../lib/alicloud/provider";
 import { giveImages } from "../lib/testing";
-import { MACHINE, newApp, newMachine, RENDERINGS } from "./support/rendering";
+import { catchError } from "./support/catch-error";
+import { MACHINE, newApp, newMachine, RENDERINGS, synthApp } from "./support/rendering";
 
 const only = (scope: Construct, id: string, imageName = id) =>
   new EnsImageLookup(scope, id, { exactImageName: imageName });
@@ -217,6 +218,50 @@ describe("a target that reaches nothing", () => {
     expect(code(() => app.synth())).toBe(expected);
     const written = join(app.outdir, "stacks/late/cdk.tf.json");
     if (adds) expect(readFileSync(written, "utf8")).toContain('"image_id": "m-test-one"');
+  });
+
+  test("a scope that was removed takes its injection with it", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine", { imageId: "m-own" });
+    const [gone, group] = [new TerraformStack(app, "gone"), new Construct(stack, "group")];
+    only(app, "one").injectInto(gone);
+    only(app, "two").injectInto(new Construct(group, "inner"));
+    app.node.tryRemoveChild("gone");
+    expect(code(() => synthApp(app))).toBe("INJECTION_EMPTY");
+    stack.node.tryRemoveChild("group");
+    expect(code(() => synthApp(app))).toBeUndefined();
+    expect(code(() => Testing.synth(stack))).toBeUndefined();
+    // Another scope in its place is told of by itself.
+    only(stack, "three").injectInto(new Construct(stack, "group"));
+    expect(code(() => synthApp(app))).toBe("INJECTION_EMPTY");
+  });
+
+  test.each<[string, (app: App, first: TerraformStack) => IConstruct]>([
+    ["the app", (app) => app],
+    ["an earlier stack", (_, first) => first],
+  ])("an Aspect that injects into %s when an earlier stack is written", (_, scopeOf) => {
+    const app = newApp();
+    const [first, second] = ["first", "second"].map((id) => new TerraformStack(app, id)) as [
+      TerraformStack,
+      TerraformStack,
+    ];
+    for (const stack of [first, second]) newMachine(stack, "machine");
+    const image = only(app, "one");
+    let done = false;
+    Aspects.of(second).add({
+      visit: () => {
+        if (!done) image.injectInto(scopeOf(app, first));
+        done = true;
+      },
+    });
+    const error = catchError(() => synthApp(app));
+    expect(error.code).toBe("INJECTION_LATE");
+    expect(error.message).toContain("the stack first was rendered already: first/machine did not get its image");
+    expect(readdirSync(app.outdir)).not.toContain("manifest.json");
+    // By the next synth the call is early enough.
+    synthApp(app);
+    expect(readFileSync(join(app.outdir, "stacks/first/cdk.tf.json"), "utf8")).toContain("m-one");
   });
 
   test("Testing.synth of one stack says it for that stack, and leaves the others be", () => {

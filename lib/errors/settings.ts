@@ -35,6 +35,15 @@ export function injectionEmpty(
   );
 }
 
+/** A target that came when its machine was written. */
+export function injectionLate(lookup: string, target: string, machine: string, stack: string): EnsImagesError {
+  return new EnsImagesError(
+    "INJECTION_LATE",
+    `${lookup} injects into ${target}, and that was said when the stack ${stack} was rendered already: ${machine} did not get its ` +
+      "image. Call injectInto before app.synth(), or in an Aspect of the machine's own stack.",
+  );
+}
+
 /** Options of an injection that are no options. */
 export function injectionInvalid(lookup: string, problem: string): EnsImagesError {
   return new EnsImagesError("SETTINGS_INVALID", `${lookup}: injectInto(scope, { … }): ${problem}.`);
