@@ -16,8 +16,8 @@ export interface InjectionOptions {
    */
   readonly where?: (machine: TerraformResource) => boolean;
   /**
-   * Further resource types, and the attribute of each that names its image; a dot leads into a block. Example:
-   * `{ "my_machine": "image_id", "my_pool": "template.image" }`.
+   * Further resource types, and the attribute of each that names its image; a dot leads into a block, and a number to
+   * one of several. Example: `{ "my_machine": "image_id", "my_pool": "template.image", "my_other": "disk.1.image" }`.
    * @default - `alicloud_ens_instance` only, by its `image_id`
    */
   readonly attributes?: ImageAttributes;

@@ -1,5 +1,6 @@
 import type { IConstruct } from "constructs";
-import { injectionEmpty, injectionLate, injectionTwice } from "./errors/settings";
+import { fillAttribute, ignoreName } from "./block-attribute";
+import { injectionEmpty, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
 import { Aspects, type TerraformResource, TerraformStack } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
@@ -13,7 +14,6 @@ import {
   machineOf,
   someMachine,
 } from "./machines";
-import { overrideQuietly } from "./overriding";
 import { isInTree } from "./tree";
 
 /** A scope whose machines get the image of a lookup. */
@@ -25,8 +25,8 @@ export interface InjectionTarget extends InjectionOptions {
 interface Injected {
   readonly target: InjectionTarget;
   readonly imageId: string;
-  /** The injection made the machine ignore changes of its image. */
-  readonly keeps: boolean;
+  /** What the injection added to the machine's `ignore_changes`. */
+  readonly keeps: string | undefined;
 }
 
 /** All targets of one app, and the machines that they filled. */
@@ -72,7 +72,7 @@ export class Injection {
         this.injected.delete(machine.resource);
         explicit.push(machine);
       } else if (state === "open") {
-        if (mine?.keeps) dropKept(machine);
+        if (mine?.keeps !== undefined) dropKept(machine, mine.keeps);
         this.inject(machine, target, imageIdOf(target.lookup));
       }
     }
@@ -155,25 +155,27 @@ export class Injection {
     const mine = this.injected.get(machine.resource);
     const image = imageIn(machine);
     // An override that came after the injection is the later word.
-    const own = image !== undefined && image !== null && image !== mine?.imageId;
+    const own = isGiven(image) && image !== mine?.imageId;
     if (own) return target.overwrite ? "open" : "explicit";
     // A nearer target that came since, as from an Aspect, takes the machine over.
     return mine?.target === target ? "filled" : "open";
   }
 
   private inject(machine: Machine, target: InjectionTarget, imageId: string): void {
-    overrideQuietly(machine.resource, machine.attribute, imageId);
-    const keeps = target.replaceOnChange === false && !ignoresNow(machine);
+    if (!fillAttribute(machine, imageId)) {
+      throw injectionNoPlace(target.lookup.path, machine.resource.node.path, machine.attribute);
+    }
+    const keeps = target.replaceOnChange === false && !ignoresNow(machine) ? ignoreName(machine) : undefined;
     this.injected.set(machine.resource, { target, imageId, keeps });
-    if (keeps) keepOnChange(machine);
+    if (keeps !== undefined) keepOnChange(machine, keeps);
   }
 }
 
 /** Adds to what a machine's lifecycle ignores already. */
-function keepOnChange({ resource, attribute }: Machine): void {
+function keepOnChange({ resource }: Machine, name: string): void {
   const { ignoreChanges } = resource.lifecycle ?? {};
   const others = Array.isArray(ignoreChanges) ? ignoreChanges : [];
-  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, name] };
 }
 
 /** As the machine is now: an earlier injection may have been taken back since it was looked at. */
@@ -182,11 +184,16 @@ function ignoresNow({ resource, attribute }: Machine): boolean {
 }
 
 /** Takes back what {@link keepOnChange} added. */
-function dropKept({ resource, attribute }: Machine): void {
+function dropKept({ resource }: Machine, added: string): void {
   const { ignoreChanges } = resource.lifecycle ?? {};
   if (!Array.isArray(ignoreChanges)) return;
-  const others = ignoreChanges.filter((name) => name !== attribute);
+  const others = ignoreChanges.filter((name) => name !== added);
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
+}
+
+/** In several blocks only what stands in each of them counts as given. */
+function isGiven(image: unknown): boolean {
+  return Array.isArray(image) ? image.every(isGiven) : image !== undefined && image !== null;
 }
 
 function nameOf(scope: IConstruct): string {

@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { ignores, valueAt } from "./core/attribute-path";
 import { TerraformResource } from "./framework";
 
 /** The resource type whose `image_id` is filled. */
@@ -83,14 +84,13 @@ function quickFields(resource: TerraformResource): Fields | undefined {
   return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
 }
 
-/** What a machine's attribute holds: a literal, a token, or nothing. A dot leads into a block. */
+/** What a machine's attribute holds: a literal, a token, or nothing; a list of these where it stands in several blocks. */
 export function imageIn({ attribute, fields }: Machine): unknown {
   if (!attribute.includes(".")) return fields[attribute];
-  return attribute.split(".").reduce<unknown>((value, name) => (value as Fields | undefined)?.[name], fields);
+  return valueAt(fields, attribute.split("."));
 }
 
 /** Whether Terraform is told to leave a machine alone when its image changes. */
 export function ignoresImage({ attribute, fields }: Machine): boolean {
-  const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
-  return ignored === "all" || (Array.isArray(ignored) && ignored.some((name) => name === attribute || name === "all"));
+  return ignores((fields.lifecycle as Fields | undefined)?.ignore_changes, attribute);
 }

@@ -1,22 +1,24 @@
+import { type Place, setAt } from "./core/attribute-path";
 import type { TerraformResource } from "./framework";
 
 const OURS = Symbol.for("cdktf-ens-images/overrides");
 
 interface Overridden {
   [OURS]?: Set<string>;
-  readonly rawOverrides?: object;
+  readonly rawOverrides: object;
 }
 
 /**
  * An override that the stack's metadata does not list. cdktf names the keys of every override there, and its command
  * line sends that metadata with its telemetry.
  */
-export function overrideQuietly(resource: TerraformResource, path: string, value: unknown): void {
+export function overrideQuietly(resource: TerraformResource, place: Place, value: unknown): void {
   const ours = quietKeys(resource);
-  const key = path.split(".")[0] as string;
+  const key = place[0] as string;
   const { rawOverrides } = resource as unknown as Overridden;
-  if (!(key in (rawOverrides ?? {}))) ours.add(key);
-  resource.addOverride(path, value);
+  if (!(key in rawOverrides)) ours.add(key);
+  // Not by `addOverride`, which drops an override of the whole list.
+  setAt(rawOverrides, place, value);
 }
 
 /** The keys that stay out of the metadata of a resource. */

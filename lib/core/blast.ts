@@ -1,3 +1,4 @@
+import { ignores } from "./attribute-path";
 import type { Machine } from "./synth-report";
 
 /** What makes the replacement of a machine worse, or keeps it from happening. */
@@ -53,10 +54,7 @@ export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   if (isFilled(block.data_disk)) hazards.push("data-disks");
   if (isFilled(block.private_ip_address)) hazards.push("fixed-address");
   if (lifecycle?.prevent_destroy === true) hazards.push("prevent-destroy");
-  const ignored = lifecycle?.ignore_changes;
-  if (ignored === "all" || (Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all")))) {
-    hazards.push("ignores-image");
-  }
+  if (ignores(lifecycle?.ignore_changes, attribute)) hazards.push("ignores-image");
   return hazards;
 }
 

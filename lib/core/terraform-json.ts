@@ -1,3 +1,4 @@
+import { valueAt } from "./attribute-path";
 import type { PlannedAction } from "./blast";
 
 /** An instance of a resource in a state: what runs. */
@@ -72,8 +73,7 @@ export function baseAddress(address: string): string {
 
 /** The text at a path into the values, `image_id` or `input.image_id`; undefined where there is none. */
 export function textAt(values: Fields, path: string): string | undefined {
-  let value: unknown = values;
-  for (const name of path.split(".")) value = isFields(value) ? value[name] : undefined;
+  const value = valueAt(values, path.split("."));
   return typeof value === "string" ? value : undefined;
 }
 
