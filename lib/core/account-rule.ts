@@ -1,4 +1,4 @@
-import type { ConnectionName } from "./connection";
+import { type ConnectionName, lastRole } from "./connection";
 import { defaultEndpoint, isLoopbackEndpoint } from "./endpoint";
 import type { Lock, Pin } from "./lock";
 
@@ -19,11 +19,12 @@ export function sameAccount({ connection }: Stated, pin: Pin): boolean {
  * the site that both regions lead to. An image of one account does not exist in another.
  */
 export function sameHolder(stated: Stated, pin: Pin): boolean {
-  const names = ["profile", "roleArn"] as const;
   const [mine, theirs] = [stated.connection, pin.connection];
-  const differs = names.some(
-    (name) => mine[name] !== undefined && theirs[name] !== undefined && mine[name] !== theirs[name],
-  );
+  const names = [
+    [mine.profile, theirs.profile],
+    [lastRole(mine), lastRole(theirs)],
+  ];
+  const differs = names.some(([my, their]) => my !== undefined && their !== undefined && my !== their);
   return sameAccount(stated, pin) && !differs && sameSite(mine, pin);
 }
 

@@ -76,14 +76,28 @@ export interface ConnectionName {
   readonly region?: string;
   /** Only where it was stated. */
   readonly endpoint?: string;
+  /** The role taken on top of the keys (`assume_role`). */
   readonly roleArn?: string;
+  /** The role taken with an OIDC token instead of keys (`assume_role_with_oidc`), and the provider of the token. */
+  readonly oidcRoleArn?: string;
+  readonly oidcProviderArn?: string;
   readonly account?: string;
 }
 
-/** The settings that ask the same account again, as far as names can say it: the keys come from the environment. */
+/** The settings that ask the same account again, as far as names can say it: keys and tokens come from the environment. */
 export function connectionFromLock(name: ConnectionName): ConnectionSettings {
-  const { roleArn, ...names } = name;
-  return roleArn === undefined ? names : { ...names, assumeRole: { roleArn } };
+  const { roleArn, oidcRoleArn, oidcProviderArn, ...names } = name;
+  const oidc = Object.entries({ roleArn: oidcRoleArn, oidcProviderArn }).filter(([, value]) => value !== undefined);
+  return {
+    ...names,
+    ...(roleArn !== undefined && { assumeRole: { roleArn } }),
+    ...(oidc.length > 0 && { assumeRoleWithOidc: Object.fromEntries(oidc) }),
+  };
+}
+
+/** The role that a connection ends with, by whichever way it is taken. */
+export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | undefined {
+  return roleArn ?? oidcRoleArn;
 }
 
 /**
@@ -97,17 +111,25 @@ export function connectionName(settings: ConnectionSettings, env: Environment): 
     profile: settings.profile ?? firstOf(env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
     region: settings.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
     endpoint: statedEndpoint(settings, env),
-    roleArn: statedRole(settings, env),
+    ...statedRoles(settings, env),
     account: settings.account,
   };
   return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
 }
 
 /** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */
-function statedRole(settings: ConnectionSettings, env: Environment): string | undefined {
-  const { assumeRole, assumeRoleWithOidc } = settings;
-  if (assumeRole) return assumeRole.roleArn || firstOf(env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]);
-  return assumeRoleWithOidc && (assumeRoleWithOidc.roleArn ?? firstOf(env, ["ALIBABA_CLOUD_ROLE_ARN"]));
+function statedRoles(settings: ConnectionSettings, env: Environment): ConnectionName {
+  const { assumeRole, assumeRoleWithOidc: oidc } = settings;
+  return {
+    roleArn: assumeRole && stated(assumeRole.roleArn, env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
+    oidcRoleArn: oidc && stated(oidc.roleArn, env, ["ALIBABA_CLOUD_ROLE_ARN"]),
+    oidcProviderArn: oidc && stated(oidc.oidcProviderArn, env, ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"]),
+  };
+}
+
+/** A setting from the connection or, where it is not stated or blank, from the first variable that is set. */
+export function stated(value: string | undefined, env: Environment, names: readonly string[]): string | undefined {
+  return value?.trim() || firstOf(env, names);
 }
 
 /** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */

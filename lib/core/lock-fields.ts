@@ -5,7 +5,7 @@ import type { PinnedImage } from "./lock";
 
 const DISK = ["type", "sizeGiB", "format", "imageId"];
 const DISK_TEXTS = ["type", "format", "imageId"];
-const CONNECTION = ["profile", "region", "endpoint", "roleArn", "account"] as const;
+const CONNECTION = ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account"] as const;
 
 /** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;

@@ -46,8 +46,9 @@ export function listSummary({ images, all }: ListedAccount): string {
 }
 
 /** Whose images they are, in words. */
-export function accountText({ profile, region, endpoint, roleArn }: ConnectionName): string {
-  const parts = Object.entries({ profile, region, role: roleArn, endpoint }).filter(([, value]) => value !== undefined);
+export function accountText({ profile, region, endpoint, roleArn, oidcRoleArn }: ConnectionName): string {
+  const names = { profile, region, "OIDC role": oidcRoleArn, role: roleArn, endpoint };
+  const parts = Object.entries(names).filter(([, value]) => value !== undefined);
   return parts.length === 0
     ? "the account of the environment"
     : parts.map(([name, value]) => `${name} ${value}`).join(", ");

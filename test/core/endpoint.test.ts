@@ -75,7 +75,7 @@ describe("connectionName", () => {
         credentialsUri: "http://localhost/SECRET",
         region: "cn-hangzhou",
         assumeRole: { roleArn: "acs:ram::1:role/r", externalId: "SECRET" },
-        assumeRoleWithOidc: { oidcToken: "SECRET" },
+        assumeRoleWithOidc: { oidcToken: "SECRET", roleArn: "acs:ram::1:role/o" },
       },
       { ALICLOUD_SECRET_KEY: "SECRET", ALICLOUD_PROFILE: " prod ", ENS_ENDPOINT: "127.0.0.1:1" },
     );
@@ -84,13 +84,18 @@ describe("connectionName", () => {
       region: "cn-hangzhou",
       endpoint: "127.0.0.1:1",
       roleArn: "acs:ram::1:role/r",
+      oidcRoleArn: "acs:ram::1:role/o",
     });
   });
 
   test("is empty where nothing is stated", () => expect(connectionName({}, { PATH: "/bin" })).toEqual({}));
 
-  test("comes back from the lock", () => {
-    const name = { profile: "prod", region: "r", endpoint: "e", roleArn: "acs:ram::1:role/r", account: "1" };
+  test.each([
+    ["a role on top of keys", { roleArn: "acs:ram::1:role/r" }],
+    ["a role by OIDC", { oidcRoleArn: "acs:ram::1:role/o", oidcProviderArn: "acs:ram::1:oidc-provider/p" }],
+    ["a role on top of one by OIDC", { roleArn: "acs:ram::1:role/r", oidcRoleArn: "acs:ram::1:role/o" }],
+  ])("comes back from the lock: %s", (_, roles) => {
+    const name = { profile: "prod", region: "r", endpoint: "e", ...roles, account: "1" };
     expect(connectionName(connectionFromLock(name), {})).toEqual(name);
   });
 });

@@ -44,17 +44,22 @@ export class Workbench {
 
   static async start(images: readonly unknown[], emulatorArgs: readonly string[] = []): Promise<Workbench> {
     const bench = new Workbench();
-    mkdirSync(join(bench.project, "node_modules"), { recursive: true });
-    writeFileSync(join(bench.project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node app.js" }));
-    for (const name of ["cdktf", "cdktn", "constructs"]) {
-      symlinkSync(join(ROOT, "node_modules", name), join(bench.project, "node_modules", name));
-    }
-    symlinkSync(ROOT, join(bench.project, "node_modules", "cdktf-ens-images"));
-    bench.publish(images);
-    writeFileSync(bench.logFile, "");
-    const args = ["--catalog", bench.catalogFile, "--log", bench.logFile, ...emulatorArgs];
-    bench.emulator = await startEmulatorProcess(args);
+    await bench.open(images, emulatorArgs);
     return bench;
+  }
+
+  /** Lays out the project, and starts the emulator. */
+  async open(images: readonly unknown[], emulatorArgs: readonly string[] = []): Promise<void> {
+    mkdirSync(join(this.project, "node_modules"), { recursive: true });
+    writeFileSync(join(this.project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node app.js" }));
+    for (const name of ["cdktf", "cdktn", "constructs"]) {
+      symlinkSync(join(ROOT, "node_modules", name), join(this.project, "node_modules", name));
+    }
+    symlinkSync(ROOT, join(this.project, "node_modules", "cdktf-ens-images"));
+    this.publish(images);
+    writeFileSync(this.logFile, "");
+    const args = ["--catalog", this.catalogFile, "--log", this.logFile, ...emulatorArgs];
+    this.emulator = await startEmulatorProcess(args);
   }
 
   publish(images: readonly unknown[]): void {
@@ -115,8 +120,12 @@ export class Workbench {
 
   /** As if no run had been. */
   forget(): void {
-    rmSync(this.lockFile, { force: true });
+    this.forgetLock();
     rmSync(this.outdir, { recursive: true, force: true });
+  }
+
+  forgetLock(): void {
+    rmSync(this.lockFile, { force: true });
   }
 
   lock(): string {
