@@ -99,18 +99,17 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
   const unknown: string[] = [];
   const read = (fields: Fields | undefined, name: string, prefix = ""): string | undefined => {
     const value = fields?.[name];
-    if (value === undefined || value === null || value === "") return undefined;
+    if (value === undefined || value === null) return undefined;
     if (Token.isUnresolved(value)) unknown.push(`${prefix}${name}`);
-    return Token.isUnresolved(value) ? undefined : String(value);
+    return Token.isUnresolved(value) ? undefined : String(value).trim() || undefined;
   };
   const number = (fields: Fields, name: string, prefix: string) => {
     const text = read(fields, name, prefix);
     return text === undefined ? undefined : Number(text);
   };
-  const endpoints = first(block.endpoints);
+  const endpoints = merged(block.endpoints);
   const role = first(block.assume_role);
   const oidc = first(block.assume_role_with_oidc);
-  const roleArn = role && read(role, "role_arn", "assume_role.");
   const settings: ConnectionSettings = {
     accessKeyId: read(block, "access_key"),
     accessKeySecret: read(block, "secret_key"),
@@ -124,16 +123,14 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     protocol: protocol(read(block, "protocol")),
     endpoint: read(endpoints, "ens", "endpoints."),
     stsEndpoint: read(endpoints, "sts", "endpoints."),
-    assumeRole:
-      (role &&
-        roleArn !== undefined && {
-          roleArn,
-          sessionName: read(role, "session_name", "assume_role."),
-          policy: read(role, "policy", "assume_role."),
-          sessionExpiration: number(role, "session_expiration", "assume_role."),
-          externalId: read(role, "external_id", "assume_role."),
-        }) ||
-      undefined,
+    assumeRole: role && {
+      // The provider wants the argument to be there: empty is how it is left to the environment.
+      roleArn: read(role, "role_arn", "assume_role.") ?? "",
+      sessionName: read(role, "session_name", "assume_role."),
+      policy: read(role, "policy", "assume_role."),
+      sessionExpiration: number(role, "session_expiration", "assume_role."),
+      externalId: read(role, "external_id", "assume_role."),
+    },
     assumeRoleWithOidc: oidc && {
       oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
       oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),
@@ -152,6 +149,12 @@ type Fields = Readonly<Record<string, unknown>>;
 function first(block: unknown): Fields | undefined {
   const entry = Array.isArray(block) ? block[0] : block;
   return typeof entry === "object" && entry !== null ? (entry as Fields) : undefined;
+}
+
+/** Several blocks of `endpoints` are one to the provider: of each service, what is stated counts. */
+function merged(blocks: unknown): Fields {
+  const entries = (Array.isArray(blocks) ? blocks : [blocks]).flatMap((block) => Object.entries(first(block) ?? {}));
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string" && value.trim() !== ""));
 }
 
 function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {

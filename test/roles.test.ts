@@ -83,6 +83,14 @@ describe("roles of a provider", () => {
       { roleArn: HUB },
       ["AssumeRole", "DescribeSelfImages"],
     ],
+    [
+      "a role whose ARN is left to the environment",
+      { assumeRole: { roleArn: "" } },
+      () => ({ ...bare, ...keys(), ALICLOUD_ASSUME_ROLE_ARN: HUB }),
+      "m-hub",
+      { roleArn: HUB },
+      ["AssumeRole", "DescribeSelfImages"],
+    ],
   ])("%s", (_, provider, env, image, names, actions) => {
     const source = `${APP_HEAD}
 const app = new App();

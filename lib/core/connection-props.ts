@@ -38,5 +38,5 @@ function settingProblems(name: string, value: unknown, isToken: (value: unknown)
   if (name === "protocol") return value === "HTTP" || value === "HTTPS" ? [] : wrong('must be "HTTP" or "HTTPS"');
   if (BLOCKS.includes(name)) return typeof value === "object" && value !== null ? [] : wrong("must be an object");
   if (!TEXTS.includes(name)) return wrong("is not a setting of a connection");
-  return typeof value === "string" && value !== "" ? [] : wrong("must be a text that is not empty");
+  return typeof value === "string" && value.trim() !== "" ? [] : wrong("must be a text that is not empty");
 }

@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `assume_role` of the provider: a role taken on top of the access key. */
 export interface AssumeRoleSettings {
-  /** The role, as an ARN (`role_arn`). */
+  /** The role, as an ARN (`role_arn`). Empty: from the environment. */
   readonly roleArn: string;
   /** Name of the session, as the account's logs show it (`session_name`). */
   readonly sessionName?: string;
@@ -108,8 +108,8 @@ export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | und
  */
 export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {
   const name = {
-    profile: settings.profile ?? firstOf(env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
-    region: settings.region ?? firstOf(env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
+    profile: orVariable(settings.profile, env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
+    region: orVariable(settings.region, env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
     endpoint: statedEndpoint(settings, env),
     ...statedRoles(settings, env),
     account: settings.account,
@@ -121,14 +121,14 @@ export function connectionName(settings: ConnectionSettings, env: Environment): 
 function statedRoles(settings: ConnectionSettings, env: Environment): ConnectionName {
   const { assumeRole, assumeRoleWithOidc: oidc } = settings;
   return {
-    roleArn: assumeRole && stated(assumeRole.roleArn, env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
-    oidcRoleArn: oidc && stated(oidc.roleArn, env, ["ALIBABA_CLOUD_ROLE_ARN"]),
-    oidcProviderArn: oidc && stated(oidc.oidcProviderArn, env, ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"]),
+    roleArn: assumeRole && orVariable(assumeRole.roleArn, env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
+    oidcRoleArn: oidc && orVariable(oidc.roleArn, env, ["ALIBABA_CLOUD_ROLE_ARN"]),
+    oidcProviderArn: oidc && orVariable(oidc.oidcProviderArn, env, ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"]),
   };
 }
 
 /** A setting from the connection or, where it is not stated or blank, from the first variable that is set. */
-export function stated(value: string | undefined, env: Environment, names: readonly string[]): string | undefined {
+export function orVariable(value: string | undefined, env: Environment, names: readonly string[]): string | undefined {
   return value?.trim() || firstOf(env, names);
 }
 

@@ -1,4 +1,4 @@
-import { type Environment, firstOf } from "../core/connection";
+import { type Environment, orVariable } from "../core/connection";
 
 /**
  * The environment variables of each setting, in the order of the Terraform provider: the first that is not empty
@@ -29,7 +29,7 @@ export type { Environment };
 
 /** A setting from the connection or, without it, from the environment; blanks around it are not part of it. */
 export function setting(name: Setting, stated: string | undefined, env: Environment): string | undefined {
-  return stated?.trim() || firstOf(env, VARIABLES[name]);
+  return orVariable(stated, env, VARIABLES[name]);
 }
 
 /**
