@@ -23,12 +23,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const keys = readAccounts(options);
   const keyring = new Keyring(keys);
   const now = options.now ?? Date.now;
+  // Kept, since a server that was closed while a request waits has no address any more.
+  let endpoint = "";
   const writeLog = options.log === undefined ? () => {} : appendTo(options.log);
   const machine: Machine = {
     guard: new Guard(keyring, now),
     firstKey: keys[0],
     latencyMs: options.latencyMs ?? 0,
-    origin: () => `${options.tls ? "https" : "http"}://${endpointOf(server)}`,
+    origin: () => `${options.tls ? "https" : "http"}://${endpoint}`,
     plan: watchFaults(options.faults ?? [], reporter(options)),
     shared: {
       sts: { keyring, now, sessionSeconds: options.sessionSeconds, roles: readRoles(options) },
@@ -43,8 +45,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const server = createServer(options, machine);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options.port ?? 0);
+  endpoint = `${HOST}:${(server.address() as AddressInfo).port}`;
   const { accessKeyId, accessKeySecret } = keys[0];
-  return { endpoint: endpointOf(server), accessKeyId, accessKeySecret, close: () => close(server) };
+  return { endpoint, accessKeyId, accessKeySecret, close: () => close(server) };
 }
 
 function createServer({ tls }: EmulatorOptions, machine: Machine): http.Server | https.Server {
@@ -101,10 +104,6 @@ function openCatalog(catalog: Catalog, options: EmulatorOptions): ImageSource {
 
 function reporter(options: EmulatorOptions): (problem: string) => void {
   return options.report ?? ((problem) => process.stderr.write(`ens-images emulator: ${problem}\n`));
-}
-
-function endpointOf(server: http.Server | https.Server): string {
-  return `${HOST}:${(server.address() as AddressInfo).port}`;
 }
 
 function listen(server: http.Server | https.Server, port: number): Promise<void> {

@@ -165,4 +165,19 @@ describe("start and end", () => {
     await close();
     await expect(raw(endpoint, { path: "/" })).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
+
+  test("closed while a request waits for its latency, it has nothing to say", async () => {
+    const problems: string[] = [];
+    const { endpoint, entries, close } = await emulator({
+      latencyMs: 60_000,
+      report: (problem) => problems.push(problem),
+    });
+    const asked = raw(endpoint, { path: `/?${query(signedV1())}` });
+    // Time for the request to arrive.
+    setTimeout(close, 100);
+    await expect(asked).rejects.toMatchObject({ code: "ECONNRESET" });
+    await new Promise((done) => setTimeout(done, 50));
+    expect(problems).toEqual([]);
+    expect(entries).toHaveLength(1);
+  });
 });
