@@ -2,6 +2,7 @@ import type { AssumeRoleSettings, ConnectionSettings } from "../core/connection"
 import { credentialsInvalid, credentialsMissing } from "../errors/api";
 import type { Keys } from "./gateway";
 import { keysOfMachine, keysOfUri, type LenderContext } from "./lent-keys";
+import { placesLookedAt } from "./places";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
 import { keysOfProfile } from "./profile-modes";
 import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
@@ -142,18 +143,6 @@ function shadowed(connection: ConnectionSettings, origin: Origin, env: Environme
 const hasOidcVariables = (env: Environment): boolean =>
   (["oidcRoleArn", "oidcProviderArn"] as const).every((name) => setting(name, undefined, env)) &&
   (["oidcTokenFile", "oidcToken"] as const).some((name) => setting(name, undefined, env));
-
-function placesLookedAt(connection: ConnectionSettings, env: Environment): readonly string[] {
-  const profile = setting("profile", connection.profile, env);
-  return [
-    "a key in the connection",
-    VARIABLES.accessKeyId.map((name, index) => `${name} with ${VARIABLES.accessKeySecret[index]}`).join(", "),
-    profile ? `the profile "${profile}"` : "a profile (ALICLOUD_PROFILE names none)",
-    "ALICLOUD_CREDENTIALS_URI",
-    "ALICLOUD_ECS_ROLE_NAME",
-    "OIDC (ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE)",
-  ];
-}
 
 /** The profile that the connection or the environment names. */
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {

@@ -117,11 +117,15 @@ export function interrupted(): EnsImagesError {
   return new EnsImagesError("INTERRUPTED", "Interrupted while the account was being asked; nothing was written.");
 }
 
+/** @param lookedAt each place, and what is there, in the order in which they were looked at */
 export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "CREDENTIALS_MISSING",
-    `No credentials for Alibaba Cloud were found. Looked for: ${lookedAt.join("; ")}. Set ALICLOUD_ACCESS_KEY and ` +
-      "ALICLOUD_SECRET_KEY, or name a profile of ~/.aliyun/config.json by ALICLOUD_PROFILE; see docs/credentials.md.",
+    [
+      "No credentials for Alibaba Cloud: set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or name a profile by ALICLOUD_PROFILE.",
+      "These places were looked at, in the order of docs/credentials.md:",
+      ...lookedAt.map((place) => `  - ${place}`),
+    ].join("\n"),
   );
 }
 
