@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { describeOnTerminal, runOnTerminal } from "./cli/support/pty";
 import { imageRecord } from "./support/images";
 import { APP_HEAD, Workbench } from "./support/workbench";
 
@@ -44,6 +45,23 @@ describe("a synth that waits for an account that says nothing", () => {
     expect(await ended).toEqual([null, "SIGINT"]);
     expect(existsSync(bench.lockFile)).toBe(false);
     await gone(bridges);
+  });
+
+  describeOnTerminal("on a terminal", () => {
+    test("Ctrl-C ends it with 130, as a shell tells it, and nothing is written", async () => {
+      const app = bench.write("app.js", APP.replace("app.synth();", 'console.log("asking"); app.synth();'));
+      // The shell lives on to tell the exit code.
+      const script = 'trap : INT; "$0" "$1"; echo "exit code $?"';
+      const argv = ["/bin/sh", "-c", script, process.execPath, app];
+      const started = Date.now();
+      const { output, left } = await runOnTerminal(argv, bench.project, bench.env(), [
+        { wait: "asking", pause: 1.5, type: "\u0003" },
+      ]);
+      expect({ output, left }).toMatchObject({ output: expect.stringContaining("exit code 130"), left: 0 });
+      expect(Date.now() - started).toBeLessThan(8_000);
+      expect([existsSync(bench.lockFile), bench.snapshot()]).toEqual([false, {}]);
+      await gone(bridges);
+    });
   });
 
   test("a signal to the app alone ends its child too", async () => {

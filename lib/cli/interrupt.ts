@@ -1,7 +1,8 @@
 import { interrupted } from "../errors/bridge";
 
 /**
- * Does work that Ctrl-C ends at once and in order. A second Ctrl-C ends the process, whatever it does.
+ * Does work that Ctrl-C ends at once and in order. A second Ctrl-C ends the process, whatever it does. Any other signal
+ * does so in any case: where this is used, nothing is half done.
  *
  * @throws EnsImagesError `INTERRUPTED`
  */
@@ -11,14 +12,14 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   const stopped = new Promise<never>((_, fail) => {
     reject = fail;
   });
-  const stop = (name: NodeJS.Signals) => {
+  const stop = () => {
     controller.abort();
-    reject(interrupted(name, "Nothing was written."));
+    reject(interrupted("Ctrl-C", "Nothing was written."));
   };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  process.once("SIGINT", stop);
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    process.off("SIGINT", stop);
   }
 }

@@ -1,22 +1,27 @@
 import { createInterface } from "node:readline";
-import { interrupted } from "../errors/bridge";
+import { noAnswer } from "../errors/cli";
+import { withInterrupt } from "./interrupt";
 
 /**
  * Asks one question on the terminal and answers the line that was typed, trimmed.
  *
- * @throws EnsImagesError `INTERRUPTED` on Ctrl-C, and where the input ends
+ * @throws EnsImagesError `INTERRUPTED` on Ctrl-C, `USAGE` where the input ends
  */
 export function askLine(question: string): Promise<string> {
+  return withInterrupt((signal) => readLine(question, signal));
+}
+
+function readLine(question: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     let answered = false;
-    lines.once("SIGINT", () => {
-      lines.close();
-    });
+    signal.addEventListener("abort", () => lines.close());
+    // While a line is typed, Ctrl-C is a key: it is made the signal that it is everywhere else.
+    lines.once("SIGINT", () => process.emit("SIGINT", "SIGINT"));
     lines.once("close", () => {
       if (answered) return;
       process.stderr.write("\n");
-      reject(interrupted("Ctrl-C", "Nothing was written."));
+      if (!signal.aborted) reject(noAnswer());
     });
     lines.question(question, (answer) => {
       answered = true;

@@ -15,8 +15,13 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     if (!EnsImagesError.is(error)) throw error;
     const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
     process.stderr.write(`${visibleLines(error.message)}\n`);
-    return error.code === "USAGE" ? 2 : 3;
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf({ code }: EnsImagesError): ExitCode {
+  if (code === "INTERRUPTED") return 130;
+  return code === "USAGE" ? 2 : 3;
 }
 
 async function runCommand(entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
@@ -66,7 +71,7 @@ function help(name: string | undefined): ExitCode {
       "  $ ens-images outdated",
       "  $ ens-images update edge-hangzhou/web-image --dry-run",
       "",
-      "Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell.",
+      "Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C.",
       "ens-images <command> --help tells more of one. ens-images --version prints the version.",
     ].join("\n"),
   );

@@ -1,8 +1,8 @@
 import { visibleLines } from "../core/visible-text";
 import { type Paint, paints } from "../report/paint";
 
-/** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 /** Where a command runs, and where it speaks: results to stdout, everything else to stderr. */
 export interface Terminal {

@@ -30,6 +30,11 @@ export function notATerminal(what: string, instead: string): EnsImagesError {
   return usage(`${what} on a terminal, and this is none (or CI is set).`, instead);
 }
 
+/** The input ended at a question (Ctrl-D). */
+export function noAnswer(): EnsImagesError {
+  return usage("The input ended without an answer. Nothing was written.", "Run the command again, and answer.");
+}
+
 /** The file that synth writes for the command line is missing or cannot be read. */
 export function reportMissing(file: string, problem: string): EnsImagesError {
   return new EnsImagesError(

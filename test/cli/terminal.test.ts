@@ -74,13 +74,23 @@ describeOnTerminal("on a terminal", () => {
 
   it.each([
     ["while it asks the account", ["update", "app/web", "--yes"], { wait: "asking the account", signal: "SIGINT" }],
+    ["typed while it asks the account", ["outdated"], { wait: "asking the account", type: "\u0003" }],
     ["at the question", ["update", "app/web"], { wait: "[y/N]", type: "\u0003" }],
+    ["sent at the question", ["update", "app/web"], { wait: "[y/N]", signal: "SIGINT" }],
     ["at a choice", ["update", "-i", "app/web"], { wait: "leave the rest: ", type: "\u0003" }],
   ])("Ctrl-C %s leaves everything as it was", async (_, args, step) => {
     const before = bench.read();
     const session = await onTerminal(bench, args, [step], { ALIBABA_CLOUD_ENDPOINT_ENS: slow.endpoint });
-    expect(session).toMatchObject({ status: 3, left: 0 });
-    expect(session.output).toContain("Nothing was written.");
+    expect(session).toMatchObject({ status: 130, left: 0 });
+    expect(session.output).toContain("was interrupted (Ctrl-C). Nothing was written.");
+    expect(bench.read()).toBe(before);
+  });
+
+  it("the end of the input is no answer, and no Ctrl-C", async () => {
+    const before = bench.read();
+    const session = await onTerminal(bench, ["update", "app/web"], [{ wait: "[y/N]", type: "\u0004" }]);
+    expect(session).toMatchObject({ status: 2, left: 0 });
+    expect(session.output).toContain("The input ended without an answer. Nothing was written.");
     expect(bench.read()).toBe(before);
   });
 

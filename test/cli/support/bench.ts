@@ -27,6 +27,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface Started {
+  readonly ended: Promise<Ended>;
+  readonly interrupt: () => void;
+}
+
 export interface Running {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -138,7 +143,12 @@ export class CliBench {
   }
 
   /** Runs `ens-images` to its end, without a terminal. */
-  run(args: readonly string[], { env, cwd = this.project }: Running = {}): Promise<Ended> {
+  run(args: readonly string[], running: Running = {}): Promise<Ended> {
+    return this.start(args, running).ended;
+  }
+
+  /** Starts `ens-images`, without a terminal. */
+  start(args: readonly string[], { env, cwd = this.project }: Running = {}): Started {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd,
       env: this.env(env),
@@ -150,12 +160,13 @@ export class CliBench {
         said[name] += text;
       });
     }
-    return new Promise((resolve, reject) => {
+    const ended = new Promise<Ended>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (status) =>
         resolve({ status, stdout: this.steady(said.stdout), stderr: this.steady(said.stderr) }),
       );
     });
+    return { ended, interrupt: () => child.kill("SIGINT") };
   }
 
   steady(text: string): string {

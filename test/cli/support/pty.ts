@@ -2,10 +2,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { CLI, type CliBench } from "./bench";
 
-/** Waits until the text is on the terminal (after what was waited for before), then types, or sends a signal. */
-export type Step =
-  | { readonly wait: string; readonly type: string }
-  | { readonly wait: string; readonly signal: string };
+/**
+ * Waits until the text is on the terminal (after what was waited for before), then `pause` seconds, then types, or sends
+ * a signal.
+ */
+export type Step = { readonly wait: string; readonly pause?: number } & (
+  | { readonly type: string }
+  | { readonly signal: string }
+);
 
 export interface Session {
   /** Everything that was on the terminal, in LF lines. */
@@ -22,19 +26,25 @@ export const describeOnTerminal: jest.Describe | jest.Describe["skip"] = PYTHON 
 if (!PYTHON) process.stderr.write("SKIPPED: no python3 with pty here, so nothing was tried on a terminal\n");
 
 /** Runs `ens-images` on a terminal. */
-export function onTerminal(
+export async function onTerminal(
   bench: CliBench,
   args: readonly string[],
   steps: readonly Step[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Session> {
-  const job = {
-    argv: [process.execPath, CLI, ...args],
-    cwd: bench.project,
-    env: { ...bench.env({ TERM: "xterm", ...env }) },
-    steps,
-    seconds: 30,
-  };
+  const argv = [process.execPath, CLI, ...args];
+  const session = await runOnTerminal(argv, bench.project, bench.env(env), steps);
+  return { ...session, output: bench.steady(session.output) };
+}
+
+/** Runs a program, named by its path, on a terminal. */
+export function runOnTerminal(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  steps: readonly Step[],
+): Promise<Session> {
+  const job = { argv, cwd, env: { ...env, TERM: "xterm" }, steps, seconds: 30 };
   const child = spawn("python3", [join(__dirname, "terminal.py")], { stdio: ["pipe", "pipe", "inherit"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (more: string) => {
@@ -45,7 +55,7 @@ export function onTerminal(
     child.once("error", reject);
     child.once("close", () => {
       const session = JSON.parse(text);
-      resolve({ ...session, output: bench.steady(session.output.replaceAll("\r\n", "\n")) });
+      resolve({ ...session, output: session.output.replaceAll("\r\n", "\n") });
     });
   });
 }

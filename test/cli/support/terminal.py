@@ -23,6 +23,7 @@ while time.time() < end:
     if steps and steps[0]["wait"].encode() in output[searched:]:
         step = steps.pop(0)
         searched = len(output)
+        time.sleep(step.get("pause", 0))
         if "copy" in step:
             shutil.copyfile(*step["copy"])
         if "signal" in step:
