@@ -28,24 +28,83 @@ export interface Adoption extends KeyedPin {
   readonly running: readonly Running[];
 }
 
+/** A stack whose state was not given, with the machines that the app's lookups feed there. */
+export interface UnseenStack {
+  readonly stack: string;
+  readonly machines: number;
+  /** The keys that feed them. */
+  readonly keys: readonly string[];
+}
+
+/** What the states tell of the app's machines, and what they do not. */
+export interface Sight {
+  readonly running: readonly Running[];
+  /** How many machines are known to run an image. */
+  readonly seen: number;
+  /** How many are not in the state of their stack: nothing runs there yet. */
+  readonly absent: number;
+  /** Those that run, and whose lookup or image cannot be told. */
+  readonly unclear: readonly Machine[];
+  readonly unseen: readonly UnseenStack[];
+}
+
 /** Finds what runs at the machines of each lookup. A machine that is not in its stack's state yet runs nothing. */
-export function findRunning(
-  report: SynthReport,
-  states: readonly StackState[],
-  attribute: string | undefined,
-): Running[] {
-  return states.flatMap(({ stack, instances, moved }) => {
+export function findRunning(report: SynthReport, states: readonly StackState[], attribute: string | undefined): Sight {
+  const rows = machineRows(report);
+  const running = new Map<string, Running[]>();
+  const unclear = new Map<string, Machine>();
+  for (const { stack, instances, moved } of states) {
     const current = new Map(moved.map(({ from, to }) => [from, to]));
-    return instances.flatMap((instance): Running[] => {
-      const address = followMoves(instance.address, current);
-      const machine = report.machines.find((one) => one.stack === stack && one.address === address);
-      const imageId = machine && textAt(instance.values, attribute ?? machine.attribute ?? "image_id");
-      if (!machine || imageId === undefined) return [];
+    for (const { address, instance, values } of instances) {
+      const place = placeOf({ stack, address: followMoves(address, current) });
+      const [machine, another] = rows.get(place) ?? [];
+      if (!machine) continue;
+      const imageId = textAt(values, attribute ?? machine.attribute ?? "image_id");
+      // A machine that chooses between lookups does not say which of them it has its image from.
+      if (another || imageId === undefined) {
+        unclear.set(place, machine);
+        continue;
+      }
       // What is no id must not reach the lock: nothing could read it any more.
-      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance.instance);
-      return [{ machine, instance: instance.instance, imageId }];
-    });
-  });
+      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
+      running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
+    }
+  }
+  const given = new Set(states.map(({ stack }) => stack));
+  const places = [...rows].filter(([, [machine]]) => given.has(machine?.stack as string)).map(([place]) => place);
+  return {
+    running: [...running.values()].flat(),
+    seen: places.filter((place) => running.has(place) && !unclear.has(place)).length,
+    absent: places.filter((place) => !running.has(place) && !unclear.has(place)).length,
+    unclear: [...unclear.values()],
+    unseen: unseenStacks([...rows.values()], given),
+  };
+}
+
+/** The machines of the app, each with a row for every key that may feed it. */
+function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly Machine[]> {
+  const rows = new Map<string, Machine[]>();
+  for (const machine of machines) rows.set(placeOf(machine), [...(rows.get(placeOf(machine)) ?? []), machine]);
+  return rows;
+}
+
+function placeOf({ stack, address }: Pick<Machine, "stack" | "address">): string {
+  return JSON.stringify([stack, address]);
+}
+
+function unseenStacks(rows: readonly (readonly Machine[])[], given: ReadonlySet<string>): UnseenStack[] {
+  const stacks = new Map<string, (readonly Machine[])[]>();
+  for (const row of rows) {
+    const stack = row[0]?.stack as string;
+    if (!given.has(stack)) stacks.set(stack, [...(stacks.get(stack) ?? []), row]);
+  }
+  return [...stacks]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([stack, machines]) => ({
+      stack,
+      machines: machines.length,
+      keys: [...new Set(machines.flat().map(({ key }) => key))].sort(byText),
+    }));
 }
 
 /** A state from before the next apply has machines where they were. */

@@ -1,9 +1,10 @@
-import { type Adoption, imagesOf } from "../core/adopt";
+import { type Adoption, imagesOf, type Sight } from "../core/adopt";
 import type { Move } from "../core/moves";
 import { pinText } from "../core/outcome";
 import type { Json } from "../core/stable-json";
 import { visibleText } from "../core/visible-text";
 import { count } from "./age";
+import { shellWord } from "./words";
 
 /** What is adopted, a block a pin. */
 export function adoptLines(moves: readonly Move[], all: number): string[] {
@@ -16,6 +17,35 @@ export function adoptLines(moves: readonly Move[], all: number): string[] {
 }
 
 const SHOWN = 10;
+
+/** What the states told of the app's machines, and which of them they did not tell of. */
+export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
+  const elsewhere = unseen.reduce((sum, { machines }) => sum + machines, 0);
+  const parts = [
+    `${count(seen, "machine")} seen`,
+    ...(absent > 0 ? [`${absent} not in the state of ${absent === 1 ? "its stack" : "their stacks"} yet`] : []),
+    ...(unclear.length > 0 ? [`${unclear.length} whose image or lookup the state does not tell`] : []),
+    ...(elsewhere > 0 ? [`${elsewhere} not seen, in ${count(unseen.length, "stack")} whose state was not given`] : []),
+  ];
+  const shortened = (lines: readonly string[]) =>
+    lines.length > SHOWN ? [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more`] : lines;
+  return [
+    `${parts.join(", ")}.`,
+    ...shortened(unclear.map(({ stack, address }) => `  ${visibleText(stack)}  ${visibleText(address)}: not told`)),
+    ...shortened(
+      unseen.map(({ stack, machines, keys }) => {
+        const more = keys.length > 3 ? ` and ${keys.length - 3} more` : "";
+        const fed = `${keys.slice(0, 3).map(visibleText).join(", ")}${more}`;
+        return `  ${visibleText(stack)}  ${count(machines, "machine")} of ${fed}: give --state ${shellWord(stack)}=FILE`;
+      }),
+    ),
+  ];
+}
+
+/** Whether every machine of the app was seen, or is known not to run yet. */
+export function isWhole({ unclear, unseen }: Sight): boolean {
+  return unclear.length === 0 && unseen.length === 0;
+}
 
 /** Lookups whose machines run different images: one pin cannot hold them all. */
 export function splitLines(split: readonly Adoption[]): string[] {
@@ -37,7 +67,13 @@ export function splitLines(split: readonly Adoption[]): string[] {
 }
 
 /** The same for programs: see docs/commands.md. */
-export function adoptJson(file: string, written: boolean, moves: readonly Move[], split: readonly Adoption[]): Json {
+export function adoptJson(
+  file: string,
+  written: boolean,
+  moves: readonly Move[],
+  split: readonly Adoption[],
+  { seen, absent, unclear, unseen }: Sight,
+): Json {
   return {
     version: 1,
     lock: file,
@@ -59,5 +95,12 @@ export function adoptJson(file: string, written: boolean, moves: readonly Move[]
         })),
       })),
     })),
+    machines: {
+      seen,
+      absent,
+      unclear: unclear.map(({ stack, address, path }) => ({ stack, address, path })),
+      unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
+    },
+    unseen: unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),
   };
 }

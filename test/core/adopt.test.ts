@@ -13,7 +13,9 @@ const stateWith = (image_id: unknown) => [
 ];
 
 test("what runs is read from the state", () => {
-  expect(findRunning(REPORT as never, stateWith("m-1") as never, undefined)).toMatchObject([{ imageId: "m-1" }]);
+  expect(findRunning(REPORT as never, stateWith("m-1") as never, undefined).running).toMatchObject([
+    { imageId: "m-1" },
+  ]);
 });
 
 test.each(["", "a b", "${x}", "m".repeat(129)])("%j is no id, and never reaches the lock", (id) => {

@@ -1,11 +1,19 @@
 import { join } from "node:path";
-import { type Adoption, adoptedPin, adoptions, findRunning, imagesOf, type StackState } from "../../core/adopt";
+import {
+  type Adoption,
+  adoptedPin,
+  adoptions,
+  findRunning,
+  imagesOf,
+  type Sight,
+  type StackState,
+} from "../../core/adopt";
 import { applyMoves, type Move } from "../../core/moves";
 import { readState, type StateInstance } from "../../core/terraform-json";
 import { EnsImagesError } from "../../errors";
 import { fileUnusable, usage } from "../../errors/cli";
 import { editLock } from "../../lock-file";
-import { adoptJson, adoptLines, splitLines } from "../../report/adopt";
+import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../../report/adopt";
 import { readApp, readStack } from "../app";
 import { askFor } from "../asking";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
@@ -54,7 +62,8 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
       moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved ?? [],
     }),
   );
-  const found = adoptions(report, opened.lock, findRunning(report, states, flags.attribute));
+  const sight = findRunning(report, states, flags.attribute);
+  const found = adoptions(report, opened.lock, sight.running);
   if (found.length === 0) {
     throw fileUnusable(
       flags.state.join(", "),
@@ -63,11 +72,11 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
   }
   const split = found.filter((adoption) => imagesOf(adoption).length > 1);
   if (split.length > 0) {
-    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split));
+    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
     else terminal.print(...splitLines(split));
     return 1;
   }
-  return adopt(terminal, flags, opened, found);
+  return adopt(terminal, flags, opened, found, sight);
 }
 
 async function adopt(
@@ -75,6 +84,7 @@ async function adopt(
   flags: Flags,
   opened: OpenLock,
   found: readonly Adoption[],
+  sight: Sight,
 ): Promise<ExitCode> {
   const other = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const catalogs = other.length > 0 ? await askFor(terminal, other) : undefined;
@@ -99,12 +109,14 @@ async function adopt(
       return lock;
     });
   }
-  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, []));
+  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight));
   else {
-    terminal.print(...adoptLines(moves, found.length), "");
+    terminal.print(...adoptLines(moves, found.length), ...sightLines(sight), "");
     if (write)
       terminal.print(
-        "cdktf synth takes it up: no machine is replaced by it.",
+        isWhole(sight)
+          ? "cdktf synth takes it up: no machine of the last synth is replaced by it."
+          : "cdktf synth takes it up. A machine that was not seen is replaced where it runs another image.",
         `The way back: git checkout -- ${opened.name}`,
       );
     else
