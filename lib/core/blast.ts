@@ -74,13 +74,29 @@ export function machinesIn(reach: Reach): readonly FedMachine[] {
   return reach.kind === "known" ? reach.machines : [];
 }
 
+/** The machines that are known to be fed, each once: two pins may feed one that chooses between them. */
+export function distinctMachines(reaches: readonly Reach[]): readonly FedMachine[] {
+  const machines = reaches.flatMap(machinesIn);
+  return [...new Map(machines.map((machine) => [JSON.stringify([machine.stack, machine.address]), machine])).values()];
+}
+
 /** How many machines a new image replaces; undefined where that is not known. */
 export function replacedIn(reaches: readonly Reach[]): number | undefined {
   if (reaches.some(({ kind }) => kind !== "known")) return undefined;
-  return reaches
-    .flatMap(machinesIn)
+  return distinctMachines(reaches)
     .filter(isReplaced)
     .reduce((sum, { instances }) => sum + (instances ?? 1), 0);
+}
+
+/** Whether the number of those that are replaced is the least there may be: an address may stand for several. */
+export function mayBeMore(reaches: readonly Reach[]): boolean {
+  return reaches
+    .flatMap(machinesIn)
+    .some((machine) => isReplaced(machine) && machine.planned === undefined && standsForSeveral(machine));
+}
+
+function standsForSeveral({ hazards }: FedMachine): boolean {
+  return hazards.includes("amount") || hazards.includes("many-instances");
 }
 
 /** How many machines have a hazard, in the order of the words above. */

@@ -1,4 +1,4 @@
-import { machinesIn, type Reach, replacedIn } from "../core/blast";
+import { distinctMachines, type FedMachine, machinesIn, mayBeMore, type Reach, replacedIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage, type PinDiff } from "../core/lock-diff";
 import type { Json } from "../core/stable-json";
@@ -13,6 +13,21 @@ export interface ShownDiff {
   readonly diff: PinDiff;
   /** No machines where the difference gives none another image. */
   readonly reach: Reach;
+}
+
+/**
+ * The machines of a new pin of which no plan tells what becomes of them: what they run, a pasted id for instance, is in
+ * no lock.
+ */
+export function undecidedMachines(shown: readonly ShownDiff[]): readonly FedMachine[] {
+  const reaches = shown.filter(({ diff }) => diff.kind === "added").map(({ reach }) => reach);
+  return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
+}
+
+/** What is decided: of a new pin what a plan tells, of all others everything. */
+function decidedReach({ diff, reach }: ShownDiff): Reach {
+  if (diff.kind !== "added" || reach.kind !== "known") return reach;
+  return { kind: "known", machines: reach.machines.filter(({ planned }) => planned !== undefined) };
 }
 
 /** How the change came about, where it was not by an ordinary update. */
@@ -30,20 +45,31 @@ export function originOf(diff: PinDiff): string | undefined {
 
 /** How many machines the differences replace together; undefined where that is not known. */
 export function replacedByDiffs(shown: readonly ShownDiff[]): number | undefined {
-  return replacedIn(shown.map(({ reach }) => reach));
+  return replacedIn(shown.map(decidedReach));
+}
+
+/** What a difference does to the machines; undefined where it gives none another image. */
+function machinesLine(shown: ShownDiff): string | undefined {
+  const { diff, reach } = shown;
+  if (changesImage(diff) || reach.kind !== "known") return replacedText(reach);
+  const undecided = undecidedMachines([shown]).length;
+  if (undecided > 0) return `replaces up to ${count(undecided, "machine")}, those that run another image`;
+  return diff.kind === "added" && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
 }
 
 /** A block for every difference. */
 export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
-  return shown.flatMap(({ diff, reach }) => {
+  return shown.flatMap((one) => {
+    const { diff, reach } = one;
     const machines = machinesIn(reach);
+    const line = machinesLine(one);
     const origin = originOf(diff);
     return [
       `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
       `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
       ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
-      ...(changesImage(diff) ? [`    ${replacedText(reach)}${machines.length > 0 ? ":" : ""}`] : []),
-      ...machineLines(machines).map((line) => `      ${line}`),
+      ...(line === undefined ? [] : [`    ${line}${machines.length > 0 ? ":" : ""}`]),
+      ...machineLines(machines).map((row) => `      ${row}`),
       "",
     ];
   });
@@ -64,9 +90,12 @@ export function diffSummary(shown: readonly ShownDiff[]): string {
     return n > 0 ? [`${n} ${word}`] : [];
   });
   const replaced = replacedByDiffs(shown);
+  const least = mayBeMore(shown.map(decidedReach)) ? "at least " : "";
   const machines =
-    replaced === undefined ? "machines unknown" : `${count(replaced, "machine is", "machines are")} replaced`;
-  return `${counts.join(", ")}; ${machines}`;
+    replaced === undefined ? "machines unknown" : `${least}${count(replaced, "machine is", "machines are")} replaced`;
+  const undecided = undecidedMachines(shown).length;
+  const more = undecided > 0 ? `, and up to ${undecided} that new pins feed` : "";
+  return `${counts.join(", ")}; ${machines}${more}`;
 }
 
 /** Old and new image: `a → b`, or the one there is. */
@@ -87,15 +116,23 @@ export function diffJson(shown: readonly ShownDiff[], names: readonly [before: s
     before: names[0],
     after: names[1],
     replaced: replacedByDiffs(shown) ?? null,
-    changes: shown.map(({ diff, reach }) => ({
-      kind: diff.kind,
-      key: diff.key,
-      from: diff.kind === "renamed" ? diff.from : null,
-      before: "before" in diff ? (diff.before as unknown as Json) : null,
-      after: "after" in diff ? (diff.after as unknown as Json) : null,
-      note: originOf(diff) ?? null,
-      ...reachJson(reach),
-    })),
+    undecided: undecidedMachines(shown).length,
+    changes: shown.map((one) => jsonOf(one)),
+  };
+}
+
+function jsonOf(one: ShownDiff): Json {
+  const { diff, reach } = one;
+  return {
+    kind: diff.kind,
+    key: diff.key,
+    from: diff.kind === "renamed" ? diff.from : null,
+    before: "before" in diff ? (diff.before as unknown as Json) : null,
+    after: "after" in diff ? (diff.after as unknown as Json) : null,
+    note: originOf(diff) ?? null,
+    machines: reachJson(reach).machines,
+    replaced: reachJson(decidedReach(one)).replaced,
+    undecided: undecidedMachines([one]).length,
   };
 }
 

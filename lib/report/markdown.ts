@@ -1,9 +1,9 @@
-import { machinesIn, replacedIn } from "../core/blast";
+import { machinesIn } from "../core/blast";
 import type { PinnedImage } from "../core/lock";
 import { changesImage } from "../core/lock-diff";
 import { visibleText } from "../core/visible-text";
 import { count } from "./age";
-import { diffAges, diffSummary, originOf, type ShownDiff } from "./diff";
+import { diffAges, diffSummary, originOf, replacedByDiffs, type ShownDiff, undecidedMachines } from "./diff";
 import { imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -52,11 +52,21 @@ function* render(summary: string, shown: readonly ShownDiff[], now: number, step
   yield* ["", "</details>"];
 }
 
-function tableRow({ diff, reach }: ShownDiff, now: number, { text }: Step): string {
+function tableRow(shown: ShownDiff, now: number, { text }: Step): string {
+  const { diff } = shown;
   const title = (image: PinnedImage) => codeText(imageTitle(image), text);
   const images = imagesCell(diff, title);
-  const replaced = changesImage(diff) ? String(replacedIn([reach]) ?? "unknown") : "–";
-  return `| ${codeText(diff.key, text)} | ${images} | ${diffAges(diff, now)} | ${replaced} |`;
+  return `| ${codeText(diff.key, text)} | ${images} | ${diffAges(diff, now)} | ${replacedCell(shown)} |`;
+}
+
+function replacedCell(shown: ShownDiff): string {
+  const undecided = undecidedMachines([shown]).length;
+  if (undecided > 0) return `up to ${undecided}`;
+  return replacesSome(shown) ? String(replacedByDiffs([shown]) ?? "unknown") : "–";
+}
+
+function replacesSome({ diff, reach }: ShownDiff): boolean {
+  return changesImage(diff) || reach.kind !== "known" || (diff.kind === "added" && reach.machines.length > 0);
 }
 
 function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => string): string {

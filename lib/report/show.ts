@@ -1,4 +1,4 @@
-import { machinesIn, type Reach } from "../core/blast";
+import { distinctMachines, type Reach } from "../core/blast";
 import type { KeyedPin } from "../core/lock";
 import type { Json } from "../core/stable-json";
 import { ageDays, ageText, count } from "./age";
@@ -29,7 +29,7 @@ export function showLines(pins: readonly ShownPin[], now: number): string[] {
 
 /** What the table says in sum. */
 export function showSummary(pins: readonly ShownPin[]): string {
-  const machines = pins.flatMap(({ reach }) => machinesIn(reach));
+  const machines = distinctMachines(pins.map(({ reach }) => reach));
   const unknown = pins.some(({ reach }) => reach.kind === "unknown");
   return `${count(pins.length, "pin")}, ${unknown ? "machines unknown" : count(machines.length, "machine")}.`;
 }

@@ -7,7 +7,7 @@ import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
 import type { Paint } from "./paint";
 import { reachJson } from "./reach-json";
-import { createdOf, imageTitle, machineLines, replacedText } from "./words";
+import { createdOf, imageTitle, machineLines, machinesText, replacedText } from "./words";
 
 /** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {
@@ -43,7 +43,8 @@ export function replacedBy(moves: readonly ShownMove[]): number | undefined {
 /** `3 pins, replacing 26 machines`. */
 export function movesText(moves: readonly ShownMove[]): string {
   const replaced = replacedBy(moves);
-  const machines = replaced === undefined ? "machines unknown" : `replacing ${count(replaced, "machine")}`;
+  const reaches = moves.map(({ reach }) => reach);
+  const machines = replaced === undefined ? "machines unknown" : `replacing ${machinesText(replaced, reaches)}`;
   return `${count(moves.length, "pin")}, ${machines}`;
 }
 

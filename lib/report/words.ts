@@ -1,4 +1,12 @@
-import { countHazards, type FedMachine, HAZARD_TEXT, isReplaced, type Reach, replacedIn } from "../core/blast";
+import {
+  countHazards,
+  type FedMachine,
+  HAZARD_TEXT,
+  isReplaced,
+  mayBeMore,
+  type Reach,
+  replacedIn,
+} from "../core/blast";
 import type { KeyedPin, Pin, PinnedImage } from "../core/lock";
 import { visibleText } from "../core/visible-text";
 import { count } from "./age";
@@ -33,9 +41,16 @@ export function replacedText(reach: Reach): string {
   if (reach.kind === "unused") return "not used by the last synth: its machines are unknown";
   if (reach.kind === "unknown") return "its machines are unknown";
   const replaced = replacedIn([reach]) ?? 0;
+  // The machines of another environment, or of a program that was edited since, are not in sight.
+  if (reach.machines.length === 0) return "feeds no machine of the last synth";
   const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
   const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
-  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${count(replaced, "machine")}${others}`;
+  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${machinesText(replaced, [reach])}${others}`;
+}
+
+/** `3 machines`; `at least 3 machines` where an address stands for several. */
+export function machinesText(replaced: number, reaches: readonly Reach[]): string {
+  return `${mayBeMore(reaches) ? "at least " : ""}${count(replaced, "machine")}`;
 }
 
 const SHOWN = 10;

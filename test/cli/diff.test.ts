@@ -126,6 +126,29 @@ describe("ens-images diff", () => {
     expect((await bench.run(["diff"])).status).toBe(0);
   });
 
+  it("claims nothing of machines that a new pin feeds: what they ran is in no lock", async () => {
+    const pin = bench.pin(query, m2);
+    bench.writeLock({}, join(bench.project, "none.json"));
+    bench.writeLock({ "app/web": [pin] }, join(bench.project, "new.json"));
+    const args = ["diff", "none.json", "new.json"];
+    const change = { address: "alicloud_ens_instance.web-1", mode: "managed", change: { actions: ["create"] } };
+    bench.write("first.json", { format_version: "1.2", planned_values: {}, resource_changes: [change] });
+    const [text, markdown, json, planned, without] = await Promise.all([
+      bench.run(args),
+      bench.run([...args, "--format", "markdown"]),
+      bench.run([...args, "--json"]),
+      bench.run([...args, "--plan", "app=first.json", "--json"]),
+      bench.run([...args, "--no-machines"]),
+    ]);
+    expect(text.stdout).toContain("replaces up to 2 machines, those that run another image:\n");
+    expect(text.stdout).toContain("1 new; 0 machines are replaced, and up to 2 that new pins feed.");
+    expect(markdown.stdout).toContain("| 2 days | up to 2 |");
+    expect(problemsOf("diff", json.stdout)).toEqual([]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ replaced: 0, undecided: 2, changes: [{ undecided: 2 }] });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ replaced: 0, undecided: 0 });
+    expect(without.stdout).toContain("1 new; machines unknown.");
+  });
+
   it.each([["no-such-rev"], ["--output=x"], ["HEAD:other"]])("refuses %s", async (word) => {
     const { status, stdout, stderr } = await bench.run(["diff", "--", word]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

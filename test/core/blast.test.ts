@@ -3,6 +3,7 @@ import {
   type FedMachine,
   hazardsOf,
   isReplaced,
+  mayBeMore,
   type Reach,
   replacedIn,
   reportedHazards,
@@ -47,13 +48,22 @@ describe("hazards of a machine", () => {
     expect(
       [ignoring, machine(), machine({ planned: "unchanged" }), { ...ignoring, planned: "replaced" as const }].map(
         isReplaced,
+        mayBeMore,
       ),
     ).toEqual([false, true, false, true]);
     const known: Reach = {
       kind: "known",
-      machines: [machine(), ignoring, machine({ planned: "replaced", instances: 3 })],
+      machines: [
+        machine(),
+        { ...ignoring, address: "t.b" },
+        machine({ address: "t.c", planned: "replaced", instances: 3 }),
+      ],
     };
     expect([replacedIn([known]), replacedIn([known, { kind: "unused" }]), replacedIn([])]).toEqual([4, undefined, 0]);
+    // A machine that chooses between lookups is fed by two pins, and is one machine.
+    expect(replacedIn([known, known])).toBe(4);
+    const several: Reach = { kind: "known", machines: [machine({ hazards: ["many-instances"] })] };
+    expect([known, several].map((reach) => mayBeMore([reach]))).toEqual([false, true]);
   });
 });
 

@@ -20,6 +20,7 @@ interface Flags extends LockFlags {
 }
 
 const NONE: Reach = { kind: "known", machines: [] };
+const UNKNOWN: Reach = { kind: "unknown" };
 const FORMATS = ["text", "markdown", "json"];
 
 /** `ens-images diff`: two locks, by image name and date. */
@@ -50,11 +51,13 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const diffs = diffLocks(before.lock, after.lock);
   const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
   const shown = diffs.map((diff): ShownDiff => {
-    if (!changesImage(diff) || !("after" in diff)) return { diff, reach: NONE };
-    return { diff, reach: flags.machines ? app.reachOf(diff.key, diff.after.query) : NONE };
+    const touches = diff.kind === "added" || changesImage(diff);
+    if (!touches || !("after" in diff)) return { diff, reach: NONE };
+    return { diff, reach: flags.machines ? app.reachOf(diff.key, diff.after.query) : UNKNOWN };
   });
   print(terminal, format, shown, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.
+  if (!flags.machines) return 0;
   const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ diff }) => diff.key);
   if (unknown.length === 0) return 0;
   throw app.problem ?? reportOld(app.file, unknown);

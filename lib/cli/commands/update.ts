@@ -133,7 +133,8 @@ function report(
     return;
   }
   const replaced = replacedBy(made);
-  const machines = replaced === 0 ? "" : ", and the next deploy replaces the machines";
+  const machines =
+    replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
   print(`Moved ${movesText(made)}. cdktf synth takes it up${machines}.`, `The way back: git checkout -- ${name}`);
 }
 
