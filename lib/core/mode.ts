@@ -1,6 +1,6 @@
 import { settingsInvalid } from "../errors/settings";
 
-/** How a lookup is answered: see docs/lock-file.md. */
+/** How a lookup is answered: see node_modules/cdktf-ens-images/docs/lock-file.md. */
 export type Mode = "auto" | "frozen" | "live";
 
 /** A mode, and the words that say where it comes from: `frozen, because CI=true`. */

@@ -1,5 +1,7 @@
 import { EnsImagesError } from "./ens-images-error";
 
+const WHERE_FROM = "node_modules/cdktf-ens-images/docs/credentials.md";
+
 /** What every message about a request tells, as far as it is known. All of it is safe to print. */
 export interface RequestFacts {
   /** `DescribeSelfImages`, `AssumeRole`, … */
@@ -56,7 +58,7 @@ function reasonOfAuthentication(code = ""): string {
   if (/SecurityToken/i.test(code)) return "the security token is missing, expired or not of this key. Get a new one";
   if (/Signature/i.test(code)) return "the access key secret does not belong to the access key id. Check the secret";
   if (/Inactive/i.test(code)) return "the access key is disabled. Enable it, or use another";
-  return "the access key is not known. Check which one is used: docs/credentials.md lists where it is looked for";
+  return `the access key is not known. Check which one is used: ${WHERE_FROM} lists where it is looked for`;
 }
 
 /** @param remedy what to grant, and to whom */
@@ -123,7 +125,7 @@ export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError 
     "CREDENTIALS_MISSING",
     [
       "No credentials for Alibaba Cloud: set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or name a profile by ALICLOUD_PROFILE.",
-      "These places were looked at, in the order of docs/credentials.md:",
+      `These places were looked at, in the order of ${WHERE_FROM}:`,
       ...lookedAt.map((place) => `  - ${place}`),
     ].join("\n"),
   );
@@ -131,7 +133,7 @@ export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError 
 
 /** @param what names the source and what is wrong with it, never its content */
 export function credentialsInvalid(what: string): EnsImagesError {
-  return new EnsImagesError("CREDENTIALS_INVALID", `${what} See docs/credentials.md.`);
+  return new EnsImagesError("CREDENTIALS_INVALID", `${what} See ${WHERE_FROM}.`);
 }
 
 const times = (attempts: number): string => (attempts === 1 ? "once" : `${attempts} times`);

@@ -45,6 +45,13 @@ export function parsePage(markdown: string): Page {
   return { fromNothing: markdown.includes("<!-- from an empty folder -->"), parts, notRun };
 }
 
+/** The lines of a page, with those of code blocks left empty. */
+export function withoutFences(markdown: string): string[] {
+  const lines = markdown.split("\n");
+  for (const { line, lines: code } of fences(markdown)) lines.fill("", line - 1, line + code.length + 1);
+  return lines;
+}
+
 function* fences(markdown: string): Generator<{ line: number; info: string; lines: string[] }> {
   let open: { line: number; info: string; fence: string; indent: number; lines: string[] } | undefined;
   for (const [i, text] of markdown.split("\n").entries()) {

@@ -70,8 +70,3 @@ test("a lock to which something was done by hand is valid for editors exactly if
     { numRuns: 2000 },
   );
 });
-
-test("it is shipped, where the $schema of a new lock says", () => {
-  const { files } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
-  expect(files).toContain("docs/ens-images.lock.schema.json");
-});

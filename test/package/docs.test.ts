@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allPages, checkPage } from "../../scripts/docs/check";
 import { firstDifference } from "../../scripts/docs/compare";
+import { anchorsOf, brokenLinks } from "../../scripts/docs/links";
 import { parsePage } from "../../scripts/docs/page";
 import { ROOT } from "../support/workbench";
 
@@ -11,6 +12,35 @@ test("README.md: its commands print what it says", async () => {
   expect(allPages()).toContain("README.md");
   expect(await checkPage(join(ROOT, "README.md"))).toEqual([]);
 }, 300_000);
+
+test("every link leads to a file and a heading, in the package too, and every page is linked", () => {
+  expect(brokenLinks()).toEqual([]);
+});
+
+test("a link that leads nowhere is told, and a page that no link leads to", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ens-images-links-test-"));
+  mkdirSync(join(folder, "docs"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ files: ["docs"] }));
+  writeFileSync(join(folder, "main.ts"), "");
+  writeFileSync(
+    join(folder, "README.md"),
+    "[a](docs/a.md#one) [b](docs/b.md)\n[c](docs/a.md#two) `[d](e)`\n[f](main.ts)",
+  );
+  writeFileSync(join(folder, "docs", "a.md"), "# One\n[up](../README.md) [self](#one)");
+  writeFileSync(join(folder, "docs", "lost.md"), "");
+  expect(brokenLinks(folder)).toEqual([
+    "README.md:1: docs/b.md is no file",
+    "README.md:2: docs/a.md#two is no heading there",
+    "README.md:3: main.ts is not in the package",
+    "docs/lost.md: no page links to it",
+  ]);
+  rmSync(folder, { recursive: true });
+});
+
+test("a heading has the anchor that GitHub gives it", () => {
+  const page = "# One `Two`, [three](x.md)\n```sh\n# no heading\n```\n## a_b - c\n## Same\n## Same\n";
+  expect([...anchorsOf(page)]).toEqual(["one-two-three", "a_b---c", "same", "same-1"]);
+});
 
 test("what an sh block shows cannot be run", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ens-images-docs-test-"));

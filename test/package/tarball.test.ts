@@ -13,22 +13,40 @@ const content = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" })
   .split("\n")
   .filter(Boolean)
   .map((path) => path.replace(/^package\//, ""));
+const PLACE = "node_modules/cdktf-ens-images/";
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
 /** Docs that help texts, errors and doc comments name. The lock's `$schema` names its file in parts. */
-function citedDocs(): string[] {
+function citations(): { cited: string; place: string }[] {
   const texts = readdirSync(join(ROOT, "dist"), { recursive: true, encoding: "utf8" })
     .filter((file) => /\.(js|d\.ts)$/.test(file) && !file.includes("alicloud"))
     .map((file) => readFileSync(join(ROOT, "dist", file), "utf8"));
-  const named = texts.flatMap((text) => text.match(/(?<![\w/])docs\/[\w.-]+\.(md|json)\b/g) ?? []);
-  const inParts = texts.flatMap((text) => [...text.matchAll(/"docs", "([\w.-]+)"/g)].map(([, file]) => `docs/${file}`));
-  return [...new Set([...named, ...inParts])].sort();
+  const code = texts
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => !/^\s*(\/\/|\/?\*(?!.*node_modules))/.test(line));
+  return code.flatMap((line) =>
+    [...line.matchAll(/([\w./-]*)(docs\/[\w.-]+\.(?:md|json))\b|"docs", "([\w.-]+)"/g)].map(
+      ([, before = "", page, file]) => ({ cited: page ?? `docs/${file}`, place: page ? before : PLACE }),
+    ),
+  );
 }
 
 describe("the tarball", () => {
-  test("holds dist, the docs that the package cites, and nothing else", () => {
+  test("holds dist, the docs, and nothing else", () => {
     const rest = content.filter((path) => !path.startsWith("dist/"));
-    expect(rest.sort()).toEqual(["LICENSE", "README.md", ...citedDocs(), "package.json"].sort());
+    const docs = readdirSync(join(ROOT, "docs")).map((file) => `docs/${file}`);
+    expect(rest.sort()).toEqual(
+      ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md", ...docs, "package.json"].sort(),
+    );
+  });
+
+  test("holds every page that the package cites, by a path that a project can open", () => {
+    const found = citations();
+    expect(found.length).toBeGreaterThan(3);
+    for (const { cited, place } of found) {
+      expect(content).toContain(cited);
+      expect({ cited, place }).toEqual({ cited, place: PLACE });
+    }
   });
 
   test("holds JavaScript and types only, without maps that point at nothing", () => {

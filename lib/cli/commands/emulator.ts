@@ -12,7 +12,8 @@ Examples:
   $ ens-images emulator --catalog a.json --access-key A:secretA --access-key B:secretB:b.json
   $ ens-images emulator --catalog images.json --faults '[{"times":1,"fault":{"kind":"throttled"}}]'
 
-Rules for faults, and what is assumed of the API, are in docs/emulator.md.`;
+Rules for faults, and what is assumed of the API, are in
+node_modules/cdktf-ens-images/docs/emulator.md.`;
 
 interface Flags {
   readonly catalog: string;

@@ -115,6 +115,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function invalid(source: string, why: string): EnsImagesError {
-  const next = "docs/emulator.md lists the rules and the kinds of faults.";
+  const next = "node_modules/cdktf-ens-images/docs/emulator.md lists the rules and the kinds of faults.";
   return new EnsImagesError("USAGE", `The fault rules of ${source} cannot be used: ${why}. ${next}`);
 }

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { withoutFences } from "./page";
+
+const ROOT = join(__dirname, "..", "..");
+const FOLDERS = [".", "docs", ".changeset", ".github", "provider-alicloud"];
+/** npm packs these whatever package.json lists. */
+const ALWAYS_SHIPPED = ["README.md", "LICENSE", "package.json"];
+
+/** Every page that people wrote. `api/` is generated. */
+function writtenPages(root: string): string[] {
+  const files = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+    readdirSync(join(root, folder)).map((file) => join(folder, file)),
+  );
+  return files.filter((file) => file.endsWith(".md"));
+}
+
+/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ that none leads to. */
+export function brokenLinks(root = ROOT): string[] {
+  const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const shipped = (path: string) =>
+    [...ALWAYS_SHIPPED, ...files].some((entry) => path === entry || path.startsWith(`${entry}/`));
+  const pages = writtenPages(root);
+  const reached = new Set<string>();
+  const problems = pages.flatMap((page) =>
+    linksOf(join(root, page)).flatMap(({ line, target }) => {
+      const [path = "", anchor] = target.split("#");
+      const file = path === "" ? page : join(dirname(page), path);
+      if (file !== page) reached.add(file);
+      const problem =
+        problemOf(join(root, file), anchor) ?? (shipped(page) && !shipped(file) ? "is not in the package" : undefined);
+      return problem ? [`${page}:${line}: ${target} ${problem}`] : [];
+    }),
+  );
+  const lost = pages.filter((page) => page.startsWith("docs/") && !reached.has(page));
+  return [...problems, ...lost.map((page) => `${page}: no page links to it`)];
+}
+
+function problemOf(file: string, anchor: string | undefined): string | undefined {
+  if (!existsSync(file)) return "is no file";
+  if (anchor === undefined || anchorsOf(readFileSync(file, "utf8")).has(anchor)) return undefined;
+  return "is no heading there";
+}
+
+function linksOf(page: string): { line: number; target: string }[] {
+  return withoutFences(readFileSync(page, "utf8")).flatMap((text, i) =>
+    [...text.replace(/`[^`]*`/g, "").matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = ""]) => ({ line: i + 1, target }))
+      .filter(({ target }) => !/^[a-z]+:/.test(target)),
+  );
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(markdown: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const text of withoutFences(markdown)) {
+    const [, heading] = /^#{1,6} (.*)$/.exec(text) ?? [];
+    if (heading === undefined) continue;
+    const words = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .trim()
+      .toLowerCase();
+    const plain = words.replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, "").replaceAll(" ", "-");
+    let anchor = plain;
+    for (let n = 1; anchors.has(anchor); n++) anchor = `${plain}-${n}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
