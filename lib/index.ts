@@ -1,3 +1,5 @@
+import "./framework-installed";
+
 export type { ConnectionSettings } from "./core/connection";
 export type { DiskDeviceMapping, EnsImage } from "./core/image";
 export type { Mode } from "./core/mode";

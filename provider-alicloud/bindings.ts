@@ -9,7 +9,12 @@ export interface BindingsOptions {
   readonly framework: "cdktf" | "cdktn";
   /** Emptied, then filled with one folder a type. */
   readonly outdir: string;
+  /** What each binding imports before all else, as seen from its folder. */
+  readonly first?: string;
 }
+
+/** Tells the absence of the framework in words: as seen from the folder of a binding in lib/alicloud. */
+export const FRAMEWORK_CHECK = "../../framework-installed";
 
 /** The generator writes for looser compiler settings than this repository's (no `noImplicitOverride`). */
 const HEADER = "// @ts-nocheck: written by @cdktf/provider-generator from provider-alicloud/schema; not to be edited\n";
@@ -33,7 +38,7 @@ export async function writeBindings(facts: ProviderFacts, options: BindingsOptio
     for (const module of modules) {
       const text = readFileSync(join(generated, module, "index.ts"), "utf8");
       mkdirSync(join(options.outdir, module), { recursive: true });
-      writeFileSync(join(options.outdir, module, "index.ts"), finished(text, options.framework, module));
+      writeFileSync(join(options.outdir, module, "index.ts"), finished(text, options, module));
     }
     return modules;
   } finally {
@@ -81,12 +86,16 @@ async function importQuietly(): Promise<GeneratorModule> {
   }
 }
 
-function finished(text: string, framework: string, module: string): string {
+function finished(text: string, { framework, first }: BindingsOptions, module: string): string {
   if (text.split(FRAMEWORK_IMPORT).length !== 2) {
     throw new Error(
       `The binding ${module} does not import cdktf once, as @cdktf/provider-generator 0.21.0 writes it. ` +
         "Look at what the installed generator writes and adapt FRAMEWORK_IMPORT in provider-alicloud/bindings.ts.",
     );
   }
-  return HEADER + text.replace(FRAMEWORK_IMPORT, `import * as cdktf from '${framework}';`);
+  return (
+    HEADER +
+    (first ? `import "${first}";\n` : "") +
+    text.replace(FRAMEWORK_IMPORT, `import * as cdktf from '${framework}';`)
+  );
 }

@@ -35,7 +35,7 @@ function modulesOnFramework(): ReadonlySet<string> {
     .filter((file) => file.endsWith(".js"))
     .map((file) => file.slice(0, -3));
   const imports = new Map(names.map((name) => [name, importsOf(name)]));
-  const standing = new Set(["framework"]);
+  const standing = new Set(["framework", "framework-installed"]);
   for (let before = 0; before !== standing.size; ) {
     before = standing.size;
     for (const [name, imported] of imports) if (imported.some((other) => standing.has(other))) standing.add(name);

@@ -35,6 +35,7 @@ export type ErrorCode =
   | "PIN_OTHER_ENDPOINT"
   | "PIN_SHARED"
   // settings and synthesis
+  | "FRAMEWORK_MISSING"
   | "SETTINGS_INVALID"
   | "REFRESH_REFUSED"
   | "INJECTION_EMPTY"

@@ -1,5 +1,21 @@
 import { EnsImagesError } from "./ens-images-error";
 
+const ENTRIES = {
+  cdktf: { entry: "cdktf-ens-images", title: "CDK for Terraform", install: "npm install cdktf@0.21 constructs@10.7.2" },
+  cdktn: { entry: "cdktf-ens-images/cdktn", title: "CDK Terrain", install: "npm install cdktn@0.24 constructs@10.7.2" },
+} as const;
+
+/** An entry, or the bindings below it, is imported where its framework is not installed. */
+export function frameworkMissing(framework: "cdktf" | "cdktn", missing: string): EnsImagesError {
+  const { entry, title, install } = ENTRIES[framework];
+  const other = ENTRIES[framework === "cdktf" ? "cdktn" : "cdktf"];
+  return new EnsImagesError(
+    "FRAMEWORK_MISSING",
+    `"${entry}" is the entry for ${title}, and the package "${missing}" is not installed. Run: ${install}. ` +
+      `An app of ${other.title} imports "${other.entry}" and "${other.entry}/alicloud/…" instead.`,
+  );
+}
+
 /** A setting, variable or context value is wrong. */
 export function settingsInvalid(where: string, problem: string): EnsImagesError {
   return new EnsImagesError("SETTINGS_INVALID", `${where} ${problem}.`);

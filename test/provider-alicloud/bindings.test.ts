@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type BindingsOptions, writeBindings } from "../../provider-alicloud/bindings";
+import { type BindingsOptions, FRAMEWORK_CHECK, writeBindings } from "../../provider-alicloud/bindings";
 import { alicloud } from "../../provider-alicloud/schema";
 
 const LIB = resolve(__dirname, "../../lib/alicloud");
@@ -9,7 +9,7 @@ const outdir = mkdtempSync(join(tmpdir(), "ens-images-bindings-test-"));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 async function generate(framework: BindingsOptions["framework"]): Promise<Record<string, string>> {
-  const modules = await writeBindings(alicloud, { framework, outdir: join(outdir, framework) });
+  const modules = await writeBindings(alicloud, { framework, outdir: join(outdir, framework), first: FRAMEWORK_CHECK });
   return Object.fromEntries(
     modules.map((module) => [module, readFileSync(join(outdir, framework, module, "index.ts"), "utf8")]),
   );
