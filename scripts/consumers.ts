@@ -30,7 +30,10 @@ function main(): void {
         skip(node.missing);
         return;
       }
-      if (timed(`consumer tests on Node ${major}`, () => runTests(node.path, project)) !== 0) process.exitCode = 1;
+      // The newcomer's way is long, and the same on each: on the newest, which a newcomer installs.
+      const tests = major === majors.at(-1) ? "(consumers|newcomer)" : "consumers";
+      if (timed(`consumer tests on Node ${major}`, () => runTests(node.path, project, tests)) !== 0)
+        process.exitCode = 1;
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -49,9 +52,9 @@ function installNode(folder: string, major: string): { path: string; missing?: s
   return { path: join(folder, "node_modules", "node", "bin", "node"), missing };
 }
 
-function runTests(node: string, project: string): number | null {
+function runTests(node: string, project: string, tests: string): number | null {
   const jest = join(ROOT, "node_modules", "jest", "bin", "jest.js");
-  const { status } = spawnSync(node, [jest, "--runInBand", "test/package/(consumers|newcomer)"], {
+  const { status } = spawnSync(node, [jest, "--runInBand", `test/package/${tests}`], {
     cwd: ROOT,
     // This Node first, for all that starts "node" by name.
     env: { ...process.env, CONSUMER_FOLDER: project, PATH: `${dirname(node)}:${process.env.PATH}` },

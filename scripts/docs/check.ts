@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstDifference } from "./compare";
-import { parsePage, type ShellBlock } from "./page";
+import { type Act, parsePage, type ShellBlock } from "./page";
 import { Stage } from "./stage";
 
 /** What keeps an `sh` block from being run: an account, a registry, Terraform, a tool that may be absent, this checkout. */
@@ -24,12 +24,18 @@ export function allPages(): string[] {
 /**
  * Runs the commands of a page, and compares what they print with what the page says.
  *
- * @param stage where they run
  * @returns one text for each difference, with its line
  */
-export async function checkPage(file: string, stage = new Stage()): Promise<string[]> {
-  const { fromNothing, parts, notRun } = parsePage(readFileSync(file, "utf8"));
+export async function checkPage(file: string): Promise<string[]> {
+  const { acts, notRun } = parsePage(readFileSync(file, "utf8"));
   const problems = notRun.filter((block) => !mayBeShown(block)).map(({ line }) => `${line}: an sh block could be run`);
+  for (const act of acts) problems.push(...(await checkAct(act, new Stage())));
+  return problems;
+}
+
+/** The same for the commands that share a folder. */
+export async function checkAct({ fromNothing, parts }: Act, stage: Stage): Promise<string[]> {
+  const problems: string[] = [];
   try {
     if (parts.some((part) => "command" in part)) await stage.start(fromNothing);
     for (const part of parts) {

@@ -20,16 +20,24 @@ export interface ShellBlock {
   readonly commands: readonly string[];
 }
 
-export interface Page {
-  /** Says so in a comment: its commands start in an empty folder, not in the example app. */
+/** Commands that share a folder. */
+export interface Act {
+  /** They start in an empty folder, not in the example app. */
   readonly fromNothing: boolean;
   readonly parts: readonly (Step | ShownFile)[];
+}
+
+export interface Page {
+  readonly acts: readonly Act[];
   readonly notRun: readonly ShellBlock[];
 }
 
+const MARKS = ["<!-- in the example app -->", "<!-- from an empty folder -->"];
+
 /**
  * Reads a Markdown page: `console` blocks are commands behind `$ ` with their output, a block whose info names a file
- * (```` ```ts main.ts ````) is that file, `sh` blocks are not run.
+ * (```` ```ts main.ts ````) is that file, `sh` blocks are not run. A comment begins anew in an empty folder, or in the
+ * example app, where a page begins without one.
  */
 export function parsePage(markdown: string): Page {
   const parts: (Step | ShownFile)[] = [];
@@ -42,7 +50,17 @@ export function parsePage(markdown: string): Page {
       notRun.push({ line, script, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
     } else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
   }
-  return { fromNothing: markdown.includes("<!-- from an empty folder -->"), parts, notRun };
+  return { acts: actsOf(markdown, parts), notRun };
+}
+
+function actsOf(markdown: string, parts: Act["parts"]): Act[] {
+  const marks = withoutFences(markdown).flatMap((text, i) => (MARKS.includes(text) ? [{ line: i + 1, text }] : []));
+  const starts = [{ line: 0, text: "" }, ...marks];
+  const acts = starts.map(({ line, text }, i) => {
+    const end = starts[i + 1]?.line ?? Number.POSITIVE_INFINITY;
+    return { fromNothing: text === MARKS[1], parts: parts.filter((part) => part.line > line && part.line < end) };
+  });
+  return acts.filter((act) => act.parts.length > 0);
 }
 
 /** The lines of a page, with those of code blocks left empty. */

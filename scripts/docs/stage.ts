@@ -29,6 +29,8 @@ export class Stage {
   /** Ports that the page names, and free ones in their place: pages may be checked in several checkouts at once. */
   private readonly ports = new Map<string, string>();
   private emulator: EmulatorProcess | undefined;
+  /** What a page exported: each command has a shell of its own. */
+  private exported = "";
 
   /** @param installed a folder that has the packages already; by default one is made, which has them by links */
   constructor(private readonly installed?: string) {
@@ -72,7 +74,8 @@ export class Stage {
 
   /** Runs a command to its end. One that ends with `&` goes on until the page ends. */
   async run(written: string): Promise<{ status: number | null; output: string }> {
-    const command = await this.onFreePorts(written);
+    const command = `${this.exported}${await this.onFreePorts(written)}`;
+    if (/^export \S+=/.test(written)) this.exported = `${command}\n`;
     if (/(^|[^&])&$/.test(command)) return this.runBehind(command.slice(0, -1));
     const { status, stdout } = spawnSync("bash", ["-c", `exec 2>&1\n${command}`], {
       cwd: this.project,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allPages, checkPage } from "../../scripts/docs/check";
@@ -51,24 +51,57 @@ test("what an sh block shows cannot be run", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("the README has every code of an error", () => {
+  const [, codes = ""] = /type ErrorCode = (.*);/.exec(readFileSync(join(ROOT, "api", "index.api.md"), "utf8")) ?? [];
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const missing = [...codes.matchAll(/"(\w+)"/g)].filter(([, code]) => !readme.includes(`\`${code}\``));
+  expect(codes).toContain("LOOKUPS_FAILED");
+  expect(missing).toEqual([]);
+});
+
+test("the README has 200 to 300 lines", () => {
+  const lines = readFileSync(join(ROOT, "README.md"), "utf8").trimEnd().split("\n").length;
+  expect([lines >= 200, lines <= 300]).toEqual([true, true]);
+});
+
 describe("a page", () => {
   test("is files, and commands with their output", () => {
     const page =
       "```ts main.ts\nlet a;\n```\ntext\n```console\n$ one\n1\n\n$ two \\\n  more\n\n2\n```\n```sh\n# why\nnpm ci\n```\n";
     expect(parsePage(page)).toEqual({
-      fromNothing: false,
-      parts: [
-        { line: 1, file: "main.ts", text: "let a;\n" },
-        { line: 6, command: "one", expected: ["1"] },
-        { line: 9, command: "two \\\n  more", expected: ["2"] },
+      acts: [
+        {
+          fromNothing: false,
+          parts: [
+            { line: 1, file: "main.ts", text: "let a;\n" },
+            { line: 6, command: "one", expected: ["1"] },
+            { line: 9, command: "two \\\n  more", expected: ["2"] },
+          ],
+        },
       ],
       notRun: [{ line: 14, script: false, commands: ["npm ci"] }],
     });
   });
 
   test("keeps a fence in a list, and a longer fence, as they are", () => {
-    expect(parsePage("- so:\n  ```console\n  $ one\n  1\n  ```\n````md\n```console\n$ no\n```\n````\n").parts).toEqual([
-      { line: 3, command: "one", expected: ["1"] },
+    expect(parsePage("- so:\n  ```console\n  $ one\n  1\n  ```\n````md\n```console\n$ no\n```\n````\n").acts).toEqual([
+      { fromNothing: false, parts: [{ line: 3, command: "one", expected: ["1"] }] },
+    ]);
+  });
+
+  test("begins anew where a comment says so", () => {
+    const block = (command: string) => ["```console", `$ ${command}`, "```"];
+    const page = [
+      "<!-- from an empty folder -->",
+      ...block("one"),
+      ...block("two"),
+      "<!-- in the example app -->",
+      ...block("three"),
+    ];
+    const acts = parsePage(page.join("\n")).acts.map(({ fromNothing, parts }) => [fromNothing, parts.length]);
+    expect(acts).toEqual([
+      [true, 2],
+      [false, 1],
     ]);
   });
 });

@@ -3,29 +3,36 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packTarball } from "../../scripts/consumer-install";
-import { checkPage } from "../../scripts/docs/check";
-import { parsePage } from "../../scripts/docs/page";
+import { checkAct } from "../../scripts/docs/check";
+import { type Act, parsePage } from "../../scripts/docs/page";
 import { Stage } from "../../scripts/docs/stage";
 import { ROOT } from "../support/workbench";
 
-const PAGE = join(ROOT, "docs", "first-steps.md");
 const FIVE_MINUTES = 300_000;
 
 // It installs from the registry: `npm run test:consumers` runs it.
-const whereInstalled = process.env.CONSUMER_FOLDER ? test : test.skip;
+const whereInstalled = process.env.CONSUMER_FOLDER ? test.each : test.skip.each;
 
-whereInstalled(
-  "docs/first-steps.md leads from an empty folder to a stack within five minutes",
-  async () => {
+whereInstalled([
+  ["README.md", "cdktf"],
+  ["README.md", "cdktn"],
+  ["docs/first-steps.md", "cdktf"],
+])(
+  "%s leads from an empty folder to a stack of %s within five minutes",
+  async (page, framework) => {
     const folder = mkdtempSync(join(tmpdir(), "ens-images-newcomer-"));
     const start = Date.now();
     try {
+      const text = readFileSync(join(ROOT, page), "utf8");
+      const { acts, notRun } = parsePage(framework === "cdktn" ? asThePageSays(text) : text);
+      const [act] = acts.filter(({ fromNothing }) => fromNothing);
       // To the letter, but for the package itself, which is not in the registry yet.
-      const install = parsePage(readFileSync(PAGE, "utf8")).notRun[0]?.commands.join("\n") ?? "";
+      const block = notRun.find(({ commands }) => commands[0]?.startsWith("mkdir ")) ?? { commands: [] };
+      const install = block.commands.join("\n");
       const script = install.replace(/ cdktf-ens-images /, ` ${packTarball(folder)} `);
       expect(script).not.toBe(install);
       execFileSync("bash", ["-ec", script], { cwd: folder, stdio: "pipe" });
-      expect(await checkPage(PAGE, new Stage(join(folder, "edge")))).toEqual([]);
+      expect(await checkAct(act as Act, new Stage(join(folder, "edge")))).toEqual([]);
       expect(Date.now() - start).toBeLessThan(FIVE_MINUTES);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -33,3 +40,11 @@ whereInstalled(
   },
   600_000,
 );
+
+/** The row "CDK Terrain" of the table, and its version. */
+function asThePageSays(text: string): string {
+  return text
+    .replaceAll('"cdktf-ens-images', '"cdktf-ens-images/cdktn')
+    .replaceAll('"cdktf"', '"cdktn"')
+    .replaceAll(" cdktf@0.21 ", " cdktn@0.24 ");
+}
