@@ -79,6 +79,24 @@ describe.each([
     expect(bench.annotations("first").map(({ message }) => message)).toEqual([expect.stringContaining("m-web")]);
   });
 
+  test.each(["synth", "synthHcl"])("Testing.%s tells of an image that was read before there was a stack", (method) => {
+    bench.forget();
+    const source = `${APP_HEAD}
+const { Testing } = require("${framework}");
+const app = Testing.app();
+EnsImages.of(app, { mode: "auto", lockFile: "ens-images.lock.json" });
+const web = new EnsImageLookup(app, "web", { exactImageName: "web" });
+web.image;
+const stack = new TerraformStack(app, "stack");
+new EnsInstance(stack, "machine", { ...MACHINE, imageId: web.imageId });
+for (const _ of ["first", "second"]) Testing.${method}(stack);
+console.log(JSON.stringify(stack.node.metadata.map(({ data }) => data)));
+`;
+    const { stdout, stderr } = bench.runApp(source);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual([expect.stringMatching(/^web: asked anew: web /)]);
+  });
+
   test("an app that has no lookup left reports none", () => {
     expect(bench.runApp(app(TOKEN), { env }).status).toBe(0);
     expect(bench.report().machines).toHaveLength(1);
