@@ -1,44 +1,67 @@
-import { type CatalogReading, type Limits, readCatalog } from "../../lib/ens/catalog";
+import { join } from "node:path";
+import type { ConnectionSettings } from "../../lib/core/connection";
+import { DEFAULT_LIMITS } from "../../lib/ens/catalog";
 import type { Fault, FaultRule } from "../../lib/ens/emulator/faults";
-import type { Emulator } from "../../lib/ens/emulator/options";
+import type { Emulator, EmulatorOptions } from "../../lib/ens/emulator/options";
 import { startEmulator } from "../../lib/ens/emulator/server";
-import { EnsImagesError } from "../../lib/errors";
-import { records } from "./server";
+import { record, records } from "./server";
+import { DEADLINE_MS, NAMES, SEED, type Synth, synth } from "./whole-synth";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };
-const LIMITS: Partial<Limits> = { requestTimeoutMs: 3_000, deadlineMs: 10_000 };
-/** Where the deadline is what ends it. */
-const IMPATIENT: Partial<Limits> = { requestTimeoutMs: 300, deadlineMs: 4_000 };
 const IMAGES = 120;
+const IDS = ["m-00001", "m-00060", "m-00120"];
 
 let emulator: Emulator;
 let asked = 0;
 // The SDK takes its time to load on a busy machine: not within an impatient request.
 beforeAll(() => void require("../../lib/ens/gateway"));
-afterEach(() => emulator?.close());
+beforeEach(() => {
+  jest.spyOn(Math, "random").mockReturnValue(0.05);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await emulator?.close();
+});
 
-async function read(rules: readonly FaultRule[], connection = {}): Promise<CatalogReading> {
+async function start(
+  faults: readonly FaultRule[] = [],
+  more: Partial<EmulatorOptions> = {},
+): Promise<ConnectionSettings> {
   asked = 0;
-  const isSlow = rules.some(({ fault }) => fault.kind === "stall" || fault.kind === "drip");
-  const limits = isSlow ? IMPATIENT : LIMITS;
+  const isSlow = faults.some(({ fault }) => fault.kind === "stall" || fault.kind === "drip");
+  // Where the deadline of a request is what ends it.
+  jest.replaceProperty(DEFAULT_LIMITS, "requestTimeoutMs", isSlow ? 300 : 3_000);
   emulator = await startEmulator({
     catalog: records(IMAGES) as never,
     accounts: [ACCOUNT],
-    faults: rules,
+    faults,
     onRequest: () => {
       asked += 1;
     },
+    ...more,
   });
-  const settings = { ...ACCOUNT, endpoint: emulator.endpoint, ...connection };
-  return readCatalog({ connection: settings, limits }, { env: {}, random: () => 0.05 });
+  return { ...ACCOUNT, endpoint: emulator.endpoint };
 }
 
 const once = (fault: Fault): FaultRule[] => [{ match: { page: 2 }, times: 1, fault }];
 const always = (fault: Fault): FaultRule[] => [{ match: { page: 1 }, fault }];
 const first = (fault: Fault): FaultRule[] => [{ match: { page: 1 }, times: 1, fault }];
+const everywhere = (fault: Fault): FaultRule[] => [{ fault }];
 
-describe("faults that pass: every image, and no request too many", () => {
-  test.each<[string, FaultRule[], number]>([
+describe("faults that pass: the right images and lock, no request too many, in time", () => {
+  /** The lock of a calm synth. */
+  let calm: string;
+  beforeAll(async () => {
+    const { lock, images, error } = await synth(await start());
+    expect(error).toBeUndefined();
+    expect(images).toEqual(IDS);
+    calm = lock as string;
+    expect(Object.keys(JSON.parse(calm).pins)).toEqual(["edge/other", ...NAMES.map((name) => `edge/${name}`).sort()]);
+    await emulator.close();
+  });
+
+  test.each<[string, FaultRule[], number, number?, RegExp?]>([
+    ["nothing at all", [], 3],
     ["throttled once", once({ kind: "throttled" }), 4],
     ["throttled three times", [{ match: { page: 1 }, times: 3, fault: { kind: "throttled", code: "Throttling" } }], 6],
     ["throttled by the API's quota", once({ kind: "throttled", code: "Throttling.Api" }), 4],
@@ -48,6 +71,7 @@ describe("faults that pass: every image, and no request too many", () => {
     ["503 without a body", once({ kind: "empty", status: 503 }), 4],
     ["an empty 200", once({ kind: "empty" }), 4],
     ["truncated JSON", once({ kind: "truncated" }), 4],
+    ["JSON of the wrong shape", once({ kind: "wrong-shape" }), 4],
     ["stalled before the headers", once({ kind: "stall", when: "before-headers" }), 4],
     ["stalled before the body", once({ kind: "stall", when: "before-body" }), 4],
     ["stalled in the body", once({ kind: "stall", when: "in-body" }), 4],
@@ -57,18 +81,48 @@ describe("faults that pass: every image, and no request too many", () => {
     ["reset in the body", once({ kind: "reset", when: "in-body" }), 4],
     ["a nonce that was used", once({ kind: "error", code: "SignatureNonceUsed" }), 4],
     ["another content type", once({ kind: "content-type" }), 3],
-    ["TotalCount as a number", always({ kind: "total-count", as: "number" }), 3],
-    ["numbers for texts", always({ kind: "numbers" }), 3],
-  ])("%s", async (_, rules, requests) => {
-    const catalog = await read(rules);
-    expect(catalog.images).toHaveLength(IMAGES);
-    expect(catalog.warnings).toEqual([]);
-    expect(catalog.whole).toBe(true);
-    expect([catalog.requests, asked]).toEqual([requests, requests]);
+    ["TotalCount as a number", everywhere({ kind: "total-count", as: "number" }), 3],
+    ["TotalCount missing", everywhere({ kind: "total-count", as: "missing" }), 3],
+    [
+      "TotalCount too big",
+      everywhere({ kind: "total-count", add: 20 }),
+      12,
+      IMAGES,
+      /TotalCount said 140, 120 different/,
+    ],
+    [
+      "TotalCount too small",
+      everywhere({ kind: "total-count", add: -30 }),
+      9,
+      IMAGES,
+      /TotalCount said 90, 120 different/,
+    ],
+    ["numbers for texts", everywhere({ kind: "numbers" }), 3],
+    ["an image added between pages", [{ match: { page: 2 }, times: 1, fault: { kind: "image-added" } }], 6, IMAGES + 1],
+    [
+      "an image removed between pages",
+      [{ match: { page: 2 }, times: 1, fault: { kind: "image-removed", imageId: "m-00119" } }],
+      6,
+      IMAGES - 1,
+    ],
+  ])("%s", async (_, rules, requests, images = IMAGES, warning = undefined) => {
+    const ended = await synth(await start(rules));
+    expect(ended.error).toBeUndefined();
+    expect(ended.images).toEqual(IDS);
+    expect(ended.lock).toBe(calm.replaceAll(`among ${IMAGES} images`, `among ${images} images`));
+    expect(ended.warnings).toEqual(warning ? [expect.stringMatching(warning)] : []);
+    expect(asked).toBe(requests);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
   });
 });
 
-describe("faults that stay: their own code, and an end before the deadline", () => {
+/** Nothing was written: no pin, no stack, no leftover. */
+function expectNothingWritten({ lock, files }: Synth): void {
+  expect(lock).toBe(SEED);
+  expect(files).toEqual(["lock.json", "out", "out/stacks"]);
+}
+
+describe("faults that stay: their own code, an end before the deadline, and nothing is written", () => {
   test.each<[string, Fault, string, number]>([
     ["throttled", { kind: "throttled" }, "THROTTLED", 10],
     ["InternalError", { kind: "error", code: "InternalError" }, "UNAVAILABLE", 4],
@@ -99,54 +153,101 @@ describe("faults that stay: their own code, and an end before the deadline", () 
     ["Code on HTTP 200: 500", { kind: "code", code: 500 }, "UNAVAILABLE", 4],
     ["Code on HTTP 200: -1", { kind: "code", code: -1 }, "BAD_REPLY", 2],
   ])("%s", async (_, fault, code, requests) => {
-    const started = Date.now();
-    const error = await read(always(fault)).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(EnsImagesError);
-    expect(error).toMatchObject({ code });
-    expect((error as Error).message).toContain(emulator.endpoint);
-    expect((error as Error).message).toContain("RequestId");
+    const ended = await synth(await start(always(fault)));
+    expect(ended.error).toMatchObject({ code });
+    expect(ended.error?.message).toContain(emulator.endpoint);
+    expect(ended.error?.message).toContain("RequestId");
     expect(asked).toBe(requests);
-    expect(Date.now() - started).toBeLessThan(LIMITS.deadlineMs ?? 0);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
+    expectNothingWritten(ended);
   });
 
-  test.each<[string, object, string]>([
-    ["a wrong secret", { accessKeySecret: "another" }, "AUTHENTICATION"],
-    ["an unknown key", { accessKeyId: "another" }, "AUTHENTICATION"],
-    ["a token that is not of the key", { securityToken: "another" }, "AUTHENTICATION"],
-    ["a key that no header can carry", { accessKeyId: "LTAI中文" }, "CREDENTIALS_INVALID"],
-    ["a line break in the token", { securityToken: "a\nb" }, "CREDENTIALS_INVALID"],
-  ])("%s", async (_, connection, code) => {
-    await expect(read([], connection)).rejects.toMatchObject({ code });
-    expect(asked).toBeLessThanOrEqual(1);
+  test("a repeated page", async () => {
+    const ended = await synth(await start([{ match: { page: 2 }, fault: { kind: "repeated-page" } }]));
+    expect(ended.error).toMatchObject({ code: "BAD_REPLY", message: expect.stringContaining("page 2 repeats") });
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
+    expectNothingWritten(ended);
   });
 
-  test.each<[string, string, string]>([
-    ["connection refused", "127.0.0.1:1", "NETWORK"],
-    ["a host that does not exist", "ens-images.invalid", "NETWORK"],
-  ])("%s", async (_, endpoint, code) => {
-    const asking = readCatalog({ connection: { ...ACCOUNT, endpoint }, limits: LIMITS }, { env: {} });
-    await expect(asking).rejects.toMatchObject({ code, message: expect.stringContaining(endpoint) });
+  test.each(["missing", "null", "empty-object", "null-image", "empty-array"] as const)(
+    "an account without images, Images as %s, is asked once and has no such image",
+    async (as) => {
+      const ended = await synth(await start(everywhere({ kind: "images", as }), { catalog: [] }));
+      expect(ended.error).toMatchObject({ code: "IMAGE_NOT_FOUND" });
+      expect(asked).toBe(1);
+      expectNothingWritten(ended);
+    },
+  );
+
+  test.each<[string, ConnectionSettings, string, number]>([
+    ["a wrong secret", { accessKeySecret: "another" }, "AUTHENTICATION", 1],
+    ["an unknown key", { accessKeyId: "another" }, "AUTHENTICATION", 1],
+    ["a token that is not of the key", { securityToken: "another" }, "AUTHENTICATION", 1],
+    ["a key that no header can carry", { accessKeyId: "LTAI中文" }, "CREDENTIALS_INVALID", 0],
+    ["a line break in the token", { securityToken: "a\nb" }, "CREDENTIALS_INVALID", 0],
+  ])("%s", async (_, connection, code, requests) => {
+    const ended = await synth({ ...(await start()), ...connection });
+    expect(ended.error).toMatchObject({ code });
+    expect(asked).toBe(requests);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
+    expectNothingWritten(ended);
+  });
+
+  test.each<[string, string]>([
+    ["connection refused", "127.0.0.1:1"],
+    ["a host that does not exist", "ens-images.invalid"],
+  ])("%s", async (_, endpoint) => {
+    // A lock that holds pins of an emulator is refused before another endpoint is asked.
+    const ended = await synth({ ...(await start()), endpoint }, null);
+    expect(ended.error).toMatchObject({ code: "NETWORK", message: expect.stringContaining(endpoint) });
+    expect(ended.error?.message).toContain("3 attempts");
+    expect(asked).toBe(0);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
+    expect([ended.lock, ended.files]).toEqual([undefined, ["out", "out/stacks"]]);
+  });
+
+  test("TLS with a foreign certificate", async () => {
+    const at = (name: string) => join(__dirname, "emulator", "fixtures", name);
+    const tls = { keyFile: at("loopback-key.pem"), certFile: at("loopback-cert.pem") };
+    const ended = await synth({ ...(await start([], { tls })), protocol: "HTTPS" });
+    expect(ended.error).toMatchObject({ code: "NETWORK", message: expect.stringContaining("certificate") });
+    expect(ended.error?.message).not.toContain("attempts");
+    expect(asked).toBe(0);
+    expect(ended.ms).toBeLessThan(DEADLINE_MS);
+    expectNothingWritten(ended);
   });
 
   test("the message has the service's request id", async () => {
-    const error = await read(first({ kind: "error", code: "NoPermission" })).catch((thrown: Error) => thrown.message);
-    expect(error).toMatch(/RequestId [\dA-F]{8}-[\dA-F-]{27}/);
-    expect(error).toContain("keys from the connection");
-    expect(error).toContain("ens:DescribeSelfImages");
-    expect(error).toContain('{"Version":"1","Statement":[{"Effect":"Allow"');
+    const { error } = await synth(await start(first({ kind: "error", code: "NoPermission" })));
+    expect(error?.message).toMatch(/RequestId [\dA-F]{8}-[\dA-F-]{27}/);
+    expect(error?.message).toContain("keys from the connection");
+    expect(error?.message).toContain("ens:DescribeSelfImages");
+    expect(error?.message).toContain('{"Version":"1","Statement":[{"Effect":"Allow"');
+  });
+});
+
+describe("records that cannot be used", () => {
+  test("one is left out, and that is told", async () => {
+    const catalog = [record(1), record(60), record(120), record(7)];
+    const faults = everywhere({ kind: "record", index: 3, unset: ["ImageId"] });
+    const ended = await synth(await start(faults, { catalog: catalog as never, order: "file" }));
+    expect(ended.images).toEqual(IDS);
+    expect(ended.warnings).toEqual([expect.stringContaining('"web-7"')]);
+    expect(asked).toBe(1);
   });
 });
 
 describe("the service's wish when to be asked again", () => {
   test("is heeded", async () => {
-    const started = Date.now();
-    await read(first({ kind: "throttled", retryAfterMs: 600 }));
-    expect(Date.now() - started).toBeGreaterThanOrEqual(600);
+    const { ms, error } = await synth(await start(first({ kind: "throttled", retryAfterMs: 600 })));
+    expect(error).toBeUndefined();
+    expect(ms).toBeGreaterThanOrEqual(600);
   });
 
   test("is not waited for beyond the deadline", async () => {
-    const started = Date.now();
-    await expect(read(first({ kind: "throttled", retryAfterMs: 60_000 }))).rejects.toMatchObject({ code: "THROTTLED" });
-    expect(Date.now() - started).toBeLessThan(1_000);
+    const { ms, error } = await synth(await start(first({ kind: "throttled", retryAfterMs: 60_000 })));
+    expect(error).toMatchObject({ code: "THROTTLED" });
+    expect(ms).toBeLessThan(1_000);
   });
 });
