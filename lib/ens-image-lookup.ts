@@ -53,7 +53,7 @@ export type EnsImageLookupProps = ImageQuery & EnsImageLookupOptions;
  */
 export class EnsImageLookup extends Construct {
   private readonly lookup: Lookup;
-  private readonly tokens = new Map<string, string>();
+  private readonly tokens: Partial<Record<keyof EnsImage, string>> = {};
 
   /**
    * @throws EnsImagesError `QUERY_INVALID`, `QUERY_TOKEN`: what is wrong with the props, all of it
@@ -193,7 +193,7 @@ export class EnsImageLookup extends Construct {
   }
 
   private text(attribute: keyof EnsImage): string {
-    const known = this.tokens.get(attribute);
+    const known = this.tokens[attribute];
     if (known !== undefined) return known;
     const token = Token.asString(
       new AttributeText((context) => {
@@ -204,7 +204,7 @@ export class EnsImageLookup extends Construct {
       }),
     );
     noteToken(token, this.lookup);
-    this.tokens.set(attribute, token);
+    this.tokens[attribute] = token;
     return token;
   }
 

@@ -112,7 +112,6 @@ export class EnsImages {
   /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
   before(whole: boolean): void {
     this.treeIsComplete = true;
-    this.forgetRemoved();
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(this.root);
     this.review(this.root);

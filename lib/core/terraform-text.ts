@@ -22,8 +22,12 @@ export function commentText(text: string): string {
 
 /** Whether cdktf, in JSON and in HCL, and Terraform all take the text for itself. */
 function isHarmless(text: string): boolean {
+  if (PLAIN_NAME.test(text) && !SUSPECT.test(text)) return true;
   return !HARMFUL.test(text) && !MAP_MARKER.test(text) && !looksLikeNumberMarker(text);
 }
+
+/** As nearly every id and name is. */
+const PLAIN_NAME = /^(?!NaN$)[a-z][\w.-]*$/i;
 
 /** What opens a template or an escape, is not seen, or makes HCL's renderer take the whole for something else. */
 const HARMFUL = /["\\$%{}\p{C}\p{Zl}\p{Zp}]|^\[|TfToken|^-?\d+$|^NaN$/u;
@@ -33,7 +37,7 @@ const MAP_MARKER = /^\w+ Map Token Value$/;
 const NOT_LITERAL = /["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu;
 const NOT_COMMENT = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
 
-/** Nearly every text is without any of this, and needs no closer look. */
+/** Nearly every text is without any of this, and needs no closer look, for which the engine has to prepare longer. */
 const SUSPECT = /[^ -~]|TfToken|[\d.|+-]e| Map Token/;
 
 /** cdktf hides markers in numbers beyond -1e200, and finds them within text. */

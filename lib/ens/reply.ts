@@ -51,22 +51,23 @@ export function readImagePage(body: Reply): ImagePage | undefined {
 function readImage(record: Reply): EnsImage | undefined {
   const imageId = record.ImageId;
   if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) return undefined;
+  // In the order of the names, as they are written.
   return defined({
+    architecture: text(record.Architecture),
+    computeType: text(record.ComputeType),
+    creationTime: text(record.CreationTime),
+    diskDeviceMappings: readDisks(record.DiskDeviceMappings),
     imageId,
     imageName: text(record.ImageName) ?? "",
-    creationTime: text(record.CreationTime),
-    architecture: text(record.Architecture),
-    platform: text(record.Platform),
-    osVersion: text(record.OsVersion),
-    computeType: text(record.ComputeType),
     imageOwnerAlias: text(record.ImageOwnerAlias),
     imageSizeGiB: toNumber(record.ImageSize),
     imageStorageSize: toNumber(record.ImageStorageSize),
     instanceId: text(record.InstanceId),
+    osVersion: text(record.OsVersion),
+    platform: text(record.Platform),
+    regionId: text(record.RegionId),
     snapshotId: text(record.SnapshotId),
     status: text(record.Status),
-    regionId: text(record.RegionId),
-    diskDeviceMappings: readDisks(record.DiskDeviceMappings),
   });
 }
 
@@ -75,11 +76,11 @@ function readDisks(value: unknown): readonly DiskDeviceMapping[] | undefined {
   if (typeof mapping !== "object" || mapping === null) return undefined;
   return (Array.isArray(mapping) ? mapping : [mapping]).map(asRecord).map((disk) =>
     defined({
-      type: text(disk.Type)?.toLowerCase(),
-      sizeGiB: toNumber(disk.Size),
       format: text(disk.Format),
       // The API spells this one with a small letter.
       imageId: text(disk.imageId ?? disk.ImageId),
+      sizeGiB: toNumber(disk.Size),
+      type: text(disk.Type)?.toLowerCase(),
     }),
   );
 }
