@@ -107,6 +107,7 @@ export class Workbench {
     readonly action: string;
     readonly parameters: Readonly<Record<string, string>>;
     readonly status: number;
+    readonly accessKeyId: string;
   }[] {
     return readFileSync(this.logFile, "utf8")
       .split("\n")
