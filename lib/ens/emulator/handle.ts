@@ -39,10 +39,11 @@ export async function handle(message: IncomingMessage, response: ServerResponse,
   const request = await readRequest(message);
   await pause(machine.latencyMs, response);
   const { reply, fault, ...who } = decide(request, requestId, machine);
+  const action = actionName(request);
   machine.log({
     time: new Date().toISOString(),
-    action: actionName(request),
-    parameters: loggable(request.parameters),
+    action,
+    parameters: loggable(action, request.parameters),
     status: statusSeen(reply, fault),
     ...who,
     fault: fault?.kind,

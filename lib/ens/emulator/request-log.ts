@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { EnsImagesError } from "../../errors";
+import { GET_CREDENTIALS } from "./actions";
 
 /** One request, as the log tells it. */
 export interface RequestLogEntry {
@@ -30,10 +31,11 @@ const COMMON = new Set([
   "Timestamp",
   "Version",
 ]);
-const CONFIDENTIAL = /secret|token|signature|password|assertion/i;
+const CONFIDENTIAL = /secret|token|signature|password|assertion|external/i;
 
-/** What of a request's parameters may be written down. */
-export function loggable(parameters: ReadonlyMap<string, string>): Record<string, string> {
+/** What of a request's parameters may be written down. The whole query of a `credentials_uri` may be a secret. */
+export function loggable(action: string, parameters: ReadonlyMap<string, string>): Record<string, string> {
+  if (action === GET_CREDENTIALS.name) return {};
   return Object.fromEntries([...parameters].filter(([name]) => !COMMON.has(name) && !CONFIDENTIAL.test(name)));
 }
 

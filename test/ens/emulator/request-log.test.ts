@@ -44,13 +44,19 @@ test("a log that is there is continued", async () => {
 test("no secret, token or signature gets into it", async () => {
   const log = join(folder, "secrets.jsonl");
   const { endpoint } = await emulator({ log });
-  const { json } = await raw(endpoint, { path: "/credentials" });
+  const { json } = await raw(endpoint, { path: "/credentials?key=MARKER" });
   const lent = {
     accessKeyId: String(json.AccessKeyId),
     accessKeySecret: String(json.AccessKeySecret),
     securityToken: String(json.SecurityToken),
   };
-  const odd = { AccessKeySecret: "MARKER", Password: "MARKER", mySecurityToken: "MARKER", ImageName: "seen" };
+  const odd = {
+    AccessKeySecret: "MARKER",
+    Password: "MARKER",
+    mySecurityToken: "MARKER",
+    ExternalId: "MARKER",
+    ImageName: "seen",
+  };
   await askV3(endpoint, odd, lent);
   await askV1(endpoint, odd, "GET", lent);
   await askV1(endpoint, odd, "POST", lent);
@@ -67,7 +73,7 @@ test("no secret, token or signature gets into it", async () => {
 test("what signs a request is not what it asks", () => {
   const common = ["Action", "Version", "Format", "Timestamp", "AccessKeyId", "Signature", "SignatureNonce"];
   const parameters = new Map([...common.map((name) => [name, "x"] as const), ["RegionId", "cn"] as const]);
-  expect(loggable(parameters)).toEqual({ RegionId: "cn" });
+  expect(loggable("DescribeSelfImages", parameters)).toEqual({ RegionId: "cn" });
 });
 
 test("a log that cannot be written is refused at the start", async () => {
