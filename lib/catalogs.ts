@@ -1,5 +1,6 @@
 import type { CatalogIndex } from "./core/catalog-index";
 import type { ConnectionSettings } from "./core/connection";
+import { defaultEndpoint } from "./core/endpoint";
 import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./core/job";
 import type { Question } from "./core/questions";
 import { type Json, stableText } from "./core/stable-json";
@@ -28,7 +29,7 @@ export class Catalogs {
   job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
     const missing = new Map<string, ReadingRequest>();
     for (const wish of wishes) {
-      const key = textOf(wish.connection);
+      const key = keyOf(wish.connection);
       if (!this.has(key, wish.questions)) missing.set(key, merge(missing.get(key), wish));
     }
     if (missing.size === 0) return undefined;
@@ -41,7 +42,7 @@ export class Catalogs {
     const told: string[] = [];
     for (const [i, { connection, questions }] of job.readings.entries()) {
       const answer = answers[i];
-      const key = textOf(connection);
+      const key = keyOf(connection);
       // Read twice at once, by resolve() and by an image that was read meanwhile: the first is the one catalog of this app.
       if (!answer || this.has(key, questions)) continue;
       if ("error" in answer) {
@@ -61,7 +62,7 @@ export class Catalogs {
 
   /** What was read for a connection, or why it could not be; it must have been in a job before. */
   of(connection: ConnectionSettings): KnownCatalog | EnsImagesError {
-    return this.known.get(textOf(connection)) as KnownCatalog | EnsImagesError;
+    return this.known.get(keyOf(connection)) as KnownCatalog | EnsImagesError;
   }
 
   private has(key: string, questions: readonly Question[] | undefined): boolean {
@@ -78,6 +79,11 @@ function merge(before: ReadingRequest | undefined, wish: Wish): ReadingRequest {
   if (!before.questions || !wish.questions) return { connection: wish.connection };
   const questions = new Map([...before.questions, ...wish.questions].map((question) => [textOf(question), question]));
   return { connection: wish.connection, questions: [...questions.values()] };
+}
+
+/** What of a connection decides whom a reading asks: a region does so by its endpoints only, the account's id not at all. */
+function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
+  return textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
 }
 
 function textOf(value: ConnectionSettings | Question): string {

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { imageRecord } from "./support/images";
-import { APP_HEAD, Workbench } from "./support/workbench";
+import { APP_HEAD, ROOT, Workbench } from "./support/workbench";
 
 /** Two accounts with the same names and other ids, told apart by their keys. */
 describe("an app of two accounts", () => {
@@ -46,6 +47,36 @@ console.log(new EnsImageLookup(inner, "image", { exactImageName: "web-1" }).imag
     expect(run(body, "nested.json")).toMatchObject({ status: 0, stdout: "n-second\n" });
   });
 
+  test("each is asked once in a synth, and each lookup has an image of its own account", () => {
+    const body = `
+for (const [id, account] of [["a", FIRST], ["b", SECOND], ["c", FIRST]]) {
+  const stack = stackOf(app, id, account);
+  for (const name of ["web-1", "web-2"]) {
+    new TerraformOutput(stack, name, { value: new EnsImageLookup(stack, "image-" + name, { exactImageName: name }).imageId });
+  }
+}
+app.synth();`;
+    for (const bench of [first, second]) bench.forgetRequests();
+    expect(run(body, "both.json")).toMatchObject({ status: 0, stderr: "" });
+    const idsOf = (stack: string) => Object.values(first.stack(stack).output ?? {}).map(({ value }) => value);
+    expect(["a", "b", "c"].map(idsOf)).toEqual([
+      ["m-first", "m-first2"],
+      ["n-second", "n-second2"],
+      ["m-first", "m-first2"],
+    ]);
+    expect([first.requests().length, second.requests().length]).toEqual([1, 1]);
+  });
+
+  test("that cannot be asked spoils no other: both are told of in one error", () => {
+    const body = `
+new EnsImageLookup(stackOf(app, "a", { ...FIRST, secretKey: "wrong" }), "image", { exactImageName: "web-1" });
+new EnsImageLookup(stackOf(app, "b", SECOND), "image", { exactImageName: "web-9" });
+app.synth();`;
+    const { stderr } = run(body, "spoiled.json");
+    expect(stderr).toContain("[AUTHENTICATION] a/image");
+    expect(stderr).toContain("[IMAGE_NOT_FOUND] b/image");
+  });
+
   test("lookups that share a pin must mean one account", () => {
     const body = `
 const a = stackOf(app, "a", FIRST);
@@ -56,6 +87,35 @@ app.synth();`;
     const { status, stderr } = run(body, "shared.json");
     expect(status).not.toBe(0);
     expect(stderr).toContain('a/one and a/two both have pin: "p", and their connections differ');
+  });
+});
+
+describe("an app of one account in several regions", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start([imageRecord("m-1", "web-1")]);
+  });
+  afterAll(() => bench.stop());
+
+  const REGIONS = ["cn-hangzhou", "cn-beijing", "cn-hangzhou"];
+  const CLI = join(ROOT, "dist", "cli", "main.js");
+
+  test("asks it once, in synth and from the lock; regions lead to one endpoint, and to no image", () => {
+    const source = `${APP_HEAD}
+const app = new App();
+for (const [i, region] of ${JSON.stringify(REGIONS)}.entries()) {
+  const stack = new TerraformStack(app, "s" + i);
+  new AlicloudProvider(stack, "alicloud", { region, ...(i === 2 && { accountId: "1234567890123456" }) });
+  new EnsImageLookup(stack, "image", { exactImageName: "web-1" });
+}
+app.synth();`;
+    expect(bench.runApp(source)).toMatchObject({ status: 0, stderr: "" });
+    expect(bench.requests()).toHaveLength(1);
+    const pins = Object.values(JSON.parse(bench.lock()).pins) as [{ connection: { region: string } }][];
+    expect(pins.map(([{ connection }]) => connection.region)).toEqual(REGIONS);
+    bench.forgetRequests();
+    expect(bench.runNode([CLI, "check"])).toMatchObject({ status: 0 });
+    expect(bench.requests()).toHaveLength(1);
   });
 });
 

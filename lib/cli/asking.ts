@@ -62,7 +62,6 @@ export async function askConnections(
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;
 
 function settingsFor(name: ConnectionName, stated: string | undefined): ConnectionSettings {
-  // The account's id is compared, never sent: it must not part one reading into two.
-  const { account: _, ...settings } = connectionFromLock(name);
+  const settings = connectionFromLock(name);
   return stated === undefined ? settings : { ...settings, endpoint: stated };
 }
