@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { App, Aspects, Fn, TerraformCount, TerraformIterator, TerraformResource, TerraformStack, Testing } from "cdktf";
 import { EnsInstance as PackageInstance } from "cdktf-ens-images/alicloud/ens-instance";
 import { Construct, type IConstruct } from "constructs";
-import { EnsImageLookup, EnsImages, EnsImagesError } from "../lib";
+import { EnsImageLookup, EnsImagesError } from "../lib";
 import type { EnsInstance } from "../lib/alicloud/ens-instance";
 import { AlicloudProvider } from "../lib/alicloud/provider";
 import { giveImages } from "../lib/testing";
@@ -273,15 +273,4 @@ describe("a target that reaches nothing", () => {
     expect(Testing.synth(full)).toContain("m-one");
     expect(code(() => Testing.synth(empty))).toBe("INJECTION_EMPTY");
   });
-});
-
-test("app.synth() twice, Testing.synth and HCL agree", () => {
-  const app = newApp();
-  EnsImages.of(app, { planOutputs: true });
-  const stack = new TerraformStack(app, "stack");
-  only(app, "one").injectInto(app);
-  newMachine(stack, "injected");
-  newMachine(stack, "token", { imageId: only(app, "two").imageId });
-  const all = RENDERINGS.flatMap(({ render }) => [render(app, "stack"), render(app, "stack")]);
-  expect(new Set(all.map((images) => JSON.stringify(images))).size).toBe(1);
 });

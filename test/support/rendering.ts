@@ -60,7 +60,8 @@ function stacksOf(app: App): TerraformStack[] {
 
 const WRITTEN = ["image_id", "image", "template"];
 
-function jsonImages(text: string): Images {
+/** The images of a stack in JSON. */
+export function jsonImages(text: string): Images {
   const resources: Record<string, Record<string, Record<string, unknown>>> = JSON.parse(text).resource ?? {};
   return Object.fromEntries(
     Object.values(resources).flatMap((byName) =>
@@ -72,12 +73,13 @@ function jsonImages(text: string): Images {
   );
 }
 
-/** Reads the few lines that matter: `image_id = "…"`, or a block with one line. */
-function hclImages(text: string): Images {
+/** The images of a stack in HCL. Reads the few lines that matter: `image_id = "…"`, or a block with one line. */
+export function hclImages(text: string): Images {
   return Object.fromEntries(
     text.split(/^resource /m).flatMap((block) => {
       const name = /^"\w+" "([^"]+)"/.exec(block)?.[1];
-      const value = /^(?:image_id|image) = "(.*)"$/m.exec(block)?.[1];
+      // The command line aligns what stands in a block.
+      const value = /^ *(?:image_id|image) += "(.*)"$/m.exec(block)?.[1];
       const nested = /^template = \{\n\s*image = "(.*)"\n\}$/m.exec(block)?.[1];
       if (name === undefined || (value ?? nested) === undefined) return [];
       return [[shortName(name), nested === undefined ? value : { image: nested }]];

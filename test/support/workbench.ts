@@ -122,6 +122,10 @@ export class Workbench {
   /** As if no run had been. */
   forget(): void {
     this.forgetLock();
+    this.forgetOutput();
+  }
+
+  forgetOutput(): void {
     rmSync(this.outdir, { recursive: true, force: true });
   }
 
