@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { fillAttribute, ignoreName } from "./block-attribute";
-import { injectionEmpty, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
-import { Aspects, type TerraformResource, TerraformStack } from "./framework";
+import { injectionEmpty, injectionInvalid, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
+import { Aspects, type TerraformResource, TerraformStack, Token } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
 import {
@@ -12,6 +12,7 @@ import {
   MACHINE_ATTRIBUTES,
   type Machine,
   machineOf,
+  plainList,
   someMachine,
 } from "./machines";
 import { isInTree } from "./tree";
@@ -38,10 +39,19 @@ export class Injection {
   /** Stacks to which nothing more will be added, and how many targets there were then. */
   private readonly complete = new Map<IConstruct, number>();
 
-  /** @throws EnsImagesError `INJECTION_TWICE` */
+  /** @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID` */
   add(target: InjectionTarget): void {
     const other = this.targets.get(target.scope);
     if (other) throw injectionTwice(nameOf(target.scope), other.lookup.path, target.lookup.path);
+    for (const [type, attribute] of Object.entries(target.attributes ?? {})) {
+      const known = this.types[type];
+      if (known !== undefined && known !== attribute) {
+        throw injectionInvalid(
+          target.lookup.path,
+          `attributes: ${type} is filled by its ${known} in this app, not by ${attribute}`,
+        );
+      }
+    }
     this.targets.set(target.scope, target);
   }
 
@@ -146,7 +156,7 @@ export class Injection {
     for (const scope of machine.node.scopes.reverse()) {
       const target = this.targets.get(scope);
       if (!target || !(type in MACHINE_ATTRIBUTES || type in (target.attributes ?? {}))) continue;
-      if (target.where?.(machine) ?? true) return target;
+      if (takes(target, machine)) return target;
     }
     return undefined;
   }
@@ -173,8 +183,8 @@ export class Injection {
 
 /** Adds to what a machine's lifecycle ignores already. */
 function keepOnChange({ resource }: Machine, name: string): void {
-  const { ignoreChanges } = resource.lifecycle ?? {};
-  const others = Array.isArray(ignoreChanges) ? ignoreChanges : [];
+  const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
+  const others = Array.isArray(ignored) ? ignored : [];
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, name] };
 }
 
@@ -190,6 +200,18 @@ function dropKept({ resource }: Machine, added: string): void {
   const others = ignoreChanges.filter((name) => name !== added);
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
 }
+
+function takes({ lookup, where }: InjectionTarget, machine: TerraformResource): boolean {
+  if (!where) return true;
+  // A program in JavaScript may return anything.
+  const answer: unknown = where(machine);
+  if (Token.isUnresolved(answer)) throw injectionInvalid(lookup.path, WHERE_TOKEN);
+  return Boolean(answer);
+}
+
+const WHERE_TOKEN =
+  "where returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
+  "…Input properties of the machine";
 
 /** In several blocks only what stands in each of them counts as given. */
 function isGiven(image: unknown): boolean {

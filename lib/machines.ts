@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { ignores, valueAt } from "./core/attribute-path";
-import { TerraformResource } from "./framework";
+import { TerraformResource, Token } from "./framework";
+import { resolveIn } from "./uses";
 
 /** The resource type whose `image_id` is filled. */
 export const MACHINE_TYPE = "alicloud_ens_instance";
@@ -90,7 +91,13 @@ export function imageIn({ attribute, fields }: Machine): unknown {
   return valueAt(fields, attribute.split("."));
 }
 
+/** A list, which a program may give by token. */
+export function plainList(resource: TerraformResource, list: unknown): unknown {
+  return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
+}
+
 /** Whether Terraform is told to leave a machine alone when its image changes. */
-export function ignoresImage({ attribute, fields }: Machine): boolean {
-  return ignores((fields.lifecycle as Fields | undefined)?.ignore_changes, attribute);
+export function ignoresImage({ resource, attribute, fields }: Machine): boolean {
+  const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
+  return ignored !== undefined && ignores(plainList(resource, ignored), attribute);
 }

@@ -31,8 +31,7 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
   const used = new Set<Lookup>();
   recording = used;
   try {
-    const resolver = new DefaultTokenResolver(new StringConcat());
-    Tokenization.resolve(value, { scope: stack, resolver, preparing: false });
+    resolveIn(stack, value);
   } catch {
     // What cannot be resolved is for the rendering of the stack to report; it may be resolved later.
     return used;
@@ -41,6 +40,12 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
   }
   if (typeof value === "string") texts.set(value, used);
   return used;
+}
+
+/** What a value will be when its stack is rendered. */
+export function resolveIn(scope: IConstruct, value: unknown): unknown {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(value, { scope, resolver, preparing: false });
 }
 
 /** What every marker of the framework's has, that of a number included. */

@@ -1,6 +1,9 @@
-import { Aspects, Fn, TerraformStack, Testing } from "cdktf";
-import type { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Aspects, Fn, Lazy, TerraformStack, Testing } from "cdktf";
+import { Construct } from "constructs";
 import { EnsImageLookup, EnsImages } from "../lib";
+import type { EnsInstance } from "../lib/alicloud/ens-instance";
 import { catchError } from "./support/catch-error";
 import { newApp, newMachine, synthApp } from "./support/rendering";
 
@@ -22,12 +25,54 @@ describe("options", () => {
     [{ attributes: { my: 5 } }, "attributes must name an attribute"],
     [{ filter: true }, "filter is no option; there are overwrite"],
     [{ constructor: 1 }, "constructor is no option; there are overwrite"],
+    [{ attributes: { alicloud_ens_instance: "other" } }, "alicloud_ens_instance is filled by its image_id in this app"],
     [null, "the options must be an object"],
     [[], "the options must be an object"],
     [5, "the options must be an object"],
   ])("%j is refused", (options, message) => {
     const app = newApp();
     expect(() => only(app, "one").injectInto(app, options as never)).toThrow(message);
+  });
+
+  test("two attributes for one resource type are refused", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(app, "one").injectInto(app, { attributes: { my: "image" } });
+    expect(() => only(stack, "two").injectInto(stack, { attributes: { my: "template.image" } })).toThrow(
+      "my is filled by its image in this app, not by template.image",
+    );
+    only(stack, "three").injectInto(stack, { attributes: { my: "image" } });
+  });
+
+  test.each<[string, (machine: EnsInstance) => unknown, boolean]>([
+    ["nothing", () => undefined, false],
+    ["an empty text", () => "", false],
+    ["a text", ({ instanceNameInput }) => instanceNameInput, true],
+  ])("a where that returns %s", (_, where, chosen) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine", { instanceName: "web" });
+    newMachine(new Construct(stack, "always"), "machine");
+    newMachine(new TerraformStack(app, "other"), "machine");
+    only(app, "one").injectInto(app);
+    only(stack, "two").injectInto(stack, {
+      where: (machine) => machine.node.scope !== stack || (where(machine as EnsInstance) as boolean),
+    });
+    const { machine } = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance;
+    expect(machine.image_id).toBe(chosen ? "m-two" : "m-one");
+  });
+
+  test.each<[string, (machine: EnsInstance) => unknown]>([
+    ["text", (machine) => machine.imageId],
+    ["value", (machine) => Fn.contains(["web"], machine.instanceName)],
+  ])("a where that returns a token is refused: a %s", (_, where) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "machine");
+    only(stack, "one").injectInto(stack, { where: (machine) => where(machine as EnsInstance) as boolean });
+    const { code, message } = catchError(() => Testing.synth(stack));
+    expect(code).toBe("SETTINGS_INVALID");
+    expect(message).toContain("stack/one: injectInto(scope, { … }): where returned a token");
   });
 
   test.each([null, undefined, "stack", {}])("a scope %j is refused", (scope) => {
@@ -52,6 +97,8 @@ describe("options", () => {
     ["nothing", undefined, ["image_id"]],
     ["a list", { ignoreChanges: ["amount"] }, ["amount", "image_id"]],
     ["the attribute itself", { ignoreChanges: ["image_id"] }, ["image_id"]],
+    ["a list by token", { ignoreChanges: Lazy.listValue({ produce: () => ["amount"] }) }, ["amount", "image_id"]],
+    ["itself in a list by token", { ignoreChanges: Lazy.listValue({ produce: () => ["image_id"] }) }, ["image_id"]],
     ["all", { ignoreChanges: "all" as const }, "all"],
     ["another rule", { preventDestroy: true }, ["image_id"]],
   ])("replaceOnChange: false keeps a machine that ignores %s", (_, lifecycle, expected) => {
@@ -64,6 +111,9 @@ describe("options", () => {
       expect(machine.lifecycle.ignore_changes).toEqual(expected);
       expect(machine.lifecycle.prevent_destroy).toBe(lifecycle && "preventDestroy" in lifecycle ? true : undefined);
     }
+    synthApp(app);
+    const report = JSON.parse(readFileSync(join(app.outdir, "ens-images.json"), "utf8"));
+    expect(report.machines).toMatchObject([{ ignoresImage: true }]);
   });
 
   test("a lifecycle by override is added to", () => {
