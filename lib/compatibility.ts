@@ -31,6 +31,7 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
     for (const text of found.errors) {
       if (kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);
+      else if (machine.byReference) warnOnce(machine.resource, `${path}: ${text}, if it is the one that it gets.`);
       else errors.push(`${path}: ${text}`);
     }
   }

@@ -15,16 +15,16 @@ import { answerGiven } from "./given";
 import { Injection, type InjectionTarget } from "./injection";
 import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
-import { findImageUsers, imageIn } from "./machines";
+import { findImageUsers } from "./machines";
 import { PinWarnings } from "./pin-warnings";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
-import { type FedMachine, fedMachines, noteProvenance } from "./provenance";
+import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./provenance";
+import { References } from "./references";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
 import { isInTree } from "./tree";
-import { lookupsIn } from "./uses";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -133,7 +133,9 @@ export class EnsImages {
 
   /** A stack is rendered. @internal */
   rendered(stack: TerraformStack, result: unknown): void {
-    noteProvenance(result, this.fed.get(stack) ?? []);
+    const machines = stillFed(stack, result, this.fed.get(stack) ?? []);
+    this.fed.set(stack, machines);
+    noteProvenance(result, machines);
   }
 
   /** @internal */
@@ -252,13 +254,14 @@ export class EnsImages {
     this.answer();
     const found = findImageUsers(below, this.injection.types);
     const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
+    const references = new References(this.injection);
     for (const machine of this.injection.fill(found, imageIdOf)) {
       // One that takes another lookup's token does not bypass the lookups.
-      if (lookupsIn(TerraformStack.of(machine.resource), imageIn(machine)).size > 0) continue;
+      if (references.sourceOf(machine).lookups.size > 0) continue;
       const text = "This machine names an image of its own; the injection from above leaves it alone.";
       warnOnce(machine.resource, text);
     }
-    const machines = fedMachines(found, this.injection);
+    const machines = fedMachines(found, this.injection, references);
     checkCompatibility(machines);
     return machines;
   }

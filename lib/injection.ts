@@ -60,9 +60,10 @@ export class Injection {
     return Object.assign({}, ...[...this.targets.values()].map(({ attributes }) => attributes), MACHINE_ATTRIBUTES);
   }
 
-  /** The lookup that a machine got its image from. */
-  lookupOf(machine: IConstruct): Lookup | undefined {
-    return this.injected.get(machine)?.target.lookup;
+  /** The lookup that a machine got its image from, or that a value of it came from. */
+  lookupOf(machine: IConstruct, value?: unknown): Lookup | undefined {
+    const injected = this.injected.get(machine);
+    return value === undefined || value === injected?.imageId ? injected?.target.lookup : undefined;
   }
 
   /**

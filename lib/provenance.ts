@@ -1,32 +1,46 @@
+import { valueAt } from "./core/attribute-path";
 import type { EnsImage } from "./core/image";
 import { commentText } from "./core/terraform-text";
-import { type TerraformResource, TerraformStack } from "./framework";
+import type { TerraformResource, TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
-import { imageIn, type Machine, machineOf } from "./machines";
+import { type Machine, machineOf } from "./machines";
+import type { References } from "./references";
 import { lookupsIn } from "./uses";
 
 /** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
 export interface FedMachine extends Machine {
   readonly lookup: Lookup;
   readonly by: "injection" | "token";
+  /** See {@link ImageSource}. */
+  readonly byReference?: boolean;
 }
 
 /** Those of the machines that lookups feed. Every lookup is answered by then. */
-export function fedMachines(machines: readonly Machine[], injection: Injection): FedMachine[] {
+export function fedMachines(machines: readonly Machine[], injection: Injection, references: References): FedMachine[] {
   return machines.flatMap((machine): FedMachine[] => {
     const { resource, attribute } = machine;
     const injected = injection.lookupOf(resource);
     if (injected) return machineOf(resource, attribute).map((now) => ({ ...now, lookup: injected, by: "injection" }));
-    const image = imageIn(machine);
-    if (typeof image !== "object" && !isTokenText(image)) return [];
-    const lookups = [...lookupsIn(TerraformStack.of(resource), image)];
-    return lookups.map((lookup) => ({ ...machine, lookup, by: "token" }));
+    const { lookups, byReference } = references.sourceOf(machine);
+    return [...lookups].map((lookup) => ({ ...machine, lookup, by: "token", byReference }));
   });
 }
 
-function isTokenText(value: unknown): boolean {
-  return typeof value === "string" && value.includes("TfToken[");
+/** Those of the machines to which an override of their stack gives no other image: it is merged in last, and in JSON only. */
+export function stillFed(
+  stack: TerraformStack,
+  rendered: unknown,
+  machines: readonly FedMachine[],
+): readonly FedMachine[] {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Rendered };
+  if (!rawOverrides?.resource) return machines;
+  return machines.filter(({ resource, attribute, lookup }) => {
+    const [given, written] = [rawOverrides, rendered as Rendered].map(({ resource: all }) =>
+      valueAt(all?.[resource.terraformResourceType]?.[resource.friendlyUniqueId], attribute.split(".")),
+    );
+    return given === undefined || written === undefined || lookupsIn(stack, given).has(lookup);
+  });
 }
 
 /**

@@ -22,3 +22,14 @@ test.each(["", "a b", "${x}", "m".repeat(129)])("%j is no id, and never reaches 
   const adopt = () => findRunning(REPORT as never, stateWith(id) as never, undefined);
   expect(adopt).toThrow(expect.objectContaining({ code: "FILE_UNUSABLE" }));
 });
+
+test("an instance of a machine that chooses between lookups tells nothing of either", () => {
+  const machines = ["k", "other"].map((key) => ({ ...REPORT.machines[0], key }));
+  expect(findRunning({ ...REPORT, machines } as never, stateWith("m-1") as never, undefined)).toEqual([]);
+});
+
+test("an image id in a list of blocks is read from the state", () => {
+  const machines = [{ ...REPORT.machines[0], attribute: "image_id.name" }];
+  const state = stateWith([{ name: "m-1" }]);
+  expect(findRunning({ ...REPORT, machines } as never, state as never, undefined)).toMatchObject([{ imageId: "m-1" }]);
+});
