@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineFacts } from "./compatibility";
+import type { ConnectionName } from "./core/connection";
 import type { PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
 import type { CanonicalQuery } from "./core/query";
@@ -32,6 +33,8 @@ export interface ReportedLookup {
   readonly image: PinnedImage;
   /** How it came to its image in this run. */
   readonly outcome: Outcome["kind"];
+  /** Whose account it is from, as in the lock. */
+  readonly connection: ConnectionName;
 }
 
 /** A machine with an image from a lookup. */
@@ -96,6 +99,7 @@ function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLook
     image: outcome.pin.image,
     key: keyOf(lookup),
     outcome: outcome.kind,
+    connection: outcome.pin.connection,
     path: lookup.path,
     query: lookup.query,
   };

@@ -1,10 +1,13 @@
 import { ask } from "../ask";
 import { type KnownCatalog, Catalogs as ReadCatalogs } from "../catalogs";
+import { isProven, type KeysAtHand, wantsProof } from "../core/account-proof";
 import { sameAccount } from "../core/account-rule";
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../core/connection";
 import { statedEndpoint } from "../core/endpoint";
 import type { KeyedPin } from "../core/lock";
+import { type Setting, setting } from "../ens/variables";
 import { EnsImagesError } from "../errors";
+import { accountUnknown } from "../errors/cli";
 import { pinOtherEndpoint } from "../errors/pin";
 import { withInterrupt } from "./interrupt";
 import { showProgress } from "./progress";
@@ -12,10 +15,16 @@ import type { Terminal } from "./terminal";
 
 const DEADLINE_MS = 120_000;
 
-/** What was read of the accounts that pins are from. */
+/** What was read of accounts, by their names. */
 export interface Catalogs {
   /** The catalog, or why the account could not be asked. */
-  readonly of: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
+  readonly at: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
+}
+
+/** What was read of the accounts that pins are from. */
+export interface PinCatalogs extends Catalogs {
+  /** The catalog of the pin's account, or why it could not be asked: the keys at hand may be of another one. */
+  readonly of: (pin: KeyedPin) => KnownCatalog | EnsImagesError;
 }
 
 /**
@@ -23,7 +32,7 @@ export interface Catalogs {
  *
  * @throws EnsImagesError `PIN_OTHER_ENDPOINT` where the environment states another endpoint than a pin's
  */
-export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Promise<Catalogs> {
+export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Promise<PinCatalogs> {
   const stated = statedEndpoint({}, terminal.env);
   for (const { key, pin } of pins) {
     if (stated !== undefined && !sameAccount({ connection: { endpoint: stated } }, pin)) {
@@ -32,11 +41,27 @@ export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Pro
       throw new EnsImagesError(code, `${key}: ${message}`);
     }
   }
-  return askConnections(
+  const { at } = await askConnections(
     terminal,
     pins.map(({ pin }) => pin.connection),
     stated,
   );
+  const atHand = keysAtHand(terminal.env);
+  const of = (keyed: KeyedPin) => {
+    const { connection } = keyed.pin;
+    const asked = at(connection);
+    if (EnsImagesError.is(asked) || !wantsProof(connection, atHand) || isProven(keyed, pins, asked.index)) return asked;
+    return accountUnknown(connection);
+  };
+  return { at, of };
+}
+
+function keysAtHand(env: NodeJS.ProcessEnv): KeysAtHand {
+  const names = (name: Setting) => setting(name, undefined, env) !== undefined;
+  return {
+    accessKey: names("accessKeyId"),
+    other: names("profile") || names("credentialsUri") || names("ecsRoleName"),
+  };
 }
 
 /** Reads the catalog of each connection once; `stated` takes the place of their endpoints. */
@@ -56,7 +81,7 @@ export async function askConnections(
     const result = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
     terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
   }
-  return { of: (name) => catalogs.of(settingsOf(name)) };
+  return { at: (name) => catalogs.of(settingsOf(name)) };
 }
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;

@@ -2,7 +2,7 @@ import type { KeyedPin } from "../core/lock";
 import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
 import { regexTester } from "../regex-tester";
-import type { Catalogs } from "./asking";
+import type { PinCatalogs } from "./asking";
 import { attempt } from "./attempt";
 
 /** Pins whose accounts answered, and why the others did not. */
@@ -12,12 +12,12 @@ export interface Standings {
 }
 
 /** Compares pins with what was read of their accounts. */
-export function compare(pins: readonly KeyedPin[], catalogs: Catalogs, now: number, coolDownDays = 0): Standings {
+export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: number, coolDownDays = 0): Standings {
   const standings: Standing[] = [];
   const testRegex = regexTester();
   const failures: { pin: KeyedPin; error: EnsImagesError }[] = [];
   for (const keyed of pins) {
-    const asked = catalogs.of(keyed.pin.connection);
+    const asked = catalogs.of(keyed);
     if (EnsImagesError.is(asked)) {
       failures.push({ pin: keyed, error: asked });
       continue;

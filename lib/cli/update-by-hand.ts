@@ -10,7 +10,7 @@ import { EnsImagesError } from "../errors";
 import { usage } from "../errors/cli";
 import { regexTester } from "../regex-tester";
 import { ageText } from "../report/age";
-import type { Catalogs } from "./asking";
+import type { PinCatalogs } from "./asking";
 import { askLine } from "./prompt";
 import type { Terminal } from "./terminal";
 
@@ -18,14 +18,14 @@ import type { Terminal } from "./terminal";
 export function planTo(
   text: string,
   pins: readonly KeyedPin[],
-  catalogs: Catalogs,
+  catalogs: PinCatalogs,
   now: number,
   force: boolean,
 ): MovePlan {
   const moves: Move[] = [];
   const testRegex = regexTester();
   for (const keyed of pins) {
-    const asked = catalogs.of(keyed.pin.connection);
+    const asked = catalogs.of(keyed);
     if (EnsImagesError.is(asked)) continue;
     const pick = handPick(text, keyed, asked.index, { now, testRegex });
     if (pick.kind === "unknown") {

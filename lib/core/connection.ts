@@ -82,11 +82,13 @@ export interface ConnectionName {
   readonly oidcRoleArn?: string;
   readonly oidcProviderArn?: string;
   readonly account?: string;
+  /** The program states where its keys come from, which is not kept: the environment may have keys of another account. */
+  readonly credentials?: "program";
 }
 
 /** The settings that ask the same account again, as far as names can say it: keys and tokens come from the environment. */
 export function connectionFromLock(name: ConnectionName): ConnectionSettings {
-  const { roleArn, oidcRoleArn, oidcProviderArn, ...names } = name;
+  const { roleArn, oidcRoleArn, oidcProviderArn, credentials: _, ...names } = name;
   const oidc = Object.entries({ roleArn: oidcRoleArn, oidcProviderArn }).filter(([, value]) => value !== undefined);
   return {
     ...names,
@@ -113,8 +115,13 @@ export function connectionName(settings: ConnectionSettings, env: Environment): 
     endpoint: statedEndpoint(settings, env),
     ...statedRoles(settings, env),
     account: settings.account,
-  };
+    credentials: statesKeys(settings) ? "program" : undefined,
+  } as const;
   return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function statesKeys({ accessKeyId, sharedCredentialsFile, credentialsUri, ecsRoleName }: ConnectionSettings): boolean {
+  return [accessKeyId, sharedCredentialsFile, credentialsUri, ecsRoleName].some((value) => value?.trim());
 }
 
 /** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */

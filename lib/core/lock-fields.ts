@@ -5,7 +5,16 @@ import type { PinnedImage } from "./lock";
 
 const DISK = ["type", "sizeGiB", "format", "imageId"];
 const DISK_TEXTS = ["type", "format", "imageId"];
-const CONNECTION = ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account"] as const;
+const CONNECTION = [
+  "profile",
+  "region",
+  "endpoint",
+  "roleArn",
+  "oidcRoleArn",
+  "oidcProviderArn",
+  "account",
+  "credentials",
+] as const;
 
 /** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;
@@ -41,6 +50,9 @@ export function readConnection(value: unknown, path: string, invalid: Invalid): 
   for (const field of CONNECTION) expect(connection, field, "string", path, invalid);
   const { endpoint } = connection as ConnectionName;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
+  if (![undefined, "program"].includes(connection.credentials as string)) {
+    throw invalid(`${path}.credentials`, 'must be "program"');
+  }
   return connection as ConnectionName;
 }
 

@@ -11,6 +11,8 @@ export interface ReportLookup {
   readonly image: PinnedImage;
   /** `live`: asked in every synth, and not in the lock. */
   readonly outcome: string;
+  /** Whose account it is from, by the names that the lock uses. */
+  readonly connection?: ConnectionName;
 }
 
 /** A machine whose `image_id` a lookup feeds. */
@@ -62,12 +64,14 @@ export function uncoveredLookups(report: SynthReport, lock: Lock): readonly Repo
 }
 
 /**
- * The lock with the lookups that are asked in every synth: as if they were pinned to what the last one found. Whose
- * account that was is not reported, so the caller says whose to ask.
+ * The lock with the lookups that are asked in every synth: as if they were pinned to what the last one found.
+ *
+ * @param otherwise whose account to ask where the report does not say it
  */
-export function withLiveLookups(lock: Lock, report: SynthReport | undefined, connection: ConnectionName): Lock {
+export function withLiveLookups(lock: Lock, report: SynthReport | undefined, otherwise: ConnectionName): Lock {
   const live = (report?.lookups ?? []).filter(({ key, outcome }) => outcome === "live" && !lock.has(key));
-  const pins = live.map(({ key, query, image }): [string, Pin[]] => {
+  const pins = live.map(({ key, query, image, connection: reported }): [string, Pin[]] => {
+    const connection = isObject(reported) ? texts(reported) : otherwise;
     return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
   });
   return new Map([...lock, ...pins]);
@@ -77,6 +81,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function texts(value: Fields): ConnectionName {
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
 }
 
 function hasTexts(...names: readonly string[]): (value: Fields) => boolean {

@@ -54,6 +54,29 @@ export function reportOld(file: string, keys: readonly string[]): EnsImagesError
   );
 }
 
+interface Names {
+  readonly profile?: string;
+  readonly account?: string;
+  readonly credentials?: string;
+}
+
+/** The keys at hand may be of another account than the pin is from. */
+export function accountUnknown({ profile, account, credentials }: Names): EnsImagesError {
+  const named =
+    credentials !== undefined
+      ? "the program states where its keys come from, which the lock does not keep"
+      : profile !== undefined
+        ? `the lock names the profile ${profile}, and an access key in the environment goes before it`
+        : account !== undefined
+          ? `the lock names the account ${account}, and keys do not say whose they are`
+          : "the lock names a role by OIDC, and other keys in the environment go before it";
+  return new EnsImagesError(
+    "ACCOUNT_UNKNOWN",
+    `whose images the keys at hand list is not known: ${named}, and the pinned image is not among them as the account's own. ` +
+      "Run it with the keys of that account and no others, or let the program name a profile or a role instead of keys.",
+  );
+}
+
 /** A file that the user names cannot be read as what it should be. */
 export function fileUnusable(file: string, problem: string): EnsImagesError {
   return new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);

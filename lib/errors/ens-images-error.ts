@@ -24,6 +24,7 @@ export type ErrorCode =
   | "CREDENTIALS_INVALID"
   | "ENDPOINT_INVALID"
   | "CONNECTION_AMBIGUOUS"
+  | "ACCOUNT_UNKNOWN"
   // the lock
   | "LOCK_NOT_FOUND"
   | "LOCK_CONFLICT"

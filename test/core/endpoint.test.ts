@@ -85,8 +85,18 @@ describe("connectionName", () => {
       endpoint: "127.0.0.1:1",
       roleArn: "acs:ram::1:role/r",
       oidcRoleArn: "acs:ram::1:role/o",
+      credentials: "program",
     });
   });
+
+  test.each(["accessKeyId", "sharedCredentialsFile", "credentialsUri", "ecsRoleName"])(
+    "says that the program states %s, and not what",
+    (name) => {
+      expect(connectionName({ [name]: "SECRET" }, {})).toEqual({ credentials: "program" });
+      expect(connectionName({ [name]: " " }, {})).toEqual({});
+      expect(connectionFromLock({ credentials: "program" })).toEqual({});
+    },
+  );
 
   test("is empty where nothing is stated", () => expect(connectionName({}, { PATH: "/bin" })).toEqual({}));
 

@@ -42,7 +42,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const failures: Standings["failures"][number][] = [];
   const testRegex = regexTester();
   for (const pin of askable) {
-    const asked = catalogs.of(pin.pin.connection);
+    const asked = catalogs.of(pin);
     const found = EnsImagesError.is(asked)
       ? asked
       : attempt(() => checkPin(pin, asked.index, { now: terminal.now, testRegex }));

@@ -9,7 +9,7 @@ import { testRegex } from "../../regex-tester";
 import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
 import { shellWord } from "../../report/words";
 import { readApp } from "../app";
-import { askFor, type Catalogs } from "../asking";
+import { askFor, type PinCatalogs } from "../asking";
 import { attempt } from "../attempt";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { printJson } from "../json";
@@ -57,8 +57,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   return failures.length > 0 ? 3 : 0;
 }
 
-function explain({ key, pin }: KeyedPin, catalogs: Catalogs, now: number): ExplainedPin {
-  const asked = catalogs.of(pin.connection);
+function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): ExplainedPin {
+  const { key, pin } = keyed;
+  const asked = catalogs.of(keyed);
   if (EnsImagesError.is(asked)) throw asked;
   const selection = select(pin.query, asked.index, { now, testRegex });
   const failed = selection.kind === "none" || selection.kind === "ambiguous";

@@ -1,12 +1,12 @@
 import type { ConnectionName } from "../../core/connection";
 import { listImages } from "../../core/list-images";
-import type { Lock } from "../../core/lock";
+import type { KeyedPin, Lock } from "../../core/lock";
 import { type Json, stableText } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { EnsImagesError } from "../../errors";
 import { regexTester } from "../../regex-tester";
 import { accountText, type ListedAccount, listJson, listLines, listSummary } from "../../report/list";
-import { askConnections, askFor } from "../asking";
+import { askConnections, askFor, type PinCatalogs } from "../asking";
 import { attempt } from "../attempt";
 import { type CliCommand, lockCommand } from "../command";
 import { printJson } from "../json";
@@ -33,15 +33,13 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const stated = connectionOf(flags);
   const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
   const names = stated ? [stated] : distinct(pins.map(({ pin }) => pin.connection));
-  const catalogs =
-    stated || names.length === 0
-      ? await askConnections(terminal, names.length > 0 ? names : [{}])
-      : await askFor(terminal, pins);
+  const asking = stated || names.length === 0 ? undefined : await askFor(terminal, pins);
+  const catalogs = asking ?? (await askConnections(terminal, names.length > 0 ? names : [{}]));
   const accounts: ListedAccount[] = [];
   const errors: string[] = [];
   const testRegex = regexTester();
   for (const connection of names.length > 0 ? names : [{}]) {
-    const asked = catalogs.of(connection);
+    const asked = catalogs.at(connection);
     if (EnsImagesError.is(asked)) {
       errors.push(`could not tell for ${accountText(connection)}: [${asked.code}] ${asked.message}`);
       continue;
@@ -49,7 +47,7 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
     const images = listImages(filters, asked.index, { now: terminal.now, testRegex });
     accounts.push({ connection, all: asked.index.images.length, images, pinnedBy: pinnedBy(lock) });
   }
-  terminal.note(...errors);
+  terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
   if (flags.json) printJson(terminal, listJson(accounts, terminal.now));
   else for (const account of accounts) printAccount(terminal, account, accounts.length + errors.length > 1);
   return errors.length > 0 ? 3 : 0;
@@ -63,6 +61,20 @@ function printAccount(terminal: Terminal, account: ListedAccount, titled: boolea
   print(`${listSummary(account)}${next}`, ...(titled ? [""] : []));
 }
 
+/** What keeps the list from being of every account of the lock. */
+function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
+  const unknown = pins.flatMap((keyed) => {
+    const asked = asking.of(keyed);
+    return EnsImagesError.is(asked) && asked.code === "ACCOUNT_UNKNOWN" ? [keyed.key] : [];
+  });
+  const keys = [...new Set(unknown)];
+  if (keys.length === 0) return [];
+  const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
+  return [
+    `note: the account of ${keys.slice(0, 5).join(", ")}${more} may be one that is not listed here: its keys are not in the lock.`,
+  ];
+}
+
 /** A list is of use before there is a project. */
 function lockIfAny(terminal: Terminal, flags: ListFlags): Lock {
   const opened = attempt(() => openAnyLock(terminal.cwd, flags));
@@ -71,9 +83,9 @@ function lockIfAny(terminal: Terminal, flags: ListFlags): Lock {
   throw opened;
 }
 
-/** Accounts by what asks them: the id of an account is only compared. */
+/** Accounts by what asks them: neither an account's id nor that the program has keys does. */
 function distinct(names: readonly ConnectionName[]): ConnectionName[] {
-  const bare = names.map(({ account: _, ...name }) => name);
+  const bare = names.map(({ account: _, credentials: __, ...name }) => name);
   return [...new Map(bare.map((name) => [stableText(name as Json), name])).values()];
 }
 

@@ -1,0 +1,39 @@
+import type { CatalogIndex } from "./catalog-index";
+import type { ConnectionName } from "./connection";
+import type { KeyedPin, Pin } from "./lock";
+import { type Json, stableText } from "./stable-json";
+
+/** Sources of keys that the environment of a run names; each goes before those behind it. */
+export interface KeysAtHand {
+  readonly accessKey: boolean;
+  /** A profile, a service that lends keys, or the role of a machine. */
+  readonly other: boolean;
+}
+
+/**
+ * Whether names alone do not lead to a pin's account, so that the keys at hand may be of another one. A role that is taken
+ * on top of keys is of its account whatever the keys are.
+ */
+export function wantsProof(connection: ConnectionName, { accessKey, other }: KeysAtHand): boolean {
+  const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
+  if (roleArn !== undefined) return false;
+  if (credentials !== undefined) return true;
+  if (profile !== undefined) return accessKey;
+  if (oidcRoleArn !== undefined) return accessKey || other;
+  return account !== undefined;
+}
+
+/**
+ * Whether a catalog is of the pin's account: it lists the pinned image, or that of another pin of the same account by its
+ * id, as the account's own. An image has one owner.
+ */
+export function isProven({ pin }: KeyedPin, pins: readonly KeyedPin[], index: CatalogIndex): boolean {
+  const text = stableText(pin.connection as Json);
+  const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection as Json) === text;
+  return pins.some((other) => (other.pin === pin || same(other.pin)) && isOwn(other.pin, index));
+}
+
+function isOwn({ image }: Pin, index: CatalogIndex): boolean {
+  if (image.imageName === undefined || image.imageOwnerAlias !== "self") return false;
+  return index.byId.get(image.imageId)?.imageOwnerAlias === "self";
+}
