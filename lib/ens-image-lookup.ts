@@ -10,6 +10,7 @@ import type { ImageQuery } from "./core/query";
 import { terraformLiteral, terraformText } from "./core/terraform-text";
 import { type QueryProblem, queryProblems } from "./core/validate";
 import { EnsImages } from "./ens-images";
+import { atCaller, forCaller } from "./errors/at-caller";
 import { literalImage, queryInvalid } from "./errors/query";
 import { settingsInvalid } from "./errors/settings";
 import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
@@ -67,7 +68,7 @@ export class EnsImageLookup extends Construct {
       ...optionProblems(pin, mode, planOutputs),
       ...connectionProblemsOf(connection),
     ];
-    if (problems.length > 0) throw queryInvalid(this.node.path, problems);
+    if (problems.length > 0) throw atCaller(queryInvalid(this.node.path, problems), EnsImageLookup);
     this.lookup = {
       construct: this,
       path: this.node.path,
@@ -161,14 +162,18 @@ export class EnsImageLookup extends Construct {
    * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
    */
   get image(): EnsImage {
+    return forCaller(READ_IMAGE, () => this.record());
+  }
+
+  private record(): EnsImage {
     const { image } = EnsImages.of(this).pinOf(this.lookup);
     if (image.imageName !== undefined) return image;
     const path = this.node.path;
     return new Proxy(image as { readonly imageId: string } as EnsImage, {
-      get(target, name) {
+      get: function get(target, name) {
         // JSON, a promise and a matcher look for names that are no attributes.
         if (!ATTRIBUTES.has(name)) return Reflect.get(target, name);
-        throw literalImage(path, target.imageId, String(name));
+        throw atCaller(literalImage(path, target.imageId, String(name)), get);
       },
     });
   }
@@ -182,6 +187,10 @@ export class EnsImageLookup extends Construct {
    * and `INJECTION_LATE`, where it was written already
    */
   injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
+    forCaller(this.injectInto, () => this.inject(scope, options));
+  }
+
+  private inject(scope: IConstruct, options: InjectionOptions): void {
     if (!Construct.isConstruct(scope)) {
       throw settingsInvalid(
         `${this.node.path}: injectInto(scope): scope`,
@@ -210,9 +219,11 @@ export class EnsImageLookup extends Construct {
 
   private attribute(name: keyof EnsImage): unknown {
     noteUse(this.lookup);
-    return this.image[name] ?? null;
+    return this.record()[name] ?? null;
   }
 }
+
+const READ_IMAGE = Object.getOwnPropertyDescriptor(EnsImageLookup.prototype, "image")?.get as () => EnsImage;
 
 /** What `Lazy` makes, without a trace of the calls that led here: a large app makes thousands, and a trace takes long. */
 class AttributeText implements IResolvable {

@@ -9,6 +9,7 @@ import { lockKey } from "./core/key";
 import type { Lock, Pin } from "./core/lock";
 import { testRunner } from "./core/mode";
 import { terraformText } from "./core/terraform-text";
+import { atCaller, forCaller } from "./errors/at-caller";
 import { settingsLate } from "./errors/settings";
 import { type App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
@@ -42,7 +43,7 @@ export class EnsImages {
   static of(scope: IConstruct, settings?: EnsImagesSettings): EnsImages {
     const root = scope.node.root as IConstruct & { [KEY]?: EnsImages };
     const images = root[KEY] ?? new EnsImages(root);
-    if (settings !== undefined) images.configure(settings);
+    if (settings !== undefined) forCaller(EnsImages.of, () => images.configure(settings));
     return images;
   }
 
@@ -75,6 +76,14 @@ export class EnsImages {
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */
   async resolve(): Promise<void> {
+    try {
+      await this.ask();
+    } catch (error) {
+      throw atCaller(error, this.resolve);
+    }
+  }
+
+  private async ask(): Promise<void> {
     // Called last thing before synth: whoever reads an image earlier reads `image`.
     this.treeIsComplete = true;
     try {

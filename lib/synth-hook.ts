@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { forCaller } from "./errors/at-caller";
 import { App, TerraformStack } from "./framework";
 
 /** What happens to the lookups of an app while it is synthesized. */
@@ -38,11 +39,15 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
   };
   watch();
   root.synth = function hooked(this: App): void {
+    forCaller(hooked, () => synthesize(this));
+  };
+
+  function synthesize(app: App): void {
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(synth === App.prototype.synth);
     watch();
-    withoutLookups(root, steps, () => synth.call(this));
-  };
+    withoutLookups(root, steps, () => synth.call(app));
+  }
   manifest.writeToFile = function hooked(this: typeof manifest): void {
     steps.after(root);
     writeToFile.call(this);

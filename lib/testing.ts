@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import type { EnsImage } from "./core/image";
 import { IMAGE_ID } from "./core/image";
+import { forCaller } from "./errors/at-caller";
 import { settingsInvalid } from "./errors/settings";
 import { give } from "./given";
 
@@ -22,6 +23,10 @@ export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;
  * @throws EnsImagesError `SETTINGS_INVALID` where an image is none
  */
 export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
+  forCaller(giveImages, () => giveThem(scope, images));
+}
+
+function giveThem(scope: IConstruct, images: readonly TestImage[] | undefined): void {
   if (images === undefined) {
     give(scope, ({ construct }) => complete({ imageName: construct.node.id }));
     return;
