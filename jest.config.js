@@ -1,3 +1,18 @@
+const { readdirSync, readFileSync } = require("node:fs");
+const { join } = require("node:path");
+
+const TESTS = join(__dirname, "test");
+const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
+
+/**
+ * The tests that make a tree, or run an app that does. What stands below the framework is tested once; test/package tests
+ * the package as a whole, with both entries.
+ */
+const overFramework = readdirSync(TESTS, { recursive: true }).filter(
+  (file) =>
+    file.endsWith(".test.ts") && !file.startsWith("package") && TREE.test(readFileSync(join(TESTS, file), "utf8")),
+);
+
 const shared = {
   setupFiles: ["<rootDir>/test/setup.ts"],
   transform: {
@@ -21,9 +36,11 @@ module.exports = {
       ...shared,
       displayName: "cdktn",
       globals: { FRAMEWORK: "cdktn" },
-      // The same tests over the other framework; what stands below the framework is tested once.
-      moduleNameMapper: { "^cdktf$": "cdktn" },
-      testMatch: ["<rootDir>/test/*.test.ts", "<rootDir>/test/e2e/**/*.test.ts"],
+      moduleNameMapper: {
+        "^cdktf(/lib/.*)?$": "cdktn$1",
+        "^cdktf-ens-images(/alicloud/.*|/testing)?$": "cdktf-ens-images/cdktn$1",
+      },
+      testMatch: overFramework.map((file) => `<rootDir>/test/${file}`),
     },
   ],
 };

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EnsImageLookupProps, EnsImagesSettings } from "../../lib";
+import { framework } from "../support/framework";
 import { environment, newFolder } from "./disk";
 
 export const APP = join(__dirname, "app.js");
@@ -44,7 +45,7 @@ export function synth(
   const [program, ...args] = [...command, APP, JSON.stringify(app)];
   const { status, stdout, stderr } = spawnSync(program as string, args, {
     cwd: project,
-    env: environment(env),
+    env: environment({ FRAMEWORK: framework, ...env }),
     encoding: "utf8",
   });
   return outcome(status, stdout, stderr);
@@ -56,7 +57,10 @@ export function startSynth(
   app: AppDescription | readonly AppDescription[],
   env: Readonly<Record<string, string>>,
 ): Promise<Synthesized> {
-  const child = spawn(process.execPath, [APP, JSON.stringify(app)], { cwd: project, env: environment(env) });
+  const child = spawn(process.execPath, [APP, JSON.stringify(app)], {
+    cwd: project,
+    env: environment({ FRAMEWORK: framework, ...env }),
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data) => {
     stdout += data;
