@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { firstDifference } from "./compare";
-import { type Act, parsePage, type ShellBlock } from "./page";
+import { type Act, parsePage } from "./page";
+import { needlesslyShown } from "./shown";
 import { Stage } from "./stage";
-
-/** What keeps an `sh` block from being run: an account, a registry, Terraform, a tool that may be absent, this checkout. */
-const NOT_RUN = [
-  /^(aliyun|bash|cd|export|git|mkdir|npm|terraform) /,
-  /^npx (changeset|jest|tsx) /,
-  /\| jq /,
-  // With credentials of the reader's, or with Terraform.
-  /^npx (cdktf|cdktn) (deploy|destroy|diff|get|init|synth)\b/,
-];
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -28,7 +20,7 @@ export function allPages(): string[] {
  */
 export async function checkPage(file: string): Promise<string[]> {
   const { acts, notRun } = parsePage(readFileSync(file, "utf8"));
-  const problems = notRun.filter((block) => !mayBeShown(block)).map(({ line }) => `${line}: an sh block could be run`);
+  const problems = needlesslyShown(relative(ROOT, file), notRun);
   for (const act of acts) problems.push(...(await checkAct(act, new Stage())));
   return problems;
 }
@@ -46,11 +38,6 @@ export async function checkAct({ fromNothing, parts }: Act, stage: Stage): Promi
     await stage.stop();
   }
   return problems;
-}
-
-/** Scripts have tests of their own. */
-function mayBeShown({ script, commands }: ShellBlock): boolean {
-  return script || commands.some((command) => NOT_RUN.some((form) => form.test(command)));
 }
 
 async function tryStep(

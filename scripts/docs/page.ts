@@ -45,7 +45,7 @@ export function parsePage(markdown: string): Page {
   for (const { line, info, lines } of fences(markdown)) {
     const [language, file] = info.split(/\s+/);
     if (language === "console") parts.push(...steps(lines, line));
-    else if (language === "sh") {
+    else if (/^(sh|bash|shell|zsh)$/.test(language ?? "")) {
       const script = lines[0]?.startsWith("#!") ?? false;
       notRun.push({ line, script, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
     } else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
