@@ -9,7 +9,7 @@ const DIST = join(ROOT, "dist");
 const TYPED = ["index", "testing"];
 
 /**
- * Writes the public surface of what is built: types, generated bindings, and the help of every command. Without an
+ * Writes the public surface of what is built: entries, types, generated bindings, and the help of every command. Without an
  * argument into api/, which is committed; a test writes it elsewhere and compares.
  */
 function main(folder = join(ROOT, "api")): void {
@@ -18,6 +18,7 @@ function main(folder = join(ROOT, "api")): void {
   for (const name of TYPED) {
     for (const entry of [name, `cdktn/${name}`]) reportTypes(entry, folder);
   }
+  writeFileSync(join(folder, "entries.txt"), entries());
   writeFileSync(join(folder, "alicloud.txt"), bindings());
   writeFileSync(join(folder, "commands.txt"), commands());
 }
@@ -55,6 +56,17 @@ function reportTypes(entry: string, folder: string): void {
 
 function hush(message: ExtractorMessage): void {
   message.handled = true;
+}
+
+/** What can be imported, what can be run, and on what. */
+function entries(): string {
+  const { name, exports, bin, engines, peerDependencies } = JSON.parse(
+    readFileSync(join(ROOT, "package.json"), "utf8"),
+  ) as Record<string, Readonly<Record<string, string>>> & { readonly name: string };
+  const imports = Object.keys(exports ?? {}).map((path) => `import ${join(name, path)}`);
+  const commands = Object.keys(bin ?? {}).map((command) => `run ${command}`);
+  const needs = Object.entries({ ...engines, ...peerDependencies }).map(([other, range]) => `needs ${other} ${range}`);
+  return `${[...imports, ...commands, ...needs].join("\n")}\n`;
 }
 
 /** The names that each generated module exports. */
