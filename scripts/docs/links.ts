@@ -15,25 +15,33 @@ function writtenPages(root: string): string[] {
   return files.filter((file) => file.endsWith(".md"));
 }
 
-/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ that none leads to. */
+/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ that stand alone. */
 export function brokenLinks(root = ROOT): string[] {
   const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shipped = (path: string) =>
     [...ALWAYS_SHIPPED, ...files].some((entry) => path === entry || path.startsWith(`${entry}/`));
   const pages = writtenPages(root);
   const reached = new Set<string>();
+  const leading = new Set<string>();
   const problems = pages.flatMap((page) =>
     linksOf(join(root, page)).flatMap(({ line, target }) => {
       const [path = "", anchor] = target.split("#");
       const file = path === "" ? page : join(dirname(page), path);
-      if (file !== page) reached.add(file);
+      if (file !== page) {
+        reached.add(file);
+        leading.add(page);
+      }
       const problem =
         problemOf(join(root, file), anchor) ?? (shipped(page) && !shipped(file) ? "is not in the package" : undefined);
       return problem ? [`${page}:${line}: ${target} ${problem}`] : [];
     }),
   );
-  const lost = pages.filter((page) => page.startsWith("docs/") && !reached.has(page));
-  return [...problems, ...lost.map((page) => `${page}: no page links to it`)];
+  const docs = pages.filter((page) => page.startsWith("docs/"));
+  return [
+    ...problems,
+    ...docs.filter((page) => !reached.has(page)).map((page) => `${page}: no page links to it`),
+    ...docs.filter((page) => !leading.has(page)).map((page) => `${page}: it links to no other page`),
+  ];
 }
 
 function problemOf(file: string, anchor: string | undefined): string | undefined {

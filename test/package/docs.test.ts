@@ -34,6 +34,7 @@ test("a link that leads nowhere is told, and a page that no link leads to", () =
     "README.md:2: docs/a.md#two is no heading there",
     "README.md:3: main.ts is not in the package",
     "docs/lost.md: no page links to it",
+    "docs/lost.md: it links to no other page",
   ]);
   rmSync(folder, { recursive: true });
 });
