@@ -107,9 +107,15 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     const text = read(fields, name, prefix);
     return text === undefined ? undefined : Number(text);
   };
-  const endpoints = merged(block.endpoints);
-  const role = first(block.assume_role);
-  const oidc = first(block.assume_role_with_oidc);
+  const blocksOf = (name: string): unknown => {
+    const blocks = block[name];
+    if (![blocks].flat().some((each) => Token.isUnresolved(each))) return blocks;
+    unknown.push(name);
+    return undefined;
+  };
+  const endpoints = merged(blocksOf("endpoints"));
+  const role = first(blocksOf("assume_role"));
+  const oidc = first(blocksOf("assume_role_with_oidc"));
   const settings: ConnectionSettings = {
     accessKeyId: read(block, "access_key"),
     accessKeySecret: read(block, "secret_key"),

@@ -1,4 +1,4 @@
-import { App, TerraformStack } from "cdktf";
+import { App, TerraformStack, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { AlicloudProvider, type AlicloudProviderConfig } from "../lib/alicloud/provider";
 import { defaultConnection, findDefaultProviders, providerConnection } from "../lib/connections";
@@ -43,9 +43,57 @@ describe("a lookup above the stacks", () => {
   });
 });
 
+const found = (config: AlicloudProviderConfig) =>
+  providerConnection(new AlicloudProvider(new TerraformStack(new App(), "s"), "alicloud", config));
+const settingsOf = (config: AlicloudProviderConfig) => found(config).settings;
+
+test("every argument of the provider that says whose account it is, is a setting", () => {
+  const config = {
+    ...{ accessKey: "id", secretKey: "secret", securityToken: "token", profile: "p", sharedCredentialsFile: "f" },
+    ...{ ecsRoleName: "ecs", credentialsUri: "http://127.0.0.1/", region: "r", accountId: "1", protocol: "https" },
+    endpoints: [{ ens: "ens.example.com", sts: "sts.example.com" }],
+    assumeRole: { roleArn: "a", sessionName: "s", policy: "{}", sessionExpiration: 900, externalId: "e" },
+    assumeRoleWithOidc: {
+      ...{ oidcProviderArn: "p", oidcTokenFile: "f", oidcToken: "t", policy: "{}", roleArn: "a" },
+      ...{ roleSessionName: "s", sessionExpiration: 901 },
+    },
+  };
+  const { accessKey, secretKey, accountId, endpoints, ...others } = config;
+  expect(found(config as never)).toEqual({
+    unknown: [],
+    settings: {
+      ...others,
+      ...{ accessKeyId: accessKey, accessKeySecret: secretKey, account: accountId, protocol: "HTTPS" },
+      ...{ endpoint: "ens.example.com", stsEndpoint: "sts.example.com" },
+    },
+  });
+});
+
+describe("an argument of the provider that only Terraform knows", () => {
+  const token = Token.asString({ resolve: () => "x" });
+  const whole = Token.asAny({ resolve: () => [{}] });
+
+  test.each<[string, object]>([
+    ["access_key", { accessKey: token }],
+    ["profile", { profile: token }],
+    ["region", { region: token }],
+    ["endpoints.ens", { endpoints: [{ ens: token }] }],
+    ["endpoints", { endpoints: whole }],
+    ["assume_role.role_arn", { assumeRole: { roleArn: token } }],
+    ["assume_role.session_expiration", { assumeRole: { roleArn: "a", sessionExpiration: Token.asNumber(whole) } }],
+    ["assume_role", { assumeRole: whole }],
+    ["assume_role_with_oidc.oidc_token", { assumeRoleWithOidc: { oidcToken: token } }],
+    ["assume_role_with_oidc", { assumeRoleWithOidc: whole }],
+  ])("is named: %s", (name, config) => {
+    // A block that is a token as a whole has no place in the types; an override has no types.
+    const provider = new AlicloudProvider(new TerraformStack(new App(), "s"), "alicloud", {});
+    const [key, value] = Object.entries(config)[0] as [string, unknown];
+    if (value === whole) provider.addOverride(name, value);
+    expect((value === whole ? providerConnection(provider) : found({ [key]: value } as never)).unknown).toEqual([name]);
+  });
+});
+
 describe("an argument of the provider that says nothing", () => {
-  const settingsOf = (config: AlicloudProviderConfig) =>
-    providerConnection(new AlicloudProvider(new TerraformStack(new App(), "s"), "alicloud", config)).settings;
   const EMPTY = {
     ...{ accessKey: "", secretKey: "", securityToken: "", profile: "", sharedCredentialsFile: "", ecsRoleName: "" },
     ...{ credentialsUri: "", region: "", accountId: "", protocol: "" },
