@@ -94,8 +94,8 @@ export function networkFailed(facts: RequestFacts): EnsImagesError {
 export function timedOut(facts: RequestFacts): EnsImagesError {
   return new EnsImagesError(
     "TIMEOUT",
-    `${facts.operation} brought no whole answer in time, ${times(facts.attempts)}. Check the network, or raise the ` +
-      `limits. ${tail(facts)}`,
+    `${facts.operation} brought no whole answer in time, ${times(facts.attempts)}. Check the network and the proxy, and ` +
+      `run it again. ${tail(facts)}`,
   );
 }
 

@@ -98,6 +98,8 @@ describe("faults that pass: the right images and lock, no request too many, in t
       /TotalCount said 90, 120 different/,
     ],
     ["numbers for texts", everywhere({ kind: "numbers" }), 3],
+    ["a page shorter than asked, once", once({ kind: "short-page", drop: 5 }), 7],
+    ["pages of another size than asked", everywhere({ kind: "page-size", size: 20 }), 6],
     ["an image added between pages", [{ match: { page: 2 }, times: 1, fault: { kind: "image-added" } }], 6, IMAGES + 1],
     [
       "an image removed between pages",

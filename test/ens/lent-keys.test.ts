@@ -63,6 +63,28 @@ describe("the keys of an ECS machine", () => {
     expect(paths).toEqual(["PUT /latest/api/token"]);
   });
 
+  test.each<[string, object, NodeJS.ProcessEnv]>([
+    ["no role's name", {}, {}],
+    ["a role's name, and a key that goes before", { ...ACCOUNT, ecsRoleName: "reader" }, {}],
+    [
+      "a role's name where metadata is forbidden",
+      { ecsRoleName: "reader" },
+      { ALIBABA_CLOUD_ECS_METADATA_DISABLED: "true" },
+    ],
+  ])("are not asked for with %s", async (_, connection, env) => {
+    await startMetadata(200);
+    const context = { env, metadataOrigin: `http://${metadata.endpoint}` };
+    await readCatalog({ connection: { endpoint: emulator.endpoint, ...connection } }, context).catch(() => undefined);
+    expect(paths).toEqual([]);
+  });
+
+  test.each(["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"])("by the role's name in %s", async (name) => {
+    await startMetadata(200);
+    const context = { env: { [name]: "writer" }, metadataOrigin: `http://${metadata.endpoint}` };
+    await readCatalog({ connection: { endpoint: emulator.endpoint } }, context);
+    expect(paths[1]).toContain("/security-credentials/writer");
+  });
+
   test("a role that the machine does not have", async () => {
     await startMetadata(200, { Code: "Failed" });
     await expect(ask()).rejects.toMatchObject({ code: "CREDENTIALS_INVALID" });

@@ -1,9 +1,38 @@
 import { readCatalog } from "../../lib/ens/catalog";
 import type { Emulator } from "../../lib/ens/emulator/options";
 import { startEmulator } from "../../lib/ens/emulator/server";
-import { records } from "./server";
+import { json, pageOf, records, serve } from "./server";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };
+
+test("fewer requests at once when throttled, and more again when it goes well", async () => {
+  const all = records(50 * 60);
+  let running = 0;
+  let throttled = 0;
+  const atOnce: number[] = [];
+  const server = await serve(({ page }, response) => {
+    running += 1;
+    atOnce.push(running);
+    setTimeout(() => {
+      running -= 1;
+      // All that are under way at first, but for page one, which goes alone.
+      if (page > 1 && throttled < 8) {
+        throttled += 1;
+        json(response, { Code: "Throttling.User" }, 400);
+      } else json(response, pageOf(all, page));
+    }, 20);
+  });
+  const { images } = await readCatalog(
+    { connection: { ...ACCOUNT, endpoint: server.endpoint } },
+    { env: {}, random: () => 0 },
+  );
+  await server.close();
+  expect(images).toHaveLength(all.length);
+  const [before, soonAfter, atLast] = [atOnce.slice(0, 9), atOnce.slice(9, 15), atOnce.slice(15)];
+  expect(Math.max(...before)).toBe(8);
+  expect(Math.max(...soonAfter)).toBeLessThanOrEqual(5);
+  expect(Math.max(...atLast)).toBe(8);
+});
 
 describe("30 % of the requests are throttled", () => {
   let emulator: Emulator;

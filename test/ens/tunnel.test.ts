@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ConnectionSettings } from "../../lib/core/connection";
 import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";
 import type { Emulator } from "../../lib/ens/emulator/options";
 import { startEmulator } from "../../lib/ens/emulator/server";
@@ -123,6 +126,47 @@ describe("proxies that do not open the way", () => {
   test("one that is not there", async () => {
     const asking = ask({ HTTPS_PROXY: "http://127.0.0.1:1" });
     await expect(asking).rejects.toMatchObject({ code: "NETWORK", message: expect.stringContaining("the proxy") });
+  });
+});
+
+describe("where a region is answered", () => {
+  const role = { assumeRole: { roleArn: ROLE } };
+  const SINGAPORE = "ap-southeast-1";
+  const profiles = join(mkdtempSync(join(tmpdir(), "ens-images-regions-")), "config.json");
+  const keys = { access_key_id: "LTAI", access_key_secret: "x" };
+  writeFileSync(profiles, JSON.stringify({ profiles: [{ name: "sg", mode: "AK", ...keys, region_id: SINGAPORE }] }));
+
+  test.each<[string, ConnectionSettings, NodeJS.ProcessEnv, string]>([
+    ["none is stated", ACCOUNT, {}, "ens.aliyuncs.com"],
+    ["a Chinese one", { ...ACCOUNT, region: "cn-hangzhou" }, {}, "ens.aliyuncs.com"],
+    ["Singapore", { ...ACCOUNT, region: SINGAPORE }, {}, "ens.ap-southeast-1.aliyuncs.com"],
+    ["Singapore, by the environment", ACCOUNT, { ALICLOUD_REGION: SINGAPORE }, "ens.ap-southeast-1.aliyuncs.com"],
+    [
+      "Singapore, by the profile",
+      { profile: "sg", sharedCredentialsFile: profiles },
+      {},
+      "ens.ap-southeast-1.aliyuncs.com",
+    ],
+    [
+      "a stated one before the profile's",
+      { profile: "sg", sharedCredentialsFile: profiles, region: "cn-beijing" },
+      {},
+      "ens.aliyuncs.com",
+    ],
+    ["STS", { ...ACCOUNT, ...role }, {}, "sts.aliyuncs.com"],
+    ["STS of Singapore", { ...ACCOUNT, ...role, region: SINGAPORE }, {}, "sts.ap-southeast-1.aliyuncs.com"],
+  ])("%s", async (_, connection, env, host) => {
+    // Nobody is asked: the proxy is told where it should lead to, and refuses.
+    refuse = 403;
+    const asking = readCatalog({ connection }, { env: { ...env, HTTPS_PROXY: `http://${proxyAt}` } });
+    await expect(asking).rejects.toMatchObject({ code: "NETWORK" });
+    expect(targets).toEqual([`${host}:443`]);
+  });
+
+  test("nowhere without encryption, but on this machine", async () => {
+    const asking = readCatalog({ connection: { ...ACCOUNT, protocol: "HTTP" } }, { env: { HTTPS_PROXY: proxyAt } });
+    await expect(asking).rejects.toMatchObject({ code: "ENDPOINT_INVALID" });
+    expect(targets).toEqual([]);
   });
 });
 
