@@ -3,7 +3,7 @@ import type { ShellBlock } from "./page";
 /** Commands of `sh` blocks that no check can run, and what each would need. */
 const FORMS: readonly (readonly [form: RegExp, needs: string])[] = [
   [/^npm (init|install|uninstall) |^mkdir edge && cd edge && npm init -y$/, "a registry: newcomer.test.ts runs them"],
-  [/^npm run bench\b/, "this checkout, and minutes"],
+  [/^npm (ci|test|run (demo|bench))\b/, "this checkout, and minutes"],
   [/^terraform /, "Terraform, and an account"],
   [/ (state|[\w-]+=plan)\.json\b/, "what Terraform wrote"],
   [/^aliyun /, "a tool, and an account"],
