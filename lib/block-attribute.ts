@@ -1,12 +1,13 @@
 import { type Place, placeOf, setAt, valueAt } from "./core/attribute-path";
 import type { TerraformResource } from "./framework";
 import { imageIn, type Machine, machineOf } from "./machines";
-import { overrideQuietly } from "./overriding";
+import { dropOverride, overrideQuietly } from "./overriding";
 
 const PLACES = Symbol.for("cdktf-ens-images/block-attributes");
 
 interface Inside {
-  [PLACES]?: Map<string, { readonly place: Place; readonly value: string }>;
+  [PLACES]?: Map<string, Place>;
+  readonly rawOverrides?: object;
   synthesizeHclAttributes?(): Readonly<Record<string, HclAttribute | undefined>>;
 }
 
@@ -31,28 +32,32 @@ export function fillAttribute({ resource, attribute, fields }: Machine, value: s
   const [head] = place ?? [];
   if (!place || head === undefined || valueAt(fields, ["dynamic", head]) !== undefined) return false;
   overrideQuietly(resource, place, value);
-  fillHcl(resource, place, value);
+  overrideInHcl(resource, place);
   return machineOf(resource, attribute).every((now) => imageIn(now) === value);
 }
 
-function fillHcl(resource: TerraformResource, place: Place, value: string): void {
+/** Makes the override at a place count in HCL, whatever it is when the resource is rendered. */
+function overrideInHcl(resource: TerraformResource, place: Place): void {
   const inside = resource as unknown as Inside;
-  const known = inside[PLACES];
-  if (known) {
-    known.set(place.join("."), { place, value });
-    return;
-  }
-  const places: NonNullable<Inside[typeof PLACES]> = new Map([[place.join("."), { place, value }]]);
+  const { [PLACES]: known, synthesizeHclAttributes } = inside;
+  const places = known ?? new Map<string, Place>();
+  places.set(place.join("."), place);
+  if (known || !synthesizeHclAttributes) return;
   Object.defineProperty(inside, PLACES, { value: places });
-  const { synthesizeHclAttributes } = inside;
-  if (!synthesizeHclAttributes) return;
-  inside.synthesizeHclAttributes = function filled(this: Inside) {
+  inside.synthesizeHclAttributes = function overridden(this: Inside) {
     const attributes = synthesizeHclAttributes.call(this);
     for (const one of places.values()) {
-      if (attributes[one.place[0] as string]) setAt(attributes, one.place, one.value, fieldsOf);
+      const value = valueAt(this.rawOverrides, one);
+      if (value !== undefined && attributes[one[0] as string]) setAt(attributes, one, value, fieldsOf);
     }
     return attributes;
   };
+}
+
+/** Takes back what {@link fillAttribute} wrote, where it still stands. */
+export function emptyAttribute({ resource, attribute, fields }: Machine, value: string): void {
+  const place = placeOf(fields, attribute);
+  if (place) dropOverride(resource, place, value);
 }
 
 /** Bindings say of an attribute what it is, and hold its value one level down. */

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { fillAttribute, ignoreName } from "./block-attribute";
+import { emptyAttribute, fillAttribute, ignoreName } from "./block-attribute";
 import { injectionEmpty, injectionInvalid, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
 import { Aspects, type TerraformResource, TerraformStack, Token } from "./framework";
 import type { InjectionOptions } from "./injection-options";
@@ -9,6 +9,7 @@ import {
   type ImageAttributes,
   ignoresImage,
   imageIn,
+  inputOf,
   MACHINE_ATTRIBUTES,
   type Machine,
   machineOf,
@@ -28,6 +29,8 @@ interface Injected {
   readonly imageId: string;
   /** What the injection added to the machine's `ignore_changes`. */
   readonly keeps: string | undefined;
+  /** What the machine's argument was. */
+  readonly input: unknown;
 }
 
 /** All targets of one app, and the machines that they filled. */
@@ -75,17 +78,12 @@ export class Injection {
     const explicit: Machine[] = [];
     for (const machine of machines) {
       const target = this.targetOf(machine.resource);
-      if (!target) continue;
-      this.covering.add(target);
-      const mine = this.injected.get(machine.resource);
-      const state = this.stateOf(machine, target);
-      if (state === "explicit") {
-        this.injected.delete(machine.resource);
-        explicit.push(machine);
-      } else if (state === "open") {
-        if (mine?.keeps !== undefined) dropKept(machine, mine.keeps);
-        this.inject(machine, target, imageIdOf(target.lookup));
-      }
+      if (target) this.covering.add(target);
+      const state = target ? this.stateOf(machine, target) : "explicit";
+      if (state === "filled") continue;
+      const now = this.takeBack(machine);
+      if (target && state === "open") this.inject(now, target, imageIdOf(target.lookup));
+      else if (target) explicit.push(now);
     }
     return explicit;
   }
@@ -168,16 +166,29 @@ export class Injection {
     // An override that came after the injection is the later word.
     const own = isGiven(image) && image !== mine?.imageId;
     if (own) return target.overwrite ? "open" : "explicit";
+    // So is an argument that was set since, below the override of the injection.
+    const input = inputOf(machine);
+    if (mine && isGiven(input) && input !== mine.input && !target.overwrite) return "explicit";
     // A nearer target that came since, as from an Aspect, takes the machine over.
     return mine?.target === target ? "filled" : "open";
+  }
+
+  /** As the machine is without what an injection did to it. */
+  private takeBack(machine: Machine): Machine {
+    const mine = this.injected.get(machine.resource);
+    if (!mine) return machine;
+    this.injected.delete(machine.resource);
+    emptyAttribute(machine, mine.imageId);
+    if (mine.keeps !== undefined) dropKept(machine, mine.keeps);
+    return machineOf(machine.resource, machine.attribute)[0] ?? machine;
   }
 
   private inject(machine: Machine, target: InjectionTarget, imageId: string): void {
     if (!fillAttribute(machine, imageId)) {
       throw injectionNoPlace(target.lookup.path, machine.resource.node.path, machine.attribute);
     }
-    const keeps = target.replaceOnChange === false && !ignoresNow(machine) ? ignoreName(machine) : undefined;
-    this.injected.set(machine.resource, { target, imageId, keeps });
+    const keeps = target.replaceOnChange === false && !ignoresImage(machine) ? ignoreName(machine) : undefined;
+    this.injected.set(machine.resource, { target, imageId, keeps, input: inputOf(machine) });
     if (keeps !== undefined) keepOnChange(machine, keeps);
   }
 }
@@ -187,11 +198,6 @@ function keepOnChange({ resource }: Machine, name: string): void {
   const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
   const others = Array.isArray(ignored) ? ignored : [];
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, name] };
-}
-
-/** As the machine is now: an earlier injection may have been taken back since it was looked at. */
-function ignoresNow({ resource, attribute }: Machine): boolean {
-  return machineOf(resource, attribute).some(ignoresImage);
 }
 
 /** Takes back what {@link keepOnChange} added. */

@@ -91,6 +91,12 @@ export function imageIn({ attribute, fields }: Machine): unknown {
   return valueAt(fields, attribute.split("."));
 }
 
+/** What a program gave a binding as the argument, whatever overrides it; undefined where the binding does not say. */
+export function inputOf({ resource, attribute }: Machine): unknown {
+  const name = attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return (resource as unknown as Fields)[`${name}Input`];
+}
+
 /** A list, which a program may give by token. */
 export function plainList(resource: TerraformResource, list: unknown): unknown {
   return Token.isUnresolved(list) ? resolveIn(resource, list) : list;

@@ -1,4 +1,4 @@
-import { type Place, setAt } from "./core/attribute-path";
+import { type Place, removeAt, setAt, valueAt } from "./core/attribute-path";
 import type { TerraformResource } from "./framework";
 
 const OURS = Symbol.for("cdktf-ens-images/overrides");
@@ -19,6 +19,13 @@ export function overrideQuietly(resource: TerraformResource, place: Place, value
   if (!(key in rawOverrides)) ours.add(key);
   // Not by `addOverride`, which drops an override of the whole list.
   setAt(rawOverrides, place, value);
+}
+
+/** Drops an override that is still the given one, with the blocks that nothing is left of. Any other is the app's own. */
+export function dropOverride(resource: TerraformResource, place: Place, value: unknown): void {
+  const { rawOverrides } = resource as unknown as Overridden;
+  quietKeys(resource).delete(place[0] as string);
+  if (valueAt(rawOverrides, place) === value) removeAt(rawOverrides, place);
 }
 
 /** The keys that stay out of the metadata of a resource. */

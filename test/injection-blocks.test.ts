@@ -88,6 +88,21 @@ describe.each(["JSON first", "HCL first"])("an attribute in a block, %s", (order
   });
 });
 
+test("a block that was made for the image goes with it", () => {
+  const app = newApp();
+  const stack = new TerraformStack(app, "stack");
+  const [pool] = ["pool", "other"].map((id) => new Pool(stack, id, undefined));
+  const chosen = new Set(["pool", "other"]);
+  new EnsImageLookup(stack, "one", { exactImageName: "one" }).injectInto(stack, {
+    attributes: { my_pool: "template.image" },
+    where: ({ node }) => chosen.has(node.id),
+  });
+  expect(json(stack)).toEqual(ONE);
+  chosen.delete("pool");
+  expect(json(stack)).toBeUndefined();
+  expect(pool?.toMetadata()).not.toHaveProperty("overrides.my_pool");
+});
+
 test("a list that an override gives keeps what it has", () => {
   const { stack } = build(undefined, "template.image", ["template", [{ size: "o" }]]);
   expect(json(stack)).toEqual([{ size: "o", image: "m-one" }]);
@@ -95,13 +110,14 @@ test("a list that an override gives keeps what it has", () => {
 });
 
 test("an override of the attribute is left alone, and one that comes later is the later word", () => {
-  const { stack, pool } = build([S], "template.image", ["template.0.image", "m-own"]);
+  const { stack } = build([S], "template.image", ["template.0.image", "m-own"]);
   expect(json(stack)).toEqual([{ ...S, image: "m-own" }]);
   const other = build([S], "template.image");
   expect(json(other.stack)).toEqual([{ ...S, ...ONE }]);
+  expect(words(hcl(other.stack))).toContain('size = "s" image = "m-one"');
   other.pool.addOverride("template.0.image", "m-later");
   expect(json(other.stack)).toEqual([{ ...S, image: "m-later" }]);
-  expect(pool).toBeInstanceOf(Pool);
+  expect(words(hcl(other.stack))).toContain('size = "s" image = "m-later"');
 });
 
 test("the report names the attribute, and the machine is fed", () => {

@@ -107,6 +107,27 @@ describe.each(RENDERINGS)("by $way", ({ render }) => {
     expect(render(app, "second")).toEqual({ late: "m-one" });
   });
 
+  test.each<[string, object, (machine: EnsInstance) => void, string | undefined]>([
+    ["sets the argument", {}, (machine) => Object.assign(machine, { imageId: "m-aspect" }), "m-aspect"],
+    ["overrides it", {}, (machine) => machine.addOverride("image_id", "m-aspect"), "m-aspect"],
+    ["takes it away", { imageId: "m-own" }, (machine) => machine.resetImageId(), "m-one"],
+    ["makes where leave it out", {}, (machine) => Object.assign(machine, { instanceName: "out" }), undefined],
+  ])("the last word is an Aspect's that %s", (_, config, change, expected) => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    newMachine(stack, "other");
+    const machine = newMachine(stack, "machine", config);
+    only(app, "one").injectInto(app, {
+      replaceOnChange: false,
+      where: (one) => (one as EnsInstance).instanceNameInput !== "out",
+    });
+    Aspects.of(machine).add({ visit: () => change(machine) });
+    for (const _ of ["first", "second"]) {
+      expect(render(app, "stack")).toEqual({ other: "m-one", ...(expected ? { machine: expected } : {}) });
+      expect(machine.lifecycle?.ignoreChanges).toEqual(expected === "m-one" ? ["image_id"] : undefined);
+    }
+  });
+
   test("machines of a stack within a stack are filled", () => {
     const app = newApp();
     const outer = new TerraformStack(app, "outer");

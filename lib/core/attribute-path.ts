@@ -46,6 +46,15 @@ export function setAt(block: object, [name, ...rest]: Place, value: unknown, inn
   setAt(inner(fields[name] as object), rest, value, inner);
 }
 
+/** Removes what stands at a place, and every block that is empty then. */
+export function removeAt(block: object, [name, ...rest]: Place): void {
+  const fields = block as Record<string, unknown>;
+  const found = name === undefined ? undefined : fields[name];
+  if (name === undefined || found === undefined) return;
+  if (rest.length > 0 && typeof found === "object" && found !== null) removeAt(found, rest);
+  if (rest.length === 0 || (isBlock(found) && Object.keys(found as object).length === 0)) delete fields[name];
+}
+
 /** Whether `ignore_changes` names an attribute, or a block that it stands in. */
 export function ignores(ignored: unknown, path: string): boolean {
   if (ignored === "all") return true;
