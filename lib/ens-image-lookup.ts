@@ -197,6 +197,9 @@ export class EnsImageLookup extends Construct {
         "must be the app, a stack or another construct",
       );
     }
+    if (scope.node.root !== this.node.root) {
+      throw settingsInvalid(`${this.node.path}: injectInto(scope): scope`, "belongs to another app than the lookup");
+    }
     checkInjectionOptions(this.node.path, options);
     EnsImages.of(this).addTarget({ ...options, lookup: this.lookup, scope });
   }

@@ -40,7 +40,7 @@ const CHECKS: Record<keyof InjectionOptions, Check> = {
       ? undefined
       : 'must name an attribute for each resource type, like { "my_machine": "image_id" }',
 };
-const PATH = /^\w+(\.\w+)*$/;
+const PATH = /^(?!.*__proto__)\w+(\.\w+)*$/;
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkInjectionOptions(lookup: string, options: InjectionOptions): void {

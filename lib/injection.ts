@@ -60,7 +60,12 @@ export class Injection {
 
   /** The resource types that are machines in this app. */
   get types(): ImageAttributes {
-    return Object.assign({}, ...[...this.targets.values()].map(({ attributes }) => attributes), MACHINE_ATTRIBUTES);
+    // Without a prototype: a resource type may have any name.
+    return Object.assign(
+      Object.create(null),
+      ...[...this.targets.values()].map(({ attributes }) => attributes),
+      MACHINE_ATTRIBUTES,
+    );
   }
 
   /** The lookup that a machine got its image from, or that a value of it came from. */
@@ -154,7 +159,8 @@ export class Injection {
     const type = machine.terraformResourceType;
     for (const scope of machine.node.scopes.reverse()) {
       const target = this.targets.get(scope);
-      if (!target || !(type in MACHINE_ATTRIBUTES || type in (target.attributes ?? {}))) continue;
+      if (!target || ![MACHINE_ATTRIBUTES, target.attributes ?? {}].some((types) => Object.hasOwn(types, type)))
+        continue;
       if (takes(target, machine)) return target;
     }
     return undefined;

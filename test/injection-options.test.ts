@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Aspects, Fn, Lazy, TerraformStack, Testing } from "cdktf";
+import { Aspects, Fn, Lazy, TerraformResource, TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { EnsImageLookup, EnsImages } from "../lib";
 import type { EnsInstance } from "../lib/alicloud/ens-instance";
@@ -23,6 +23,7 @@ describe("options", () => {
     [{ attributes: { my: "image id" } }, "attributes must name an attribute"],
     [{ attributes: [] }, "attributes must name an attribute"],
     [{ attributes: { my: 5 } }, "attributes must name an attribute"],
+    [{ attributes: { my: "a.__proto__.b" } }, "attributes must name an attribute"],
     [{ filter: true }, "filter is no option; there are overwrite"],
     [{ constructor: 1 }, "constructor is no option; there are overwrite"],
     [{ attributes: { alicloud_ens_instance: "other" } }, "alicloud_ens_instance is filled by its image_id in this app"],
@@ -78,6 +79,24 @@ describe("options", () => {
   test.each([null, undefined, "stack", {}])("a scope %j is refused", (scope) => {
     const lookup = only(newApp(), "one");
     expect(catchError(() => lookup.injectInto(scope as never)).code).toBe("SETTINGS_INVALID");
+  });
+
+  test("a scope of another app is refused", () => {
+    expect(() => only(newApp(), "one").injectInto(new TerraformStack(newApp(), "stack"))).toThrow(
+      "one: injectInto(scope): scope belongs to another app than the lookup",
+    );
+  });
+
+  test("a resource type may have any name", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    for (const type of ["constructor", "toString"])
+      new TerraformResource(stack, `a-${type}`, { terraformResourceType: type });
+    newMachine(stack, "machine");
+    only(stack, "one").injectInto(stack, { attributes: { constructor: "image" } as never });
+    const { resource } = JSON.parse(Testing.synth(stack));
+    expect(resource.constructor["a-constructor"]).toEqual({ image: "m-one" });
+    expect(resource.toString["a-toString"]).toEqual({});
   });
 
   test.each([5, [], "auto", null])("settings %j of an app are refused", (settings) => {
