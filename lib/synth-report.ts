@@ -96,10 +96,10 @@ function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLook
   const outcome = lookup.outcome as Outcome;
   // In the order of the names, as they are written.
   return {
+    connection: outcome.pin.connection,
     image: outcome.pin.image,
     key: keyOf(lookup),
     outcome: outcome.kind,
-    connection: outcome.pin.connection,
     path: lookup.path,
     query: lookup.query,
   };

@@ -112,4 +112,21 @@ app.synth();`;
       expect(bench.requests().map(({ action }) => action)).toEqual(actions);
     }
   });
+
+  test("explain asks under the role of a lookup that is in no lock, since it is asked in every synth", () => {
+    const source = `${APP_HEAD}
+const app = new App();
+const connection = { assumeRole: { roleArn: "${HUB}" } };
+new EnsImageLookup(newStack(app, "edge"), "image", { imageName: "web-*", pick: "mostRecent", mode: "live", connection });
+app.synth();`;
+    const env = { ...bare, ...keys() };
+    expect(bench.runApp(source, { env })).toMatchObject({ status: 0 });
+    bench.forgetRequests();
+    const { status, stdout } = bench.runNode([CLI, "explain", "edge/image"], { env });
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("(2026-08-01, m-hub), as pinned"),
+    });
+    expect(bench.requests().map(({ action }) => action)).toEqual(["AssumeRole", "DescribeSelfImages"]);
+  });
 });
