@@ -1,13 +1,16 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ConnectionSettings } from "../../lib/core/connection";
 import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";
 import type { Emulator } from "../../lib/ens/emulator/options";
 import { startEmulator } from "../../lib/ens/emulator/server";
+import { imageRecord } from "../support/images";
+import { APP_HEAD, Workbench } from "../support/workbench";
 import { makeCertificates } from "./certificates";
 import { records } from "./server";
 
@@ -18,6 +21,8 @@ const ROLE = "acs:ram::1234567890123456:role/reader";
 const certificates = makeCertificates("ens.private.test");
 
 let emulator: Emulator;
+/** Where the proxy leads to. */
+let upstreamAt: string;
 let proxy: Server;
 let proxyAt: string;
 let targets: string[];
@@ -36,7 +41,7 @@ beforeAll(async () => {
       socket.end(`HTTP/1.1 ${refuse} No\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
-    const upstream = connect(Number(emulator.endpoint.split(":")[1]), "127.0.0.1", () => {
+    const upstream = connect(Number(upstreamAt.split(":")[1]), "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       upstream.pipe(socket).pipe(upstream);
     });
@@ -48,6 +53,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   targets = [];
+  upstreamAt = emulator.endpoint;
   refuse = undefined;
 });
 afterAll(async () => {
@@ -100,6 +106,25 @@ describe("through a proxy, with a certificate authority of one's own", () => {
     expect(answer.images).toHaveLength(120);
     expect(targets).toEqual([]);
   });
+});
+
+test("a whole synth passes proxy and authority on to its child", async () => {
+  const { keyFile, certFile, authority } = certificates;
+  const bench = await Workbench.start([imageRecord("m-1", "web-1")], ["--tls-key", keyFile, "--tls-cert", certFile]);
+  upstreamAt = bench.env().ALIBABA_CLOUD_ENDPOINT_ENS as string;
+  const app = bench.write(
+    "app.js",
+    `${APP_HEAD}
+const app = new App();
+new EnsImageLookup(newStack(app, "edge"), "image", { exactImageName: "web-1" });
+app.synth();`,
+  );
+  const env = { ALIBABA_CLOUD_ENDPOINT_ENS: ENDPOINT, HTTPS_PROXY: proxyAt, NODE_EXTRA_CA_CERTS: authority };
+  // Beside this process, which is the proxy.
+  await promisify(execFile)(process.execPath, [app], { cwd: bench.project, env: bench.env(env) });
+  expect(JSON.parse(bench.lock()).pins["edge/image"]).toMatchObject([{ image: { imageId: "m-1" } }]);
+  expect(targets).toEqual([ENDPOINT]);
+  await bench.stop();
 });
 
 describe("proxies that do not open the way", () => {
