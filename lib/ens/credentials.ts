@@ -126,6 +126,7 @@ function roleOnTop(
     roleArn: arn,
     sessionName: (stated && setting("roleSessionName", stated.sessionName, env)) || ofProfile?.text("ram_session_name"),
     sessionExpiration: stated?.sessionExpiration || seconds || ofProfile?.number("expired_seconds"),
+    policy: stated?.policy ?? ofProfile?.text("policy"),
     externalId: stated?.externalId ?? ofProfile?.text("external_id"),
   };
 }

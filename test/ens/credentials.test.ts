@@ -6,7 +6,7 @@ import { readCatalog } from "../../lib/ens/catalog";
 import type { Emulator } from "../../lib/ens/emulator/options";
 import type { RequestLogEntry } from "../../lib/ens/emulator/request-log";
 import { startEmulator } from "../../lib/ens/emulator/server";
-import { record } from "./server";
+import { json, record, serve } from "./server";
 
 // Two accounts, told apart by their images: what is proven is whose catalog was read.
 const ONE = { accessKeyId: "LTAIone", accessKeySecret: "secretOne" };
@@ -119,10 +119,75 @@ describe("whose account is read", () => {
     expect(requests).toBe(1);
   });
 
-  test("what a role is taken with", async () => {
-    const assumeRole = { roleArn: ROLE, sessionName: "synth", sessionExpiration: 900, policy: "{}", externalId: "e" };
-    await ask({ ...ONE, assumeRole }, {});
-    expect(seen.map(({ action }) => action)).toEqual(["AssumeRole", "DescribeSelfImages"]);
+  const stated = { roleArn: ROLE, sessionName: "synth", sessionExpiration: 900, policy: "{}", externalId: "e" };
+  const sent = { RoleArn: ROLE, RoleSessionName: "synth", DurationSeconds: "900", Policy: "{}", ExternalId: "e" };
+  const variables = { ALICLOUD_ASSUME_ROLE_SESSION_NAME: "of-env", ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION: "1800" };
+  const narrow = { name: "narrow", mode: "RamRoleArn", ...pair(ONE), ram_role_arn: ROLE, ram_session_name: "synth" };
+  const whole = { ...narrow, name: "whole", expired_seconds: 900, policy: "{}", external_id: "e" };
+  const chain = { ...whole, name: "chain", mode: "ChainableRamRoleArn", source_profile: "ak" };
+
+  test.each<[string, ConnectionSettings, NodeJS.ProcessEnv, object]>([
+    ["what is stated", { ...ONE, assumeRole: stated }, variables, sent],
+    [
+      "what the environment completes",
+      { ...ONE, assumeRole: { roleArn: ROLE } },
+      variables,
+      { RoleArn: ROLE, RoleSessionName: "of-env", DurationSeconds: "1800" },
+    ],
+    [
+      "the provider's defaults",
+      { ...ONE, assumeRole: { roleArn: ROLE } },
+      {},
+      { RoleArn: ROLE, RoleSessionName: "terraform", DurationSeconds: "3600" },
+    ],
+    ["what the profile says", { profile: "whole" }, {}, sent],
+    ["what the profile says, on top of another", { profile: "chain" }, {}, sent],
+    [
+      "what is stated before the profile's",
+      { profile: "whole", assumeRole: { roleArn: "acs:ram::2:role/other", policy: "[]" } },
+      {},
+      { ...sent, RoleArn: "acs:ram::2:role/other", Policy: "[]" },
+    ],
+    [
+      "what the profile says, for the role that a lock names",
+      { profile: "whole", assumeRole: { roleArn: ROLE } },
+      {},
+      sent,
+    ],
+    [
+      "what is stated of OIDC",
+      {
+        assumeRoleWithOidc: {
+          ...{ roleArn: ROLE, oidcProviderArn: OIDC_PROVIDER, oidcToken: "t", roleSessionName: "synth" },
+          ...{ sessionExpiration: 900, policy: "{}" },
+        },
+      },
+      { ...oidcEnv, ALIBABA_CLOUD_ROLE_ARN: "acs:ram::2:role/other", ALIBABA_CLOUD_ROLE_SESSION_NAME: "of-env" },
+      {
+        ...{ RoleArn: ROLE, OIDCProviderArn: OIDC_PROVIDER, OIDCToken: "t", RoleSessionName: "synth" },
+        ...{ DurationSeconds: "900", Policy: "{}" },
+      },
+    ],
+    [
+      "what the environment says of OIDC",
+      { assumeRoleWithOidc: {} },
+      { ...oidcEnv, ALIBABA_CLOUD_ROLE_SESSION_NAME: "of-env" },
+      {
+        ...{ RoleArn: ROLE, OIDCProviderArn: OIDC_PROVIDER, OIDCToken: "oidc-token", RoleSessionName: "of-env" },
+        DurationSeconds: "3600",
+      },
+    ],
+  ])("a role is taken with %s", async (_, connection, env, form) => {
+    const sts = await serve((_request, response) => json(response, { Code: "NoPermission" }, 403));
+    const profiles = [{ name: "ak", mode: "AK", ...pair(TWO) }, narrow, whole, chain];
+    const file = join(folder, "roles.json");
+    writeFileSync(file, JSON.stringify({ profiles }));
+    const place = { endpoint: emulator.endpoint, stsEndpoint: sts.endpoint, sharedCredentialsFile: file };
+    await expect(readCatalog({ connection: { ...place, ...connection } }, { env })).rejects.toMatchObject({
+      code: "PERMISSION",
+    });
+    await sts.close();
+    expect(sts.seen.map((request) => Object.fromEntries(request.form))).toEqual([form]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageRecord } from "./support/images";
-import { APP_HEAD, ROOT, Workbench } from "./support/workbench";
+import { imageRecord } from "../support/images";
+import { APP_HEAD, ROOT, Workbench } from "../support/workbench";
 
 const CLI = join(ROOT, "dist", "cli", "main.js");
 const ROLE = "acs:ram::1234567890123456:role/reader";
