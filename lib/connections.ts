@@ -2,6 +2,7 @@ import type { IConstruct } from "constructs";
 import { type ConnectionSettings, connectionName, type Environment } from "./core/connection";
 import { defaultEndpoint } from "./core/endpoint";
 import { type Json, stableText } from "./core/stable-json";
+import { setting } from "./core/variables";
 import { EnsImagesError } from "./errors";
 import { connectionAmbiguous, connectionToken } from "./errors/query";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
@@ -73,7 +74,6 @@ export function connectionOf(
  * when the account is needed.
  */
 export function accountOf(find: () => FoundConnection, env: Environment): string | undefined {
-  const { setting } = require("./ens/variables") as typeof import("./ens/variables");
   try {
     const { settings, unknown } = find();
     if (unknown.length > 0) return undefined;

@@ -1,4 +1,5 @@
 import { statedEndpoint } from "./endpoint";
+import { setting } from "./variables";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,8 +111,8 @@ export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | und
  */
 export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {
   const name = {
-    profile: orVariable(settings.profile, env, ["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"]),
-    region: orVariable(settings.region, env, ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"]),
+    profile: setting("profile", settings.profile, env),
+    region: setting("region", settings.region, env),
     endpoint: statedEndpoint(settings, env),
     ...statedRoles(settings, env),
     account: settings.account,
@@ -128,22 +129,8 @@ function statesKeys({ accessKeyId, sharedCredentialsFile, credentialsUri, ecsRol
 function statedRoles(settings: ConnectionSettings, env: Environment): ConnectionName {
   const { assumeRole, assumeRoleWithOidc: oidc } = settings;
   return {
-    roleArn: assumeRole && orVariable(assumeRole.roleArn, env, ["ALICLOUD_ASSUME_ROLE_ARN", "ALIBABA_CLOUD_ROLE_ARN"]),
-    oidcRoleArn: oidc && orVariable(oidc.roleArn, env, ["ALIBABA_CLOUD_ROLE_ARN"]),
-    oidcProviderArn: oidc && orVariable(oidc.oidcProviderArn, env, ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"]),
+    roleArn: assumeRole && setting("roleArn", assumeRole.roleArn, env),
+    oidcRoleArn: oidc && setting("oidcRoleArn", oidc.roleArn, env),
+    oidcProviderArn: oidc && setting("oidcProviderArn", oidc.oidcProviderArn, env),
   };
-}
-
-/** A setting from the connection or, where it is not stated or blank, from the first variable that is set. */
-export function orVariable(value: string | undefined, env: Environment, names: readonly string[]): string | undefined {
-  return value?.trim() || firstOf(env, names);
-}
-
-/** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */
-export function firstOf(env: Environment, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = env[name]?.trim();
-    if (value) return value;
-  }
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import { endpointInvalid } from "../errors/api";
 import type { ConnectionSettings, Environment } from "./connection";
+import { VARIABLES } from "./variables";
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
 
@@ -12,7 +13,7 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}
  */
 export function statedEndpoint(connection: ConnectionSettings, env: Environment): string | undefined {
   if (connection.endpoint !== undefined) return parseEndpoint(connection.endpoint, "connection.endpoint");
-  for (const name of ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"]) {
+  for (const name of VARIABLES.endpoint) {
     const value = env[name]?.trim();
     if (value) return parseEndpoint(value, name);
   }

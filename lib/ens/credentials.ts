@@ -1,4 +1,5 @@
-import type { AssumeRoleSettings, ConnectionSettings } from "../core/connection";
+import type { AssumeRoleSettings, ConnectionSettings, Environment } from "../core/connection";
+import { setting, VARIABLES } from "../core/variables";
 import { credentialsInvalid, credentialsMissing } from "../errors/api";
 import type { Keys } from "./gateway";
 import { keysOfMachine, keysOfUri, type LenderContext } from "./lent-keys";
@@ -6,7 +7,7 @@ import { placesLookedAt } from "./places";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
 import { keysOfProfile } from "./profile-modes";
 import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
-import { differingFamilies, type Environment, setting, VARIABLES } from "./variables";
+import { differingFamilies } from "./variable-families";
 
 /** Keys, and the way to get new ones where they were lent for a while. */
 export interface Credentials {

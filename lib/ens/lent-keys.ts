@@ -1,4 +1,5 @@
 import { Agent as HttpAgent } from "node:http";
+import type { Environment } from "../core/connection";
 import { credentialsInvalid } from "../errors/api";
 import { createAgent } from "./agent";
 import type { Deadline } from "./deadline";
@@ -8,7 +9,6 @@ import type { Keys } from "./gateway";
 import { proxyFor } from "./proxy";
 import { persist } from "./retry";
 import { keysIn } from "./sts";
-import type { Environment } from "./variables";
 
 export interface LenderContext {
   readonly env: Environment;

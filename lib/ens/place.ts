@@ -1,7 +1,7 @@
-import type { ConnectionSettings } from "../core/connection";
+import type { ConnectionSettings, Environment } from "../core/connection";
 import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../core/endpoint";
+import { setting } from "../core/variables";
 import { endpointNotEncrypted } from "../errors/api";
-import { type Environment, setting } from "./variables";
 
 /** Where ENS is asked, and how. */
 export interface Place {

@@ -1,5 +1,5 @@
-import type { ConnectionSettings } from "../core/connection";
-import { type Environment, setting, VARIABLES } from "./variables";
+import type { ConnectionSettings, Environment } from "../core/connection";
+import { setting, VARIABLES } from "../core/variables";
 
 /** Where keys were looked for, in order, and which halves of them are there. */
 export function placesLookedAt(connection: ConnectionSettings, env: Environment): readonly string[] {

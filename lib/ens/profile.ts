@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Environment } from "../core/connection";
 import { credentialsInvalid } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import { parseObject } from "./document";
 import { asRecord, toNumber } from "./thrown";
-import type { Environment } from "./variables";
 
 /** A profile of the command line's `config.json`, as far as it matters here. */
 export interface Profile {

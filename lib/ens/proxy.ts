@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
-import { firstOf } from "../core/connection";
 import { endpointHost, isLoopbackEndpoint } from "../core/endpoint";
+import { firstOf } from "../core/variables";
 import { proxyInvalid } from "../errors/api";
 
 /** A proxy that takes CONNECT. */

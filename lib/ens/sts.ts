@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { AssumeRoleSettings, AssumeRoleWithOidcSettings } from "../core/connection";
+import type { AssumeRoleSettings, AssumeRoleWithOidcSettings, Environment } from "../core/connection";
 import { parseEndpoint } from "../core/endpoint";
+import { setting } from "../core/variables";
 import { credentialsInvalid } from "../errors/api";
 import { createAgent } from "./agent";
 import type { Deadline } from "./deadline";
@@ -10,7 +11,6 @@ import { protocolFor } from "./place";
 import { failureInReply } from "./reply";
 import { persist } from "./retry";
 import { asRecord } from "./thrown";
-import { type Environment, setting } from "./variables";
 
 /** All that borrowing a role needs besides the role. */
 export interface StsContext {

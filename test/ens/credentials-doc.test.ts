@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { VARIABLES } from "../../lib/ens/variables";
+import { VARIABLES } from "../../lib/core/variables";
 
 const PAGE = readFileSync(join(__dirname, "..", "..", "docs", "credentials.md"), "utf8");
 const ROWS = PAGE.split("\n").filter((line) => line.startsWith("|"));

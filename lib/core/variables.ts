@@ -1,4 +1,4 @@
-import { type Environment, orVariable } from "../core/connection";
+import type { Environment } from "./connection";
 
 /**
  * The environment variables of each setting, in the order of the Terraform provider: the first that is not empty
@@ -21,32 +21,22 @@ export const VARIABLES = {
   oidcToken: ["ALIBABA_CLOUD_OIDC_TOKEN"],
   oidcRoleArn: ["ALIBABA_CLOUD_ROLE_ARN"],
   oidcRoleSessionName: ["ALIBABA_CLOUD_ROLE_SESSION_NAME"],
+  endpoint: ["ALIBABA_CLOUD_ENDPOINT_ENS", "ENS_ENDPOINT"],
   stsEndpoint: ["ALIBABA_CLOUD_ENDPOINT_STS", "STS_ENDPOINT"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Setting = keyof typeof VARIABLES;
-export type { Environment };
 
 /** A setting from the connection or, without it, from the environment; blanks around it are not part of it. */
 export function setting(name: Setting, stated: string | undefined, env: Environment): string | undefined {
-  return orVariable(stated, env, VARIABLES[name]);
+  return stated?.trim() || firstOf(env, VARIABLES[name]);
 }
 
-/**
- * Warns where the families of variables name different keys: other tools of Alibaba Cloud read only one of them, and
- * would then ask another account.
- */
-export function differingFamilies(env: Environment): readonly string[] {
-  for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
-    const set = VARIABLES[name].filter((variable) => env[variable]?.trim());
-    const [used, ...others] = set;
-    const differing = others.filter((variable) => env[variable]?.trim() !== env[used ?? ""]?.trim());
-    if (used && differing.length > 0) {
-      return [
-        `${used} and ${differing.join(", ")} differ. ${used} is used, as by the Terraform provider; the SDK and the ` +
-          "command line of Alibaba Cloud may read the other, and so ask another account. Unset the one that is not meant.",
-      ];
-    }
+/** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */
+export function firstOf(env: Environment, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = env[name]?.trim();
+    if (value) return value;
   }
-  return [];
+  return undefined;
 }
