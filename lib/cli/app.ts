@@ -65,6 +65,15 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
   };
 }
 
+/** Why it is not known which machines some of the pins feed, if so: no report, or one of before the lock. */
+export function machinesProblem(
+  app: App,
+  shown: readonly { readonly key: string; readonly reach: Reach }[],
+): EnsImagesError | undefined {
+  const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ key }) => key);
+  return unknown.length === 0 ? undefined : (app.problem ?? reportOld(app.file, [...new Set(unknown)]));
+}
+
 /** Reads one report, or says why not. */
 export function readReport(file: string, name: string): { report: SynthReport } | { problem: EnsImagesError } {
   try {

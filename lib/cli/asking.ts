@@ -5,7 +5,7 @@ import { sameAccount } from "../core/account-rule";
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../core/connection";
 import { statedEndpoint } from "../core/endpoint";
 import type { KeyedPin } from "../core/lock";
-import { type Setting, setting } from "../ens/variables";
+import { type Setting, setting } from "../core/variables";
 import { EnsImagesError } from "../errors";
 import { accountUnknown } from "../errors/cli";
 import { pinOtherEndpoint } from "../errors/pin";

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { EnsImagesError } from "../errors";
+import { shellWord } from "../report/words";
 import type { ExitCode, Terminal } from "./terminal";
 
 /** What a command does: it answers an exit code or throws. */
@@ -41,6 +42,12 @@ export function lockCommand(name: string, summary: string, examples: readonly st
   return newCommand(name, summary, examples)
     .option("--lock <file>", "the lock (default: ens-images.lock.json beside cdktf.json)")
     .option("--json", "print JSON alone on stdout");
+}
+
+/** The flags of a run that the next command needs too, to speak of the same lock and output. */
+export function sameFlags({ lock, out }: { readonly lock?: string; readonly out?: string }): string {
+  const words = [...(lock === undefined ? [] : ["--lock", lock]), ...(out === undefined ? [] : ["--out", out])];
+  return words.map((word) => ` ${shellWord(word)}`).join("");
 }
 
 /** Adds the flag for commands that show machines. */

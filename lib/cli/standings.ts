@@ -2,6 +2,7 @@ import type { KeyedPin } from "../core/lock";
 import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
 import { regexTester } from "../regex-tester";
+import type { Failed } from "../report/failed";
 import type { PinCatalogs } from "./asking";
 import { attempt } from "./attempt";
 
@@ -28,6 +29,11 @@ export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: n
     else standings.push(standing);
   }
   return { standings, failures };
+}
+
+/** The failures as the report takes them. */
+export function failedOf(failures: Standings["failures"]): Failed[] {
+  return failures.map(({ pin: { key }, error: { code, message } }) => ({ key, code, message }));
 }
 
 /** One paragraph for each reason, with the lookups it concerns. */

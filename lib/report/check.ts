@@ -2,6 +2,7 @@ import type { Finding } from "../core/check";
 import type { Json } from "../core/stable-json";
 import { visibleText } from "../core/visible-text";
 import { count } from "./age";
+import { type Failed, failedJson, failedText } from "./failed";
 import type { Paint } from "./paint";
 
 /** A line for each finding, failures first. */
@@ -18,22 +19,32 @@ export function isFailure({ level }: Finding): boolean {
 }
 
 /** What was found in sum. */
-export function checkSummary(findings: readonly Finding[], pins: number): string {
-  const failed = findings.filter(isFailure).length;
-  const warned = findings.length - failed;
+export function checkSummary(findings: readonly Finding[], pins: number, failed: readonly Failed[]): string {
+  const failures = findings.filter(isFailure).length;
+  const warned = findings.length - failures;
   const warnings = warned > 0 ? `, ${count(warned, "warning")}` : "";
-  return failed > 0
-    ? `${count(failed, "failure")} in ${count(pins, "pin")}${warnings}.`
-    : `${count(pins, "pin")} checked: fine${warnings}.`;
+  const checked = pins - failed.length;
+  const of = failed.length > 0 ? `${checked} of ${count(pins, "pin")}` : count(pins, "pin");
+  const rest = failedText(failed);
+  if (failures > 0) return `${count(failures, "failure")} in ${of}${warnings}.${rest}`;
+  return checked > 0 ? `${of} checked: fine${warnings}.${rest}` : rest.trim();
 }
 
 /** The same for programs: see docs/commands.md. */
-export function checkJson(findings: readonly Finding[], file: string, pins: number): Json {
+export function checkJson(
+  findings: readonly Finding[],
+  failed: readonly Failed[],
+  file: string,
+  pins: number,
+  covered: boolean | undefined,
+): Json {
   return {
     version: 1,
     lock: file,
     pins,
-    ok: !findings.some(isFailure),
+    ok: !findings.some(isFailure) && failed.length === 0 && covered !== undefined,
+    covered: covered ?? null,
     findings: findings.map(({ level, code, key, text }) => ({ level, code, key, text })),
+    failed: failedJson(failed),
   };
 }

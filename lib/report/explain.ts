@@ -7,12 +7,15 @@ import type { Json } from "../core/stable-json";
 import { visibleText } from "../core/visible-text";
 import { imageText } from "../core/why";
 import { count } from "./age";
+import { type Failed, failedJson } from "./failed";
 
 /** What is known of one pin: what is pinned, and what the query makes of the account, where it was asked. */
 export interface ExplainedPin extends KeyedPin {
   readonly explanation: Explanation | undefined;
   /** Why nothing was picked, in the words that synth would use. */
   readonly failure: readonly string[];
+  /** Why the account could not be asked, where it was to be. */
+  readonly failed?: Failed;
 }
 
 const RUNNERS_UP = 5;
@@ -27,6 +30,7 @@ export function explainLines(explained: ExplainedPin): string[] {
     `Query    ${queryWords(pin.query)}`,
     `Pinned   ${pinText(pin)}`,
     `${MARGIN}${pin.why}`,
+    ...(explained.failed ? [`Now      could not tell: ${explained.failed.code}, see above`] : []),
     ...(explanation ? [...pickLines(explained, explanation), ...explanation.steps.flatMap(stepLines)] : []),
   ];
   return lines.map(visibleText);
@@ -91,5 +95,6 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): J
         removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: json(images) })),
       })),
     })),
+    failed: failedJson(explained.flatMap(({ failed }) => failed ?? [])),
   };
 }

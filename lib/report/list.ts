@@ -14,6 +14,13 @@ export interface ListedAccount {
   readonly pinnedBy: ReadonlyMap<string, readonly string[]>;
 }
 
+/** An account that could not be asked. */
+export interface UnlistedAccount {
+  readonly connection: ConnectionName;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** The images as a table. */
 export function listLines({ images, pinnedBy }: ListedAccount, now: number, paint: Paint): string[] {
   const pins = ({ imageId }: EnsImage) => pinnedBy.get(imageId) ?? [];
@@ -55,7 +62,7 @@ export function accountText({ profile, region, endpoint, roleArn, oidcRoleArn }:
 }
 
 /** The same for programs: see docs/commands.md. */
-export function listJson(accounts: readonly ListedAccount[], now: number): Json {
+export function listJson(accounts: readonly ListedAccount[], unlisted: readonly UnlistedAccount[], now: number): Json {
   return {
     version: 1,
     accounts: accounts.map(({ connection, all, images, pinnedBy }) => ({
@@ -67,6 +74,7 @@ export function listJson(accounts: readonly ListedAccount[], now: number): Json 
         pinnedBy: pinnedBy.get(image.imageId) ?? [],
       })),
     })),
+    failed: unlisted.map(({ connection, code, message }) => ({ connection: connection as Json, code, message })),
   };
 }
 

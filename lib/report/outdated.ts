@@ -1,6 +1,7 @@
 import type { Json } from "../core/stable-json";
 import type { Standing } from "../core/standing";
 import { ageDays, ageText, count } from "./age";
+import { type Failed, failedJson, failedText } from "./failed";
 import type { Paint } from "./paint";
 import { tableLines } from "./table";
 import { createdOf, imageTitle, pinLabels } from "./words";
@@ -51,18 +52,23 @@ export function outdatedLines(standings: readonly Standing[], now: number, paint
 }
 
 /** What the table says in sum. */
-export function outdatedSummary(standings: readonly Standing[]): string {
+export function outdatedSummary(standings: readonly Standing[], failed: readonly Failed[]): string {
   const of = (kind: Standing["kind"]) => standings.filter((standing) => standing.kind === kind).length;
   const parts = [
     `${of("outdated")} of ${count(standings.length, "pin")} outdated`,
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
   ];
-  return `${parts.join(", ")}.`;
+  return `${parts.join(", ")}.${failedText(failed)}`;
 }
 
 /** The same for programs: see docs/commands.md. */
-export function outdatedJson(standings: readonly Standing[], file: string, now: number): Json {
+export function outdatedJson(
+  standings: readonly Standing[],
+  failed: readonly Failed[],
+  file: string,
+  now: number,
+): Json {
   const image = (value: Standing["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
   return {
@@ -81,5 +87,6 @@ export function outdatedJson(standings: readonly Standing[], file: string, now: 
       listed,
       detail: lines,
     })),
+    failed: failedJson(failed),
   };
 }

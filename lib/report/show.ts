@@ -3,7 +3,7 @@ import type { KeyedPin } from "../core/lock";
 import type { Json } from "../core/stable-json";
 import { ageDays, ageText, count } from "./age";
 import { reachJson } from "./reach-json";
-import { tableLines } from "./table";
+import { type Column, tableLines } from "./table";
 import { createdOf, imageTitle, pinLabels } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
@@ -11,8 +11,10 @@ export interface ShownPin extends KeyedPin {
   readonly reach: Reach;
 }
 
+const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
+
 /** The lock as a table. */
-export function showLines(pins: readonly ShownPin[], now: number): string[] {
+export function showLines(pins: readonly ShownPin[], now: number, withMachines: boolean): string[] {
   const labels = pinLabels(pins);
   return tableLines<ShownPin>(
     [
@@ -21,14 +23,15 @@ export function showLines(pins: readonly ShownPin[], now: number): string[] {
       { title: "ID", text: ({ pin }) => pin.image.imageId },
       { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
       { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
-      { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) },
+      ...(withMachines ? [MACHINES] : []),
     ],
     pins,
   );
 }
 
 /** What the table says in sum. */
-export function showSummary(pins: readonly ShownPin[]): string {
+export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
+  if (!withMachines) return `${count(pins.length, "pin")}.`;
   const machines = distinctMachines(pins.map(({ reach }) => reach));
   const unknown = pins.some(({ reach }) => reach.kind === "unknown");
   return `${count(pins.length, "pin")}, ${unknown ? "machines unknown" : count(machines.length, "machine")}.`;

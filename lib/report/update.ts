@@ -5,6 +5,7 @@ import { pinText } from "../core/outcome";
 import type { Json } from "../core/stable-json";
 import { visibleText } from "../core/visible-text";
 import { ageText, count } from "./age";
+import { type Failed, failedJson } from "./failed";
 import type { Paint } from "./paint";
 import { reachJson } from "./reach-json";
 import { createdOf, imageTitle, machineLines, machinesText, replacedText } from "./words";
@@ -56,6 +57,7 @@ export function updateJson(
   held: readonly ShownMove[],
   left: readonly Left[],
   overtaken: readonly Move[],
+  failed: readonly Failed[],
 ): Json {
   const move = ({ key, pin, after, stops, reach }: ShownMove) => ({
     key,
@@ -74,6 +76,7 @@ export function updateJson(
     held: held.map(move),
     left: left.map(({ key, pin, reason }) => ({ key, query: pin.query as unknown as Json, reason })),
     overtaken: overtaken.map(({ key }) => key),
+    failed: failedJson(failed),
   };
 }
 

@@ -56,7 +56,10 @@ describe("ens-images list and explain", () => {
     const [{ total, images: listed }] = JSON.parse(json.stdout).accounts;
     expect([total, listed.map((one: { imageId: string }) => one.imageId)]).toEqual([7, ["m-2", "m-1"]]);
     expect(listed[1].pinnedBy).toEqual(["app/lts", "app/only", "app/web"]);
-    expect(none).toMatchObject({ status: 0, stdout: "0 of 7 images.\n" });
+    expect(none).toMatchObject({
+      status: 0,
+      stdout: "0 of 7 images. Next: ens-images list, without filters, lists all of them.\n",
+    });
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
     expect(wrong.stderr).toMatch(/--name-regex .*; --created-after must be/);
   });
@@ -71,6 +74,29 @@ describe("ens-images list and explain", () => {
     const { status, stdout, stderr } = await bench.run(["explain", "app/*"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatchSnapshot();
+  });
+
+  it("explain --locked tells what the lock says, and what to type to ask", async () => {
+    const { status, stdout, stderr } = await bench.run(["explain", "app/web", "app/lts", "--locked"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it("explain and list do not end as if they had asked where they could not", async () => {
+    const env = { ALICLOUD_SECRET_KEY: "wrong" };
+    const [text, json, list, listed] = await Promise.all([
+      bench.run(["explain", "app/web"], { env }),
+      bench.run(["explain", "app/web", "--json"], { env }),
+      bench.run(["list"], { env }),
+      bench.run(["list", "--json"], { env }),
+    ]);
+    expect([text, json, list, listed].map(({ status }) => status)).toEqual([3, 3, 3, 3]);
+    expect(text.stdout).toMatchSnapshot();
+    for (const [name, { stdout }] of [["explain", json] as const, ["list", listed] as const]) {
+      expect(problemsOf(name, stdout)).toEqual([]);
+      expect(JSON.parse(stdout).failed).toMatchObject([{ code: "AUTHENTICATION" }]);
+    }
+    expect(list.stdout).toBe("");
   });
 
   it("explain knows lookups that are asked in every synth", async () => {

@@ -75,6 +75,7 @@ describe("ens-images check", () => {
     bench.writeOutput(pins);
     const [all, meant] = await Promise.all([bench.run(["check"]), bench.run(["check", "meant"])]);
     expect(all.status).toBe(1);
+    expect(all.stdout).toMatchSnapshot();
     expect(all.stdout.split("\n").slice(0, -1).sort()).toEqual(
       [
         ...cases.map(([, , , , finding]) => finding),
@@ -101,10 +102,31 @@ describe("ens-images check", () => {
     expect(unnamed.stdout).toContain("FAIL loopback  app/web: the pin comes from an emulator");
   });
 
+  it("is not content with what it could not ask", async () => {
+    const pins = { "app/web": pin() };
+    bench.writeLock(pins);
+    bench.writeOutput(pins);
+    const env = { ALICLOUD_SECRET_KEY: "wrong" };
+    const [text, json] = await Promise.all([bench.run(["check"], { env }), bench.run(["check", "--json"], { env })]);
+    expect(text).toMatchObject({ status: 3, stdout: "Could not tell for 1 pin: see above.\n" });
+    expect(text.stderr).toContain("could not tell for app/web: [AUTHENTICATION]");
+    expect(json.status).toBe(3);
+    expect(problemsOf("check", json.stdout)).toEqual([]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      covered: true,
+      findings: [],
+      failed: [{ key: "app/web", code: "AUTHENTICATION" }],
+    });
+  });
+
   it("could not tell without a synth, or with one of before", async () => {
     bench.writeLock({ "app/web": pin() });
     const missing = await bench.run(["check", "--out", "nowhere"]);
-    expect(missing).toMatchObject({ status: 3, stdout: "1 pin checked: fine.\n" });
+    expect(missing).toMatchObject({
+      status: 3,
+      stdout: "1 pin checked: fine. Whether every lookup has a pin could not be told.\n",
+    });
     expect(missing.stderr).toContain("nowhere/ens-images.json does not exist");
     bench.writeOutput({ "app/renamed": pin() });
     utimesSync(join(bench.project, "cdktf.out", "ens-images.json"), 1, 1);

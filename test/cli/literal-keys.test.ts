@@ -48,7 +48,7 @@ app.synth();
   it("check tells of the account at hand, and cannot tell of the other", () => {
     const { status, stdout, stderr } = cli("A", "check");
     expect(status).toBe(3);
-    expect(stdout).toContain("1 pin checked: fine");
+    expect(stdout).toBe("1 of 2 pins checked: fine. Could not tell for 1 pin: see above.\n");
     expect(stdout).not.toContain("gone");
     expect(stderr).toContain("could not tell for b/image: [ACCOUNT_UNKNOWN] whose images the keys at hand list");
     expect(cli("B", "check", "b/image")).toMatchObject({ status: 0, stderr: "" });

@@ -75,6 +75,8 @@ describe("ens-images mv and prune", () => {
     expect(status).toBe(3);
     expect(stderr).toContain("app/pulled");
     expect(keys()).toEqual(["app/pulled", "app/web"]);
+    const dry = await bench.run(["prune", "--out", "out/stale"]);
+    expect(dry).toMatchObject({ status: 3, stdout: "", stderr });
   });
 
   it("prune could not tell where an output has no report", async () => {

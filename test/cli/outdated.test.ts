@@ -72,6 +72,22 @@ describe("ens-images outdated", () => {
     expect(denied.stderr).toContain("could not tell for app/web: [AUTHENTICATION]");
   });
 
+  it("does not end as if it had asked all where one account could not be asked", async () => {
+    const file = bench.write("two.lock.json", "");
+    const pins = (connection: object) => [bench.pin({ imageName: "lts-*" }, lts, { connection })];
+    const named = { endpoint: bench.endpoint, profile: "nobody" };
+    bench.writeProfiles({ prod: ["testAK", "testSecret"] });
+    bench.writeLock({ "app/a": pins({ endpoint: bench.endpoint, profile: "prod" }), "app/b": pins(named) }, file);
+    const env = { ALICLOUD_ACCESS_KEY: undefined, ALICLOUD_SECRET_KEY: undefined };
+    const [text, json] = await Promise.all(
+      [[], ["--json"]].map((more) => bench.run(["outdated", "--lock", "two.lock.json", ...more], { env })),
+    );
+    expect(text?.status).toBe(3);
+    expect(text?.stdout).toMatch(/\n0 of 1 pin outdated\. Could not tell for 1 pin: see above\.\n$/);
+    expect(problemsOf("outdated", json?.stdout ?? "")).toEqual([]);
+    expect(JSON.parse(json?.stdout ?? "")).toMatchObject({ pins: [{ key: "app/a" }], failed: [{ key: "app/b" }] });
+  });
+
   it("asks an emulator that has another port now, and no other endpoint", async () => {
     bench.writeLock(
       {

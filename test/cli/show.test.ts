@@ -1,3 +1,5 @@
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";
@@ -54,10 +56,29 @@ describe("ens-images show", () => {
   it("does without what synth leaves, and says so", async () => {
     bench.writeLock(pins());
     const { status, stdout, stderr } = await bench.run(["show", "--out", "nowhere"]);
-    expect(status).toBe(0);
+    expect(status).toBe(3);
     expect(stdout).toMatch(/edge\/web-image .* \?$/m);
     expect(stdout).toContain("machines unknown");
-    expect(stderr).toMatch(/^note: machines are unknown: nowhere\/ens-images.json does not exist/);
+    expect(stderr).toMatch(/^could not tell all machines: nowhere\/ens-images.json does not exist/);
+    const without = await bench.run(["show", "--out", "nowhere", "--no-machines"]);
+    expect(without).toMatchObject({ status: 0, stderr: "" });
+    expect(without.stdout).not.toContain("MACHINES");
+    expect(without.stdout).toContain("\n4 pins. Next: ens-images outdated");
+  });
+
+  it("says where what synth left is older than the lock, and does not know a key", async () => {
+    const { "fleet/image": _, ...known } = pins();
+    bench.writeLock(pins());
+    bench.writeOutput(known, [{ key: "edge/web-image", stack: "edge", name: "web" }], "old");
+    utimesSync(join(bench.project, "old", "ens-images.json"), 1, 1);
+    const { status, stdout, stderr } = await bench.run(["show", "--out", "old"]);
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/fleet\/image .* \?$/m);
+    expect(stderr).toContain("old/ens-images.json is older than the lock, and they differ in fleet/image.");
+    expect(await bench.run(["show", "edge/*", "--out", "old"])).toMatchObject({ status: 0, stderr: "" });
+    const json = await bench.run(["show", "fleet/image", "--out", "old", "--json"]);
+    expect(json.status).toBe(3);
+    expect(JSON.parse(json.stdout).pins[0]).toMatchObject({ used: null, machines: null });
   });
 
   it("knows no lock from a folder without a project, and finds it from below", async () => {

@@ -113,13 +113,24 @@ describe("ens-images update", () => {
     expect(why).toBe("chosen by hand, against the query: the query asks for another name, id or snapshot");
   });
 
-  it("asks nobody and writes nothing where nobody can answer", async () => {
+  it("reports its plan where nobody can answer, writes nothing, and names two ways on", async () => {
     const before = bench.read();
+    const [text, json, nothing] = await Promise.all([
+      bench.run(["update", "app/web", "--min-age-days", "1"]),
+      bench.run(["update", "app/web", "--json"]),
+      bench.run(["update", "app/fallen"]),
+    ]);
+    expect({ ...text, stdout: "" }).toMatchSnapshot();
+    const dry = await bench.run(["update", "app/web", "--min-age-days", "1", "--dry-run"]);
+    expect(text.stdout).toBe(dry.stdout.replace(/ Next: .*/, ""));
+    expect(json.status).toBe(2);
+    expect(problemsOf("update", json.stdout)).toEqual([]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ written: false, moved: [{ key: "app/web" }] });
+    // Nothing moves without a word more: nothing is asked either.
+    expect(nothing.status).toBe(1);
+    expect(nothing.stdout).toContain("Nothing else to move.");
     bench.requests();
-    const { status, stdout, stderr } = await bench.run(["update", "app/web"]);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toContain("--yes");
-    expect(await bench.run(["update", "--interactive", "--yes"])).toMatchObject({ status: 2 });
+    expect(await bench.run(["update", "--interactive", "--yes"])).toMatchObject({ status: 2, stdout: "" });
     expect(bench.requests()).toBe(0);
     expect(bench.read()).toBe(before);
   });
@@ -135,7 +146,7 @@ describe("ens-images update", () => {
     const { status, stderr } = await bench.run(["update", "*/web", "--yes", "--out", "nowhere"], { env });
     expect(status).toBe(3);
     expect(stderr).toContain("could not tell for other/web");
-    expect(stderr).toContain("note: machines are unknown");
+    expect(stderr).toContain("note: not all machines are known: nowhere/ens-images.json does not exist");
     expect(JSON.parse(bench.read()).pins["app/web"][0].image.imageId).toBe("m-3");
   });
 });

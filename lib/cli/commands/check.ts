@@ -7,10 +7,10 @@ import { checkJson, checkLines, checkSummary, isFailure } from "../../report/che
 import { type App, readApp } from "../app";
 import { askFor } from "../asking";
 import { attempt } from "../attempt";
-import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
 import { choosePins, openLock } from "../pins";
-import { failureLines, type Standings } from "../standings";
+import { failedOf, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {
@@ -53,10 +53,13 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     ...failureLines(failures),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
-  if (flags.json) printJson(terminal, checkJson(findings, opened.file, pins.length));
+  const failed = failedOf(failures);
+  const covered = report && !findings.some(({ code }) => code === "uncovered");
+  if (flags.json) printJson(terminal, checkJson(findings, failed, opened.file, pins.length, covered));
   else {
-    const checked = pins.length - failures.length;
-    terminal.print(...checkLines(findings, terminal.paint), `${checkSummary(findings, checked)}${next(findings)}`);
+    const lookups = problem ? " Whether every lookup has a pin could not be told." : "";
+    const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameFlags({ lock: flags.lock }))}`;
+    terminal.print(...checkLines(findings, terminal.paint), summary);
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || problem ? 3 : 0;
@@ -68,10 +71,10 @@ function coverage(app: App): { readonly report?: SynthReport; readonly problem?:
   return EnsImagesError.is(report) ? { problem: report } : { report };
 }
 
-function next(findings: readonly Finding[]): string {
+function next(findings: readonly Finding[], same: string): string {
   const failed = findings.filter(isFailure);
   if (failed.length > 0 && failed.every(({ code }) => code === "loopback")) {
     return " Next: ENS_IMAGES_REFRESH='**' npx cdktf synth asks the real service.";
   }
-  return failed.length > 0 ? " Next: ens-images outdated shows what the queries would pick instead." : "";
+  return failed.length > 0 ? ` Next: ens-images outdated${same} shows what the queries would pick instead.` : "";
 }

@@ -1,10 +1,10 @@
 import type { Reach } from "../../core/blast";
 import { changesImage, diffLocks } from "../../core/lock-diff";
-import { reportOld, usage } from "../../errors/cli";
+import { usage } from "../../errors/cli";
 import { readLock } from "../../lock-file";
 import { diffJson, diffLines, diffSummary, type ShownDiff } from "../../report/diff";
 import { diffMarkdown } from "../../report/markdown";
-import { readApp } from "../app";
+import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { printJson } from "../json";
 import { lockFrom } from "../lock-source";
@@ -58,9 +58,12 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   print(terminal, format, shown, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.
   if (!flags.machines) return 0;
-  const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ diff }) => diff.key);
-  if (unknown.length === 0) return 0;
-  throw app.problem ?? reportOld(app.file, unknown);
+  const problem = machinesProblem(
+    app,
+    shown.map(({ diff, reach }) => ({ key: diff.key, reach })),
+  );
+  if (problem) throw problem;
+  return 0;
 }
 
 function print(

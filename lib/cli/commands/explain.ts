@@ -7,11 +7,12 @@ import { withLiveLookups } from "../../core/synth-report";
 import { EnsImagesError } from "../../errors";
 import { testRegex } from "../../regex-tester";
 import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
+import { failedText } from "../../report/failed";
 import { shellWord } from "../../report/words";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../asking";
 import { attempt } from "../attempt";
-import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
 import { choosePins, openAnyLock } from "../pins";
 import { failureLines, type Standings } from "../standings";
@@ -45,14 +46,16 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));
     if (found && !EnsImagesError.is(found)) return found;
-    if (found) failures.push({ pin, error: found });
-    return { ...pin, explanation: undefined, failure: [] };
+    if (!found) return { ...pin, explanation: undefined, failure: [] };
+    failures.push({ pin, error: found });
+    const { code, message } = found;
+    return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
   });
   terminal.note(...failureLines(failures));
   if (flags.json) printJson(terminal, explainJson(explained, file));
   else {
     const blocks = explained.flatMap((one) => [...explainLines(one), ""]);
-    terminal.print(...blocks, next(explained, flags.locked === true));
+    terminal.print(...blocks, next(explained, flags));
   }
   return failures.length > 0 ? 3 : 0;
 }
@@ -67,11 +70,14 @@ function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): Explained
   return { key, pin, explanation: explainSelection(selection), failure };
 }
 
-function next(explained: readonly ExplainedPin[], locked: boolean): string {
+function next(explained: readonly ExplainedPin[], flags: Flags): string {
+  const same = sameFlags(flags);
   const key = shellWord(explained[0]?.key ?? "");
-  if (locked) return `Next: ens-images explain ${key} asks what the query makes of the account now.`;
+  if (flags.locked) return `Next: ens-images explain ${key}${same} asks what the query makes of the account now.`;
   const moved = explained.find(
     ({ pin, explanation }) => (explanation?.imageId ?? pin.image.imageId) !== pin.image.imageId,
   );
-  return moved ? `Next: ens-images update ${shellWord(moved.key)} --dry-run` : "Next: ens-images show";
+  const failed = failedText(explained.flatMap(({ failed }) => failed ?? [])).trim();
+  const command = moved ? `update ${shellWord(moved.key)} --dry-run${same}` : `show${same}`;
+  return !moved && failed ? failed : `${failed} Next: ens-images ${command}`.trim();
 }

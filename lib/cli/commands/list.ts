@@ -5,7 +5,14 @@ import { type Json, stableText } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { EnsImagesError } from "../../errors";
 import { regexTester } from "../../regex-tester";
-import { accountText, type ListedAccount, listJson, listLines, listSummary } from "../../report/list";
+import {
+  accountText,
+  type ListedAccount,
+  listJson,
+  listLines,
+  listSummary,
+  type UnlistedAccount,
+} from "../../report/list";
 import { askConnections, askFor, type PinCatalogs } from "../asking";
 import { attempt } from "../attempt";
 import { type CliCommand, lockCommand } from "../command";
@@ -36,19 +43,22 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const asking = stated || names.length === 0 ? undefined : await askFor(terminal, pins);
   const catalogs = asking ?? (await askConnections(terminal, names.length > 0 ? names : [{}]));
   const accounts: ListedAccount[] = [];
-  const errors: string[] = [];
+  const unlisted: UnlistedAccount[] = [];
   const testRegex = regexTester();
   for (const connection of names.length > 0 ? names : [{}]) {
     const asked = catalogs.at(connection);
     if (EnsImagesError.is(asked)) {
-      errors.push(`could not tell for ${accountText(connection)}: [${asked.code}] ${asked.message}`);
+      unlisted.push({ connection, code: asked.code, message: asked.message });
       continue;
     }
     const images = listImages(filters, asked.index, { now: terminal.now, testRegex });
     accounts.push({ connection, all: asked.index.images.length, images, pinnedBy: pinnedBy(lock) });
   }
+  const errors = unlisted.map(
+    ({ connection, code, message }) => `could not tell for ${accountText(connection)}: [${code}] ${message}`,
+  );
   terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
-  if (flags.json) printJson(terminal, listJson(accounts, terminal.now));
+  if (flags.json) printJson(terminal, listJson(accounts, unlisted, terminal.now));
   else for (const account of accounts) printAccount(terminal, account, accounts.length + errors.length > 1);
   return errors.length > 0 ? 3 : 0;
 }
@@ -57,8 +67,14 @@ function printAccount(terminal: Terminal, account: ListedAccount, titled: boolea
   const { print, now, paint } = terminal;
   if (titled) print(paint.bold(visibleText(accountText(account.connection))));
   if (account.images.length > 0) print(...listLines(account, now, paint), "");
-  const next = account.images.length > 0 ? " Next: ens-images show tells what is pinned." : "";
-  print(`${listSummary(account)}${next}`, ...(titled ? [""] : []));
+  print(`${listSummary(account)} ${nextOf(account)}`, ...(titled ? [""] : []));
+}
+
+function nextOf({ images, all }: ListedAccount): string {
+  if (images.length > 0) return "Next: ens-images show tells what is pinned.";
+  return all > 0
+    ? "Next: ens-images list, without filters, lists all of them."
+    : "If another account is meant: ens-images list --profile NAME.";
 }
 
 /** What keeps the list from being of every account of the lock. */

@@ -1,10 +1,10 @@
 import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../../report/outdated";
 import { shellWord } from "../../report/words";
 import { askFor } from "../asking";
-import { type CliCommand, type LockFlags, lockCommand, readDays } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags } from "../command";
 import { printJson } from "../json";
 import { choosePins, openLock } from "../pins";
-import { compare, failureLines } from "../standings";
+import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {
@@ -30,14 +30,16 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = choosePins(lock, words);
   const catalogs = await askFor(terminal, pins);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  const failed = failedOf(failures);
   terminal.note(...failureLines(failures));
-  if (flags.json) printJson(terminal, outdatedJson(standings, file, terminal.now));
+  if (flags.json) printJson(terminal, outdatedJson(standings, failed, file, terminal.now));
   else if (standings.length > 0) {
     terminal.print(...outdatedLines(standings, terminal.now, terminal.paint), "");
     const movable = standings.filter(({ kind }) => kind === "outdated");
     const target = movable.length === 1 ? ` ${shellWord(movable[0]?.key as string)}` : "";
-    const next = movable.length > 0 ? ` Next: ens-images update${target} --dry-run` : "";
-    terminal.print(`${outdatedSummary(standings)}${next}`);
+    const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
+    const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameFlags(flags)}` : "";
+    terminal.print(`${outdatedSummary(standings, failed)}${next}`);
   }
   if (failures.length > 0) return 3;
   return flags.exitCode && standings.some(needsAction) ? 1 : 0;

@@ -9,7 +9,7 @@ import { editLock } from "../../lock-file";
 import { count } from "../../report/age";
 import { shellWord } from "../../report/words";
 import { isOlder, readReport } from "../app";
-import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
 import { printJson } from "../json";
 import { openLock } from "../pins";
 import type { Terminal } from "../terminal";
@@ -51,7 +51,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
   const unused = unusedPins(opened.lock, reports);
   const write = flags.write === true && unused.length > 0;
   // A pin that came with the lock since that synth would look unused.
-  const old = write ? outputs.find(({ file }) => isOlder(file, opened.file)) : undefined;
+  const old = unused.length > 0 ? outputs.find(({ file }) => isOlder(file, opened.file)) : undefined;
   if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))]);
   if (write) editLock(opened.file, (lock) => dropPins(lock, unused));
   if (json) {
@@ -79,6 +79,6 @@ function run(terminal: Terminal, flags: Flags): undefined {
   else if (write) terminal.print(`Dropped: ${used}.`, `The way back: git checkout -- ${opened.name}`);
   else
     terminal.print(
-      `${used}: nothing was written. Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write`,
+      `${used}: nothing was written. Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write${sameFlags({ lock: flags.lock })}`,
     );
 }

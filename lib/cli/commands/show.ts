@@ -1,13 +1,17 @@
+import type { Reach } from "../../core/blast";
 import { showJson, showLines, showSummary } from "../../report/show";
-import { readApp } from "../app";
-import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { machinesProblem, readApp } from "../app";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
 import { choosePins, openLock } from "../pins";
-import type { Terminal } from "../terminal";
+import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly out?: string;
+  readonly machines: boolean;
 }
+
+const UNKNOWN: Reach = { kind: "unknown" };
 
 /** `ens-images show`: the lock as a table. */
 export function showCommand(): CliCommand {
@@ -15,25 +19,31 @@ export function showCommand(): CliCommand {
     lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
       "show",
       "show 'edge-*/**'",
-      "show --json",
+      "show --json --no-machines",
     ]),
-  ).argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not");
+  )
+    .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
+    .option("--no-machines", "leave the machines out; needs no synth");
   return { command, run };
 }
 
-function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefined {
+function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
   const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
     ...{ key, pin },
-    reach: app.reachOf(key, pin.query),
+    reach: flags.machines ? app.reachOf(key, pin.query) : UNKNOWN,
   }));
-  // Machines are an extra here: what the lock says is worth showing without them.
-  if (app.problem) terminal.note(`note: machines are unknown: ${app.problem.message}`);
-  if (flags.json) return printJson(terminal, showJson(pins, opened.file, terminal.now));
-  terminal.print(
-    ...showLines(pins, terminal.now),
-    "",
-    `${showSummary(pins)} Next: ens-images outdated asks what the queries would pick now.`,
-  );
+  if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now));
+  else {
+    terminal.print(
+      ...showLines(pins, terminal.now, flags.machines),
+      "",
+      `${showSummary(pins, flags.machines)} Next: ens-images outdated${sameFlags({ lock: flags.lock })} asks what the queries would pick now.`,
+    );
+  }
+  // What the lock says is worth showing without them; but the answer is not whole then.
+  const problem = flags.machines ? machinesProblem(app, pins) : undefined;
+  if (problem) terminal.note(`could not tell all machines: ${problem.message}`);
+  return problem ? 3 : 0;
 }

@@ -1,15 +1,16 @@
 import type { Move, MovePlan } from "../../core/moves";
 import { planMoves } from "../../core/moves";
 import { notATerminal, usage } from "../../errors/cli";
+import { type Failed, failedText } from "../../report/failed";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../../report/update";
 import { shellWord } from "../../report/words";
-import { type App, readApp } from "../app";
+import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../asking";
-import { type CliCommand, type LockFlags, lockCommand, readDays, withOut } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
 import { choosePins, type OpenLock, openLock } from "../pins";
 import { confirm } from "../prompt";
-import { compare, failureLines } from "../standings";
+import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 import { planInteractively, planTo } from "../update-by-hand";
 import { writeMoves } from "../update-write";
@@ -53,7 +54,6 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const catalogs = await askFor(terminal, pins);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures));
-  if (app.problem) terminal.note(`note: machines are unknown: ${app.problem.message}`);
   const asked = standings.map(({ key, pin }) => ({ key, pin }));
   const plan =
     flags.to !== undefined
@@ -61,23 +61,17 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
       : flags.interactive
         ? await planInteractively(terminal, standings, flags.force === true)
         : planMoves(standings, flags.force === true);
-  const code = await carryOut(terminal, flags, opened, app, plan, words, failures.length);
+  const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
-  const { to, interactive, yes, dryRun, json } = flags;
+  const { to, interactive, json } = flags;
   const see = "See: ens-images update --help";
   if (to !== undefined && words.length === 0) throw usage("--to needs the lookup that is to carry the image.", see);
   if (to !== undefined && interactive) throw usage("--to and --interactive exclude each other.", see);
   if (interactive && (!terminal.interactive || json)) {
     throw notATerminal("--interactive asks", "Name the image instead: --to IMAGE --yes.");
-  }
-  if (!yes && !dryRun && (!terminal.interactive || json)) {
-    throw notATerminal(
-      "update asks before it moves a pin, which needs an answer",
-      "Say so beforehand: --yes; or look first: --dry-run.",
-    );
   }
 }
 
@@ -88,11 +82,14 @@ async function carryOut(
   app: App,
   plan: MovePlan,
   words: readonly string[],
-  unasked: number,
+  failed: readonly Failed[],
 ): Promise<ExitCode> {
   const shown = (moves: readonly Move[]): ShownMove[] =>
     moves.map((move) => ({ ...move, reach: app.reachOf(move.key, move.pin.query) }));
   const [moves, held] = [shown(plan.moves), shown(plan.held)];
+  const problem = machinesProblem(app, [...moves, ...held]);
+  // Which machines there are is an extra here: pins move without a synth.
+  if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
   if (!flags.json) {
     const { now, paint } = terminal;
     terminal.print(...moveLines(moves, now, paint), ...moveLines(held, now, paint, true), ...leftLines(plan.left));
@@ -101,11 +98,20 @@ async function carryOut(
   if (held.length > 0 && !flags.json) {
     terminal.print(`${held.length} held back: --force moves them too.`);
   }
-  if (moves.length === 0 || flags.dryRun) {
-    if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, []));
-    else if (moves.length === 0 && unasked > 0) terminal.print(`Could not tell for ${pins(unasked)}; see above.`);
-    else if (moves.length === 0) terminal.print("Nothing to move. Next: ens-images show");
-    else terminal.print(`${movesText(moves)}: nothing was written. Next: ens-images update${again(flags, words)}`);
+  const nobody = moves.length > 0 && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
+  if (moves.length === 0 || flags.dryRun || nobody) {
+    const command = `ens-images update${again(flags, words)}`;
+    if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
+    else
+      terminal.print(
+        `${nothingWritten(moves, held.length, nobody ? undefined : command, sameFlags(flags))}${failedText(failed)}`.trim(),
+      );
+    if (nobody) {
+      throw notATerminal(
+        `Nothing was written: update asks before it moves ${movesText(moves)}`,
+        `Two ways on: ${command} --yes moves them; ${command} --dry-run only looks.`,
+      );
+    }
     return heldCode;
   }
   if (!flags.yes && !(await confirm(`Move ${movesText(moves)}?`))) {
@@ -114,9 +120,15 @@ async function carryOut(
   }
   const overtaken = writeMoves(opened.file, plan.moves);
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
-  if (flags.json) printJson(terminal, updateJson(opened.file, true, made, held, plan.left, overtaken));
-  else report(terminal, opened, made, overtaken);
+  if (flags.json) printJson(terminal, updateJson(opened.file, true, made, held, plan.left, overtaken, failed));
+  else report(terminal, opened, made, overtaken, failed);
   return overtaken.length > 0 ? 1 : heldCode;
+}
+
+/** The end of a report after which nothing was written; a command where there is one to go on with. */
+function nothingWritten(moves: readonly ShownMove[], held: number, command: string | undefined, same: string): string {
+  if (moves.length > 0) return `${movesText(moves)}: nothing was written.${command ? ` Next: ${command}` : ""}`;
+  return held > 0 ? "Nothing else to move." : `Nothing to move. Next: ens-images show${same}`;
 }
 
 function report(
@@ -124,6 +136,7 @@ function report(
   { name }: OpenLock,
   made: readonly ShownMove[],
   overtaken: readonly Move[],
+  failed: readonly Failed[],
 ): void {
   note(
     ...overtaken.map(({ key }) => `${key}: another process changed this pin meanwhile; it was left as it is there.`),
@@ -135,7 +148,10 @@ function report(
   const replaced = replacedBy(made);
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
-  print(`Moved ${movesText(made)}. cdktf synth takes it up${machines}.`, `The way back: git checkout -- ${name}`);
+  print(
+    `Moved ${movesText(made)}. cdktf synth takes it up${machines}.${failedText(failed)}`,
+    `The way back: git checkout -- ${name}`,
+  );
 }
 
 /** The command line that does what a dry run showed. */
@@ -143,9 +159,5 @@ function again(flags: UpdateFlags, words: readonly string[]): string {
   const days = flags.minAgeDays === undefined ? [] : ["--min-age-days", String(flags.minAgeDays)];
   const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
   const force = flags.force ? ["--force"] : [];
-  return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ");
-}
-
-function pins(count: number): string {
-  return count === 1 ? "1 pin" : `${count} pins`;
+  return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ") + sameFlags(flags);
 }
