@@ -3,6 +3,7 @@ import { warnOnce } from "./annotating";
 import { type MachineFacts, misfits } from "./core/compatibility";
 import type { Outcome } from "./core/outcome";
 import { imageIncompatible } from "./errors/settings";
+import { Aspects } from "./framework";
 import { type Fields, ignoresImage } from "./machines";
 import type { FedMachine } from "./provenance";
 import { isToken } from "./uses";
@@ -16,6 +17,7 @@ import { isToken } from "./uses";
 export function checkCompatibility(machines: readonly FedMachine[]): void {
   const errors: string[] = [];
   for (const machine of machines) {
+    if (machine.fields.count === 0) continue;
     const outcome = machine.lookup.outcome as Outcome;
     // A machine that Terraform keeps is not made from this image.
     const kept = ignoresImage(machine);
@@ -35,6 +37,22 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
       else errors.push(`${path}: ${text}`);
     }
   }
+  if (errors.length > 0) throw imageIncompatible(errors);
+}
+
+/**
+ * The errors alone, before anything is written: of machines that no Aspect may still change.
+ *
+ * @throws EnsImagesError `IMAGE_INCOMPATIBLE`
+ */
+export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
+  const errors = machines.flatMap((machine): string[] => {
+    const { resource, lookup, fields, byReference } = machine;
+    if (fields.count === 0 || byReference || ignoresImage(machine)) return [];
+    const { errors: found } = misfits(machineFacts(fields), (lookup.outcome as Outcome).pin.image, false);
+    if (found.length === 0 || resource.node.scopes.some((scope) => Aspects.of(scope).all.length > 0)) return [];
+    return found.map((text) => `${resource.node.path}: ${text}`);
+  });
   if (errors.length > 0) throw imageIncompatible(errors);
 }
 

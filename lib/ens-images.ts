@@ -2,7 +2,7 @@ import type { IConstruct } from "constructs";
 import { annotateAnswer, completeAnnotations, tellWaiting, warn, warnOnce } from "./annotating";
 import { type Answer, answerPlan, undecided, wishesOf } from "./answering";
 import { Catalogs } from "./catalogs";
-import { checkCompatibility } from "./compatibility";
+import { checkCompatibility, checkCompatibilityEarly } from "./compatibility";
 import { findDefaultProviders } from "./connections";
 import type { CatalogJob, CatalogJobResult } from "./core/job";
 import { lockKey } from "./core/key";
@@ -123,15 +123,19 @@ export class EnsImages {
     this.treeIsComplete = true;
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(this.root);
-    this.review(this.root);
+    const { machines } = this.review(this.root);
+    if (whole) checkCompatibilityEarly(machines);
   }
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
   complete(stack: TerraformStack): void {
     this.treeIsComplete = true;
     tellWaiting(this.root);
+    const found = this.review(stack);
+    for (const machine of found.explicit) warnOnce(machine, EXPLICIT);
+    checkCompatibility(found.machines);
     // A stack within it is completed by itself.
-    const machines = this.review(stack).filter(({ resource }) => TerraformStack.of(resource) === stack);
+    const machines = found.machines.filter(({ resource }) => TerraformStack.of(resource) === stack);
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
@@ -259,19 +263,25 @@ export class EnsImages {
     return !testing || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
   }
 
-  private review(below: IConstruct): readonly FedMachine[] {
+  /** What an Aspect may still change is told when a stack is complete. */
+  private review(below: IConstruct): Review {
     this.answer();
     const found = findImageUsers(below, this.injection.types);
     const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
     const references = new References(this.injection);
-    for (const machine of this.injection.fill(found, imageIdOf)) {
-      // One that takes another lookup's token does not bypass the lookups.
-      if (references.sourceOf(machine).lookups.size > 0) continue;
-      const text = "This machine names an image of its own; the injection from above leaves it alone.";
-      warnOnce(machine.resource, text);
-    }
-    const machines = fedMachines(found, this.injection, references);
-    checkCompatibility(machines);
-    return machines;
+    // One that takes another lookup's token does not bypass the lookups.
+    const explicit = this.injection
+      .fill(found, imageIdOf)
+      .filter((machine) => references.sourceOf(machine).lookups.size === 0)
+      .map(({ resource }) => resource);
+    return { explicit, machines: fedMachines(found, this.injection, references) };
   }
 }
+
+interface Review {
+  /** Machines that an injection reaches, and that name an image of their own. */
+  readonly explicit: readonly IConstruct[];
+  readonly machines: readonly FedMachine[];
+}
+
+const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";

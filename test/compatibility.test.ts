@@ -1,11 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Fn, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { Aspects, Fn, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import type { IConstruct } from "constructs";
 import { EnsImageLookup } from "../lib";
 import type { EnsInstance, EnsInstanceConfig } from "../lib/alicloud/ens-instance";
 import { AlicloudProvider } from "../lib/alicloud/provider";
 import { giveImages, type TestImage } from "../lib/testing";
+import { imageRecord } from "./support/images";
 import { newMachine, synthApp } from "./support/rendering";
+import { APP_HEAD, Workbench } from "./support/workbench";
 
 const ARM = { architecture: "arm64", computeType: "arm_vm" };
 
@@ -71,6 +74,41 @@ test.each<[string, object, string, boolean]>([
   expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("is built for")] : []);
 });
 
+test("machines that are replaced badly are warned about in the run that moves their pin, and in no other", async () => {
+  const old = imageRecord("m-1", "web-1");
+  const bench = await Workbench.start([old]);
+  try {
+    const app = `${APP_HEAD}
+const app = new App();
+const stack = newStack(app, "stack");
+new EnsImageLookup(stack, "web", { imageName: "web-*", pick: "mostRecent" }).injectInto(stack);
+const machine = (id, config) => new EnsInstance(stack, id, { ...MACHINE, ...config });
+machine("plain", {});
+machine("subscribed", { paymentType: "Subscription" });
+machine("many", { amount: 3 });
+machine("kept", { paymentType: "Subscription", amount: 3, lifecycle: { ignoreChanges: ["image_id"] } });
+app.synth();
+`;
+    const told = (env: NodeJS.ProcessEnv = {}) => {
+      expect(bench.runApp(app, { env })).toMatchObject({ status: 0, stderr: "" });
+      return bench
+        .annotations("stack")
+        .filter(({ level }) => level.endsWith("warn"))
+        .map(({ message }) => message);
+    };
+    expect(told()).toEqual([]);
+    bench.publish([old, imageRecord("m-2", "web-2", { CreationTime: "2026-09-01T10:00:00Z" })]);
+    expect(told()).toEqual([]);
+    expect(told({ ENS_IMAGES_REFRESH: "stack/web" })).toEqual([
+      expect.stringMatching(/^stack\/subscribed: its pin moved in this run.* it is a Subscription/),
+      expect.stringMatching(/^stack\/many: its pin moved in this run.* its amount is 3/),
+    ]);
+    expect(told()).toEqual([]);
+  } finally {
+    await bench.stop();
+  }
+});
+
 test.each<[string, object, object, boolean]>([
   ["another key", { accessKey: "one" }, { accessKey: "two" }, true],
   ["another endpoint", {}, { endpoints: [{ ens: "ens.example" }] }, true],
@@ -83,6 +121,48 @@ test.each<[string, object, object, boolean]>([
   machine.provider = new AlicloudProvider(stack, "own", { ...own, alias: "own" });
   synthApp(app);
   expect(warnings(machine)).toEqual(warned ? [expect.stringContaining("another account")] : []);
+});
+
+test.each([
+  ["the machine", (machine: EnsInstance): IConstruct => machine],
+  ["its stack", ({ cdktfStack }: EnsInstance): IConstruct => cdktfStack],
+])("what an Aspect on %s mends is no error, and what it breaks is one", (_, placeOf) => {
+  for (const [before, after] of [
+    [20, 40],
+    [40, 20],
+  ] as const) {
+    const { app, machine } = build({ imageSizeGiB: 40 }, { systemDisk: { size: before } });
+    Aspects.of(placeOf(machine)).add({ visit: () => machine.putSystemDisk({ size: after }) });
+    if (after === 40) expect(() => synthApp(app)).not.toThrow();
+    else expect(() => synthApp(app)).toThrow(expect.objectContaining({ code: "IMAGE_INCOMPATIBLE" }));
+  }
+});
+
+test("an Aspect elsewhere keeps no error from coming before anything is written", () => {
+  const { app } = build({ imageSizeGiB: 40 }, { systemDisk: { size: 20 } });
+  const other = new TerraformStack(app, "a-other");
+  Aspects.of(other).add({ visit: () => {} });
+  expect(() => synthApp(app)).toThrow(/Nothing was written/);
+  expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+});
+
+test("what an Aspect mends is not warned about", () => {
+  const { app, machine } = build(ARM, {});
+  const own = newMachine(machine.cdktfStack, "own", { imageId: "m-own" });
+  Aspects.of(machine.cdktfStack).add({
+    visit: () => {
+      machine.instanceType = "cas.cf53r";
+      own.resetImageId();
+      own.instanceType = "cas.cf53r";
+    },
+  });
+  synthApp(app);
+  expect([...warnings(machine), ...warnings(own)]).toEqual([]);
+});
+
+test("a machine of which there are none is not compared", () => {
+  const { app } = build({ imageSizeGiB: 40 }, { systemDisk: { size: 20 }, count: 0 });
+  expect(() => synthApp(app)).not.toThrow();
 });
 
 test("a machine that chooses between lookups is compared with the image of each", () => {
