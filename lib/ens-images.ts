@@ -118,7 +118,7 @@ export class EnsImages {
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }
 
-  /** Answers every lookup and fills the machines that there are: nothing is written yet. @internal */
+  /** Answers every lookup and fills the machines that there are: no stack is written yet. @internal */
   before(whole: boolean): void {
     this.treeIsComplete = true;
     tellWaiting(this.root);

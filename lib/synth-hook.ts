@@ -5,7 +5,7 @@ import { App, TerraformStack } from "./framework";
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
   /**
-   * First thing: nothing is written yet.
+   * First thing: no stack is written yet.
    *
    * @param whole nothing of the app's own runs any more that could add to the tree, but Aspects
    */

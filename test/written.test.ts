@@ -99,6 +99,21 @@ describe.each([
     expect(stderr.includes("Nothing was written: neither the lock nor any stack.")).toBe(expected === NOTHING);
   });
 
+  test.each([
+    ["", NOTHING],
+    ['image(second, "other").image;', LOCK],
+  ])("resolve(), after %j", (early, expected) => {
+    const source = app({ early: `${early} image(second, "none");` }).replace(
+      /app\.synth\(\);\s*$/,
+      "EnsImages.of(app).resolve();",
+    );
+    const { status, stderr } = bench.runApp(source, { env: output });
+    expect(status).not.toBe(0);
+    expect(found()).toEqual(expected);
+    expect(said(stderr)).toEqual(expected);
+    expect(stderr.includes("Nothing was written: neither the lock nor any stack.")).toBe(expected === NOTHING);
+  });
+
   test("a second synth of one process that fails first thing wrote no stack", () => {
     const parts = { early: "app.synth(); image(second, 'none');" };
     const { stderr } = bench.runApp(app(parts), { env: output });

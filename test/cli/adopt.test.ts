@@ -112,6 +112,21 @@ describeWithTerraform("ens-images adopt", () => {
     expect(bench.lock()).toBe(before);
   });
 
+  it.each([
+    ["where an id in the state is none", { image_id: "a b" }, [], 3],
+    ["where it is only looked at", { image_id: "m-new1" }, ["--dry-run"], 0],
+  ])("writes nothing %s, and says so", (_, input, flags, expected) => {
+    const state = JSON.parse(terraform(stack, "show", "-json"));
+    const web = state.values.root_module.resources.find(({ name }: { name: string }) => name === "web");
+    Object.assign(web.values.input, input);
+    bench.write("other.json", JSON.stringify(state));
+    const before = bench.lock();
+    const { status, stdout, stderr } = cli("adopt", "--state", "other.json", ...flags);
+    expect(`${stdout}${stderr}`).toContain("Nothing was written.");
+    expect(status).toBe(expected);
+    expect(bench.lock()).toBe(before);
+  });
+
   it("says what it cannot read, and what it cannot tell", () => {
     bench.write("raw.json", JSON.stringify({ version: 4, resources: [] }));
     bench.write("empty.json", JSON.stringify({ format_version: "1.0" }));
