@@ -17,6 +17,7 @@ import {
   someMachine,
 } from "./machines";
 import { isInTree } from "./tree";
+import { isToken, lookupsIn, resolveIn } from "./uses";
 
 /** A scope whose machines get the image of a lookup. */
 export interface InjectionTarget extends InjectionOptions {
@@ -170,7 +171,7 @@ export class Injection {
     const mine = this.injected.get(machine.resource);
     const image = imageIn(machine);
     // An override that came after the injection is the later word.
-    const own = isGiven(image) && image !== mine?.imageId;
+    const own = isGiven(image) && image !== mine?.imageId && !isNothing(machine.resource, image);
     if (own) return target.overwrite ? "open" : "explicit";
     // So is an argument that was set since, below the override of the injection.
     const input = inputOf(machine);
@@ -229,6 +230,18 @@ const WHERE_TOKEN =
 /** In several blocks only what stands in each of them counts as given. */
 function isGiven(image: unknown): boolean {
   return Array.isArray(image) ? image.every(isGiven) : image !== undefined && image !== null;
+}
+
+/** Whether a token stands for no value at all, so that the argument will not be written. */
+function isNothing(resource: TerraformResource, image: unknown): boolean {
+  // A lookup always has an id, and most tokens here are those of lookups.
+  if (!isToken(image) || lookupsIn(TerraformStack.of(resource), image).size > 0) return false;
+  try {
+    return !isGiven(resolveIn(resource, image));
+  } catch {
+    // The rendering of the stack reports it.
+    return false;
+  }
 }
 
 function nameOf(scope: IConstruct): string {

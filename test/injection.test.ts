@@ -1,6 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, Aspects, Fn, TerraformCount, TerraformIterator, TerraformResource, TerraformStack, Testing } from "cdktf";
+import {
+  App,
+  Aspects,
+  Fn,
+  Lazy,
+  TerraformCount,
+  TerraformIterator,
+  TerraformResource,
+  TerraformStack,
+  Testing,
+} from "cdktf";
 import { EnsInstance as PackageInstance } from "cdktf-ens-images/alicloud/ens-instance";
 import { Construct, type IConstruct } from "constructs";
 import { EnsImageLookup, EnsImagesError } from "../lib";
@@ -56,6 +66,24 @@ describe.each(RENDERINGS)("by $way", ({ render }) => {
     newMachine(stack, "token", { imageId: two.imageId });
     newMachine(stack, "plain");
     expect(render(app, "stack")).toEqual({ literal: "m-own", overridden: "m-over", token: "m-two", plain: "m-one" });
+  });
+
+  test("a token that stands for nothing names no image", () => {
+    const app = newApp();
+    const stack = new TerraformStack(app, "stack");
+    only(stack, "one").injectInto(stack);
+    const value = { nothing: undefined, something: "m-own" };
+    for (const [id, imageId] of Object.entries(value)) {
+      newMachine(stack, id, { imageId: Lazy.stringValue({ produce: () => imageId }) });
+    }
+    const notYet = () => {
+      throw new Error("not yet");
+    };
+    for (const _ of ["first", "second"]) {
+      expect(render(app, "stack")).toEqual({ nothing: "m-one", something: "m-own" });
+    }
+    newMachine(stack, "late", { imageId: Lazy.stringValue({ produce: notYet }) });
+    expect(() => render(app, "stack")).toThrow("not yet");
   });
 
   test("overwrite replaces it, where chooses", () => {
