@@ -46,4 +46,19 @@ describe("Ctrl-C while an account says nothing", () => {
     expect(Date.now() - started).toBeLessThan(1_000);
     expect(bench.read()).toBe(before);
   });
+
+  it("does not wait for a name server that says nothing", async () => {
+    const [silent, asked] = [bench.write("silent.js", ""), bench.write("asked", "")];
+    bench.write(
+      "silent.js",
+      `require("node:dns").lookup = () => { require("node:fs").writeFileSync(${JSON.stringify(asked)}, "x"); setTimeout(() => {}, 60_000); };`,
+    );
+    const env = { NODE_OPTIONS: `--require=${silent}`, ALIBABA_CLOUD_ENDPOINT_ENS: undefined };
+    const { ended, interrupt } = bench.start(["list", "--region", "cn-hangzhou"], { env });
+    for (let i = 0; bench.read("asked") === "" && i < 200; i++) await new Promise((done) => setTimeout(done, 25));
+    const started = Date.now();
+    interrupt();
+    expect(await ended).toMatchObject({ status: 130 });
+    expect(Date.now() - started).toBeLessThan(1_000);
+  });
 });
