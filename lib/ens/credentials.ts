@@ -47,7 +47,7 @@ export async function resolveCredentials(
   const origin = findOrigin(connection, search, context, sts);
   if (!origin) throw search.problem ?? credentialsMissing(placesLookedAt(connection, env));
   const role = roleOnTop(connection, search.profile, env);
-  const get = role ? async () => assumeRole(await origin.get(), role, sts) : origin.get;
+  const get = role ? async () => assumeRole(await origin.get(), role, { ...sts, keysFrom: origin.source }) : origin.get;
   return {
     keys: await get(),
     ...((role || origin.lent) && { renew: get }),

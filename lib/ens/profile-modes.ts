@@ -18,7 +18,7 @@ export async function keysOfProfile(
     case "StsToken":
       return pairOf(profile, profile.mode === "StsToken");
     case "RamRoleArn":
-      return assumeRole(pairOf(profile, false), roleOf(profile), sts);
+      return assumeRole(pairOf(profile, false), roleOf(profile), { ...sts, keysFrom: `the profile "${profile.name}"` });
     case "ChainableRamRoleArn": {
       const from = need(profile, "source_profile");
       const source = search.find(from);
@@ -27,7 +27,7 @@ export async function keysOfProfile(
         throw credentialsInvalid(`The profile "${profile.name}" builds on itself.`);
       }
       const keys = await keysOfProfile(source, search, context, sts, [...chain, profile.name]);
-      return assumeRole(keys, roleOf(profile), sts);
+      return assumeRole(keys, roleOf(profile), { ...sts, keysFrom: `the profile "${from}"` });
     }
     case "EcsRamRole":
       return keysOfMachine(need(profile, "ram_role_name"), context);

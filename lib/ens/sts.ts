@@ -20,6 +20,8 @@ export interface StsContext {
   readonly requestTimeoutMs: number;
   readonly stsEndpoint: string | undefined;
   readonly region: string | undefined;
+  /** Where the keys are from that a role is taken with. */
+  readonly keysFrom?: string;
 }
 
 const SESSION_NAME = "terraform";
@@ -78,7 +80,7 @@ async function borrow(
   keys: Keys | undefined,
   context: StsContext,
 ): Promise<Keys> {
-  const { deadline, random, requestTimeoutMs, env } = context;
+  const { deadline, random, requestTimeoutMs, env, keysFrom } = context;
   const endpoint = endpointOfSts(context);
   const protocol = protocolFor(endpoint, undefined);
   const agent = createAgent({ protocol, endpoint }, env);
@@ -94,7 +96,7 @@ async function borrow(
     });
     deadline.throwIfInterrupted();
     const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
-    if (failure) throw explain(failure, { operation: action, endpoint, attempts });
+    if (failure) throw explain(failure, { operation: action, endpoint, attempts, keysFrom });
     const lent = keysIn(outcome.ok ? asRecord(outcome.body.Credentials) : {});
     if (!lent) {
       const nothing = { kind: "badReply", detail: "an answer without credentials", transient: false } as const;

@@ -191,6 +191,24 @@ describe("whose account is read", () => {
   });
 });
 
+test.each<[string, ConnectionSettings, NodeJS.ProcessEnv]>([
+  ["the connection", ONE, {}],
+  ["the environment", {}, envOne],
+  ['the profile "ak"', { profile: "ak" }, {}],
+  ["credentials_uri", { credentialsUri: "URI" }, {}],
+])("whose key STS refused is told: %s", async (whose, connection, env) => {
+  const assumeRole = { roleArn: "no ARN" };
+  const uri = connection.credentialsUri && { credentialsUri: `http://${emulator.endpoint}/credentials` };
+  await expect(ask({ ...connection, ...uri, assumeRole }, env)).rejects.toThrow(`keys from ${whose})`);
+});
+
+test.each(["role", "chain"])("whose key STS refused is told for the profile %s", async (profile) => {
+  const sts = await serve((_request, response) => json(response, { Code: "NoPermission" }, 403));
+  const whose = `keys from the profile "${profile === "chain" ? "ak" : profile}")`;
+  await expect(ask({ profile, stsEndpoint: sts.endpoint }, {})).rejects.toThrow(whose);
+  await sts.close();
+});
+
 describe("no keys", () => {
   test("one short error, at once, that asks nobody", async () => {
     const started = Date.now();
