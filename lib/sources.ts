@@ -3,6 +3,7 @@ import { isMode, type Mode } from "./core/mode";
 import { settingsInvalid } from "./errors/settings";
 import { projectContext } from "./project";
 
+const LONGEST_GLOB = 65_536;
 const CONTEXT = "ensImages:mode";
 
 /** The mode that the context names: the app's own, else that of cdktf.json, which holds without the command line too. */
@@ -31,6 +32,8 @@ export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
 /** A glob over keys; a key to the letter matches itself, whatever is in it. */
 export function keyMatcher(glob: string): (key: string) => boolean {
   const picomatch = require("picomatch") as typeof import("picomatch");
+  // Longer than any glob that the library takes, or that a person writes.
+  if (glob.length > LONGEST_GLOB) return (key) => key === glob;
   const matches = picomatch(glob, { dot: true, nonegate: true });
   return (key) => key === glob || matches(key);
 }

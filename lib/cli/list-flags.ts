@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import type { ConnectionName } from "../core/connection";
+import { parseEndpoint } from "../core/endpoint";
 import type { ListFilters } from "../core/list-images";
 import type { ImageOwner, ImageQuery } from "../core/query";
 import { queryProblems } from "../core/validate";
+import { EnsImagesError } from "../errors";
 import { usage } from "../errors/cli";
+import { attempt } from "./attempt";
 import { type LockFlags, readDays } from "./command";
 
 export interface ListFlags extends LockFlags {
@@ -71,6 +74,11 @@ export function filtersOf(flags: ListFlags): ListFilters {
 /** The account that the flags state, if they state one. */
 export function connectionOf({ profile, region, endpoint, roleArn }: ListFlags): ConnectionName | undefined {
   const stated = Object.entries({ profile, region, endpoint, roleArn }).filter(([, value]) => value !== undefined);
+  const blank = stated.find(([, value]) => value?.trim() === "");
+  // It would count as not stated, and another account's images would be listed.
+  if (blank) throw usage(`${flagOf(blank[0])} is empty.`, "Is a variable of your shell unset?");
+  const wrong = attempt(() => endpoint !== undefined && parseEndpoint(endpoint, "--endpoint"));
+  if (EnsImagesError.is(wrong)) throw usage(wrong.message, "See: ens-images list --help");
   return stated.length > 0 ? Object.fromEntries(stated) : undefined;
 }
 

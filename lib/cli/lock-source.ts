@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { EMPTY_LOCK, type Lock } from "../core/lock";
 import { parseLock } from "../core/lock-text";
-import { fileUnusable, usage } from "../errors/cli";
+import { fileUnusable, shortened, usage } from "../errors/cli";
 import { readLock } from "../lock-file";
 
 /** A lock to compare, and what to call it. */
@@ -15,7 +15,7 @@ export interface LockSource {
 /** The lock that a word names: a file, or the lock as it is in a revision of git. */
 export function lockFrom(word: string, lockFile: string, cwd: string): LockSource {
   const file = resolve(cwd, word);
-  if (existsSync(file) && statSync(file).isFile()) return { name: word, lock: readLock(file) };
+  if (isReadable(file)) return { name: word, lock: readLock(file) };
   if (word.startsWith("-") || /[\s:]/.test(word)) throw neither(word);
   const folder = dirname(lockFile);
   const commit = git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${word}^{commit}`]);
@@ -28,9 +28,18 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   return { name: word, lock: parseLock(text, `${word}:${basename(lockFile)}`) };
 }
 
+/** A file, or a pipe, as a shell makes for <(…). */
+function isReadable(file: string): boolean {
+  try {
+    return !statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function neither(word: string): Error {
   return usage(
-    `"${word}" is neither a file nor a revision of the git repository that holds the lock.`,
+    `"${shortened(word)}" is neither a file nor a revision of the git repository that holds the lock.`,
     "See: ens-images diff --help",
   );
 }

@@ -1,15 +1,22 @@
 #!/usr/bin/env node
+import { watchOutput } from "./output";
 import { runCli } from "./run";
 
-// A reader that has seen enough, as head or less, is no fault.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
+watchOutput();
+
+/** Not one of ours: a fault of this program, with its stack. It is no answer, which 1 would be. */
+function fault(error: unknown): void {
+  console.error(error);
+  process.exitCode = 3;
+}
+
+process.on("uncaughtException", (error) => {
+  fault(error);
+  process.exit();
 });
 
 runCli(process.argv.slice(2)).then(end, (error: unknown) => {
-  // Not one of ours: a fault of this program, with its stack.
-  console.error(error);
+  fault(error);
   end(3);
 });
 

@@ -1,21 +1,33 @@
 import { EnsImagesError } from "../errors";
 import { PACKAGE_VERSION } from "../version";
 import { COMMANDS, type CommandEntry } from "./commands";
+import { lostResult, writeResult } from "./output";
 import type { ExitCode } from "./terminal";
 
 /** Runs one command line and answers its exit code. Results go to stdout; diagnostics and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
   try {
+    const status = await dispatch(name, rest);
+    const lost = lostResult();
+    if (lost) throw lost;
+    return status;
+  } catch (error) {
+    if (!EnsImagesError.is(error)) throw error;
+    const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
+    process.stderr.write(`${visibleLines(error.message)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function dispatch(name: string | undefined, rest: readonly string[]): Promise<ExitCode> {
+  try {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(rest[0]);
     if (name === "--version" || name === "-V") return print(PACKAGE_VERSION);
     return await runCommand(findCommand(name), rest);
   } catch (error) {
     if (isHelp(error)) return 0;
-    if (!EnsImagesError.is(error)) throw error;
-    const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
-    process.stderr.write(`${visibleLines(error.message)}\n`);
-    return exitCodeOf(error);
+    throw error;
   }
 }
 
@@ -78,7 +90,7 @@ function help(name: string | undefined): ExitCode {
 }
 
 function print(text: string): ExitCode {
-  process.stdout.write(`${text.trimEnd()}\n`);
+  writeResult([text.trimEnd()]);
   return 0;
 }
 

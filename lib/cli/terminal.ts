@@ -1,5 +1,7 @@
 import { visibleLines } from "../core/visible-text";
+import { workingFolderGone } from "../errors/cli";
 import { type Paint, paints } from "../report/paint";
+import { writeResult } from "./output";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -27,19 +29,26 @@ export function processTerminal(): Terminal {
   const ci = isOn(env.CI);
   const dumb = env.TERM === "dumb";
   return {
-    cwd: process.cwd(),
+    cwd: workingFolder(),
     env,
     now: Date.now(),
     interactive: stdin.isTTY === true && stderr.isTTY === true && !ci,
     animated: stderr.isTTY === true && !ci && !dumb,
     paint: paints(stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
-    print: (...lines) => write(stdout, lines),
-    note: (...lines) => write(stderr, lines.map(visibleLines)),
+    print: (...lines) => writeResult(lines),
+    note: (...lines) => {
+      if (lines.length > 0) stderr.write(`${lines.map(visibleLines).join("\n")}\n`);
+    },
   };
 }
 
-function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
-  if (lines.length > 0) stream.write(`${lines.join("\n")}\n`);
+/** The folder may have been removed under the shell that stands in it. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw workingFolderGone((error as NodeJS.ErrnoException).code ?? "");
+  }
 }
 
 function isOn(value: string | undefined): boolean {

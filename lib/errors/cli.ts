@@ -5,15 +5,20 @@ export function usage(problem: string, next: string): EnsImagesError {
   return new EnsImagesError("USAGE", `${problem} ${next}`);
 }
 
+/** Nobody reads a screen of one word. */
+export function shortened(word: string, most = 200): string {
+  return word.length > most ? `${word.slice(0, most)}…` : word;
+}
+
 /** No such command. */
 export function unknownCommand(name: string, near: string): EnsImagesError {
-  return usage(`ens-images has no command "${name}". Did you mean ${near}?`, "See: ens-images --help");
+  return usage(`ens-images has no command "${shortened(name)}". Did you mean ${near}?`, "See: ens-images --help");
 }
 
 /** A lookup or glob that names nothing in the lock. */
 export function unknownLookup(name: string, near: readonly string[]): EnsImagesError {
   const guess = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "The lock has no lookup like it.";
-  return usage(`No lookup in the lock is or fits "${name}". ${guess}`, "See all of them: ens-images show");
+  return usage(`No lookup in the lock is or fits "${shortened(name)}". ${guess}`, "See all of them: ens-images show");
 }
 
 /** No lock, or one without pins. */
@@ -74,6 +79,24 @@ export function accountUnknown({ profile, account, credentials }: Names): EnsIma
     "ACCOUNT_UNKNOWN",
     `whose images the keys at hand list is not known: ${named}, and the pinned image is not among them as the account's own. ` +
       "Run it with the keys of that account and no others, or let the program name a profile or a role instead of keys.",
+  );
+}
+
+/** The result could not be written to stdout. */
+export function resultLost(cause: string): EnsImagesError {
+  return new EnsImagesError(
+    "FILE_UNUSABLE",
+    `The result could not be written to stdout (${cause}), so it is not whole. Make room, or send it elsewhere, and run the ` +
+      "command again. What the command had written before, as the lock, stands: git diff shows it.",
+  );
+}
+
+/** The folder that the command runs in was removed. */
+export function workingFolderGone(cause: string): EnsImagesError {
+  return new EnsImagesError(
+    "FILE_UNUSABLE",
+    `The working folder cannot be found any more (${cause}): it was removed or moved. Change to the project's folder, and run ` +
+      "the command again.",
   );
 }
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../ens/emulator/options";
 import { EnsImagesError } from "../../errors";
+import { writeResult } from "../output";
 
 const EXAMPLES = `
 One line of JSON on stdout says that it is ready, where it listens and with which key to sign.
@@ -66,7 +67,14 @@ async function run(flags: Flags & Passed): Promise<void> {
   const emulator = await startEmulator(options);
   const { endpoint, accessKeyId, accessKeySecret } = emulator;
   const stopped = untilStopped(emulator, flags.exitWithParent === true);
-  process.stdout.write(`${JSON.stringify({ endpoint, accessKeyId, accessKeySecret })}\n`);
+  try {
+    writeResult([JSON.stringify({ endpoint, accessKeyId, accessKeySecret })]);
+  } catch (error) {
+    // Nobody can ask at an endpoint that nobody knows.
+    process.stdin.pause();
+    await emulator.close();
+    throw error;
+  }
   await stopped;
 }
 

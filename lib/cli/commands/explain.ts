@@ -5,6 +5,7 @@ import type { KeyedPin } from "../../core/lock";
 import { select } from "../../core/select";
 import { withLiveLookups } from "../../core/synth-report";
 import { EnsImagesError } from "../../errors";
+import { lockEmpty } from "../../errors/cli";
 import { testRegex } from "../../regex-tester";
 import { type ExplainedPin, explainJson, explainLines } from "../../report/explain";
 import { failedText } from "../../report/failed";
@@ -40,7 +41,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const opened = openAnyLock(terminal.cwd, flags);
   const { file } = opened;
   const { report } = readApp(terminal, flags.out, opened);
-  const pins = choosePins(withLiveLookups(opened.lock, report, connectionName({}, terminal.env)), words);
+  const lock = withLiveLookups(opened.lock, report, connectionName({}, terminal.env));
+  if (lock.size === 0) throw lockEmpty(file);
+  const pins = choosePins(lock, words);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins);
   const failures: Standings["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {

@@ -1,7 +1,7 @@
 import { keyProblem, renameKey } from "../../core/rename";
 import type { Json } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
-import { unknownLookup, usage } from "../../errors/cli";
+import { shortened, unknownLookup, usage } from "../../errors/cli";
 import { editLock } from "../../lock-file";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { printJson } from "../json";
@@ -27,7 +27,7 @@ export function mvCommand(): CliCommand {
 function run(terminal: Terminal, flags: Flags, [from = "", to = ""]: readonly string[]): undefined {
   const opened = openLock(terminal, flags);
   const problem = keyProblem(to);
-  if (problem) throw usage(`"${to}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
+  if (problem) throw usage(`"${shortened(to)}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
   // Checked where it is written: another process may have been here.
   editLock(opened.file, (lock) => {
     if (!lock.has(from)) throw unknownLookup(from, nearKeys(from, [...lock.keys()]));
