@@ -25,11 +25,13 @@ test.each(["", "a b", "${x}", "m".repeat(129)])("%j is no id, and never reaches 
 
 test("an instance of a machine that chooses between lookups tells nothing of either", () => {
   const machines = ["k", "other"].map((key) => ({ ...REPORT.machines[0], key }));
-  expect(findRunning({ ...REPORT, machines } as never, stateWith("m-1") as never, undefined)).toEqual([]);
+  const sight = findRunning({ ...REPORT, machines } as never, stateWith("m-1") as never, undefined);
+  expect(sight).toMatchObject({ running: [], seen: 0, unclear: [{ path: "edge/a" }] });
 });
 
 test("an image id in a list of blocks is read from the state", () => {
   const machines = [{ ...REPORT.machines[0], attribute: "image_id.name" }];
   const state = stateWith([{ name: "m-1" }]);
-  expect(findRunning({ ...REPORT, machines } as never, state as never, undefined)).toMatchObject([{ imageId: "m-1" }]);
+  const { running } = findRunning({ ...REPORT, machines } as never, state as never, undefined);
+  expect(running).toMatchObject([{ imageId: "m-1" }]);
 });
