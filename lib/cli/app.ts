@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards } from "../core/blast";
 import type { CanonicalQuery } from "../core/query";
 import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
+import { type Fields, type Stack, stackOf } from "../core/terraform-json";
 import type { EnsImagesError } from "../errors";
 import { reportMissing, reportOld } from "../errors/cli";
 import { findProject } from "../project";
@@ -107,34 +108,24 @@ function statedOutput(folder: string): string | undefined {
   }
 }
 
-type Block = Readonly<Record<string, unknown>>;
-type Blocks = (stack: string, address: string) => Block | undefined;
+type Blocks = (stack: string, address: string) => Fields | undefined;
 
 /** The blocks of the synthesized stacks, each file read once. */
 export function stackBlocks(folder: string): Blocks {
-  const stacks = new Map<string, Record<string, Record<string, Block>>>();
-  return (stack, address) => {
-    let resources = stacks.get(stack);
-    if (!resources) {
-      resources = readStack(join(folder, "stacks", stack, "cdk.tf.json")).resource ?? {};
-      stacks.set(stack, resources);
-    }
-    const [type = "", name = ""] = address.split(".");
-    return resources[type]?.[name];
+  const stacks = new Map<string, Stack>();
+  return (name, address) => {
+    const stack = stacks.get(name) ?? readStack(join(folder, "stacks", name, "cdk.tf.json"));
+    stacks.set(name, stack);
+    return stack.block(address);
   };
 }
 
-interface StackJson {
-  readonly resource?: Record<string, Record<string, Block>>;
-  readonly moved?: readonly { readonly from: string; readonly to: string }[];
-}
-
 /** A synthesized stack; an empty one where it cannot be read: hazards are extra knowledge, not a condition. */
-export function readStack(file: string): StackJson {
+export function readStack(file: string): Stack {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return stackOf(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return {};
+    return stackOf({});
   }
 }
 

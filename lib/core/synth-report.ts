@@ -1,6 +1,8 @@
 import { queryText } from "./canonical";
 import type { ConnectionName } from "./connection";
 import { findPin, type Lock, type Pin, type PinnedImage } from "./lock";
+import { readImage } from "./lock-fields";
+import { readQuery } from "./lock-query";
 import type { CanonicalQuery } from "./query";
 
 /** A lookup of the app, as the last synth saw it. */
@@ -47,7 +49,10 @@ export function readSynthReport(value: unknown): SynthReport | undefined {
       .filter(isObject)
       .filter(hasTexts("path", "key"))
       .filter(hasQueryAndImage) as unknown as ReportLookup[],
-    machines: machines.filter(isObject).filter(hasTexts("key", "stack", "address", "path")) as unknown as Machine[],
+    machines: machines
+      .filter(isObject)
+      .filter(hasTexts("key", "stack", "address", "path"))
+      .filter(({ attribute }) => attribute === undefined || typeof attribute === "string") as unknown as Machine[],
   };
 }
 
@@ -69,7 +74,9 @@ export function uncoveredLookups(report: SynthReport, lock: Lock): readonly Repo
  * @param otherwise whose account to ask where the report does not say it
  */
 export function withLiveLookups(lock: Lock, report: SynthReport | undefined, otherwise: ConnectionName): Lock {
-  const live = (report?.lookups ?? []).filter(({ key, outcome }) => outcome === "live" && !lock.has(key));
+  const live = (report?.lookups ?? []).filter(
+    (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
+  );
   const pins = live.map(({ key, query, image, connection: reported }): [string, Pin[]] => {
     const connection = isObject(reported) ? texts(reported) : otherwise;
     return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
@@ -81,6 +88,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** As the lock would have it: what is asked and shown must be what this release knows. */
+function isWellFormed({ query, image }: ReportLookup): boolean {
+  const invalid = (path: string, problem: string) => new Error(`${path} ${problem}`);
+  try {
+    readQuery(query, "query", invalid);
+    readImage(image, "image", invalid);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function texts(value: Fields): ConnectionName {

@@ -66,6 +66,28 @@ function actionOf(actions: unknown): PlannedAction {
   return names.includes("update") ? "updated" : "unchanged";
 }
 
+/** What is read of a synthesized stack: of anything else in it, or of what is no stack, there is nothing. */
+export interface Stack {
+  readonly block: (address: string) => Fields | undefined;
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** Reads `cdk.tf.json`. A block that there is once may stand there without a list. */
+export function stackOf(value: unknown): Stack {
+  const { resource, moved } = isFields(value) ? value : ({} as Fields);
+  const member = (fields: unknown, name: string) => (isFields(fields) ? fields[name] : undefined);
+  return {
+    block: (address) => {
+      const [type = "", name = ""] = address.split(".");
+      const block = member(member(resource, type), name);
+      return isFields(block) ? block : undefined;
+    },
+    moved: list(isFields(moved) ? [moved] : moved).flatMap(({ from, to }) =>
+      typeof from === "string" && typeof to === "string" ? [{ from, to }] : [],
+    ),
+  };
+}
+
 /** An address without the key of its instance. */
 export function baseAddress(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, "");

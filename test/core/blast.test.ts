@@ -9,7 +9,7 @@ import {
   reportedHazards,
 } from "../../lib/core/blast";
 import { machinesOf, readSynthReport, uncoveredLookups, withLiveLookups } from "../../lib/core/synth-report";
-import { baseAddress, readPlan, readState, textAt } from "../../lib/core/terraform-json";
+import { baseAddress, readPlan, readState, stackOf, textAt } from "../../lib/core/terraform-json";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {
   return { key: "k", stack: "s", address: "t.a", path: "s/a", hazards: [], ...more };
@@ -168,4 +168,37 @@ describe("what Terraform prints", () => {
       readState({ format_version: "1", planned_values: {} }),
     ]).toEqual([undefined, undefined]);
   });
+});
+
+test.each([{ query: { imageName: 5 } }, { query: { fallback: "x" } }, { image: { imageId: "m-1", imageName: null } }])(
+  "a live lookup with %j is none",
+  (odd) => {
+    const lookup = { path: "a", key: "a", query: { imageName: "x" }, image: { imageId: "m-1" }, outcome: "live" };
+    const keys = (one: object) => {
+      const report = readSynthReport({ version: 1, lookups: [one], machines: [{ ...machine(), attribute: 5 }] });
+      expect(report?.machines).toEqual([]);
+      return [...withLiveLookups(new Map(), report, {}).keys()];
+    };
+    expect([keys(lookup), keys({ ...lookup, ...odd })]).toEqual([["a"], []]);
+  },
+);
+
+describe("a synthesized stack", () => {
+  it("has its blocks and moves, one without a list too", () => {
+    const move = { from: "t.a", to: "t.b" };
+    const stack = stackOf({ resource: { t: { b: { amount: 2 } } }, moved: move });
+    expect([stack.block("t.b"), stack.block("t.a"), stack.moved]).toEqual([{ amount: 2 }, undefined, [move]]);
+    expect(stackOf({ moved: [move, null, { from: 1, to: "t.b" }] }).moved).toEqual([move]);
+  });
+
+  it.each([
+    [null],
+    [[]],
+    [5],
+    [{ resource: 5, moved: 5 }],
+    [{ resource: { t: null } }],
+    [{ resource: { t: { a: 5 } } }],
+  ])("is read from %j without a fault", (value) =>
+    expect([stackOf(value).block("t.a"), stackOf(value).moved]).toEqual([undefined, []]),
+  );
 });

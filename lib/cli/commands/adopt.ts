@@ -59,7 +59,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
     ({ stack, content }): StackState => ({
       stack,
       instances: content,
-      moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved ?? [],
+      moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved,
     }),
   );
   const sight = findRunning(report, states, flags.attribute);
