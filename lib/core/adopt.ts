@@ -36,6 +36,12 @@ export interface UnseenStack {
   readonly keys: readonly string[];
 }
 
+/** A machine that runs, and why no pin can be set to its image. */
+export interface Unclear {
+  readonly machine: Machine;
+  readonly reason: string;
+}
+
 /** What the states tell of the app's machines, and what they do not. */
 export interface Sight {
   readonly running: readonly Running[];
@@ -43,28 +49,34 @@ export interface Sight {
   readonly seen: number;
   /** How many are not in the state of their stack: nothing runs there yet. */
   readonly absent: number;
-  /** Those that run, and whose lookup or image cannot be told. */
-  readonly unclear: readonly Machine[];
+  /** Those that run, and cannot be adopted. */
+  readonly unclear: readonly Unclear[];
   readonly unseen: readonly UnseenStack[];
 }
 
 /** Finds what runs at the machines of each lookup. A machine that is not in its stack's state yet runs nothing. */
-export function findRunning(report: SynthReport, states: readonly StackState[], attribute: string | undefined): Sight {
+export function findRunning(
+  report: SynthReport,
+  lock: Lock,
+  states: readonly StackState[],
+  attribute: string | undefined,
+): Sight {
   const rows = machineRows(report);
   const running = new Map<string, Running[]>();
-  const unclear = new Map<string, Machine>();
+  const unclear = new Map<string, Unclear>();
+  const pinned = pinnedKeys(report, lock);
   for (const { stack, instances, moved } of states) {
     const current = new Map(moved.map(({ from, to }) => [from, to]));
     for (const { address, instance, values } of instances) {
       const place = placeOf({ stack, address: followMoves(address, current) });
       const [machine, another] = rows.get(place) ?? [];
       if (!machine) continue;
-      const imageId = textAt(values, attribute ?? machine.attribute ?? "image_id");
-      // A machine that chooses between lookups does not say which of them it has its image from.
-      if (another || imageId === undefined) {
-        unclear.set(place, machine);
-        continue;
-      }
+      const path = attribute ?? machine.attribute ?? "image_id";
+      const imageId = textAt(values, path);
+      if (another) unclear.set(place, { machine, reason: "it chooses between lookups" });
+      else if (!pinned.has(machine.key)) unclear.set(place, { machine, reason: "its lookup has no pin" });
+      else if (imageId === undefined) unclear.set(place, { machine, reason: `the state has no text at ${path}` });
+      if (another || imageId === undefined || !pinned.has(machine.key)) continue;
       // What is no id must not reach the lock: nothing could read it any more.
       if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
       running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
@@ -79,6 +91,11 @@ export function findRunning(report: SynthReport, states: readonly StackState[], 
     unclear: [...unclear.values()],
     unseen: unseenStacks([...rows.values()], given),
   };
+}
+
+/** The keys of lookups with a pin: one that is asked in every synth has none. */
+function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlySet<string> {
+  return new Set(lookups.filter(({ key, query }) => findPin(lock, key, query)).map(({ key }) => key));
 }
 
 /** The machines of the app, each with a row for every key that may feed it. */

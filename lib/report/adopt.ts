@@ -24,14 +24,18 @@ export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
   const parts = [
     `${count(seen, "machine")} seen`,
     ...(absent > 0 ? [`${absent} not in the state of ${absent === 1 ? "its stack" : "their stacks"} yet`] : []),
-    ...(unclear.length > 0 ? [`${unclear.length} whose image or lookup the state does not tell`] : []),
+    ...(unclear.length > 0 ? [`${unclear.length} that cannot be adopted`] : []),
     ...(elsewhere > 0 ? [`${elsewhere} not seen, in ${count(unseen.length, "stack")} whose state was not given`] : []),
   ];
   const shortened = (lines: readonly string[]) =>
     lines.length > SHOWN ? [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more`] : lines;
   return [
     `${parts.join(", ")}.`,
-    ...shortened(unclear.map(({ stack, address }) => `  ${visibleText(stack)}  ${visibleText(address)}: not told`)),
+    ...shortened(
+      unclear.map(({ machine, reason }) =>
+        [`  ${visibleText(machine.stack)}`, `${visibleText(machine.address)}: ${visibleText(reason)}`].join("  "),
+      ),
+    ),
     ...shortened(
       unseen.map(({ stack, machines, keys }) => {
         const more = keys.length > 3 ? ` and ${keys.length - 3} more` : "";
@@ -98,7 +102,10 @@ export function adoptJson(
     machines: {
       seen,
       absent,
-      unclear: unclear.map(({ stack, address, path }) => ({ stack, address, path })),
+      unclear: unclear.map(({ machine, reason }) => {
+        const { stack, address, path } = machine;
+        return { stack, address, path, reason };
+      }),
       unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
     },
     unseen: unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),

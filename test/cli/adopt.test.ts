@@ -136,6 +136,7 @@ describeWithTerraform("ens-images adopt", () => {
     expect(results.map(({ status }) => status)).toEqual([3, 3, 3, 3]);
     expect(results[0]?.stderr).toContain("is not what terraform show -json prints");
     expect(results[1]?.stderr).toContain("has no machine that a lookup of the app feeds");
+    expect(results[3]?.stderr).toMatch(/cannot be adopted, since the state has no text at id\.nowhere\./);
     expect(cli("adopt")).toMatchObject({ status: 2 });
     expect(cli("adopt", "--state", "state.json", "--out", "nowhere")).toMatchObject({ status: 3 });
   });

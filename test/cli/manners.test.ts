@@ -54,6 +54,10 @@ describe("the command line's manners", () => {
     [["update", "--min-age-days", "soon"], "It must be a number of days"],
     [["policy", "extra"], "too many arguments"],
     [["help", "nope"], 'no command "nope"'],
+    [["update", "a", "--to", "b", "--min-age-days", "3"], "--to and --min-age-days exclude each other"],
+    [["update", "a", "--to", "b", "--interactive"], "--to and --interactive exclude each other"],
+    [["update", "--to", "b"], "--to needs the lookup"],
+    [["prune", "--out", "x", "--write", "--dry-run"], "--write and --dry-run exclude each other"],
     [["diff", "--format", "html"], "--format is text, markdown, json"],
   ])("%j is answered with exit code 2 on stderr", async (args, text) => {
     const { status, stdout, stderr } = await bench.run(args);
@@ -65,6 +69,7 @@ describe("the command line's manners", () => {
   it("prints the least policy", async () => {
     const { status, stdout } = await bench.run(["policy"]);
     expect(status).toBe(0);
+    expect(stdout).toMatchSnapshot();
     expect(problemsOf("policy", stdout)).toEqual([]);
   });
 

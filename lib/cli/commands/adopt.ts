@@ -62,12 +62,14 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
       moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved,
     }),
   );
-  const sight = findRunning(report, states, flags.attribute);
+  const sight = findRunning(report, opened.lock, states, flags.attribute);
   const found = adoptions(report, opened.lock, sight.running);
   if (found.length === 0) {
+    const [unclear] = sight.unclear;
+    const because = unclear ? `: ${unclear.machine.address} cannot be adopted, since ${unclear.reason}` : "";
     throw fileUnusable(
       flags.state.join(", "),
-      `has no machine that a lookup of the app feeds, with an image id at ${flags.attribute ?? "its attribute"}`,
+      `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }
   const split = found.filter((adoption) => imagesOf(adoption).length > 1);
@@ -116,7 +118,7 @@ async function adopt(
       terminal.print(
         isWhole(sight)
           ? "cdktf synth takes it up: no machine of the last synth is replaced by it."
-          : "cdktf synth takes it up. A machine that was not seen is replaced where it runs another image.",
+          : "cdktf synth takes it up. Any other machine is replaced where it runs another image than its pin names.",
         `The way back: git checkout -- ${opened.name}`,
       );
     else

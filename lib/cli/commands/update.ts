@@ -66,10 +66,13 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
-  const { to, interactive, json } = flags;
+  const { to, interactive, json, minAgeDays } = flags;
   const see = "See: ens-images update --help";
   if (to !== undefined && words.length === 0) throw usage("--to needs the lookup that is to carry the image.", see);
   if (to !== undefined && interactive) throw usage("--to and --interactive exclude each other.", see);
+  if (to !== undefined && minAgeDays !== undefined) {
+    throw usage("--to and --min-age-days exclude each other: an image that you name has the age that it has.", see);
+  }
   if (interactive && (!terminal.interactive || json)) {
     throw notATerminal("--interactive asks", "Name the image instead: --to IMAGE --yes.");
   }
