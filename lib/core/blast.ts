@@ -95,7 +95,8 @@ export function mayBeMore(reaches: readonly Reach[]): boolean {
     .some((machine) => isReplaced(machine) && machine.planned === undefined && standsForSeveral(machine));
 }
 
-function standsForSeveral({ hazards }: FedMachine): boolean {
+/** One address, and more machines than it: `count`, `for_each`, `amount`. */
+export function standsForSeveral({ hazards }: FedMachine): boolean {
   return hazards.includes("amount") || hazards.includes("many-instances");
 }
 

@@ -32,7 +32,7 @@ export function lockEmpty(file: string): EnsImagesError {
 
 /** A question to a person, and nobody to answer it. */
 export function notATerminal(what: string, instead: string): EnsImagesError {
-  return usage(`${what} on a terminal, and this is none (or CI is set).`, instead);
+  return usage(`${what} on a terminal, and this is none (or CI or --json is set).`, instead);
 }
 
 /** The input ended at a question (Ctrl-D). */

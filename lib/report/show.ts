@@ -1,4 +1,4 @@
-import { distinctMachines, type Reach } from "../core/blast";
+import { distinctMachines, type Reach, standsForSeveral } from "../core/blast";
 import type { KeyedPin } from "../core/lock";
 import type { Json } from "../core/stable-json";
 import { ageDays, ageText, count } from "./age";
@@ -34,7 +34,9 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
   if (!withMachines) return `${count(pins.length, "pin")}.`;
   const machines = distinctMachines(pins.map(({ reach }) => reach));
   const unknown = pins.some(({ reach }) => reach.kind === "unknown");
-  return `${count(pins.length, "pin")}, ${unknown ? "machines unknown" : count(machines.length, "machine")}.`;
+  const least = machines.some(standsForSeveral) ? "at least " : "";
+  const machinesWords = unknown ? "machines unknown" : `${least}${count(machines.length, "machine")}`;
+  return `${count(pins.length, "pin")}, ${machinesWords}.`;
 }
 
 /** The same for programs: see docs/commands.md. */
@@ -55,9 +57,9 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number): 
   };
 }
 
-/** A dash: no lookup of the last synth uses the pin. */
+/** A dash: no lookup of the last synth uses the pin. A plus: an address stands for several. */
 function machineCount(reach: Reach): string {
-  if (reach.kind === "known") return String(reach.machines.length);
+  if (reach.kind === "known") return `${reach.machines.length}${reach.machines.some(standsForSeveral) ? "+" : ""}`;
   return reach.kind === "unused" ? "-" : "?";
 }
 

@@ -71,6 +71,16 @@ describe("two accounts in one app, from the lock alone", () => {
     bench.publish([b1, b3], "b");
   });
 
+  it("explain answers from each of them", async () => {
+    const { status, stdout } = await bench.run(["explain", "*/web", "--json"], { env });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).pins.map((pin: { now: { imageId: string } }) => pin.now.imageId)).toEqual([
+      "m-b3",
+      "m-a2",
+    ]);
+    expect(bench.requests()).toBe(2);
+  });
+
   it("list lists both, or the one that is named", async () => {
     const both = await bench.run(["list"], { env });
     expect(both.status).toBe(0);

@@ -35,7 +35,7 @@ describe("ens-images show", () => {
     bench.writeOutput({ ...others, "fleet/image": used ? [used] : [] }, [
       { key: "edge/web-image", stack: "edge", name: "web-1" },
       { key: "edge/web-image", stack: "edge", name: "web-2" },
-      { key: "fleet/image", stack: "fleet", name: "node" },
+      { key: "fleet/image", stack: "fleet", name: "node", block: { count: 20 } },
     ]);
     const text = await bench.run(["show"]);
     expect(text).toMatchObject({ status: 0, stderr: "" });

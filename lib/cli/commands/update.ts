@@ -111,7 +111,7 @@ async function carryOut(
       );
     if (nobody) {
       throw notATerminal(
-        `Nothing was written: update asks before it moves ${movesText(moves)}`,
+        "Nothing was written: update asks before it moves a pin, which needs an answer",
         `Two ways on: ${command} --yes moves them; ${command} --dry-run only looks.`,
       );
     }
