@@ -16,17 +16,22 @@ export interface ShownDiff {
 }
 
 /**
- * The machines of a new pin of which no plan tells what becomes of them: what they run, a pasted id for instance, is in
- * no lock.
+ * Whether the locks leave open what its machines get: what those of a new pin ran, a pasted id for instance, is in no lock,
+ * nor is what those of a removed one will be given.
  */
+export function isOpen({ kind }: PinDiff): boolean {
+  return kind === "added" || kind === "removed";
+}
+
+/** The machines of new and removed pins of which no plan tells what becomes of them. */
 export function undecidedMachines(shown: readonly ShownDiff[]): readonly FedMachine[] {
-  const reaches = shown.filter(({ diff }) => diff.kind === "added").map(({ reach }) => reach);
+  const reaches = shown.filter(({ diff }) => isOpen(diff)).map(({ reach }) => reach);
   return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
 }
 
-/** What is decided: of a new pin what a plan tells, of all others everything. */
+/** What is decided: of a new or removed pin what a plan tells, of all others everything. */
 function decidedReach({ diff, reach }: ShownDiff): Reach {
-  if (diff.kind !== "added" || reach.kind !== "known") return reach;
+  if (!isOpen(diff) || reach.kind !== "known") return reach;
   return { kind: "known", machines: reach.machines.filter(({ planned }) => planned !== undefined) };
 }
 
@@ -53,8 +58,11 @@ function machinesLine(shown: ShownDiff): string | undefined {
   const { diff, reach } = shown;
   if (changesImage(diff) || reach.kind !== "known") return replacedText(reach);
   const undecided = undecidedMachines([shown]).length;
-  if (undecided > 0) return `replaces up to ${count(undecided, "machine")}, those that run another image`;
-  return diff.kind === "added" && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
+  if (undecided > 0) {
+    const which = diff.kind === "added" ? "those that run another image" : "which the last synth gave this image";
+    return `replaces up to ${count(undecided, "machine")}, ${which}`;
+  }
+  return isOpen(diff) && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
 }
 
 /** A block for every difference. */
@@ -94,7 +102,7 @@ export function diffSummary(shown: readonly ShownDiff[]): string {
   const machines =
     replaced === undefined ? "machines unknown" : `${least}${count(replaced, "machine is", "machines are")} replaced`;
   const undecided = undecidedMachines(shown).length;
-  const more = undecided > 0 ? `, and up to ${undecided} that new pins feed` : "";
+  const more = undecided > 0 ? `, and up to ${undecided} of new or removed pins` : "";
   return `${counts.join(", ")}; ${machines}${more}`;
 }
 

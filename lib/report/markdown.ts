@@ -3,7 +3,7 @@ import type { PinnedImage } from "../core/lock";
 import { changesImage } from "../core/lock-diff";
 import { visibleText } from "../core/visible-text";
 import { count } from "./age";
-import { diffAges, diffSummary, originOf, replacedByDiffs, type ShownDiff, undecidedMachines } from "./diff";
+import { diffAges, diffSummary, isOpen, originOf, replacedByDiffs, type ShownDiff, undecidedMachines } from "./diff";
 import { imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -66,7 +66,7 @@ function replacedCell(shown: ShownDiff): string {
 }
 
 function replacesSome({ diff, reach }: ShownDiff): boolean {
-  return changesImage(diff) || reach.kind !== "known" || (diff.kind === "added" && reach.machines.length > 0);
+  return changesImage(diff) || reach.kind !== "known" || (isOpen(diff) && reach.machines.length > 0);
 }
 
 function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => string): string {

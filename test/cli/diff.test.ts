@@ -141,12 +141,16 @@ describe("ens-images diff", () => {
       bench.run([...args, "--no-machines"]),
     ]);
     expect(text.stdout).toContain("replaces up to 2 machines, those that run another image:\n");
-    expect(text.stdout).toContain("1 new; 0 machines are replaced, and up to 2 that new pins feed.");
+    expect(text.stdout).toContain("1 new; 0 machines are replaced, and up to 2 of new or removed pins.");
     expect(markdown.stdout).toContain("| 2 days | up to 2 |");
     expect(problemsOf("diff", json.stdout)).toEqual([]);
     expect(JSON.parse(json.stdout)).toMatchObject({ replaced: 0, undecided: 2, changes: [{ undecided: 2 }] });
     expect(JSON.parse(planned.stdout)).toMatchObject({ replaced: 0, undecided: 0 });
     expect(without.stdout).toContain("1 new; machines unknown.");
+    // The other way round: the app still uses the pin, and the next synth asks for another.
+    const removed = await bench.run(["diff", "new.json", "none.json"]);
+    expect(removed.stdout).toContain("replaces up to 2 machines, which the last synth gave this image:");
+    expect(removed.stdout).toContain("1 removed; 0 machines are replaced, and up to 2 of new or removed pins.");
   });
 
   it.each([["no-such-rev"], ["--output=x"], ["HEAD:other"]])("refuses %s", async (word) => {

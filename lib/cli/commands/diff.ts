@@ -2,7 +2,7 @@ import type { Reach } from "../../core/blast";
 import { changesImage, diffLocks } from "../../core/lock-diff";
 import { usage } from "../../errors/cli";
 import { readLock } from "../../lock-file";
-import { diffJson, diffLines, diffSummary, type ShownDiff } from "../../report/diff";
+import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../../report/diff";
 import { diffMarkdown } from "../../report/markdown";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
@@ -51,9 +51,11 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const diffs = diffLocks(before.lock, after.lock);
   const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
   const shown = diffs.map((diff): ShownDiff => {
-    const touches = diff.kind === "added" || changesImage(diff);
-    if (!touches || !("after" in diff)) return { diff, reach: NONE };
-    return { diff, reach: flags.machines ? app.reachOf(diff.key, diff.after.query) : UNKNOWN };
+    if (!isOpen(diff) && !changesImage(diff)) return { diff, reach: NONE };
+    if (!flags.machines) return { diff, reach: UNKNOWN };
+    const reach = app.reachOf(diff.key, ("after" in diff ? diff.after : diff.before).query);
+    // A pin that is gone from the app as well as from the lock leaves nothing open.
+    return { diff, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
   print(terminal, format, shown, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.
