@@ -4,13 +4,12 @@ const { join } = require("node:path");
 const TESTS = join(__dirname, "test");
 const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
 
-/**
- * The tests that make a tree, or run an app that does. What stands below the framework is tested once; test/package tests
- * the package as a whole, with both entries.
- */
+/** The client and the command line stand below the framework; test/package tests the package with both entries. */
+const ONCE = /^(ens|cli|package)\//;
+
+/** The tests that make a tree, or run an app that does: on both frameworks. What stands below them is tested once. */
 const overFramework = readdirSync(TESTS, { recursive: true }).filter(
-  (file) =>
-    file.endsWith(".test.ts") && !file.startsWith("package") && TREE.test(readFileSync(join(TESTS, file), "utf8")),
+  (file) => file.endsWith(".test.ts") && !ONCE.test(file) && TREE.test(readFileSync(join(TESTS, file), "utf8")),
 );
 
 const shared = {
@@ -29,7 +28,7 @@ const shared = {
 module.exports = {
   testTimeout: 60_000,
   // Most of the time goes by in child processes: apps, emulators, command lines.
-  maxWorkers: 2,
+  maxWorkers: 3,
   projects: [
     { ...shared, displayName: "cdktf", globals: { FRAMEWORK: "cdktf" }, testMatch: ["<rootDir>/test/**/*.test.ts"] },
     {
