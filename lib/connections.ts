@@ -160,7 +160,9 @@ function first(block: unknown): Fields | undefined {
 /** Several blocks of `endpoints` are one to the provider: of each service, what is stated counts. */
 function merged(blocks: unknown): Fields {
   const entries = (Array.isArray(blocks) ? blocks : [blocks]).flatMap((block) => Object.entries(first(block) ?? {}));
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === "string" && value.trim() !== ""));
+  return Object.fromEntries(
+    entries.filter(([, value]) => Token.isUnresolved(value) || (typeof value === "string" && value.trim() !== "")),
+  );
 }
 
 function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {

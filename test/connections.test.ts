@@ -78,6 +78,7 @@ describe("an argument of the provider that only Terraform knows", () => {
     ["profile", { profile: token }],
     ["region", { region: token }],
     ["endpoints.ens", { endpoints: [{ ens: token }] }],
+    ["endpoints.ens", { endpoints: [{ ens: whole as never }] }],
     ["endpoints", { endpoints: whole }],
     ["assume_role.role_arn", { assumeRole: { roleArn: token } }],
     ["assume_role.session_expiration", { assumeRole: { roleArn: "a", sessionExpiration: Token.asNumber(whole) } }],

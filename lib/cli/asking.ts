@@ -4,8 +4,8 @@ import { isProven, type KeysAtHand, wantsProof } from "../core/account-proof";
 import { sameAccount } from "../core/account-rule";
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../core/connection";
 import { statedEndpoint } from "../core/endpoint";
-import type { KeyedPin } from "../core/lock";
-import { type Setting, setting } from "../core/variables";
+import type { KeyedPin, Lock } from "../core/lock";
+import { hasOidcVariables, type Setting, setting } from "../core/variables";
 import { EnsImagesError } from "../errors";
 import { accountUnknown } from "../errors/cli";
 import { pinOtherEndpoint } from "../errors/pin";
@@ -30,9 +30,10 @@ export interface PinCatalogs extends Catalogs {
 /**
  * Reads the catalog of every account that the pins name, each once, with names alone: the keys come from the environment.
  *
+ * @param lock where the pins are from: its other pins help to tell whose account it is
  * @throws EnsImagesError `PIN_OTHER_ENDPOINT` where the environment states another endpoint than a pin's
  */
-export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Promise<PinCatalogs> {
+export async function askFor(terminal: Terminal, pins: readonly KeyedPin[], lock: Lock): Promise<PinCatalogs> {
   const stated = statedEndpoint({}, terminal.env);
   for (const { key, pin } of pins) {
     if (stated !== undefined && !sameAccount({ connection: { endpoint: stated } }, pin)) {
@@ -47,10 +48,11 @@ export async function askFor(terminal: Terminal, pins: readonly KeyedPin[]): Pro
     stated,
   );
   const atHand = keysAtHand(terminal.env);
-  const of = (keyed: KeyedPin) => {
-    const { connection } = keyed.pin;
+  const others = [...lock.values()].flat();
+  const of = ({ pin }: KeyedPin) => {
+    const { connection } = pin;
     const asked = at(connection);
-    if (EnsImagesError.is(asked) || !wantsProof(connection, atHand) || isProven(keyed, pins, asked.index)) return asked;
+    if (EnsImagesError.is(asked) || !wantsProof(connection, atHand) || isProven(pin, others, asked.index)) return asked;
     return accountUnknown(connection);
   };
   return { at, of };
@@ -60,7 +62,9 @@ function keysAtHand(env: NodeJS.ProcessEnv): KeysAtHand {
   const names = (name: Setting) => setting(name, undefined, env) !== undefined;
   return {
     accessKey: names("accessKeyId"),
-    other: names("profile") || names("credentialsUri") || names("ecsRoleName"),
+    profile: names("profile"),
+    lender: names("credentialsUri") || names("ecsRoleName"),
+    oidc: hasOidcVariables(env),
   };
 }
 

@@ -1,25 +1,32 @@
 import type { CatalogIndex } from "./catalog-index";
 import type { ConnectionName } from "./connection";
-import type { KeyedPin, Pin } from "./lock";
+import type { Pin } from "./lock";
 import { type Json, stableText } from "./stable-json";
 
 /** Sources of keys that the environment of a run names; each goes before those behind it. */
 export interface KeysAtHand {
   readonly accessKey: boolean;
-  /** A profile, a service that lends keys, or the role of a machine. */
-  readonly other: boolean;
+  readonly profile: boolean;
+  /** A service that lends keys, or the role of a machine. */
+  readonly lender: boolean;
+  /** All that a role by OIDC needs. */
+  readonly oidc: boolean;
 }
 
 /**
  * Whether names alone do not lead to a pin's account, so that the keys at hand may be of another one. A role that is taken
  * on top of keys is of its account whatever the keys are.
  */
-export function wantsProof(connection: ConnectionName, { accessKey, other }: KeysAtHand): boolean {
+export function wantsProof(
+  connection: ConnectionName,
+  { accessKey, profile: ofProfile, lender, oidc }: KeysAtHand,
+): boolean {
   const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
   if (roleArn !== undefined) return false;
   if (credentials !== undefined) return true;
-  if (profile !== undefined) return accessKey;
-  if (oidcRoleArn !== undefined) return accessKey || other;
+  // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
+  if (profile !== undefined) return accessKey || lender || oidc;
+  if (oidcRoleArn !== undefined) return accessKey || ofProfile || lender;
   return account !== undefined;
 }
 
@@ -27,10 +34,10 @@ export function wantsProof(connection: ConnectionName, { accessKey, other }: Key
  * Whether a catalog is of the pin's account: it lists the pinned image, or that of another pin of the same account by its
  * id, as the account's own. An image has one owner.
  */
-export function isProven({ pin }: KeyedPin, pins: readonly KeyedPin[], index: CatalogIndex): boolean {
+export function isProven(pin: Pin, others: readonly Pin[], index: CatalogIndex): boolean {
   const text = stableText(pin.connection as Json);
   const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection as Json) === text;
-  return pins.some((other) => (other.pin === pin || same(other.pin)) && isOwn(other.pin, index));
+  return isOwn(pin, index) || others.some((other) => same(other) && isOwn(other, index));
 }
 
 function isOwn({ image }: Pin, index: CatalogIndex): boolean {

@@ -1,5 +1,5 @@
 import type { AssumeRoleSettings, ConnectionSettings, Environment } from "../core/connection";
-import { setting, VARIABLES } from "../core/variables";
+import { hasOidcVariables, setting, VARIABLES } from "../core/variables";
 import { credentialsInvalid, credentialsMissing } from "../errors/api";
 import type { Keys } from "./gateway";
 import { keysOfMachine, keysOfUri, type LenderContext } from "./lent-keys";
@@ -118,7 +118,10 @@ function roleOnTop(
   const roleArn = stated ? setting("roleArn", stated.roleArn, env) : undefined;
   const arn = roleArn ?? ofProfile?.text("ram_role_arn");
   if (arn === undefined) {
-    if (stated || ofProfile) throw credentialsInvalid("A role is to be assumed, but its ARN is not stated.");
+    if (stated || ofProfile)
+      throw credentialsInvalid(
+        `A role is to be assumed, but its ARN is not stated: state it, set ${VARIABLES.roleArn[0]}, or leave the role out.`,
+      );
     return undefined;
   }
   const seconds = stated ? Number(setting("roleSessionExpiration", undefined, env)) : 0;
@@ -141,10 +144,6 @@ function shadowed(connection: ConnectionSettings, origin: Origin, env: Environme
       "Terraform provider. Unset the variable to use the profile.",
   ];
 }
-
-const hasOidcVariables = (env: Environment): boolean =>
-  (["oidcRoleArn", "oidcProviderArn"] as const).every((name) => setting(name, undefined, env)) &&
-  (["oidcTokenFile", "oidcToken"] as const).some((name) => setting(name, undefined, env));
 
 /** The profile that the connection or the environment names. */
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {

@@ -71,16 +71,21 @@ export function accountUnknown({ profile, account, credentials }: Names): EnsIma
     credentials !== undefined
       ? "the program states where its keys come from, which the lock does not keep"
       : profile !== undefined
-        ? `the lock names the profile ${profile}, and an access key in the environment goes before it`
+        ? `the lock names the profile ${profile}, and the environment names other keys, which go before it or stand in for it`
         : account !== undefined
           ? `the lock names the account ${account}, and keys do not say whose they are`
           : "the lock names a role by OIDC, and other keys in the environment go before it";
+  // With the account's id, any image of it that another pin holds is proof enough.
+  const way = account !== undefined ? "" : profile !== undefined ? OR_ID : OR_NAMES;
   return new EnsImagesError(
     "ACCOUNT_UNKNOWN",
     `whose images the keys at hand list is not known: ${named}, and the pinned image is not among them as the account's own. ` +
-      "Run it with the keys of that account and no others, or let the program name a profile or a role instead of keys.",
+      `Run it with the keys of that account and no others${way}.`,
   );
 }
+
+const OR_ID = ", or let the program state the account's id beside the profile (account)";
+const OR_NAMES = ", or let the program name a profile or a role instead of keys";
 
 /** The result could not be written to stdout. */
 export function resultLost(cause: string): EnsImagesError {

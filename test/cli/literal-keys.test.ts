@@ -93,28 +93,71 @@ app.synth();
   });
 });
 
-describe("a profile that a key in the environment goes before", () => {
+describe("a profile that other keys in the environment go before, or stand in for", () => {
   let bench: Workbench;
-  beforeAll(async () => {
-    bench = await Workbench.start([imageRecord("m-1", "web-1")]);
-    const connection = 'connection: { profile: "prod" }';
-    const source = `${APP_HEAD}
+  const images = [imageRecord("m-1", "web-1"), imageRecord("m-2", "db-1")];
+  const app = (connection: string) => `${APP_HEAD}
 const app = new App();
 const stack = newStack(app, "edge");
-new EnsImageLookup(stack, "image", { imageName: "web-*", ${connection} });
+for (const name of ["web", "db"]) new EnsImageLookup(stack, name, { imageName: name + "-*", connection: ${connection} });
 app.synth();
 `;
-    expect(bench.runApp(source)).toMatchObject({ status: 0 });
+  beforeAll(async () => {
+    bench = await Workbench.start(images);
   });
   afterAll(() => bench.stop());
 
-  it("is no ground to call its images gone", () => {
-    const check = () => bench.runNode([`${ROOT}/dist/cli/main.js`, "check"]);
-    expect(check()).toMatchObject({ status: 0 });
+  const NO_KEY = { ALICLOUD_ACCESS_KEY: undefined, ALICLOUD_SECRET_KEY: undefined };
+  const cli = (env: NodeJS.ProcessEnv, ...args: string[]) =>
+    bench.runNode([`${ROOT}/dist/cli/main.js`, ...args], { env });
+
+  it.each<[string, () => NodeJS.ProcessEnv]>([
+    ["an access key", () => ({})],
+    [
+      "keys that a service lends",
+      () => ({
+        ...NO_KEY,
+        ALICLOUD_CREDENTIALS_URI: `http://${bench.env().ALIBABA_CLOUD_ENDPOINT_ENS}/credentials`,
+      }),
+    ],
+    [
+      "a role by OIDC",
+      () => ({
+        ...NO_KEY,
+        ALIBABA_CLOUD_ENDPOINT_STS: bench.env().ALIBABA_CLOUD_ENDPOINT_ENS,
+        ALIBABA_CLOUD_ROLE_ARN: "acs:ram::1234567890123456:role/ci",
+        ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "acs:ram::1234567890123456:oidc-provider/ci",
+        ALIBABA_CLOUD_OIDC_TOKEN: "token",
+      }),
+    ],
+  ])("%s: is no ground to call its images gone, nor to move its pins", (_, env) => {
+    bench.forget();
+    bench.publish(images);
+    expect(bench.runApp(app('{ profile: "prod" }'))).toMatchObject({ status: 0 });
+    expect(cli(env(), "check")).toMatchObject({ status: 0 });
     bench.publish([imageRecord("m-other", "web-1")]);
-    const { status, stdout, stderr } = check();
+    const { status, stdout, stderr } = cli(env(), "check");
     expect(status).toBe(3);
     expect(stdout).not.toContain("gone");
-    expect(stderr).toContain("the lock names the profile prod, and an access key in the environment goes before it");
+    expect(stderr).toContain("the lock names the profile prod, and the environment names other keys");
+    const before = bench.lock();
+    expect(cli(env(), "update", "--yes")).toMatchObject({
+      status: 3,
+      stdout: "No pin moves. Could not tell for 2 pins: see above.\n",
+    });
+    expect(bench.lock()).toBe(before);
+  });
+
+  it("with the account's id, another pin of it is proof enough, whichever pins are asked about", () => {
+    bench.forget();
+    bench.publish(images);
+    expect(bench.runApp(app('{ profile: "prod", account: "1" }'))).toMatchObject({ status: 0 });
+    bench.publish([imageRecord("m-2", "db-1")]);
+    for (const words of [[], ["edge/web"]]) {
+      const { status, stdout } = cli({}, "check", ...words);
+      expect(status).toBe(1);
+      expect(stdout).toContain("FAIL gone  edge/web: web-1 (m-1) is gone");
+    }
+    expect(cli({}, "outdated", "edge/web").stderr).not.toContain("could not tell");
   });
 });

@@ -89,7 +89,7 @@ async function adopt(
   sight: Sight,
 ): Promise<ExitCode> {
   const other = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
-  const catalogs = other.length > 0 ? await askFor(terminal, other) : undefined;
+  const catalogs = other.length > 0 ? await askFor(terminal, other, opened.lock) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.

@@ -38,7 +38,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const findings: Finding[] = checkLock(pins, opened.lock, report, emulated);
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
-  const catalogs = await askFor(terminal, askable);
+  const catalogs = await askFor(terminal, askable, opened.lock);
   const failures: Standings["failures"][number][] = [];
   const testRegex = regexTester();
   for (const pin of askable) {

@@ -44,7 +44,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const lock = withLiveLookups(opened.lock, report, connectionName({}, terminal.env));
   if (lock.size === 0) throw lockEmpty(file);
   const pins = choosePins(lock, words);
-  const catalogs = flags.locked ? undefined : await askFor(terminal, pins);
+  const catalogs = flags.locked ? undefined : await askFor(terminal, pins, lock);
   const failures: Standings["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));

@@ -40,7 +40,7 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const stated = connectionOf(flags);
   const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
   const names = stated ? [stated] : distinct(pins.map(({ pin }) => pin.connection));
-  const asking = stated || names.length === 0 ? undefined : await askFor(terminal, pins);
+  const asking = stated || names.length === 0 ? undefined : await askFor(terminal, pins, lock);
   const catalogs = asking ?? (await askConnections(terminal, names.length > 0 ? names : [{}]));
   const accounts: ListedAccount[] = [];
   const unlisted: UnlistedAccount[] = [];

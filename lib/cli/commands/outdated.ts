@@ -28,7 +28,7 @@ export function outdatedCommand(): CliCommand {
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const { lock, file } = openLock(terminal, flags);
   const pins = choosePins(lock, words);
-  const catalogs = await askFor(terminal, pins);
+  const catalogs = await askFor(terminal, pins, lock);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
   terminal.note(...failureLines(failures));

@@ -51,7 +51,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const opened = openLock(terminal, flags);
   const pins = choosePins(opened.lock, words);
   const app = readApp(terminal, flags.out, opened);
-  const catalogs = await askFor(terminal, pins);
+  const catalogs = await askFor(terminal, pins, opened.lock);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures));
   const asked = standings.map(({ key, pin }) => ({ key, pin }));
@@ -105,10 +105,7 @@ async function carryOut(
   if (moves.length === 0 || flags.dryRun || nobody) {
     const command = `ens-images update${again(flags, words)}`;
     if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
-    else
-      terminal.print(
-        `${nothingWritten(moves, held.length, nobody ? undefined : command, sameFlags(flags))}${failedText(failed)}`.trim(),
-      );
+    else terminal.print(nothingWritten({ moves, held, failed }, nobody ? undefined : command, sameFlags(flags)));
     if (nobody) {
       throw notATerminal(
         "Nothing was written: update asks before it moves a pin, which needs an answer",
@@ -129,9 +126,19 @@ async function carryOut(
 }
 
 /** The end of a report after which nothing was written; a command where there is one to go on with. */
-function nothingWritten(moves: readonly ShownMove[], held: number, command: string | undefined, same: string): string {
-  if (moves.length > 0) return `${movesText(moves)}: nothing was written.${command ? ` Next: ${command}` : ""}`;
-  return held > 0 ? "Nothing else to move." : `Nothing to move. Next: ens-images show${same}`;
+function nothingWritten({ moves, held, failed }: Outcome, command: string | undefined, same: string): string {
+  const unknown = failedText(failed);
+  if (moves.length > 0)
+    return `${movesText(moves)}: nothing was written.${unknown}${command ? ` Next: ${command}` : ""}`;
+  // Of the pins that could not be told nobody knows whether there is something to move.
+  if (unknown) return `${held.length > 0 ? "No other pin moves." : "No pin moves."}${unknown}`;
+  return held.length > 0 ? "Nothing else to move." : `Nothing to move. Next: ens-images show${same}`;
+}
+
+interface Outcome {
+  readonly moves: readonly ShownMove[];
+  readonly held: readonly ShownMove[];
+  readonly failed: readonly Failed[];
 }
 
 function report(
