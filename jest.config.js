@@ -4,8 +4,11 @@ const { join } = require("node:path");
 const TESTS = join(__dirname, "test");
 const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
 
-/** The client and the command line stand below the framework; test/package tests the package with both entries. */
-const ONCE = /^(ens|cli|package)\//;
+/**
+ * The client and the command line stand below the framework; test/package tests the package with both entries. How images
+ * are chosen is the same too: on both with LONG_TESTS only.
+ */
+const ONCE = process.env.LONG_TESTS ? /^(ens|cli|package)\// : /^(ens|cli|package|cases)\//;
 
 /** The tests that make a tree, or run an app that does: on both frameworks. What stands below them is tested once. */
 const overFramework = readdirSync(TESTS, { recursive: true }).filter(
@@ -20,12 +23,18 @@ const shared = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  testPathIgnorePatterns: ["/node_modules/", "/dist/"],
+  // The package in a project of its own is for `npm run test:consumers`, on every Node.
+  testPathIgnorePatterns: [
+    ...["/node_modules/", "/dist/"],
+    ...(process.env.CONSUMER_FOLDER ? [] : ["package/(consumers|newcomer)\\.test\\.ts$"]),
+  ],
   modulePathIgnorePatterns: ["<rootDir>/dist/package.json"],
 };
 
 /** @type {import('jest').Config} */
 module.exports = {
+  globalSetup: "<rootDir>/test/run/setup.ts",
+  globalTeardown: "<rootDir>/test/run/teardown.ts",
   testTimeout: 60_000,
   // Most of the time goes by in child processes: apps, emulators, command lines.
   maxWorkers: 3,

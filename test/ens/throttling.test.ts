@@ -20,7 +20,8 @@ test("fewer requests at once when throttled, and more again when it goes well", 
         throttled += 1;
         json(response, { Code: "Throttling.User" }, 400);
       } else json(response, pageOf(all, page));
-    }, 20);
+      // Long enough for all of a wave to be there, however busy the machine is.
+    }, 150);
   });
   const { images } = await readCatalog(
     { connection: { ...ACCOUNT, endpoint: server.endpoint } },
