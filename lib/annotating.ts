@@ -2,7 +2,8 @@ import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
 import { visibleLines } from "./core/visible-text";
-import { AnnotationMetadataEntryType, type App, TerraformStack } from "./framework";
+import { AnnotationMetadataEntryType, type App } from "./framework";
+import { stackAround, stacksOf } from "./tree";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -64,9 +65,9 @@ const ANNOTATIONS: readonly string[] = Object.values(AnnotationMetadataEntryType
  * Puts into the manifest what was told after the framework collected it: a stack without validations, and one whose own
  * rendering makes a lookup, are complete only then.
  */
-export function completeAnnotations({ manifest, node }: App): void {
-  for (const stack of node.findAll().filter((one) => TerraformStack.isStack(one))) {
-    const { annotations } = manifest.stacks[stack.node.id] ?? {};
+export function completeAnnotations(app: App): void {
+  for (const stack of stacksOf(app)) {
+    const { annotations } = app.manifest.stacks[stack.node.id] ?? {};
     const told = stack.node.findAll().flatMap(annotationsAt);
     if (annotations && annotations.length !== told.length) annotations.splice(0, annotations.length, ...told);
   }
@@ -84,8 +85,7 @@ function annotationsAt({ node }: IConstruct) {
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {
-  if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return construct;
-  return construct.node.root.node.findAll().find((node) => TerraformStack.isStack(node));
+  return stackAround(construct) ? construct : stacksOf(construct.node.root)[0];
 }
 
 /** Told at another construct, a message names its own. */

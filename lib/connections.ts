@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { type ConnectionSettings, connectionName, type Environment } from "./core/connection";
+import { type ConnectionSettings, connectionName, type Environment, KEY_SOURCES } from "./core/connection";
 import { defaultEndpoint } from "./core/endpoint";
 import { type Json, stableText } from "./core/stable-json";
 import { setting } from "./core/variables";
@@ -7,6 +7,7 @@ import { EnsImagesError } from "./errors";
 import { connectionAmbiguous, connectionToken } from "./errors/query";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
+import { stackAround } from "./tree";
 
 /** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
 export interface FoundConnection {
@@ -44,8 +45,7 @@ export function isAlicloudProvider(x: unknown): x is TerraformProvider {
  * @throws EnsImagesError `CONNECTION_AMBIGUOUS` where the stacks differ
  */
 export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
-  // The nearest: a stack within a stack is a Terraform project of its own, with its own providers.
-  const stack = lookup.node.scopes.findLast((scope) => TerraformStack.isStack(scope));
+  const stack = stackAround(lookup);
   if (stack) return providers.get(stack) ?? NOTHING_STATED;
   const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
   if (distinct.size > 1) {
@@ -78,8 +78,7 @@ export function accountOf(find: () => FoundConnection, env: Environment): string
     const { settings, unknown } = find();
     if (unknown.length > 0) return undefined;
     const { region, endpoint, ...names } = connectionName(settings, env);
-    const sources = ["accessKeyId", "ecsRoleName", "credentialsUri", "sharedCredentialsFile"] as const;
-    const stated = Object.fromEntries(sources.map((name) => [name, setting(name, settings[name], env)]));
+    const stated = Object.fromEntries(KEY_SOURCES.map((name) => [name, setting(name, settings[name], env)]));
     return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) } as Json);
   } catch (error) {
     if (EnsImagesError.is(error)) return undefined;

@@ -76,14 +76,6 @@ export class EnsImages {
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */
   async resolve(): Promise<void> {
-    try {
-      await this.ask();
-    } catch (error) {
-      throw atCaller(error, this.resolve);
-    }
-  }
-
-  private async ask(): Promise<void> {
     // Called last thing before synth: whoever reads an image earlier reads `image`.
     this.treeIsComplete = true;
     try {
@@ -93,7 +85,7 @@ export class EnsImages {
       for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
       this.conclude(plan);
     } catch (error) {
-      throw this.written.tell(error);
+      throw atCaller(this.written.tell(error), this.resolve);
     }
   }
 

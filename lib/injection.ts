@@ -16,7 +16,7 @@ import {
   plainList,
   someMachine,
 } from "./machines";
-import { isInTree } from "./tree";
+import { isInTree, stackAround, stacksOf } from "./tree";
 import { isToken, lookupsIn, resolveIn } from "./uses";
 
 /** A scope whose machines get the image of a lookup. */
@@ -113,11 +113,8 @@ export class Injection {
     this.complete.set(stack, this.targets.size);
     const open = [...this.targets.values()].filter((target) => !this.covering.has(target));
     const due = open.filter(({ scope }) => {
-      const around = scope.node.scopes.filter((construct) => TerraformStack.isStack(construct)).pop();
-      const stacks = [
-        ...scope.node.findAll().filter((node) => TerraformStack.isStack(node)),
-        ...(around ? [around] : []),
-      ];
+      const around = stackAround(scope);
+      const stacks = [...stacksOf(scope), ...(around ? [around] : [])];
       return stacks.includes(stack) && stacks.every((other) => this.complete.has(other));
     });
     this.check(due);
@@ -130,6 +127,7 @@ export class Injection {
    * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
    */
   checkLast(root: IConstruct): void {
+    if (this.targets.size === 0) return;
     this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
     for (const stack of root.node.findAll()) {
       const targets = this.complete.get(stack) ?? this.targets.size;

@@ -4,6 +4,7 @@ import type { Answer } from "./answering";
 import { isStrayLoopback, pinnedEndpoint } from "./core/account-rule";
 import { lockKey } from "./core/key";
 import { ageWarning } from "./core/pin-age";
+import { firstNames } from "./errors/first-names";
 import type { Lookup } from "./lookup";
 import { refreshGlob, refreshMatcher } from "./sources";
 
@@ -24,10 +25,9 @@ export class PinWarnings {
     if (live[0] && !this.liveTold) {
       this.liveTold = true;
       const paths = live.map(({ planned }) => planned.lookup.path);
-      const more = paths.length > 5 ? ` and ${paths.length - 5} more` : "";
       warn(
         live[0].planned.lookup.construct,
-        `ENS_IMAGES_REFRESH replaces no pin of a lookup in mode live, which is asked in every run: ${paths.slice(0, 5).join(", ")}${more}.`,
+        `ENS_IMAGES_REFRESH replaces no pin of a lookup in mode live, which is asked in every run: ${firstNames(paths)}.`,
       );
     }
     const strays = answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin));

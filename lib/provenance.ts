@@ -45,8 +45,9 @@ export function stillFed(
 
 /**
  * Says at the resources, where Terraform does not look and a reader of the stack does, which image their opaque ids are:
- * `"//".ensImage`, a list only where the machine chooses between several lookups. In HCL output it stands in the metadata file. Written into what the framework rendered: as overrides,
- * thousands of notes would be merged and resolved three times over.
+ * `"//".ensImage`, a list only where the machine chooses between several lookups. In HCL output it stands in the
+ * metadata file. Written into what the framework rendered: as overrides, thousands of notes would be merged and resolved
+ * three times over.
  *
  * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
  */

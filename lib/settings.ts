@@ -61,7 +61,7 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
     typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
   deadlineSeconds: (value) =>
     typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
-  planOutputs: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  planOutputs: flag,
 };
 
 /** Whether a value can hold settings: a program in JavaScript may give anything. */

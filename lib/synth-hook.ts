@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { forCaller } from "./errors/at-caller";
 import { App, TerraformStack } from "./framework";
+import { stacksOf } from "./tree";
 
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
@@ -80,11 +81,6 @@ function withoutLookups(root: IConstruct, { isLookup }: SynthSteps, run: () => v
   } finally {
     Reflect.deleteProperty(node, "children");
   }
-}
-
-/** The stacks of a tree. */
-export function stacksOf(root: IConstruct): TerraformStack[] {
-  return root.node.findAll().filter((node) => TerraformStack.isStack(node));
 }
 
 /** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */

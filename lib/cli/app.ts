@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type FedMachine, hazardsOf, type Reach, reportedHazards } from "../core/blast";
+import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../core/blast";
 import type { CanonicalQuery } from "../core/query";
 import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
 import { type Fields, type Stack, stackOf } from "../core/terraform-json";
@@ -37,7 +37,7 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
     const fail = () => {
       throw problem;
     };
-    return { file: name, folder, report: undefined, problem, reachOf: () => ({ kind: "unknown" }), require: fail };
+    return { file: name, folder, report: undefined, problem, reachOf: () => UNKNOWN_REACH, require: fail };
   }
   const { report } = read;
   const blocks = stackBlocks(folder);
@@ -51,7 +51,7 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
     report,
     problem: undefined,
     reachOf: (key, query) => {
-      if (unseen(key)) return { kind: "unknown" };
+      if (unseen(key)) return UNKNOWN_REACH;
       const machines = machinesOf(report, key, query);
       return machines
         ? { kind: "known", machines: machines.map((machine) => fed(machine, blocks)) }

@@ -1,6 +1,7 @@
 import type { KeyedPin } from "../core/lock";
 import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
+import { firstNames } from "../errors/first-names";
 import { regexTester } from "../regex-tester";
 import type { Failed } from "../report/failed";
 import type { PinCatalogs } from "./asking";
@@ -43,9 +44,5 @@ export function failureLines(failures: Standings["failures"]): string[] {
     const reason = `[${error.code}] ${error.message}`;
     reasons.set(reason, [...(reasons.get(reason) ?? []), pin.key]);
   }
-  return [...reasons].map(([reason, keys]) => {
-    const shown = [...new Set(keys)];
-    const more = shown.length > 5 ? ` and ${shown.length - 5} more` : "";
-    return `could not tell for ${shown.slice(0, 5).join(", ")}${more}: ${reason}`;
-  });
+  return [...reasons].map(([reason, keys]) => `could not tell for ${firstNames([...new Set(keys)])}: ${reason}`);
 }

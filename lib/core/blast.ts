@@ -31,6 +31,8 @@ export type Reach =
   /** No synth was seen, or none that knows the key. */
   | { readonly kind: "unknown" };
 
+export const UNKNOWN_REACH: Reach = { kind: "unknown" };
+
 /** In words, for a person who is about to replace the machine. */
 export const HAZARD_TEXT: Record<Hazard, string> = {
   subscription: "Subscription: Terraform may leave the old machine running and billed",

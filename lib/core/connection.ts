@@ -121,8 +121,11 @@ export function connectionName(settings: ConnectionSettings, env: Environment): 
   return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-function statesKeys({ accessKeyId, sharedCredentialsFile, credentialsUri, ecsRoleName }: ConnectionSettings): boolean {
-  return [accessKeyId, sharedCredentialsFile, credentialsUri, ecsRoleName].some((value) => value?.trim());
+/** The settings that say where keys come from: of these the lock keeps nothing. */
+export const KEY_SOURCES = ["accessKeyId", "ecsRoleName", "credentialsUri", "sharedCredentialsFile"] as const;
+
+function statesKeys(settings: ConnectionSettings): boolean {
+  return KEY_SOURCES.some((name) => settings[name]?.trim());
 }
 
 /** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */

@@ -1,4 +1,5 @@
 import { EnsImagesError } from "./ens-images-error";
+import { firstNames } from "./first-names";
 
 /** The command line was not understood. Exit code 2. */
 export function usage(problem: string, next: string): EnsImagesError {
@@ -51,11 +52,9 @@ export function reportMissing(file: string, problem: string): EnsImagesError {
 
 /** The file that synth wrote knows another app than the lock. */
 export function reportOld(file: string, keys: readonly string[]): EnsImagesError {
-  const shown = keys.slice(0, 5).join(", ");
-  const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
   return new EnsImagesError(
     "REPORT_UNUSABLE",
-    `${file} is older than the lock, and they differ in ${shown}${more}. Run cdktf synth, and the command again.`,
+    `${file} is older than the lock, and they differ in ${firstNames(keys)}. Run cdktf synth, and the command again.`,
   );
 }
 

@@ -1,3 +1,5 @@
+import { firstNames } from "./first-names";
+
 const SHOWN = 10;
 
 /** The last line of an error of synth: what the run wrote before it. */
@@ -7,9 +9,8 @@ export function writtenText(lock: boolean, stacks: readonly string[]): string {
     ? "The lock was written before this: it has the pins that this run added or replaced, and the next run reads them."
     : "The lock was not written.";
   if (stacks.length === 0) return `No stack was written. ${ofLock}`;
-  const more = stacks.length > SHOWN ? ` and ${stacks.length - SHOWN} more` : "";
   return (
-    `Stacks that were written before this: ${stacks.slice(0, SHOWN).join(", ")}${more}. Any other in the output folder is ` +
+    `Stacks that were written before this: ${firstNames(stacks, SHOWN)}. Any other in the output folder is ` +
     `of an earlier run: deploy nothing from it until a synth went through. ${ofLock}`
   );
 }

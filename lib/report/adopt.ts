@@ -1,8 +1,10 @@
 import { type Adoption, imagesOf, type Sight } from "../core/adopt";
 import type { Move } from "../core/moves";
 import { pinText } from "../core/outcome";
+import { firstRows } from "../core/rows";
 import type { Json } from "../core/stable-json";
 import { visibleText } from "../core/visible-text";
+import { firstNames } from "../errors/first-names";
 import { count } from "./age";
 import { shellWord } from "./words";
 
@@ -27,23 +29,16 @@ export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
     ...(unclear.length > 0 ? [`${unclear.length} that cannot be adopted`] : []),
     ...(elsewhere > 0 ? [`${elsewhere} not seen, in ${count(unseen.length, "stack")} whose state was not given`] : []),
   ];
-  const shortened = (lines: readonly string[]) =>
-    lines.length > SHOWN ? [...lines.slice(0, SHOWN), `  … and ${lines.length - SHOWN} more`] : lines;
-  return [
-    `${parts.join(", ")}.`,
-    ...shortened(
-      unclear.map(({ machine, reason }) =>
-        [`  ${visibleText(machine.stack)}`, `${visibleText(machine.address)}: ${visibleText(reason)}`].join("  "),
-      ),
-    ),
-    ...shortened(
-      unseen.map(({ stack, machines, keys }) => {
-        const more = keys.length > 3 ? ` and ${keys.length - 3} more` : "";
-        const fed = `${keys.slice(0, 3).map(visibleText).join(", ")}${more}`;
-        return `  ${visibleText(stack)}  ${count(machines, "machine")} of ${fed}: give --state ${shellWord(stack)}=FILE`;
-      }),
-    ),
+  const rows = [
+    ...firstRows(unclear, ({ machine, reason }) => {
+      return `${visibleText(machine.stack)}  ${visibleText(machine.address)}: ${visibleText(reason)}`;
+    }),
+    ...firstRows(unseen, ({ stack, machines, keys }) => {
+      const fed = firstNames(keys.map(visibleText), 3);
+      return `${visibleText(stack)}  ${count(machines, "machine")} of ${fed}: give --state ${shellWord(stack)}=FILE`;
+    }),
   ];
+  return [`${parts.join(", ")}.`, ...rows.map((row) => `  ${row}`)];
 }
 
 /** Whether every machine of the app was seen, or is known not to run yet. */

@@ -1,4 +1,4 @@
-import type { Reach } from "../../core/blast";
+import { type Reach, UNKNOWN_REACH } from "../../core/blast";
 import { changesImage, diffLocks } from "../../core/lock-diff";
 import { usage } from "../../errors/cli";
 import { readLock } from "../../lock-file";
@@ -20,7 +20,6 @@ interface Flags extends LockFlags {
 }
 
 const NONE: Reach = { kind: "known", machines: [] };
-const UNKNOWN: Reach = { kind: "unknown" };
 const FORMATS = ["text", "markdown", "json"];
 
 /** `ens-images diff`: two locks, by image name and date. */
@@ -52,7 +51,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
   const shown = diffs.map((diff): ShownDiff => {
     if (!isOpen(diff) && !changesImage(diff)) return { diff, reach: NONE };
-    if (!flags.machines) return { diff, reach: UNKNOWN };
+    if (!flags.machines) return { diff, reach: UNKNOWN_REACH };
     const reach = app.reachOf(diff.key, ("after" in diff ? diff.after : diff.before).query);
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };

@@ -4,6 +4,7 @@ import type { KeyedPin, Lock } from "../../core/lock";
 import { type Json, stableText } from "../../core/stable-json";
 import { visibleText } from "../../core/visible-text";
 import { EnsImagesError } from "../../errors";
+import { firstNames } from "../../errors/first-names";
 import { regexTester } from "../../regex-tester";
 import {
   accountText,
@@ -85,10 +86,7 @@ function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
   });
   const keys = [...new Set(unknown)];
   if (keys.length === 0) return [];
-  const more = keys.length > 5 ? ` and ${keys.length - 5} more` : "";
-  return [
-    `note: the account of ${keys.slice(0, 5).join(", ")}${more} may be one that is not listed here: its keys are not in the lock.`,
-  ];
+  return [`note: the account of ${firstNames(keys)} may be one that is not listed here: its keys are not in the lock.`];
 }
 
 /** A list is of use before there is a project. */

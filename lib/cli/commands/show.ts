@@ -1,4 +1,4 @@
-import type { Reach } from "../../core/blast";
+import { UNKNOWN_REACH } from "../../core/blast";
 import { showJson, showLines, showSummary } from "../../report/show";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
@@ -10,8 +10,6 @@ interface Flags extends LockFlags {
   readonly out?: string;
   readonly machines: boolean;
 }
-
-const UNKNOWN: Reach = { kind: "unknown" };
 
 /** `ens-images show`: the lock as a table. */
 export function showCommand(): CliCommand {
@@ -32,7 +30,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   const app = readApp(terminal, flags.out, opened);
   const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
     ...{ key, pin },
-    reach: flags.machines ? app.reachOf(key, pin.query) : UNKNOWN,
+    reach: flags.machines ? app.reachOf(key, pin.query) : UNKNOWN_REACH,
   }));
   if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now));
   else {
