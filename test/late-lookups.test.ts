@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { framework } from "./support/framework";
 import { imageRecord } from "./support/images";
-import { APP_HEAD, Workbench } from "./support/workbench";
+import { APP_HEAD, OUTPUTS, Workbench } from "./support/workbench";
 
 const WEB = 'new EnsImageLookup(second, "web", { exactImageName: "web" })';
 const TOKEN = `new EnsInstance(second, "machine", { ...MACHINE, imageId: ${WEB}.imageId });`;
@@ -26,10 +26,7 @@ ${rest}
 app.synth();
 `;
 
-describe.each([
-  ["JSON", {}],
-  ["HCL", { SYNTH_HCL_OUTPUT: "true" }],
-])("a lookup that is made while the app is synthesized, %s", (kind, env) => {
+describe.each(OUTPUTS)("a lookup that is made while the app is synthesized, %s", (kind, env) => {
   let bench: Workbench;
   beforeAll(async () => {
     bench = await Workbench.start([imageRecord("m-web", "web"), imageRecord("m-other", "other")]);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { framework } from "./support/framework";
 import { imageRecord } from "./support/images";
-import { APP_HEAD, Workbench } from "./support/workbench";
+import { APP_HEAD, OUTPUTS, Workbench } from "./support/workbench";
 
 /** Two stacks with a lookup and a machine each; what goes wrong is put where the last argument stands. */
 const app = ({ early = "", late = "", lookups = true }) => `${APP_HEAD}
@@ -21,10 +21,7 @@ app.synth();
 
 const INCOMPATIBLE = `new EnsInstance(second, "small", { ...MACHINE, imageId: image(second, "large").imageId, systemDisk: { size: 1 } });`;
 
-describe.each([
-  ["JSON", {}],
-  ["HCL", { SYNTH_HCL_OUTPUT: "true" }],
-])("an error says what was written before it, %s", (_, output) => {
+describe.each(OUTPUTS)("an error says what was written before it, %s", (_, output) => {
   let bench: Workbench;
   beforeEach(async () => {
     const large = { ...imageRecord("m-2", "large"), ImageSize: 40 };

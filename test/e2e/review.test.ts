@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { imageRecord } from "../support/images";
-import { APP_HEAD, Workbench } from "../support/workbench";
+import { APP_HEAD, OUTPUTS, Workbench } from "../support/workbench";
 
 const OLD = [imageRecord("m-5web0801", "web-base-20260801"), imageRecord("m-5big", "big", { ImageSize: "80" })];
 const NEW = [...OLD, imageRecord("m-5web0901", "web-base-20260901", { CreationTime: "2026-09-01T10:00:00Z" })];
@@ -25,9 +25,7 @@ web.injectInto(app);
 app.synth();
 `;
 
-const WAYS: Record<string, NodeJS.ProcessEnv> = { JSON: {}, HCL: { SYNTH_HCL_OUTPUT: "true" } };
-
-describe.each(Object.entries(WAYS))("an app of three stacks, to %s", (_, way) => {
+describe.each(OUTPUTS)("an app of three stacks, to %s", (_, way) => {
   let bench: Workbench;
   beforeAll(async () => {
     bench = await Workbench.start(OLD);

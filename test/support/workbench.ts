@@ -179,6 +179,12 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
+/** Environments in which an app is written as JSON and as HCL. Its option hclOutput only renames the file. */
+export const OUTPUTS: readonly (readonly [name: string, env: NodeJS.ProcessEnv])[] = [
+  ["JSON", {}],
+  ["HCL", { SYNTH_HCL_OUTPUT: "true" }],
+];
+
 /** The first lines of an app: what most need. */
 export const APP_HEAD = `
 const { App, TerraformStack, TerraformOutput } = require("${framework}");
