@@ -22,8 +22,14 @@ const all = Array.from({ length: Number(stacks) }, (_, i) => {
   return stack;
 });
 
-/** Loaded only where it is used: the app with hard-coded ids knows no library. */
-const library = () => require("cdktf-ens-images") as typeof import("cdktf-ens-images");
+type Library = typeof import("cdktf-ens-images");
+
+/** Loaded once, and only where it is used: the app with hard-coded ids knows no library. */
+let loaded: Library | undefined;
+function library(): Library {
+  loaded ??= require("cdktf-ens-images") as Library;
+  return loaded;
+}
 
 const settings = process.env.BENCH_SETTINGS;
 if (settings) library().EnsImages.of(app, JSON.parse(settings));
