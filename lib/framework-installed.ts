@@ -1,5 +1,3 @@
-import { frameworkMissing } from "./errors/settings";
-
 // Imported before anything that needs the framework, so that its absence is told in words.
 try {
   require("cdktf");
@@ -7,5 +5,9 @@ try {
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   const [, missing] = /^Cannot find module '(cdktf|cdktn|constructs)'/.exec(message) ?? [];
-  throw code === "MODULE_NOT_FOUND" && missing ? frameworkMissing("cdktf", missing) : error;
+  if (code !== "MODULE_NOT_FOUND" || !missing) throw error;
+  const { frameworkMissing } = require("./errors/settings") as typeof import("./errors/settings");
+  throw frameworkMissing("cdktf", missing);
 }
+
+export {};

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { transformSync } from "esbuild";
+
+const DIST = join(__dirname, "..", "dist");
+const FRAMEWORKS = ["index", "cdktn/index"];
+const CHILD = "bridge-child";
+const ENTRIES = [...FRAMEWORKS, CHILD];
+/** The framework is looked for before anything else, for resources without lookups too. */
+const ALONE = /(?:^|\/)framework-installed$/;
+const REQUIRE = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
+/** At the margin: what is required within a function is loaded when there is something to do. */
+const REQUIRE_AT_ONCE = /^\S.*\brequire\("(\.{1,2}\/[^"]+)"\)/gm;
+/** What a module knows of its own place would be that of the bundle. */
+const OF_ITS_PLACE = /\b(?:__dirname|__filename|require\.(?:main|resolve))\b/;
+
+/**
+ * Puts the modules that the package always loads into a few files: to find and open seventy small ones takes longer than
+ * all that they do. Every module is still there under its own name.
+ */
+function main(): void {
+  const app = new Set(FRAMEWORKS.flatMap((entry) => [...modulesBehind(entry)]));
+  const child = modulesBehind(CHILD);
+  const texts = new Map([...app, ...child].map((id) => [id, textOf(id)]));
+  const bundles = new Map<string, string>();
+  for (const [id, text] of texts) if (mayMove(id, text)) bundles.set(id, `bundles/${bundleOf(id, app, child)}.js`);
+  mkdirSync(join(DIST, "bundles"));
+  for (const bundle of new Set(bundles.values())) {
+    const own = [...texts].filter(([id]) => bundles.get(id) === bundle);
+    const modules = own.map(([id, text]) => moduleText(id, linked(text, id, bundle, bundles)));
+    writeFileSync(join(DIST, bundle), `${LOADER}${modules.join("")}`);
+  }
+  for (const [id, bundle] of bundles) {
+    const file = `${id}.js`;
+    writeFileSync(join(DIST, file), `"use strict";\nmodule.exports = ${call(id, bundle, file)};\n`);
+  }
+  for (const id of ENTRIES) writeFileSync(join(DIST, `${id}.js`), linked(textOf(id), id, `${id}.js`, bundles));
+}
+
+/** As in Node, modules run when they are first asked for, and again where that failed. */
+const LOADER = `"use strict";
+const bodies = new Map();
+const loaded = new Map();
+module.exports = (id) => {
+  let exports = loaded.get(id);
+  if (!exports) {
+    exports = {};
+    loaded.set(id, exports);
+    try {
+      bodies.get(id)(exports);
+    } catch (error) {
+      loaded.delete(id);
+      throw error;
+    }
+  }
+  return exports;
+};
+`;
+
+/** In parentheses: the engine then compiles it as it reads it, instead of reading it twice. Text without comments is kept in memory. */
+function moduleText(id: string, text: string): string {
+  const { code } = transformSync(text);
+  return `\nbodies.set(${JSON.stringify(id)}, (function (exports) {\n${code}}));\n`;
+}
+
+function modulesBehind(id: string, known = new Set<string>()): ReadonlySet<string> {
+  if (known.has(id)) return known;
+  known.add(id);
+  for (const [, path = ""] of textOf(id).matchAll(REQUIRE_AT_ONCE)) {
+    modulesBehind(resolved(join(dirname(id), path)), known);
+  }
+  return known;
+}
+
+function mayMove(id: string, text: string): boolean {
+  return !ENTRIES.includes(id) && !ALONE.test(id) && !OF_ITS_PLACE.test(text);
+}
+
+/** The name of the file that a module is in: who loads one of its modules loads all of them. */
+function bundleOf(id: string, app: ReadonlySet<string>, child: ReadonlySet<string>): string {
+  // All that the help of the command line needs.
+  if (id.startsWith("errors/") || id === "version") return "errors";
+  if (id.startsWith("cdktn/")) return "cdktn";
+  // What stands on the framework is there twice: see build-cdktn.ts.
+  if (existsSync(join(DIST, "cdktn", `${id}.js`))) return "cdktf";
+  if (!child.has(id)) return "app";
+  return app.has(id) ? "common" : "child";
+}
+
+/** The text of a module with what it requires, as it is from another file. */
+function linked(text: string, id: string, from: string, bundles: ReadonlyMap<string, string>): string {
+  return text.replace(REQUIRE, (_, path: string) => {
+    const target = resolved(join(dirname(id), path));
+    const bundle = bundles.get(target);
+    if (bundle === from) return `module.exports(${JSON.stringify(target)})`;
+    return bundle ? call(target, bundle, from) : `require(${JSON.stringify(pathFrom(from, `${target}.js`))})`;
+  });
+}
+
+function call(id: string, bundle: string, from: string): string {
+  return `require(${JSON.stringify(pathFrom(from, bundle))})(${JSON.stringify(id)})`;
+}
+
+function textOf(id: string): string {
+  return readFileSync(join(DIST, `${id}.js`), "utf8");
+}
+
+function resolved(id: string): string {
+  return existsSync(join(DIST, `${id}.js`)) ? id : `${id}/index`;
+}
+
+function pathFrom(from: string, to: string): string {
+  const path = relative(dirname(from), to);
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+main();
