@@ -2,8 +2,8 @@ import type { IConstruct } from "constructs";
 import type { Answer } from "./answering";
 import { outcomeText } from "./core/outcome";
 import { visibleLines } from "./core/visible-text";
-import { AnnotationMetadataEntryType, type App } from "./framework";
-import { stackAround, stacksOf } from "./tree";
+import { AnnotationMetadataEntryType, type App, TerraformStack } from "./framework";
+import { stackAround, stacksAmong, stacksOf } from "./tree";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -66,22 +66,29 @@ const ANNOTATIONS: readonly string[] = Object.values(AnnotationMetadataEntryType
  * rendering makes a lookup, are complete only then.
  */
 export function completeAnnotations(app: App): void {
-  for (const stack of stacksOf(app)) {
-    const { annotations } = app.manifest.stacks[stack.node.id] ?? {};
-    const told = stack.node.findAll().flatMap(annotationsAt);
-    if (annotations && annotations.length !== told.length) annotations.splice(0, annotations.length, ...told);
+  const told = new Map<string, StackAnnotations>();
+  for (const construct of app.node.findAll()) {
+    if (TerraformStack.isStack(construct)) told.set(construct.node.path, []);
+    const own = annotationsAt(construct);
+    if (own.length === 0) continue;
+    for (const { node } of stacksAmong(construct.node.scopes)) told.get(node.path)?.push(...own);
+  }
+  for (const { constructPath, annotations } of Object.values(app.manifest.stacks)) {
+    const all = told.get(constructPath);
+    if (all && annotations.length !== all.length) annotations.splice(0, annotations.length, ...all);
   }
 }
 
-function annotationsAt({ node }: IConstruct) {
-  return node.metadata
-    .filter(({ type }) => ANNOTATIONS.includes(type))
-    .map(({ type, data, trace }) => ({
-      constructPath: node.path,
-      level: type as AnnotationMetadataEntryType,
-      message: data,
-      stacktrace: trace,
-    }));
+type StackAnnotations = App["manifest"]["stacks"][string]["annotations"];
+
+function annotationsAt({ node }: IConstruct): StackAnnotations {
+  const own = node.metadata.filter(({ type }) => ANNOTATIONS.includes(type));
+  return own.map(({ type, data, trace }) => ({
+    constructPath: node.path,
+    level: type as AnnotationMetadataEntryType,
+    message: data,
+    stacktrace: trace,
+  }));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {

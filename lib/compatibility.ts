@@ -1,6 +1,6 @@
-import { isOfOtherAccount } from "./accounts";
+import { otherAccounts } from "./accounts";
 import { warnOnce } from "./annotating";
-import { type MachineFacts, misfits } from "./core/compatibility";
+import { type MachineFacts, type Misfits, misfits } from "./core/compatibility";
 import type { Outcome } from "./core/outcome";
 import { imageIncompatible } from "./errors/settings";
 import { Aspects } from "./framework";
@@ -16,15 +16,12 @@ import { isToken } from "./uses";
  */
 export function checkCompatibility(machines: readonly FedMachine[]): void {
   const errors: string[] = [];
+  const isForeign = otherAccounts({ ...process.env });
   for (const machine of machines) {
-    if (machine.fields.count === 0) continue;
-    const outcome = machine.lookup.outcome as Outcome;
-    // A machine that Terraform keeps is not made from this image.
-    const kept = ignoresImage(machine);
-    const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
-    const foreign = isOfOtherAccount(machine);
+    const found = findingsOf(machine);
+    const foreign = machine.fields.count !== 0 && isForeign(machine);
     // As with nearly every machine: then its path is not made.
-    if (!foreign && found.warnings.length + found.errors.length === 0) continue;
+    if (!foreign && found === NOTHING) continue;
     const { path } = machine.resource.node;
     if (foreign) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
@@ -32,7 +29,7 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     }
     for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
     for (const text of found.errors) {
-      if (kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);
+      if (found.kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);
       else if (machine.byReference) warnOnce(machine.resource, `${path}: ${text}, if it is the one that it gets.`);
       else errors.push(`${path}: ${text}`);
     }
@@ -47,13 +44,29 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
  */
 export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
   const errors = machines.flatMap((machine): string[] => {
-    const { resource, lookup, fields, byReference } = machine;
-    if (fields.count === 0 || byReference || ignoresImage(machine)) return [];
-    const { errors: found } = misfits(machineFacts(fields), (lookup.outcome as Outcome).pin.image, false);
-    if (found.length === 0 || resource.node.scopes.some((scope) => Aspects.of(scope).all.length > 0)) return [];
-    return found.map((text) => `${resource.node.path}: ${text}`);
+    const { errors: found, kept } = findingsOf(machine);
+    if (found.length === 0 || kept || machine.byReference) return [];
+    const { node } = machine.resource;
+    if (node.scopes.some((scope) => Aspects.of(scope).all.length > 0)) return [];
+    return found.map((text) => `${node.path}: ${text}`);
   });
   if (errors.length > 0) throw imageIncompatible(errors);
+}
+
+interface Findings extends Misfits {
+  /** Terraform keeps the machine: it is not made from this image. */
+  readonly kept: boolean;
+}
+
+const NOTHING: Findings = { errors: [], warnings: [], kept: false };
+
+/** What is wrong with a machine as it was found. */
+function findingsOf(machine: FedMachine): Findings {
+  if (machine.fields.count === 0) return NOTHING;
+  const outcome = machine.lookup.outcome as Outcome;
+  const kept = ignoresImage(machine);
+  const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
+  return found.warnings.length + found.errors.length === 0 ? NOTHING : { ...found, kept };
 }
 
 /** Whether this run gave the lookup another image than the lock had for it. */

@@ -7,7 +7,7 @@ import { EnsImagesError } from "./errors";
 import { connectionAmbiguous, connectionToken } from "./errors/query";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
-import { stackAround } from "./tree";
+import { type Constructs, stackAround } from "./tree";
 
 /** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
 export interface FoundConnection {
@@ -23,9 +23,9 @@ export const NOTHING_STATED: FoundConnection = { settings: {}, unknown: [] };
 export type DefaultProviders = ReadonlyMap<IConstruct, FoundConnection>;
 
 /** Finds the default provider of every stack. */
-export function findDefaultProviders(root: IConstruct): DefaultProviders {
+export function findDefaultProviders(constructs: Constructs): DefaultProviders {
   const found = new Map<IConstruct, FoundConnection>();
-  for (const node of root.node.findAll()) {
+  for (const node of constructs) {
     if (!isAlicloudProvider(node) || node.alias !== undefined) continue;
     const stack = TerraformStack.of(node);
     if (!found.has(stack)) found.set(stack, providerConnection(node));

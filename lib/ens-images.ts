@@ -25,7 +25,7 @@ import { References } from "./references";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
-import { isInTree } from "./tree";
+import { type Constructs, isInTree, treeMembership } from "./tree";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -53,7 +53,7 @@ export class EnsImages {
   private readonly used = new Set<Lookup>();
   private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
-  private readonly fed = new Map<IConstruct, readonly FedMachine[]>();
+  private readonly fed = new Map<TerraformStack, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
   private treeIsComplete = false;
   private readonly pinWarnings = new PinWarnings();
@@ -111,19 +111,20 @@ export class EnsImages {
   }
 
   /** Answers every lookup and fills the machines that there are: no stack is written yet. @internal */
-  before(whole: boolean): void {
+  before(constructs: Constructs, whole: boolean): void {
     this.treeIsComplete = true;
     tellWaiting(this.root);
-    if (whole) this.injection.checkEarly(this.root);
-    const { machines } = this.review(this.root);
+    if (whole) this.injection.checkEarly(constructs);
+    this.answer(constructs);
+    const { machines } = this.review(constructs);
     if (whole) checkCompatibilityEarly(machines);
   }
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
-  complete(stack: TerraformStack): void {
+  complete(stack: TerraformStack, constructs: Constructs): number {
     this.treeIsComplete = true;
     tellWaiting(this.root);
-    const found = this.review(stack);
+    const found = this.review(constructs);
     for (const machine of found.explicit) warnOnce(machine, EXPLICIT);
     checkCompatibility(found.machines);
     // A stack within it is completed by itself.
@@ -131,9 +132,10 @@ export class EnsImages {
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
-    if (!this.lookups.some(wanted)) return;
+    if (!this.lookups.some(wanted)) return 0;
     const { addPlanOutputs } = require("./plan-outputs") as typeof import("./plan-outputs");
     addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
+    return stack.node.findAll().length - constructs.length;
   }
 
   /** A stack is rendered. @internal */
@@ -150,10 +152,10 @@ export class EnsImages {
     // One that was made below a stack that was written already.
     this.answer();
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
+    const fed = new Map([...this.fed].filter(([stack]) => isInTree(stack)));
     completeAnnotations(app);
     const { writeReport } = require("./synth-report") as typeof import("./synth-report");
-    const machines = [...this.fed].flatMap(([stack, fed]) => (isInTree(stack) ? fed : []));
-    writeReport(app.outdir, { lookups: this.lookups, machines, keyOf: (lookup) => this.keyOf(lookup) });
+    writeReport(app.outdir, { lookups: this.lookups, fed, keyOf: (lookup) => this.keyOf(lookup) });
   }
 
   /** @internal */
@@ -171,9 +173,9 @@ export class EnsImages {
     this.settings = { ...this.settings, ...Object.fromEntries(stated) };
   }
 
-  private answer(): void {
+  private answer(tree?: Constructs): void {
     answerGiven(this.lookups);
-    const plan = this.plan();
+    const plan = this.plan(tree);
     for (const job of this.jobs(plan)) {
       const { runJob } = require("./bridge") as typeof import("./bridge");
       this.keep(job, runJob(job));
@@ -181,7 +183,7 @@ export class EnsImages {
     this.conclude(plan);
   }
 
-  private plan(): readonly PlannedLookup[] {
+  private plan(tree?: Constructs): readonly PlannedLookup[] {
     // As in every run over the stacks but the first: then there is nothing to look through.
     if (this.lookups.every((lookup) => lookup.outcome)) return [];
     this.forgetRemoved();
@@ -195,14 +197,15 @@ export class EnsImages {
       testingApp: isTestingApp(this.root),
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
-      providers: findDefaultProviders(this.root),
+      providers: findDefaultProviders(tree ?? this.root.node.findAll()),
       refreshes: refreshMatcher(process.env),
     });
   }
 
   /** Lookups that left the tree are neither asked nor reported, unless something took their image. */
   private forgetRemoved(): void {
-    this.lookups = this.lookups.filter((lookup) => this.used.has(lookup) || isInTree(lookup.construct));
+    const isMember = treeMembership();
+    this.lookups = this.lookups.filter((lookup) => isMember(lookup.construct) || this.used.has(lookup));
   }
 
   /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
@@ -256,9 +259,9 @@ export class EnsImages {
   }
 
   /** What an Aspect may still change is told when a stack is complete. */
-  private review(below: IConstruct): Review {
+  private review(constructs: Constructs): Review {
     this.answer();
-    const found = findImageUsers(below, this.injection.types);
+    const found = findImageUsers(constructs, this.injection.types);
     const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
     const references = new References(this.injection);
     // One that takes another lookup's token does not bypass the lookups.

@@ -34,8 +34,9 @@ export function answerGiven(lookups: readonly Lookup[]): void {
 }
 
 function givenTo(construct: IConstruct): Given | undefined {
-  const scopes: readonly (IConstruct & { [GIVEN]?: Given })[] = construct.node.scopes;
-  return scopes.findLast((scope) => scope[GIVEN])?.[GIVEN];
+  let scope: (IConstruct & { [GIVEN]?: Given }) | undefined = construct;
+  while (scope && !scope[GIVEN]) scope = scope.node.scope;
+  return scope?.[GIVEN];
 }
 
 function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | EnsImagesError {

@@ -16,7 +16,7 @@ import {
   plainList,
   someMachine,
 } from "./machines";
-import { isInTree, stackAround, stacksOf } from "./tree";
+import { type Constructs, isInTree, stackAround, stacksOf } from "./tree";
 import { isToken, lookupsIn, resolveIn } from "./uses";
 
 /** A scope whose machines get the image of a lookup. */
@@ -99,8 +99,8 @@ export class Injection {
    *
    * @throws EnsImagesError `INJECTION_EMPTY`
    */
-  checkEarly(root: IConstruct): void {
-    if (this.targets.size === 0 || root.node.findAll().some((node) => Aspects.of(node).all.length > 0)) return;
+  checkEarly(constructs: Constructs): void {
+    if (this.targets.size === 0 || constructs.some((node) => Aspects.of(node).all.length > 0)) return;
     this.check(this.targets.values());
   }
 
@@ -136,7 +136,7 @@ export class Injection {
   }
 
   private checkLate(stack: IConstruct): void {
-    for (const machine of findImageUsers(stack, this.types)) {
+    for (const machine of findImageUsers(stack.node.findAll(), this.types)) {
       const target = this.targetOf(machine.resource);
       if (!target || this.stateOf(machine, target) !== "open") continue;
       throw injectionLate(target.lookup.path, nameOf(target.scope), machine.resource.node.path, nameOf(stack));

@@ -1,6 +1,8 @@
 import type { IConstruct } from "constructs";
 import { ignores, valueAt } from "./core/attribute-path";
+import { remember } from "./core/remember";
 import { TerraformResource, Token } from "./framework";
+import type { Constructs } from "./tree";
 import { resolveIn } from "./uses";
 
 /** The resource type whose `image_id` is filled. */
@@ -28,28 +30,28 @@ export function someMachine(
   types: ImageAttributes,
   passes: (resource: TerraformResource) => boolean,
 ): boolean {
-  return resourcesBelow(root).some((resource) => {
+  return root.node.findAll().some((resource) => {
+    if (!TerraformResource.isTerraformResource(resource)) return false;
     const attribute = types[resource.terraformResourceType];
     return attribute !== undefined && passes(resource) && machineOf(resource, attribute).length > 0;
   });
 }
 
-/** The resources below a construct that may name an image: those of the given types, and any with an `image_id`. */
-export function findImageUsers(root: IConstruct, types: ImageAttributes): Machine[] {
-  return resourcesBelow(root).flatMap((resource) => {
+/** The resources among constructs that may name an image: those of the given types, and any with an `image_id`. */
+export function findImageUsers(constructs: Constructs, types: ImageAttributes): Machine[] {
+  const found: Machine[] = [];
+  for (const resource of constructs) {
+    if (!TerraformResource.isTerraformResource(resource)) continue;
     const attribute = types[resource.terraformResourceType] ?? (namesImage(resource) ? MACHINE_ATTRIBUTE : undefined);
-    return attribute === undefined ? [] : machineOf(resource, attribute);
-  });
+    if (attribute !== undefined) found.push(...machineOf(resource, attribute));
+  }
+  return found;
 }
 
 /** Whether a resource of any kind has the attribute, without rendering it: that takes time, and most have not. */
 function namesImage(resource: TerraformResource): boolean {
   const { imageIdInput, rawOverrides } = resource as unknown as { imageIdInput?: unknown; rawOverrides?: object };
   return imageIdInput !== undefined || MACHINE_ATTRIBUTE in (rawOverrides ?? {});
-}
-
-function resourcesBelow(root: IConstruct): TerraformResource[] {
-  return root.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
 }
 
 /** A resource as it would be written now; none where it moved. */
@@ -93,9 +95,12 @@ export function imageIn({ attribute, fields }: Machine): unknown {
 
 /** What a program gave a binding as the argument, whatever overrides it; undefined where the binding does not say. */
 export function inputOf({ resource, attribute }: Machine): unknown {
-  const name = attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return (resource as unknown as Fields)[`${name}Input`];
+  return (resource as unknown as Fields)[inputName(attribute)];
 }
+
+const inputName = remember((attribute: string) => {
+  return `${attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Input`;
+});
 
 /** A list, which a program may give by token. */
 export function plainList(resource: TerraformResource, list: unknown): unknown {

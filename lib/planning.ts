@@ -5,6 +5,7 @@ import { type Decision, decide, type LookupRequest } from "./core/decide";
 import { lockKey } from "./core/key";
 import type { Lock } from "./core/lock";
 import { chooseMode, type Mode, type ModeChoice } from "./core/mode";
+import { remember } from "./core/remember";
 import type { RegexTester } from "./core/rules";
 import { EnsImagesError } from "./errors";
 import { pinShared } from "./errors/pin";
@@ -57,15 +58,6 @@ interface SharedContext extends PlanContext {
   readonly modeOf: (prop: Mode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
   readonly testRegex: RegexTester;
-}
-
-function remember<K, V>(find: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const found = known.get(key) ?? find(key);
-    known.set(key, found);
-    return found;
-  };
 }
 
 function modeOf(prop: Mode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {

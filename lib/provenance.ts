@@ -1,5 +1,6 @@
 import { valueAt } from "./core/attribute-path";
 import type { EnsImage } from "./core/image";
+import { remember } from "./core/remember";
 import { commentText } from "./core/terraform-text";
 import type { TerraformResource, TerraformStack } from "./framework";
 import type { Injection } from "./injection";
@@ -18,13 +19,18 @@ export interface FedMachine extends Machine {
 
 /** Those of the machines that lookups feed. Every lookup is answered by then. */
 export function fedMachines(machines: readonly Machine[], injection: Injection, references: References): FedMachine[] {
-  return machines.flatMap((machine): FedMachine[] => {
-    const { resource, attribute } = machine;
+  const fed: FedMachine[] = [];
+  for (const machine of machines) {
+    const { resource, attribute, fields } = machine;
     const injected = injection.lookupOf(resource);
-    if (injected) return machineOf(resource, attribute).map((now) => ({ ...now, lookup: injected, by: "injection" }));
+    if (injected) {
+      for (const now of machineOf(resource, attribute)) fed.push({ ...now, lookup: injected, by: "injection" });
+      continue;
+    }
     const { lookups, byReference } = references.sourceOf(machine);
-    return [...lookups].map((lookup) => ({ ...machine, lookup, by: "token", byReference }));
-  });
+    for (const lookup of lookups) fed.push({ resource, attribute, fields, lookup, by: "token", byReference });
+  }
+  return fed;
 }
 
 /** Those of the machines to which an override of their stack gives no other image: it is merged in last, and in JSON only. */
@@ -53,35 +59,34 @@ export function stillFed(
  */
 export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
   const { resource: resources } = rendered as Rendered;
-  const notes = new Map<Lookup, object>();
-  const byResource = new Map<TerraformResource, object[]>();
+  const noteOf = remember(makeNote);
+  let last: TerraformResource | undefined;
   for (const { resource, lookup } of machines) {
-    const note = notes.get(lookup) ?? noteOf(lookup);
-    notes.set(lookup, note);
-    byResource.set(resource, [...(byResource.get(resource) ?? []), { ...note }]);
-  }
-  for (const [resource, own] of byResource) {
     const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
-    if (fields) fields["//"] = { ...fields["//"], ensImage: own.length === 1 ? own[0] : own };
+    if (!fields) continue;
+    const note = { ...noteOf(lookup) };
+    // The rows of one machine stand together.
+    const others = resource === last ? [fields["//"]?.ensImage ?? []].flat() : [];
+    fields["//"] = { ...fields["//"], ensImage: others.length > 0 ? [...others, note] : note };
+    last = resource;
   }
 }
 
 interface Rendered {
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, { "//"?: object }>>>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, { "//"?: Comment }>>>>;
 }
 
-function noteOf(lookup: Lookup): Readonly<Record<string, string | undefined>> {
-  // Of a literal id nothing else is known.
-  const image: Partial<EnsImage> = lookup.outcome?.pin.image ?? {};
-  const text = (value: string | undefined) => (value === undefined ? undefined : commentText(value));
-  return defined({
-    lookup: text(lookup.path),
-    name: text(image.imageName),
-    creationTime: text(image.creationTime),
-    owner: text(image.imageOwnerAlias),
-  });
+interface Comment {
+  readonly ensImage?: object | readonly object[];
 }
 
-function defined<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+/** Without what is not known: of a literal id there is nothing else. */
+function makeNote({ path, outcome }: Lookup): Readonly<Record<string, string>> {
+  const { imageName, creationTime, imageOwnerAlias }: Partial<EnsImage> = outcome?.pin.image ?? {};
+  return {
+    lookup: commentText(path),
+    ...(imageName !== undefined && { name: commentText(imageName) }),
+    ...(creationTime !== undefined && { creationTime: commentText(creationTime) }),
+    ...(imageOwnerAlias !== undefined && { owner: commentText(imageOwnerAlias) }),
+  };
 }

@@ -1,18 +1,24 @@
 import type { IConstruct } from "constructs";
 import { forCaller } from "./errors/at-caller";
 import { App, TerraformStack } from "./framework";
-import { stacksOf } from "./tree";
+import { type Constructs, stacksAmong } from "./tree";
 
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
   /**
    * First thing: no stack is written yet.
    *
+   * @param constructs the tree
    * @param whole nothing of the app's own runs any more that could add to the tree, but Aspects
    */
-  before(whole: boolean): void;
-  /** A stack's Aspects ran; it is rendered next. */
-  complete(stack: TerraformStack): void;
+  before(constructs: Constructs, whole: boolean): void;
+  /**
+   * A stack's Aspects ran; it is rendered next.
+   *
+   * @param constructs what is in the stack
+   * @returns how many constructs it added
+   */
+  complete(stack: TerraformStack, constructs: Constructs): number;
   /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
   rendered(stack: TerraformStack, result: unknown): void;
   /** Every stack is written; the manifest is written next. */
@@ -32,21 +38,22 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
   const { synth, manifest } = root;
   const { writeToFile } = manifest;
   const watched = new WeakSet<IConstruct>();
-  const watch = () => {
-    for (const stack of stacksOf(root).filter((one) => !watched.has(one))) {
+  const watch = (constructs: Constructs) => {
+    for (const stack of stacksAmong(constructs).filter((one) => !watched.has(one))) {
       watched.add(stack);
       watchStack(stack, steps);
     }
   };
-  watch();
+  watch(root.node.findAll());
   root.synth = function hooked(this: App): void {
     forCaller(hooked, () => synthesize(this));
   };
 
   function synthesize(app: App): void {
+    const constructs = root.node.findAll();
     // A synth of the app's own may add machines before it calls the framework's.
-    steps.before(synth === App.prototype.synth);
-    watch();
+    steps.before(constructs, synth === App.prototype.synth);
+    watch(constructs);
     withoutLookups(root, steps, () => synth.call(app));
   }
   manifest.writeToFile = function hooked(this: typeof manifest): void {
@@ -60,8 +67,8 @@ function watchStack(stack: TerraformStack, steps: SynthSteps): void {
   // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
   stack.node.addValidation({
     validate() {
-      steps.complete(stack);
-      completed.set(stack, stack.node.findAll().length);
+      const constructs = stack.node.findAll();
+      completed.set(stack, constructs.length + steps.complete(stack, constructs));
       return [];
     },
   });
@@ -108,7 +115,8 @@ export function hookRendering(stack: Rendering = TerraformStack.prototype): void
     const render = owner[method];
     owner[method] = function complete(this: TerraformStack) {
       const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
-      if (completed.get(this) !== this.node.findAll().length) steps?.complete(this);
+      const constructs = steps ? this.node.findAll() : [];
+      if (completed.get(this) !== constructs.length) steps?.complete(this, constructs);
       completed.delete(this);
       const result = render.call(this);
       steps?.rendered(this, method === "toTerraform" ? result : result.metadata);

@@ -6,7 +6,7 @@ import type { PinnedImage } from "./core/lock";
 import type { Outcome } from "./core/outcome";
 import type { CanonicalQuery } from "./core/query";
 import { byText, type Json, sortKeys } from "./core/stable-json";
-import { TerraformStack } from "./framework";
+import type { TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import { ignoresImage } from "./machines";
 import type { FedMachine } from "./provenance";
@@ -66,60 +66,68 @@ export interface ReportedMachine {
 
 interface Synthesized {
   readonly lookups: readonly Lookup[];
-  readonly machines: readonly FedMachine[];
+  /** The machines that lookups feed, by stack. */
+  readonly fed: ReadonlyMap<TerraformStack, readonly FedMachine[]>;
   readonly keyOf: (lookup: Lookup) => string;
 }
 
 /** Writes every lookup, and every machine that one of them feeds, by token or by injection. */
-export function writeReport(outdir: string, { lookups, machines, keyOf }: Synthesized): void {
+export function writeReport(outdir: string, { lookups, fed, keyOf }: Synthesized): void {
+  const machines = [...fed].flatMap(([{ node }, fedOfStack]) => {
+    return oncePerKey(fedOfStack, keyOf).map((machine) => reportMachine(machine, node.id, keyOf(machine.lookup)));
+  });
+  // Here as below in the order of the names, as they are written.
   const report: SynthReport = {
     lookups: lookups.map((lookup) => reportLookup(lookup, keyOf)).sort((a, b) => byText(a.path, b.path)),
-    machines: oncePerKey(machines, keyOf).map((machine) => reportMachine(machine, keyOf)),
+    machines,
     version: 1,
   };
-  writeFileSync(join(outdir, REPORT_FILE), `${JSON.stringify(sortKeys(report as unknown as Json), undefined, 2)}\n`);
+  writeFileSync(join(outdir, REPORT_FILE), `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 /** Lookups that share a pin are one key, of which a machine that chooses between them has one row. */
 function oncePerKey(machines: readonly FedMachine[], keyOf: Synthesized["keyOf"]): FedMachine[] {
-  const seen = new Map<FedMachine["resource"], Set<string>>();
-  return machines.filter(({ resource, lookup }) => {
-    const keys = seen.get(resource) ?? new Set();
+  let keys = new Set<string>();
+  return machines.filter(({ resource, lookup }, i) => {
+    // The rows of one machine stand together.
+    if (machines[i - 1]?.resource !== resource) keys = new Set();
     const key = keyOf(lookup);
-    if (keys.has(key)) return false;
-    seen.set(resource, keys.add(key));
-    return true;
+    return !keys.has(key) && keys.add(key);
   });
 }
 
 function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLookup {
   const outcome = lookup.outcome as Outcome;
-  // In the order of the names, as they are written.
   return {
-    connection: outcome.pin.connection,
-    image: outcome.pin.image,
+    connection: inOrder(outcome.pin.connection),
+    image: inOrder(outcome.pin.image),
     key: keyOf(lookup),
     outcome: outcome.kind,
     path: lookup.path,
-    query: lookup.query,
+    query: inOrder(lookup.query),
   };
 }
 
-function reportMachine(machine: FedMachine, keyOf: Synthesized["keyOf"]): ReportedMachine {
+function inOrder<T>(value: T): T {
+  return sortKeys(value as Json) as T;
+}
+
+function reportMachine(machine: FedMachine, stack: string, key: string): ReportedMachine {
   const { resource, attribute, lookup, by, fields } = machine;
   const { paymentType, amount } = machineFacts(fields);
+  const type = resource.terraformResourceType;
   return {
-    address: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`,
+    address: `${type}.${resource.friendlyUniqueId}`,
     amount,
     attribute,
     by,
     ignoresImage: ignoresImage(machine),
-    key: keyOf(lookup),
+    key,
     lookup: lookup.path,
     path: resource.node.path,
     paymentType,
-    repeatedBy: (["count", "for_each"] as const).find((name) => fields[name] !== undefined),
-    stack: TerraformStack.of(resource).node.id,
-    type: resource.terraformResourceType,
+    repeatedBy: fields.count !== undefined ? "count" : fields.for_each !== undefined ? "for_each" : undefined,
+    stack,
+    type,
   };
 }

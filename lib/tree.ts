@@ -1,15 +1,36 @@
 import type { IConstruct } from "constructs";
 import { TerraformStack } from "./framework";
 
+/** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
+export type Constructs = readonly IConstruct[];
+
 /** Whether a construct, and all that it stands in, are still children of their scopes. */
 export function isInTree(construct: IConstruct): boolean {
   const { scopes } = construct.node;
   return scopes.every((scope, i) => i === 0 || scopes[i - 1]?.node.tryFindChild(scope.node.id) === scope);
 }
 
+/** The same for many constructs of one moment, which mostly stand in the same scopes. */
+export function treeMembership(): (construct: IConstruct) => boolean {
+  const known = new Map<IConstruct, boolean>();
+  const isMember = (construct: IConstruct): boolean => {
+    const { scope, id } = construct.node;
+    if (scope === undefined) return true;
+    const scopeIs = known.get(scope) ?? isMember(scope);
+    known.set(scope, scopeIs);
+    return scopeIs && scope.node.tryFindChild(id) === construct;
+  };
+  return isMember;
+}
+
+/** The stacks among constructs. */
+export function stacksAmong(constructs: Constructs): TerraformStack[] {
+  return constructs.filter((node) => TerraformStack.isStack(node));
+}
+
 /** The stacks of a tree, or below a construct. */
 export function stacksOf(root: IConstruct): TerraformStack[] {
-  return root.node.findAll().filter((node) => TerraformStack.isStack(node));
+  return stacksAmong(root.node.findAll());
 }
 
 /** The stack that a construct is of: the nearest, since a stack within a stack is a Terraform project of its own. */

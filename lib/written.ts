@@ -20,12 +20,12 @@ export class Written {
   /** The steps of a synth, whose errors say what was written before them. */
   around(steps: SynthSteps): SynthSteps {
     return {
-      before: (whole) => {
+      before: (constructs, whole) => {
         // What an earlier synth wrote is whole.
         this.stacks = new Set();
-        this.telling(() => steps.before(whole));
+        this.telling(() => steps.before(constructs, whole));
       },
-      complete: (stack) => this.telling(() => steps.complete(stack)),
+      complete: (stack, constructs) => this.telling(() => steps.complete(stack, constructs)),
       rendered: (stack, result) => {
         steps.rendered(stack, result);
         // `Testing.synth` writes none.

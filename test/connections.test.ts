@@ -11,7 +11,7 @@ function stackIn(scope: Construct, id: string, profile?: string): TerraformStack
 }
 
 const profileFor = (lookup: IConstruct) =>
-  defaultConnection(lookup, findDefaultProviders(lookup.node.root)).settings.profile;
+  defaultConnection(lookup, findDefaultProviders(lookup.node.root.node.findAll())).settings.profile;
 
 describe("a lookup in a stack within a stack", () => {
   const outer = stackIn(new App(), "outer", "outer");

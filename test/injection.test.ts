@@ -323,3 +323,29 @@ describe("a target that reaches nothing", () => {
     expect(code(() => Testing.synth(empty))).toBe("INJECTION_EMPTY");
   });
 });
+
+test.each<[string, (machine: EnsInstance) => void, string]>([
+  ["takes its image away", (machine) => machine.resetImageId(), "m-one"],
+  ["overrides its image", (machine) => machine.addOverride("image_id", "m-late"), "m-late"],
+])("what the validation of an earlier stack does counts: it %s", (_, change, expected) => {
+  const app = newApp();
+  const [first, second] = ["first", "second"].map((id) => new TerraformStack(app, id)) as [
+    TerraformStack,
+    TerraformStack,
+  ];
+  newMachine(first, "machine");
+  const machine = newMachine(second, "machine", { imageId: "m-own" });
+  new EnsImageLookup(app, "image", { exactImageName: "one" }).injectInto(app);
+  first.node.addValidation({
+    validate() {
+      change(machine);
+      return [];
+    },
+  });
+  synthApp(app);
+  const report = JSON.parse(readFileSync(join(app.outdir, "ens-images.json"), "utf8"));
+  const fed = report.machines.map(({ path }: { path: string }) => path);
+  expect(fed.includes("second/machine")).toBe(expected === "m-one");
+  const text = readFileSync(join(app.outdir, "stacks/second/cdk.tf.json"), "utf8");
+  expect(JSON.parse(text).resource.alicloud_ens_instance.machine.image_id).toBe(expected);
+});

@@ -12,6 +12,7 @@ import {
   Testing,
 } from "cdktf";
 import { EnsImageLookup } from "../lib";
+import type { EnsInstance } from "../lib/alicloud/ens-instance";
 import { giveImages } from "../lib/testing";
 import { newApp, newMachine, synthApp } from "./support/rendering";
 
@@ -184,4 +185,19 @@ test("a module has no machines that could be told", () => {
   synthApp(app);
   expect(JSON.parse(readFileSync(join(app.outdir, "ens-images.json"), "utf8")).machines).toEqual([]);
   expect(Testing.synth(stack)).toContain('"image": "m-one"');
+});
+
+test("an image from another stack is not mistaken for that of a resource of the same name", () => {
+  const app = newApp();
+  const [source, local] = ["first", "second"].map((id) => {
+    const stack = new TerraformStack(app, id);
+    const { imageId } = new EnsImageLookup(stack, "image", { exactImageName: id === "first" ? "one" : "two" });
+    return [newMachine(stack, "source", { imageId }), new TerraformLocal(stack, "local", imageId)] as const;
+  })[0] as readonly [EnsInstance, TerraformLocal];
+  const second = app.node.findChild("second");
+  newMachine(second as TerraformStack, "copy", { imageId: source.imageId });
+  newMachine(second as TerraformStack, "other", { imageId: local.asString });
+  synthApp(app);
+  const report = JSON.parse(readFileSync(join(app.outdir, "ens-images.json"), "utf8"));
+  expect(report.machines.map(({ path }: { path: string }) => path)).toEqual(["first/source", "second/source"]);
 });

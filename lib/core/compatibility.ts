@@ -1,4 +1,5 @@
 import type { PinnedImage } from "./lock";
+import { remember } from "./remember";
 
 /** What a program says of a machine in plain values; what only Terraform knows is absent. */
 export interface MachineFacts {
@@ -21,9 +22,14 @@ export interface Misfits {
  * @param moved the pin moved in this run, and Terraform will replace the machine
  */
 export function misfits(machine: MachineFacts, image: PinnedImage, moved: boolean): Misfits {
-  const warnings = [architectureMisfit(machine, image), ...(moved ? replacementWarnings(machine) : [])];
-  return { errors: listed([diskMisfit(machine, image)]), warnings: listed(warnings) };
+  const [disk, architecture] = [diskMisfit(machine, image), architectureMisfit(machine, image)];
+  // As of nearly every machine there is.
+  if (disk === undefined && architecture === undefined && !moved) return FITS;
+  const warnings = [architecture, ...(moved ? replacementWarnings(machine) : [])];
+  return { errors: listed([disk]), warnings: listed(warnings) };
 }
+
+const FITS: Misfits = { errors: [], warnings: [] };
 
 function diskMisfit({ systemDiskGiB }: MachineFacts, image: PinnedImage): string | undefined {
   if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
@@ -45,17 +51,21 @@ const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
 
 function architectureMisfit({ instanceType }: MachineFacts, image: PinnedImage): string | undefined {
   if (image.imageName === undefined || instanceType === undefined) return undefined;
-  const machine = FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
+  const machine = machineArchitecture(instanceType);
   const built = imageArchitecture(`${image.architecture ?? ""} ${image.computeType ?? ""}`);
   return machine && built && machine !== built
     ? `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${machine}`
     : undefined;
 }
 
-function imageArchitecture(words: string): Architecture | undefined {
+const machineArchitecture = remember((instanceType: string): Architecture | undefined => {
+  return FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
+});
+
+const imageArchitecture = remember((words: string): Architecture | undefined => {
   if (/\b(arm|aarch)/i.test(words)) return "Arm";
   return /\b(x86|i[3-6]86|amd64)/i.test(words) ? "x86" : undefined;
-}
+});
 
 function replacementWarnings({ paymentType, amount }: MachineFacts): (string | undefined)[] {
   return [
