@@ -1,14 +1,14 @@
 import { Construct, type IConstruct } from "constructs";
 import { isAlicloudProvider } from "./connections";
-import { canonicalQuery } from "./core/canonical";
 import type { ConnectionSettings } from "./core/connection";
 import { connectionProblems } from "./core/connection-props";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "./core/image";
 import { KEY_NAME } from "./core/key";
 import { isMode, type Mode } from "./core/mode";
 import type { ImageQuery } from "./core/query";
+import { statedQuery } from "./core/stated-query";
 import { terraformLiteral, terraformText } from "./core/terraform-text";
-import { type QueryProblem, queryProblems } from "./core/validate";
+import type { QueryProblem } from "./core/validate";
 import { EnsImages } from "./ens-images";
 import { atCaller, forCaller } from "./errors/at-caller";
 import { literalImage, queryInvalid } from "./errors/query";
@@ -63,21 +63,14 @@ export class EnsImageLookup extends Construct {
     super(scope, id);
     // A program in JavaScript may give no props at all: that is a query without a name.
     const { pin, mode, connection, planOutputs, ...query } = props ?? {};
-    const problems = [
-      ...queryProblems(query, isToken),
-      ...optionProblems(pin, mode, planOutputs),
-      ...connectionProblemsOf(connection),
-    ];
-    if (problems.length > 0) throw atCaller(queryInvalid(this.node.path, problems), EnsImageLookup);
-    this.lookup = {
-      construct: this,
-      path: this.node.path,
-      query: canonicalQuery(query),
-      pin,
-      mode,
-      connection,
-      planOutputs,
-    };
+    const stated = statedQuery(query, isToken);
+    const problems = [...optionProblems(pin, mode, planOutputs), ...connectionProblemsOf(connection)];
+    const { path } = this.node;
+    if ("problems" in stated || problems.length > 0) {
+      const all = "problems" in stated ? [...stated.problems, ...problems] : problems;
+      throw atCaller(queryInvalid(path, all), EnsImageLookup);
+    }
+    this.lookup = { construct: this, path, query: stated.query, pin, mode, connection, planOutputs };
     EnsImages.of(this).register(this.lookup);
   }
 

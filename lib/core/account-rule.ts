@@ -47,7 +47,9 @@ export function foreignTo(stated: Stated, lock: Lock, pin: Pin | undefined): Con
 
 /** A pin made from an emulator, used where nothing says that an emulator is meant: its image exists nowhere else. */
 export function isStrayLoopback({ connection }: Stated, pin: Pin): boolean {
-  return connection.endpoint === undefined && isLoopbackEndpoint(pinnedEndpoint(pin));
+  // No region leads to a loopback.
+  const { endpoint } = pin.connection;
+  return connection.endpoint === undefined && endpoint !== undefined && isLoopbackEndpoint(endpoint);
 }
 
 /** Where the image of a pin is. */

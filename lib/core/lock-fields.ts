@@ -1,20 +1,27 @@
 import type { ConnectionName } from "./connection";
 import { parseEndpoint } from "./endpoint";
-import { IMAGE_ATTRIBUTES, IMAGE_ID, IMAGE_NUMBERS, IMAGE_TEXTS } from "./image";
+import { IMAGE_ID, IMAGE_NUMBERS, IMAGE_TEXTS } from "./image";
 import type { PinnedImage } from "./lock";
 
-const DISK = ["type", "sizeGiB", "format", "imageId"];
-const DISK_TEXTS = ["type", "format", "imageId"];
-const CONNECTION = [
-  "profile",
-  "region",
-  "endpoint",
-  "roleArn",
-  "oidcRoleArn",
-  "oidcProviderArn",
-  "account",
-  "credentials",
-] as const;
+/** The fields of an object, and what each is. */
+type Shape = ReadonlyMap<string, "text" | "number" | "list">;
+
+const IMAGE: Shape = new Map([
+  ...IMAGE_TEXTS.map((name) => [name, "text"] as const),
+  ...IMAGE_NUMBERS.map((name) => [name, "number"] as const),
+  ["diskDeviceMappings", "list"] as const,
+]);
+const DISK: Shape = new Map([
+  ["type", "text"],
+  ["sizeGiB", "number"],
+  ["format", "text"],
+  ["imageId", "text"],
+]);
+const CONNECTION: Shape = new Map(
+  ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"].map(
+    (name) => [name, "text"] as const,
+  ),
+);
 
 /** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;
@@ -22,38 +29,28 @@ type Fields = Record<string, unknown>;
 
 /** The image of a pin. */
 export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
-  const image = object(value, path, invalid);
-  onlyFields(image, IMAGE_ATTRIBUTES, path, invalid);
-  if (typeof image.imageId !== "string" || !IMAGE_ID.test(image.imageId)) {
+  const image = shaped(value, IMAGE, path, invalid);
+  const { imageId, imageName, diskDeviceMappings: disks } = image;
+  if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) {
     throw invalid(`${path}.imageId`, "is not an image id (1 to 128 of letters, digits, _ . -)");
   }
   // A literal id has nothing but itself; anything else was read from the API and has a name.
-  if (image.imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
-  for (const field of IMAGE_TEXTS) expect(image, field, "string", path, invalid);
-  for (const field of IMAGE_NUMBERS) expect(image, field, "number", path, invalid);
-  const disks = image.diskDeviceMappings ?? undefined;
-  if (disks === undefined) return image as unknown as PinnedImage;
-  for (const [i, disk] of list(disks, `${path}.diskDeviceMappings`, invalid).entries()) {
-    const at = `${path}.diskDeviceMappings[${i}]`;
-    const fields = object(disk, at, invalid);
-    onlyFields(fields, DISK, at, invalid);
-    for (const field of DISK_TEXTS) expect(fields, field, "string", at, invalid);
-    expect(fields, "sizeGiB", "number", at, invalid);
+  if (imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
+  if (Array.isArray(disks)) {
+    for (let i = 0; i < disks.length; i++) shaped(disks[i], DISK, `${path}.diskDeviceMappings[${i}]`, invalid);
   }
   return image as unknown as PinnedImage;
 }
 
 /** The connection of a pin: names only. */
 export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
-  const connection = object(value, path, invalid);
-  onlyFields(connection, CONNECTION, path, invalid);
-  for (const field of CONNECTION) expect(connection, field, "string", path, invalid);
-  const { endpoint } = connection as ConnectionName;
+  const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
+  const { endpoint, credentials } = connection;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
-  if (![undefined, "program"].includes(connection.credentials as string)) {
+  if (credentials !== undefined && credentials !== "program") {
     throw invalid(`${path}.credentials`, 'must be "program"');
   }
-  return connection as ConnectionName;
+  return connection;
 }
 
 function isEndpoint(text: string): boolean {
@@ -76,20 +73,34 @@ export function list(value: unknown, path: string, invalid: Invalid): unknown[] 
   return value;
 }
 
+/** The value, if it is an object of a shape; any of its fields may be absent. */
+function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): Fields {
+  const fields = object(value, path, invalid);
+  for (const name of Object.keys(fields)) {
+    const wanted = shape.get(name);
+    if (wanted === undefined) throw unknownField(name, [...shape.keys()], path, invalid);
+    if (!isA(wanted, fields[name])) throw invalid(`${path}.${name}`, `must be a ${wanted}`);
+  }
+  return fields;
+}
+
+function isA(wanted: "text" | "number" | "list", value: unknown): boolean {
+  // A list that is null is one that the API left out.
+  if (wanted === "list") return Array.isArray(value) || value === null;
+  return typeof value === (wanted === "text" ? "string" : "number");
+}
+
 /** Refuses fields that the format does not have: a mistyped name must not pass for an absent one. */
 export function onlyFields(value: Fields, known: readonly string[], path: string, invalid: Invalid): void {
-  const unknown = Object.keys(value).find((field) => !known.includes(field));
-  if (unknown !== undefined) {
-    throw invalid(pathTo(path, unknown), `is not a field of this format; there are ${known.join(", ")}`);
-  }
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownField(unknown, known, path, invalid);
+}
+
+function unknownField(name: string, known: readonly string[], path: string, invalid: Invalid): Error {
+  return invalid(pathTo(path, name), `is not a field of this format; there are ${known.join(", ")}`);
 }
 
 /** A path one step further. */
 export function pathTo(path: string, field: string): string {
   return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
-}
-
-function expect(value: Fields, field: string, type: "string" | "number", path: string, invalid: Invalid): void {
-  if (value[field] === undefined || typeof value[field] === type) return;
-  throw invalid(`${path}.${field}`, `must be a ${type === "string" ? "text" : type}`);
 }

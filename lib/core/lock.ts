@@ -27,8 +27,7 @@ export const EMPTY_LOCK: Lock = new Map();
 
 /** The pin of a key and a query, if there is one. */
 export function findPin(lock: Lock, key: string, query: CanonicalQuery): Pin | undefined {
-  const text = queryText(query);
-  return lock.get(key)?.find((pin) => queryText(pin.query) === text);
+  return lock.get(key)?.find((pin) => pin.query === query || queryText(pin.query) === queryText(query));
 }
 
 /** A pin and the key that holds it. */

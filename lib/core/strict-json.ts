@@ -40,32 +40,45 @@ export function readStrictJson(text: string): JsonReading {
 function readQuickly(text: string): { readonly value: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return countMembers(value, 0) === countKeys(text) ? { value } : undefined;
+    const members = isNested(value) ? countMembers(value, 0) : 0;
+    return members === countKeys(text) ? { value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Not a number where the value nests too deeply. */
-function countMembers(value: unknown, depth: number): number {
-  if (depth > DEEPEST) return Number.NaN;
-  if (typeof value !== "object" || value === null) return 0;
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Not a number where the value may nest too deeply. */
+function countMembers(value: object, depth: number): number {
+  if (depth >= DEEPEST) return Number.NaN;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const member of value) count += countMembers(member, depth + 1);
+    for (const member of value) if (isNested(member)) count += countMembers(member, depth + 1);
     return count;
   }
-  for (const key of Object.keys(value)) count += 1 + countMembers((value as Record<string, unknown>)[key], depth + 1);
+  // What `JSON.parse` makes has no keys but its own.
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    count += isNested(member) ? 1 + countMembers(member, depth + 1) : 1;
+  }
   return count;
 }
 
-/** In JSON without escapes, a quote and a colon end a key, or begin a text. Not a number where blanks part the two. */
+/** A quote and a colon end a key, or begin a text; a quote that is escaped does not. Not a number where blanks part the two. */
 function countKeys(json: string): number {
-  const plain = json.includes("\\") ? json.replace(/\\./g, "") : json;
-  if (/"\s+:/.test(plain)) return Number.NaN;
+  if (/"\s+:/.test(json)) return Number.NaN;
   let count = 0;
-  for (let at = plain.indexOf('":'); at >= 0; at = plain.indexOf('":', at + 2)) count++;
+  for (let at = json.indexOf('":'); at >= 0; at = json.indexOf('":', at + 2)) if (!isEscaped(json, at)) count++;
   return count;
+}
+
+function isEscaped(json: string, at: number): boolean {
+  let before = at;
+  while (json[before - 1] === "\\") before--;
+  return (at - before) % 2 === 1;
 }
 
 function readSlowly(text: string): JsonReading {
