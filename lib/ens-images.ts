@@ -124,6 +124,7 @@ export class EnsImages {
   complete(stack: TerraformStack, constructs: Constructs): number {
     this.treeIsComplete = true;
     tellWaiting(this.root);
+    this.answer();
     const found = this.review(constructs);
     for (const machine of found.explicit) warnOnce(machine, EXPLICIT);
     checkCompatibility(found.machines);
@@ -260,7 +261,6 @@ export class EnsImages {
 
   /** What an Aspect may still change is told when a stack is complete. */
   private review(constructs: Constructs): Review {
-    this.answer();
     const found = findImageUsers(constructs, this.injection.types);
     const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
     const references = new References(this.injection);

@@ -1,3 +1,4 @@
+import { remember } from "./core/remember";
 import { TerraformElement, TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
@@ -16,7 +17,7 @@ export interface ImageSource {
  * the stack: what `for_each` repeats it for, a local value, the default of a variable, an attribute of another resource.
  */
 export class References {
-  private readonly elements = new Map<TerraformStack, ReadonlyMap<string, TerraformElement>>();
+  private readonly elementsOf = remember(elementsOf);
 
   constructor(private readonly injection: Injection) {}
 
@@ -45,18 +46,15 @@ export class References {
     }
     return new Set(found);
   }
+}
 
-  private elementsOf(stack: TerraformStack): ReadonlyMap<string, TerraformElement> {
-    const known = this.elements.get(stack);
-    if (known) return known;
-    const elements = new Map<string, TerraformElement>();
-    for (const element of stack.node.findAll().filter((node) => TerraformElement.isTerraformElement(node))) {
-      const { _elementType } = element as unknown as { readonly _elementType?: string };
-      elements.set(`${_elementType}.${element.friendlyUniqueId}`, element);
-    }
-    this.elements.set(stack, elements);
-    return elements;
+function elementsOf(stack: TerraformStack): ReadonlyMap<string, TerraformElement> {
+  const elements = new Map<string, TerraformElement>();
+  for (const element of stack.node.findAll().filter((node) => TerraformElement.isTerraformElement(node))) {
+    const { _elementType } = element as unknown as { readonly _elementType?: string };
+    elements.set(`${_elementType}.${element.friendlyUniqueId}`, element);
   }
+  return elements;
 }
 
 const NONE: ReadonlySet<Lookup> = new Set();

@@ -126,7 +126,7 @@ function reportMachine(machine: FedMachine, stack: string, key: string): Reporte
     lookup: lookup.path,
     path: resource.node.path,
     paymentType,
-    repeatedBy: fields.count !== undefined ? "count" : fields.for_each !== undefined ? "for_each" : undefined,
+    repeatedBy: (["count", "for_each"] as const).find((name) => fields[name] !== undefined),
     stack,
     type,
   };

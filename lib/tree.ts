@@ -1,4 +1,5 @@
 import type { IConstruct } from "constructs";
+import { remember } from "./core/remember";
 import { TerraformStack } from "./framework";
 
 /** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
@@ -6,20 +7,15 @@ export type Constructs = readonly IConstruct[];
 
 /** Whether a construct, and all that it stands in, are still children of their scopes. */
 export function isInTree(construct: IConstruct): boolean {
-  const { scopes } = construct.node;
-  return scopes.every((scope, i) => i === 0 || scopes[i - 1]?.node.tryFindChild(scope.node.id) === scope);
+  return treeMembership()(construct);
 }
 
 /** The same for many constructs of one moment, which mostly stand in the same scopes. */
 export function treeMembership(): (construct: IConstruct) => boolean {
-  const known = new Map<IConstruct, boolean>();
-  const isMember = (construct: IConstruct): boolean => {
+  const isMember = remember((construct: IConstruct): boolean => {
     const { scope, id } = construct.node;
-    if (scope === undefined) return true;
-    const scopeIs = known.get(scope) ?? isMember(scope);
-    known.set(scope, scopeIs);
-    return scopeIs && scope.node.tryFindChild(id) === construct;
-  };
+    return scope === undefined || (isMember(scope) && scope.node.tryFindChild(id) === construct);
+  });
   return isMember;
 }
 
