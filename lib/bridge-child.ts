@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { ask } from "./ask";
 import { ANSWER_MARK, type CatalogJob } from "./core/job";
+import { leaveIdleModules } from "./ens/idle-modules";
 import { EnsImagesError } from "./errors";
 
 /** The other end of bridge.ts: a job in on stdin, its answer out on stdout. */
 async function main(): Promise<void> {
   exitWithParent();
+  leaveIdleModules(require);
   const job: CatalogJob = JSON.parse(readFileSync(0, "utf8"));
   await new Promise<void>((resolve) => {
     const answer = (value: unknown) => {

@@ -6,6 +6,7 @@ import { type ConnectionName, type ConnectionSettings, connectionFromLock } from
 import { statedEndpoint } from "../core/endpoint";
 import type { KeyedPin, Lock } from "../core/lock";
 import { hasOidcVariables, type Setting, setting } from "../core/variables";
+import { leaveIdleModules } from "../ens/idle-modules";
 import { EnsImagesError } from "../errors";
 import { accountUnknown } from "../errors/cli";
 import { pinOtherEndpoint } from "../errors/pin";
@@ -81,6 +82,7 @@ export async function askConnections(
     DEADLINE_MS,
   );
   if (job) {
+    leaveIdleModules(require);
     const progress = showProgress(terminal, job.readings.length === 1 ? "asking the account" : "asking the accounts");
     const result = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
     terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
