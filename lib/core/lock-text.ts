@@ -37,7 +37,9 @@ export function readLockText(text: string, file: string): LockText {
   const { $schema: schema } = root;
   if (schema !== undefined && typeof schema !== "string") throw invalid("$.$schema", "must be a text");
   const pins = object(root.pins, "$.pins", invalid);
-  return { lock: new Map(Object.entries(pins).map(([key, value]) => [key, readPins(key, value, invalid)])), schema };
+  const lock = new Map<string, Pin[]>();
+  for (const key of Object.keys(pins)) lock.set(key, readPins(key, pins[key], invalid));
+  return { lock, schema };
 }
 
 function placeOf(text: string, { position, problem }: JsonProblem): [where: string, problem: string] {
@@ -49,31 +51,35 @@ function placeOf(text: string, { position, problem }: JsonProblem): [where: stri
 
 type Invalid = (path: string, problem: string) => Error;
 
-function readPins(key: string, value: unknown, invalid: Invalid): Pin[] {
-  const path = pathTo("$.pins", key);
-  if (key === "") throw invalid(path, "is a key without a name");
-  const pins = list(value, path, invalid).map((pin, i) => readPin(pin, `${path}[${i}]`, invalid));
-  if (pins.length === 0) throw invalid(path, "must be a list with at least one pin");
+function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
+  // The path is made for an error only.
+  const invalid = (path: string, problem: string) => invalidInLock(`${pathTo("$.pins", key)}${path}`, problem);
+  if (key === "") throw invalid("", "is a key without a name");
+  const pins = list(value, "", invalid).map((pin, i) =>
+    readPin(pin, (path, problem) => invalid(`[${i}]${path}`, problem)),
+  );
+  if (pins.length === 0) throw invalid("", "must be a list with at least one pin");
   if (pins.length === 1) return pins;
   const seen = new Map<string, number>();
   for (const [i, { query }] of pins.entries()) {
     const text = queryText(query);
     const first = seen.get(text);
-    if (first !== undefined)
-      throw invalid(`${path}[${i}].query`, `is that of [${first}] again: a key holds one pin a query`);
+    if (first !== undefined) throw invalid(`[${i}].query`, `is that of [${first}] again: a key holds one pin a query`);
     seen.set(text, i);
   }
   return pins;
 }
 
-function readPin(value: unknown, path: string, invalid: Invalid): Pin {
-  const pin = object(value, path, invalid);
-  onlyFields(pin, ["query", "image", "why", "connection"], path, invalid);
-  if (typeof pin.why !== "string") throw invalid(`${path}.why`, "must be a text");
+const PIN = ["query", "image", "why", "connection"];
+
+function readPin(value: unknown, invalid: Invalid): Pin {
+  const pin = object(value, "", invalid);
+  onlyFields(pin, PIN, "", invalid);
+  if (typeof pin.why !== "string") throw invalid(".why", "must be a text");
   return {
-    query: readQuery(pin.query, `${path}.query`, invalid),
-    image: readImage(pin.image, `${path}.image`, invalid),
+    query: readQuery(pin.query, ".query", invalid),
+    image: readImage(pin.image, ".image", invalid),
     why: pin.why,
-    connection: readConnection(pin.connection, `${path}.connection`, invalid),
+    connection: readConnection(pin.connection, ".connection", invalid),
   };
 }

@@ -10,34 +10,41 @@ export function terraformText(text: string): string {
 
 /** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
 export function terraformLiteral(text: string): string {
-  return `"${wellFormed(text).replace(NOT_LITERAL, escaped)}"`;
+  // What must not stand in a literal as it is; an `e` between digits may be part of a marker.
+  return `"${wellFormed(text).replace(/["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu, escaped)}"`;
 }
 
 /** Text for `"//"`, which Terraform does not evaluate and cdktf still searches for its markers. */
 export function commentText(text: string): string {
-  if (!SUSPECT.test(text)) return text;
+  return SUSPECT.test(text) ? escapedComment(text) : text;
+}
+
+function escapedComment(text: string): string {
   if (MAP_MARKER.test(text)) return escaped(text.charAt(0)) + text.slice(1);
-  return wellFormed(text).replace(NOT_COMMENT, escaped);
+  const harmful = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
+  return wellFormed(text).replace(harmful, escaped);
 }
 
 /** Whether cdktf, in JSON and in HCL, and Terraform all take the text for itself. */
 function isHarmless(text: string): boolean {
   if (PLAIN_NAME.test(text) && !SUSPECT.test(text)) return true;
-  return !HARMFUL.test(text) && !MAP_MARKER.test(text) && !looksLikeNumberMarker(text);
+  return !isHarmful(text) && !MAP_MARKER.test(text) && !looksLikeNumberMarker(text);
+}
+
+/** Whether it opens a template or an escape, is not seen, or makes HCL's renderer take the whole for something else. */
+function isHarmful(text: string): boolean {
+  return /["\\$%{}\p{C}\p{Zl}\p{Zp}]|^\[|TfToken|^-?\d+$|^NaN$/u.test(text);
 }
 
 /** As nearly every id and name is. */
 const PLAIN_NAME = /^(?!NaN$)[a-z][\w.-]*$/i;
 
-/** What opens a template or an escape, is not seen, or makes HCL's renderer take the whole for something else. */
-const HARMFUL = /["\\$%{}\p{C}\p{Zl}\p{Zp}]|^\[|TfToken|^-?\d+$|^NaN$/u;
 /** cdktf's stand-in for a map, as a text of its own. */
 const MAP_MARKER = /^\w+ Map Token Value$/;
-/** What must not stand in a literal as it is; an `e` between digits may be part of a marker. */
-const NOT_LITERAL = /["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu;
-const NOT_COMMENT = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
-
-/** Nearly every text is without any of this, and needs no closer look, for which the engine has to prepare longer. */
+/**
+ * Nearly every text is without any of this, and needs no closer look. The expressions for that stand in functions of
+ * their own: the engine takes long to prepare those that name properties of characters.
+ */
 const SUSPECT = /[^ -~]|TfToken|[\d.|+-]e| Map Token/;
 
 /** cdktf hides markers in numbers beyond -1e200, and finds them within text. */

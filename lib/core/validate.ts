@@ -73,7 +73,7 @@ function unknownProp(name: string, ofLookup: boolean): string {
 }
 
 function combinedProblems(filters: ImageRules, prefix: string): QueryProblem[] {
-  const { imageName, exactImageName, imageId, createdAfter, createdBefore, exclude = [] } = filters;
+  const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
   const problems: QueryProblem[] = [];
   const add = (prop: keyof ImageRules, problem: string) =>
     problems.push({ prop: `${prefix}${prop}`, problem, example: PROP_CHECKS[prop][1] });
@@ -83,11 +83,14 @@ function combinedProblems(filters: ImageRules, prefix: string): QueryProblem[] {
   if (imageName !== undefined && exactImageName !== undefined) {
     add("exactImageName", "contradicts imageName: one is the whole name, the other a part or glob of it");
   }
-  const [after, before] = [instant(createdAfter), instant(createdBefore)];
-  if (after !== undefined && before !== undefined && after >= before) {
-    add("createdBefore", "must be later than createdAfter: no time is in between");
+  if (createdAfter !== undefined && createdBefore !== undefined) {
+    const [after, before] = [instant(createdAfter), instant(createdBefore)];
+    if (after !== undefined && before !== undefined && after >= before) {
+      add("createdBefore", "must be later than createdAfter: no time is in between");
+    }
   }
-  for (const [prop, wanted] of Object.entries({ exactImageName, imageId })) {
+  for (const prop of ["exactImageName", "imageId"] as const) {
+    const wanted = filters[prop];
     if (wanted !== undefined && exclude.includes(wanted))
       add("exclude", `contradicts ${prop}: it rules out all it names`);
   }
@@ -102,6 +105,6 @@ function wrongFallback(problem: string, prop = "fallback"): QueryProblem {
   return { prop, problem, example: FALLBACK };
 }
 
-function instant(value: string | Date | undefined): number | undefined {
+function instant(value: string | Date): number | undefined {
   return typeof value === "object" ? value.getTime() : parseInstant(value);
 }
