@@ -54,8 +54,12 @@ export function tellWaiting(root: IConstruct): void {
   for (const message of waiting) message();
 }
 
+/** Trees in which something was told. */
+const TOLD = new WeakSet<IConstruct>();
+
 /** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */
 function annotate(place: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
+  TOLD.add(place.node.root);
   place.node.addMetadata(level, message);
 }
 
@@ -66,6 +70,7 @@ const ANNOTATIONS: readonly string[] = Object.values(AnnotationMetadataEntryType
  * rendering makes a lookup, are complete only then.
  */
 export function completeAnnotations(app: App): void {
+  if (!TOLD.has(app)) return;
   const told = new Map<string, StackAnnotations>();
   for (const construct of app.node.findAll()) {
     if (TerraformStack.isStack(construct)) told.set(construct.node.path, []);

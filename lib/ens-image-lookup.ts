@@ -15,7 +15,7 @@ import { literalImage, queryInvalid } from "./errors/query";
 import { settingsInvalid } from "./errors/settings";
 import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
 import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
-import type { Lookup } from "./lookup";
+import { type Lookup, markLookups } from "./lookup";
 import { isToken, noteToken, noteUse } from "./uses";
 
 /** How a lookup is asked and pinned. */
@@ -218,6 +218,8 @@ export class EnsImageLookup extends Construct {
     return this.record()[name] ?? null;
   }
 }
+
+markLookups(EnsImageLookup.prototype);
 
 const READ_IMAGE = Object.getOwnPropertyDescriptor(EnsImageLookup.prototype, "image")?.get as () => EnsImage;
 

@@ -11,12 +11,12 @@ import { testRunner } from "./core/mode";
 import { terraformText } from "./core/terraform-text";
 import { atCaller, forCaller } from "./errors/at-caller";
 import { settingsLate } from "./errors/settings";
-import { type App, TerraformStack } from "./framework";
+import { App, type TerraformStack } from "./framework";
 import { answerGiven } from "./given";
-import { Injection, type InjectionTarget } from "./injection";
+import { type Filled, Injection, type InjectionTarget } from "./injection";
 import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
-import { findImageUsers } from "./machines";
+import { findImageUsers, type Machine } from "./machines";
 import { PinWarnings } from "./pin-warnings";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
@@ -25,7 +25,8 @@ import { References } from "./references";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
-import { type Constructs, isInTree, treeMembership } from "./tree";
+import { writeReport } from "./synth-report";
+import { type Constructs, isInTree, stacksAmong, treeMembership } from "./tree";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -51,7 +52,6 @@ export class EnsImages {
   private lookups: Lookup[] = [];
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
   private readonly used = new Set<Lookup>();
-  private readonly constructs = new WeakSet<IConstruct>();
   private readonly injection = new Injection();
   private readonly fed = new Map<TerraformStack, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
@@ -92,7 +92,6 @@ export class EnsImages {
   /** @internal */
   register(lookup: Lookup): void {
     this.lookups.push(lookup);
-    this.constructs.add(lookup.construct);
   }
 
   /** @internal */
@@ -116,8 +115,10 @@ export class EnsImages {
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(constructs);
     this.answer(constructs);
-    const { machines } = this.review(constructs);
-    if (whole) checkCompatibilityEarly(machines);
+    // A stack that comes first is looked through itself before anything is written.
+    const early = whole && (stacksAmong(constructs).length > 1 || skipsValidation(this.root));
+    if (early) checkCompatibilityEarly(this.review(constructs).machines);
+    else this.fill(constructs);
   }
 
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
@@ -129,7 +130,7 @@ export class EnsImages {
     for (const machine of found.explicit) warnOnce(machine, EXPLICIT);
     checkCompatibility(found.machines);
     // A stack within it is completed by itself.
-    const machines = found.machines.filter(({ resource }) => TerraformStack.of(resource) === stack);
+    const machines = found.machines.filter(({ resource }) => resource.cdktfStack === stack);
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
@@ -155,12 +156,8 @@ export class EnsImages {
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
     const fed = new Map([...this.fed].filter(([stack]) => isInTree(stack)));
     completeAnnotations(app);
-    const { writeReport } = require("./synth-report") as typeof import("./synth-report");
     writeReport(app.outdir, { lookups: this.lookups, fed, keyOf: (lookup) => this.keyOf(lookup) });
   }
-
-  /** @internal */
-  readonly isLookup = (construct: IConstruct): boolean => this.constructs.has(construct);
 
   /** The key of a lookup in the lock. @internal */
   keyOf({ path, pin }: Lookup): string {
@@ -261,15 +258,24 @@ export class EnsImages {
 
   /** What an Aspect may still change is told when a stack is complete. */
   private review(constructs: Constructs): Review {
-    const found = findImageUsers(constructs, this.injection.types);
-    const imageIdOf = (lookup: Lookup) => terraformText(this.pinOf(lookup).image.imageId);
+    const { machines, explicit } = this.inject(findImageUsers(constructs, this.injection.types));
     const references = new References(this.injection);
-    // One that takes another lookup's token does not bypass the lookups.
-    const explicit = this.injection
-      .fill(found, imageIdOf)
-      .filter((machine) => references.sourceOf(machine).lookups.size === 0)
-      .map(({ resource }) => resource);
-    return { explicit, machines: fedMachines(found, this.injection, references) };
+    return {
+      // One that takes another lookup's token does not bypass the lookups.
+      explicit: explicit
+        .filter((machine) => references.sourceOf(machine).lookups.length === 0)
+        .map(({ resource }) => resource),
+      machines: fedMachines(machines, this.injection, references),
+    };
+  }
+
+  /** Fills the machines that a target reaches; where there is none, they need not be found. */
+  private fill(constructs: Constructs): void {
+    if (!this.injection.isEmpty) this.inject(findImageUsers(constructs, this.injection.types));
+  }
+
+  private inject(machines: readonly Machine[]): Filled {
+    return this.injection.fill(machines, (lookup) => terraformText(this.pinOf(lookup).image.imageId));
   }
 }
 
@@ -277,6 +283,10 @@ interface Review {
   /** Machines that an injection reaches, and that name an image of their own. */
   readonly explicit: readonly IConstruct[];
   readonly machines: readonly FedMachine[];
+}
+
+function skipsValidation(root: IConstruct): boolean {
+  return App.isApp(root) && root.skipValidation;
 }
 
 const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";

@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { emptyAttribute, fillAttribute, ignoreName } from "./block-attribute";
 import { injectionEmpty, injectionInvalid, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
-import { Aspects, type TerraformResource, TerraformStack, Token } from "./framework";
+import { Aspects, type TerraformResource, type TerraformStack, Token } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
 import {
@@ -32,6 +32,14 @@ interface Injected {
   readonly keeps: string | undefined;
   /** What the machine's argument was. */
   readonly input: unknown;
+}
+
+/** Machines after targets filled them. */
+export interface Filled {
+  /** All of them, as they are now. */
+  readonly machines: readonly Machine[];
+  /** Those that a target covers and that name an image themselves. */
+  readonly explicit: readonly Machine[];
 }
 
 /** All targets of one app, and the machines that they filled. */
@@ -75,23 +83,25 @@ export class Injection {
     return value === undefined || value === injected?.imageId ? injected?.target.lookup : undefined;
   }
 
-  /**
-   * Fills every one of the machines that names no image. May be called again when machines came since. Answers those
-   * that a target covers and that name an image themselves.
-   */
-  fill(machines: readonly Machine[], imageIdOf: (lookup: Lookup) => string): readonly Machine[] {
-    if (this.targets.size === 0) return [];
+  get isEmpty(): boolean {
+    return this.targets.size === 0;
+  }
+
+  /** Fills every one of the machines that names no image. May be called again when machines came since. */
+  fill(machines: readonly Machine[], imageIdOf: (lookup: Lookup) => string): Filled {
     const explicit: Machine[] = [];
-    for (const machine of machines) {
+    if (this.isEmpty) return { machines, explicit };
+    const filled = machines.map((machine): Machine => {
       const target = this.targetOf(machine.resource);
       if (target) this.covering.add(target);
       const state = target ? this.stateOf(machine, target) : "explicit";
-      if (state === "filled") continue;
+      if (state === "filled") return machine;
       const now = this.takeBack(machine);
-      if (target && state === "open") this.inject(now, target, imageIdOf(target.lookup));
-      else if (target) explicit.push(now);
-    }
-    return explicit;
+      if (target && state === "open") return this.inject(now, target, imageIdOf(target.lookup));
+      if (target) explicit.push(now);
+      return now;
+    });
+    return { machines: filled, explicit };
   }
 
   /**
@@ -100,7 +110,7 @@ export class Injection {
    * @throws EnsImagesError `INJECTION_EMPTY`
    */
   checkEarly(constructs: Constructs): void {
-    if (this.targets.size === 0 || constructs.some((node) => Aspects.of(node).all.length > 0)) return;
+    if (this.isEmpty || constructs.some((node) => Aspects.of(node).all.length > 0)) return;
     this.check(this.targets.values());
   }
 
@@ -127,7 +137,7 @@ export class Injection {
    * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
    */
   checkLast(root: IConstruct): void {
-    if (this.targets.size === 0) return;
+    if (this.isEmpty) return;
     this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
     for (const stack of root.node.findAll()) {
       const targets = this.complete.get(stack) ?? this.targets.size;
@@ -185,17 +195,35 @@ export class Injection {
     this.injected.delete(machine.resource);
     emptyAttribute(machine, mine.imageId);
     if (mine.keeps !== undefined) dropKept(machine, mine.keeps);
-    return machineOf(machine.resource, machine.attribute)[0] ?? machine;
+    return reread(machine);
   }
 
-  private inject(machine: Machine, target: InjectionTarget, imageId: string): void {
+  private inject(machine: Machine, target: InjectionTarget, imageId: string): Machine {
     if (!fillAttribute(machine, imageId)) {
       throw injectionNoPlace(target.lookup.path, machine.resource.node.path, machine.attribute);
     }
     const keeps = target.replaceOnChange === false && !ignoresImage(machine) ? ignoreName(machine) : undefined;
     this.injected.set(machine.resource, { target, imageId, keeps, input: inputOf(machine) });
     if (keeps !== undefined) keepOnChange(machine, keeps);
+    return readLater(machine);
   }
+}
+
+/** A machine as it is after it was changed. */
+function reread(machine: Machine): Machine {
+  return machineOf(machine.resource, machine.attribute)[0] ?? machine;
+}
+
+/** The same where nobody may ask. */
+function readLater(machine: Machine): Machine {
+  let fields: Machine["fields"] | undefined;
+  return {
+    ...machine,
+    get fields() {
+      fields ??= reread(machine).fields;
+      return fields;
+    },
+  };
 }
 
 /** Adds to what a machine's lifecycle ignores already. */
@@ -233,7 +261,7 @@ function isGiven(image: unknown): boolean {
 /** Whether a token stands for no value at all, so that the argument will not be written. */
 function isNothing(resource: TerraformResource, image: unknown): boolean {
   // A lookup always has an id, and most tokens here are those of lookups.
-  if (!isToken(image) || lookupsIn(TerraformStack.of(resource), image).size > 0) return false;
+  if (!isToken(image) || lookupsIn(resource.cdktfStack, image).length > 0) return false;
   try {
     return !isGiven(resolveIn(resource, image));
   } catch {

@@ -5,6 +5,17 @@ import type { Outcome } from "./core/outcome";
 import type { CanonicalQuery } from "./core/query";
 import type { TerraformProvider } from "./framework";
 
+const LOOKUP = Symbol.for("cdktf-ens-images/lookup");
+
+/** Marks the constructs of a class as lookups. */
+export function markLookups(prototype: IConstruct): void {
+  Object.defineProperty(prototype, LOOKUP, { value: true });
+}
+
+export function isLookup(construct: IConstruct): boolean {
+  return LOOKUP in construct;
+}
+
 /** A lookup as the app keeps it. */
 export interface Lookup {
   readonly construct: IConstruct;

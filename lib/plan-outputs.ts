@@ -19,7 +19,7 @@ export function addPlanOutputs(
   keyOf: (lookup: Lookup) => string,
 ): void {
   const injected = machines.map(({ lookup }) => lookup);
-  const named = elementsOf(stack).flatMap((element) => [...lookupsIn(stack, element.toTerraform())]);
+  const named = elementsOf(stack).flatMap((element) => lookupsIn(stack, element.toTerraform()));
   for (const lookup of new Set([...injected, ...named])) {
     const name = planOutputName(lookup.construct.node.id, keyOf(lookup));
     if (!wanted(lookup) || !lookup.outcome || stack.node.tryFindChild(name)) continue;

@@ -5,7 +5,7 @@ import { commentText } from "./core/terraform-text";
 import type { TerraformResource, TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
-import { type Machine, machineOf } from "./machines";
+import type { Machine } from "./machines";
 import type { References } from "./references";
 import { lookupsIn } from "./uses";
 
@@ -24,7 +24,7 @@ export function fedMachines(machines: readonly Machine[], injection: Injection, 
     const { resource, attribute, fields } = machine;
     const injected = injection.lookupOf(resource);
     if (injected) {
-      for (const now of machineOf(resource, attribute)) fed.push({ ...now, lookup: injected, by: "injection" });
+      fed.push({ resource, attribute, fields, lookup: injected, by: "injection" });
       continue;
     }
     const { lookups, byReference } = references.sourceOf(machine);
@@ -45,7 +45,7 @@ export function stillFed(
     const [given, written] = [rawOverrides, rendered as Rendered].map(({ resource: all }) =>
       valueAt(all?.[resource.terraformResourceType]?.[resource.friendlyUniqueId], attribute.split(".")),
     );
-    return given === undefined || written === undefined || lookupsIn(stack, given).has(lookup);
+    return given === undefined || written === undefined || lookupsIn(stack, given).includes(lookup);
   });
 }
 

@@ -1,5 +1,5 @@
 import { remember } from "./core/remember";
-import { TerraformElement, TerraformStack } from "./framework";
+import { TerraformElement, type TerraformStack } from "./framework";
 import type { Injection } from "./injection";
 import type { Lookup } from "./lookup";
 import { type Fields, imageIn, type Machine } from "./machines";
@@ -7,7 +7,8 @@ import { lookupsIn, resolveIn } from "./uses";
 
 /** The lookups that an image comes from. */
 export interface ImageSource {
-  readonly lookups: ReadonlySet<Lookup>;
+  /** Each once. */
+  readonly lookups: readonly Lookup[];
   /** It stands in an expression of what else the stack says: which of the lookups it is, only Terraform knows. */
   readonly byReference: boolean;
 }
@@ -24,13 +25,13 @@ export class References {
   sourceOf(machine: Machine): ImageSource {
     const image = imageIn(machine);
     if (typeof image !== "object" && !mayBeExpression(image)) return { lookups: NONE, byReference: false };
-    const stack = TerraformStack.of(machine.resource);
+    const stack = machine.resource.cdktfStack;
     const lookups = lookupsIn(stack, image);
-    if (lookups.size > 0) return { lookups, byReference: false };
+    if (lookups.length > 0) return { lookups, byReference: false };
     return { lookups: this.behind(stack, { value: image, fields: machine.fields }, new Set()), byReference: true };
   }
 
-  private behind(stack: TerraformStack, { value, fields }: Meaning, seen: Set<string>): ReadonlySet<Lookup> {
+  private behind(stack: TerraformStack, { value, fields }: Meaning, seen: Set<string>): readonly Lookup[] {
     const found = [...lookupsIn(stack, value)];
     const text = textOf(stack, value);
     if (/\beach\./.test(text) && fields.for_each !== undefined) {
@@ -44,7 +45,7 @@ export class References {
       const injected = this.injection.lookupOf(element, meaning.value);
       found.push(...(injected ? [injected] : this.behind(stack, meaning, seen)));
     }
-    return new Set(found);
+    return [...new Set(found)];
   }
 }
 
@@ -57,7 +58,7 @@ function elementsOf(stack: TerraformStack): ReadonlyMap<string, TerraformElement
   return elements;
 }
 
-const NONE: ReadonlySet<Lookup> = new Set();
+const NONE: readonly Lookup[] = [];
 
 /** `local.name`, `var.name`, `type.name.attribute`, `type.name["key"].attribute`. */
 const REFERENCE = /(?<![\w.-])(\w+)\.([\w-]+)(?:\[[^\]]*\])?(?:\.(\w+))?/g;

@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { forCaller } from "./errors/at-caller";
 import { App, TerraformStack } from "./framework";
+import { isLookup } from "./lookup";
 import { type Constructs, stacksAmong } from "./tree";
 
 /** What happens to the lookups of an app while it is synthesized. */
@@ -23,7 +24,6 @@ export interface SynthSteps {
   rendered(stack: TerraformStack, result: unknown): void;
   /** Every stack is written; the manifest is written next. */
   after(app: App): void;
-  isLookup(construct: IConstruct): boolean;
 }
 
 /**
@@ -54,7 +54,7 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(constructs, synth === App.prototype.synth);
     watch(constructs);
-    withoutLookups(root, steps, () => synth.call(app));
+    withoutLookups(root, () => synth.call(app));
   }
   manifest.writeToFile = function hooked(this: typeof manifest): void {
     steps.after(root);
@@ -78,7 +78,7 @@ function watchStack(stack: TerraformStack, steps: SynthSteps): void {
  * CDK Terrain refuses constructs beside the stacks, where a flag is set: what they would write is lost. A lookup on the
  * app writes nothing, so it is not shown for that time.
  */
-function withoutLookups(root: IConstruct, { isLookup }: SynthSteps, run: () => void): void {
+function withoutLookups(root: IConstruct, run: () => void): void {
   const { node } = root;
   const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
   const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));

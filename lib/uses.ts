@@ -4,11 +4,14 @@ import type { Lookup } from "./lookup";
 
 let recording: Set<Lookup> | undefined;
 /** By app: its texts go with it, and a text of one app says nothing of another's. */
-const known = new WeakMap<IConstruct, Map<string, ReadonlySet<Lookup>>>();
+const known = new WeakMap<IConstruct, Map<string, readonly Lookup[]>>();
 
-function knownIn({ node }: IConstruct): Map<string, ReadonlySet<Lookup>> {
-  const texts = known.get(node.root) ?? new Map();
-  known.set(node.root, texts);
+function knownIn({ node }: IConstruct): Map<string, readonly Lookup[]> {
+  const { root } = node;
+  const before = known.get(root);
+  if (before) return before;
+  const texts = new Map();
+  known.set(root, texts);
   return texts;
 }
 
@@ -19,11 +22,11 @@ export function noteUse(lookup: Lookup): void {
 
 /** To be called where a token of a lookup is made: where it stands alone, nothing needs to be resolved. */
 export function noteToken(token: string, lookup: Lookup): void {
-  knownIn(lookup.construct).set(token, new Set([lookup]));
+  knownIn(lookup.construct).set(token, [lookup]);
 }
 
-/** The lookups, all of them answered, whose tokens a piece of a stack holds, however deep in functions and conditions. */
-export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lookup> {
+/** The lookups, all of them answered and each once, whose tokens a piece of a stack holds, however deep in functions and conditions. */
+export function lookupsIn(stack: TerraformStack, value: unknown): readonly Lookup[] {
   // A text of tokens means the same everywhere, and thousands of machines hold the same one.
   const texts = knownIn(stack);
   const before = typeof value === "string" ? texts.get(value) : undefined;
@@ -34,12 +37,13 @@ export function lookupsIn(stack: TerraformStack, value: unknown): ReadonlySet<Lo
     resolveIn(stack, value);
   } catch {
     // What cannot be resolved is for the rendering of the stack to report; it may be resolved later.
-    return used;
+    return [...used];
   } finally {
     recording = undefined;
   }
-  if (typeof value === "string") texts.set(value, used);
-  return used;
+  const lookups = [...used];
+  if (typeof value === "string") texts.set(value, lookups);
+  return lookups;
 }
 
 /** What a value will be when its stack is rendered. */

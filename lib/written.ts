@@ -32,7 +32,6 @@ export class Written {
         if (this.begun().includes(stack.node.id)) this.stacks.add(stack.node.id);
       },
       after: (app) => this.telling(() => steps.after(app)),
-      isLookup: steps.isLookup,
     };
   }
 

@@ -138,6 +138,27 @@ test.each([
   }
 });
 
+test.each([
+  ["its stack is the only one", false, []],
+  ["its stack is the only one, in an app without validations", true, []],
+  ["its stack comes last", false, ["a-first", "b-second"]],
+])("an error comes before anything is written where %s", (_, skipValidation, others) => {
+  for (const by of ["injection", "token"]) {
+    const app = Testing.app();
+    Object.assign(app, { skipValidation });
+    giveImages(app, [{ imageName: "web", imageId: "m-1", imageSizeGiB: 40 }]);
+    for (const id of [...others, "stack"]) {
+      const stack = new TerraformStack(app, id);
+      const lookup = new EnsImageLookup(stack, "web", { exactImageName: "web" });
+      if (by === "injection") lookup.injectInto(stack);
+      const image = by === "token" ? { imageId: lookup.imageId } : {};
+      newMachine(stack, "machine", { ...image, systemDisk: { size: id === "stack" ? 20 : 40 } });
+    }
+    expect(() => synthApp(app)).toThrow(/stack\/machine: its system disk.*[\s\S]*Nothing was written/);
+    expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+  }
+});
+
 test("an Aspect elsewhere keeps no error from coming before anything is written", () => {
   const { app } = build({ imageSizeGiB: 40 }, { systemDisk: { size: 20 } });
   const other = new TerraformStack(app, "a-other");
