@@ -17,7 +17,8 @@ const WORDS = new Map<string, unknown>([
   ["null", null],
 ]);
 
-const BACKSLASH = "\\".charCodeAt(0);
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** Thrown within this file only. */
 class Fault {
@@ -37,7 +38,7 @@ export function readStrictJson(text: string): JsonReading {
 
 /**
  * By the engine's own parser, some fifty times as fast, where that shows to have lost nothing: the value has as many
- * members as the text has keys. A text that begins with a colon is counted as a key, and is then read slowly.
+ * members as the text has keys. A text that begins with a colon is counted as one, and is then read slowly.
  */
 function readQuickly(text: string): { readonly value: unknown } | undefined {
   try {
@@ -69,19 +70,24 @@ function countMembers(value: object, depth: number): number {
   return count;
 }
 
-/** A quote and a colon end a key, or begin a text; a quote that is escaped does not. Not a number where blanks part the two. */
+/** A colon behind a quote, and blanks, ends a key, or begins a text; a quote that is escaped ends neither. */
 function countKeys(json: string): number {
-  if (/"\s+:/.test(json)) return Number.NaN;
   let count = 0;
-  for (let at = json.indexOf('":'); at >= 0; at = json.indexOf('":', at + 2)) {
-    if (json.charCodeAt(at - 1) !== BACKSLASH || !isEscaped(json, at)) count++;
+  for (let colon = json.indexOf(":"); colon >= 0; colon = json.indexOf(":", colon + 1)) {
+    let before = colon - 1;
+    while (isBlank(json.charCodeAt(before))) before--;
+    if (json.charCodeAt(before) === QUOTE && !isEscaped(json, before)) count++;
   }
   return count;
 }
 
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
 function isEscaped(json: string, at: number): boolean {
   let before = at;
-  while (json[before - 1] === "\\") before--;
+  while (json.charCodeAt(before - 1) === BACKSLASH) before--;
   return (at - before) % 2 === 1;
 }
 
