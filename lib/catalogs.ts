@@ -82,9 +82,17 @@ function merge(before: ReadingRequest | undefined, wish: Wish): ReadingRequest {
 }
 
 /** What of a connection decides whom a reading asks: a region does so by its endpoints only, the account's id not at all. */
-function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
-  return textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
+function keyOf(connection: ConnectionSettings): string {
+  const known = KEYS.get(connection);
+  if (known !== undefined) return known;
+  const { account: _, region, ...asked } = connection;
+  const key = textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
+  KEYS.set(connection, key);
+  return key;
 }
+
+/** Thousands of lookups share the settings of their stack's provider. */
+const KEYS = new WeakMap<ConnectionSettings, string>();
 
 function textOf(value: ConnectionSettings | Question): string {
   return stableText(value as unknown as Json);

@@ -6,6 +6,8 @@ const DIST = join(__dirname, "..", "dist");
 const FRAMEWORKS = ["index", "cdktn/index"];
 const CHILD = "bridge-child";
 const ENTRIES = [...FRAMEWORKS, CHILD];
+/** What a synth loads that asks: it starts the child, chooses, and writes the lock. */
+const ASKING = ["bridge", "core/catalog-index", "choosing", "lock-edit"];
 /** The framework is looked for before anything else, for resources without lookups too. */
 const ALONE = /(?:^|\/)framework-installed$/;
 const REQUIRE = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
@@ -15,15 +17,14 @@ const REQUIRE_AT_ONCE = /^\S.*\brequire\("(\.{1,2}\/[^"]+)"\)/gm;
 const OF_ITS_PLACE = /\b(?:__dirname|__filename|require\.(?:main|resolve))\b/;
 
 /**
- * Puts the modules that the package always loads into a few files: to find and open seventy small ones takes longer than
- * all that they do. Every module is still there under its own name.
+ * Puts the modules that are always loaded together into a few files: to find and open seventy small ones takes longer
+ * than all that they do. Every module is still there under its own name.
  */
 function main(): void {
-  const app = new Set(FRAMEWORKS.flatMap((entry) => [...modulesBehind(entry)]));
-  const child = modulesBehind(CHILD);
-  const texts = new Map([...app, ...child].map((id) => [id, textOf(id)]));
+  const users = { app: modulesBehind(FRAMEWORKS), asking: modulesBehind(ASKING), child: modulesBehind([CHILD]) };
+  const texts = new Map(Object.values(users).flatMap((ids) => [...ids].map((id) => [id, textOf(id)] as const)));
   const bundles = new Map<string, string>();
-  for (const [id, text] of texts) if (mayMove(id, text)) bundles.set(id, `bundles/${bundleOf(id, app, child)}.js`);
+  for (const [id, text] of texts) if (mayMove(id, text)) bundles.set(id, `bundles/${bundleOf(id, users)}.js`);
   mkdirSync(join(DIST, "bundles"));
   for (const bundle of new Set(bundles.values())) {
     const own = [...texts].filter(([id]) => bundles.get(id) === bundle);
@@ -34,7 +35,10 @@ function main(): void {
     const file = `${id}.js`;
     writeFileSync(join(DIST, file), `"use strict";\nmodule.exports = ${call(id, bundle, file)};\n`);
   }
-  for (const id of ENTRIES) writeFileSync(join(DIST, `${id}.js`), linked(textOf(id), id, `${id}.js`, bundles));
+  for (const [id, text] of texts) {
+    if (!bundles.has(id) && !ALONE.test(id))
+      writeFileSync(join(DIST, `${id}.js`), linked(text, id, `${id}.js`, bundles));
+  }
 }
 
 /** As in Node, modules run when they are first asked for, and again where that failed. */
@@ -63,11 +67,11 @@ function moduleText(id: string, text: string): string {
   return `\nbodies.set(${JSON.stringify(id)}, (function (exports) {\n${code}}));\n`;
 }
 
-function modulesBehind(id: string, known = new Set<string>()): ReadonlySet<string> {
-  if (known.has(id)) return known;
-  known.add(id);
-  for (const [, path = ""] of textOf(id).matchAll(REQUIRE_AT_ONCE)) {
-    modulesBehind(resolved(join(dirname(id), path)), known);
+function modulesBehind(ids: readonly string[], known = new Set<string>()): ReadonlySet<string> {
+  for (const id of ids.filter((one) => !known.has(one))) {
+    known.add(id);
+    const paths = [...textOf(id).matchAll(REQUIRE_AT_ONCE)].map(([, path = ""]) => join(dirname(id), path));
+    modulesBehind(paths.map(resolved), known);
   }
   return known;
 }
@@ -76,15 +80,17 @@ function mayMove(id: string, text: string): boolean {
   return !ENTRIES.includes(id) && !ALONE.test(id) && !OF_ITS_PLACE.test(text);
 }
 
+type Users = Readonly<Record<"app" | "asking" | "child", ReadonlySet<string>>>;
+
 /** The name of the file that a module is in: who loads one of its modules loads all of them. */
-function bundleOf(id: string, app: ReadonlySet<string>, child: ReadonlySet<string>): string {
+function bundleOf(id: string, { app, asking, child }: Users): string {
   // All that the help of the command line needs.
   if (id.startsWith("errors/") || id === "version") return "errors";
   if (id.startsWith("cdktn/")) return "cdktn";
   // What stands on the framework is there twice: see build-cdktn.ts.
   if (existsSync(join(DIST, "cdktn", `${id}.js`))) return "cdktf";
-  if (!child.has(id)) return "app";
-  return app.has(id) ? "common" : "child";
+  if (child.has(id)) return app.has(id) || asking.has(id) ? "common" : "child";
+  return app.has(id) ? "app" : "asking";
 }
 
 /** The text of a module with what it requires, as it is from another file. */
