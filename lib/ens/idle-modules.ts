@@ -1,30 +1,43 @@
 import Module, { createRequire } from "node:module";
 import { standIn } from "./stand-in";
 
-/** How the SDK comes to the module that imports all of them. */
-const IMPORTER = ["@alicloud/openapi-client", "@alicloud/tea-util", "@darabonba/typescript"];
-/** What the SDK imports for web sockets, dates and XML, and what none of our calls uses. */
-const IDLE = ["ws", "http-proxy-agent", "https-proxy-agent", "socks-proxy-agent", "moment", "xml2js"];
-const IDLE_NAMESPACE = "lodash";
+/** Modules that a part of the SDK imports and that none of our calls uses. */
+interface Idle {
+  /** How the SDK comes to that part. */
+  readonly importer: readonly string[];
+  readonly names: readonly string[];
+  /** Whether it takes them whole (`import * as`). */
+  readonly asNamespace?: boolean;
+}
+
+const CLIENT = "@alicloud/openapi-client";
+const COMMON = [CLIENT, "@alicloud/openapi-util", "@alicloud/tea-util", "@darabonba/typescript"];
+
+const IDLE: readonly Idle[] = [
+  {
+    importer: COMMON,
+    names: ["ws", "http-proxy-agent", "https-proxy-agent", "socks-proxy-agent", "moment", "xml2js"],
+  },
+  { importer: COMMON, names: ["lodash"], asNamespace: true },
+  { importer: [CLIENT, "@alicloud/tea-xml"], names: ["xml2js"] },
+];
 
 /**
  * Keeps the SDK from loading modules that no call of this library uses, which are more than half of what it loads: their
  * places in the loader's cache are taken by stand-ins, which load them when they are used after all. To be called before
- * the SDK is loaded, and only in a process of our own. Where it cannot be done, they are loaded as ever.
+ * the SDK is loaded, and only in a process of our own. Where one cannot be found, as in another version of the SDK, it is
+ * loaded as ever.
  *
  * @param own the caller's `require`
  */
 export function leaveIdleModules(own: NodeJS.Require): void {
-  try {
-    const importer = IMPORTER.reduce((from, name) => createRequire(from.resolve(name)), own);
-    for (const name of IDLE) leave(importer, name);
-    leave(importer, IDLE_NAMESPACE, true);
-  } catch {
-    // Another version of the SDK may be put together otherwise.
+  for (const { importer, names, asNamespace } of IDLE) {
+    const from = attempt(() => importer.reduce((at, name) => createRequire(at.resolve(name)), own));
+    for (const name of from ? names : []) attempt(() => from && leave(from, name, asNamespace));
   }
 }
 
-function leave(importer: NodeJS.Require, name: string, asNamespace = false): void {
+function leave(importer: NodeJS.Require, name: string, asNamespace: boolean | undefined): void {
   const { cache, resolve } = importer;
   const file = resolve(name);
   if (cache[file]) return;
@@ -35,4 +48,12 @@ function leave(importer: NodeJS.Require, name: string, asNamespace = false): voi
   };
   Object.assign(place, { filename: file, loaded: true, exports: standIn(load, asNamespace) });
   cache[file] = place;
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }

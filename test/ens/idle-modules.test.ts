@@ -6,7 +6,8 @@ import { standIn } from "../../lib/ens/stand-in";
 import { imageRecords } from "../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../support/workbench";
 
-const IMPORTER = '["@alicloud/openapi-client", "@alicloud/tea-util", "@darabonba/typescript"]';
+const IMPORTER =
+  '["@alicloud/openapi-client", "@alicloud/openapi-util", "@alicloud/tea-util", "@darabonba/typescript"]';
 
 const SYNTH = `${APP_HEAD}
 const app = new App();
