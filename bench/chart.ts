@@ -68,6 +68,7 @@ function lockedPanel(rows: readonly LockedRow[]): Panel {
     logY: false,
     lines: [
       line("hard-coded", "synth, ids hard-coded", "#57606a"),
+      line("least", "what any lock and tokens take, without a library", "#8c959f"),
       line("token", "a lookup for each machine, by token", "#1a7f37"),
       line("injected", "one lookup, injected into all machines", "#0969da"),
       {

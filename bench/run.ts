@@ -4,7 +4,7 @@ import type { Sample } from "./measure";
 import { shapeOf, wantedBy } from "./programs/queries";
 import type { Scene } from "./scene";
 
-export type AppVariant = "hard-coded" | "constructs" | "token" | "injected";
+export type AppVariant = "hard-coded" | "least" | "token" | "injected";
 export type Script = "one-after-another" | "all-at-once" | "pages-once";
 
 export interface AppRun {

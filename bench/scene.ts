@@ -94,6 +94,7 @@ export class Scene {
   }
 
   private lockOf(variant: string): string {
+    if (variant === "least") return this.lockOf("token");
     return join(this.folder, `${variant}.lock.json`);
   }
 
