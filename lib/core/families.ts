@@ -6,27 +6,44 @@ export interface NamePart {
   readonly text: string;
 }
 
-const APART = "(?<![\\p{L}\\p{M}\\p{N}])";
-const END = "(?![\\p{L}\\p{M}\\p{N}])";
+const KINDS = ["build", "mark", "number", "separator", "word"] as const;
 const HEX = "[0-9a-f]";
-const PART = new RegExp(
-  [
-    `(?<build>${APART}(?:${HEX}{8}(?:-${HEX}{4}){3}-${HEX}{12}|(?=g?\\d*[a-f])(?=g?[a-f]*\\d)g?${HEX}{7,40})${END})`,
-    // The v of v1.2 says "version", as its absence does.
-    `(?<mark>${APART}[vV](?=\\p{N}))`,
-    "(?<number>\\p{N}+)",
-    "(?<separator>[\\p{P}\\p{Z}\\p{Cc}+~=^|<>$`]+)",
-    "(?<word>[^\\p{N}\\p{P}\\p{Z}\\p{Cc}+~=^|<>$`]+)",
-  ].join("|"),
-  "gu",
-);
+
+/** One group for each of the kinds, in their order. */
+function partPattern(letter: string, digit: string, separator: string, flags: string): RegExp {
+  const [apart, end] = [`(?<![${letter}${digit}])`, `(?![${letter}${digit}])`];
+  return new RegExp(
+    [
+      `(${apart}(?:${HEX}{8}(?:-${HEX}{4}){3}-${HEX}{12}|(?=g?\\d*[a-f])(?=g?[a-f]*\\d)g?${HEX}{7,40})${end})`,
+      // The v of v1.2 says "version", as its absence does.
+      `(${apart}[vV](?=[${digit}]))`,
+      `([${digit}]+)`,
+      `([${separator}]+)`,
+      `([^${digit}${separator}]+)`,
+    ].join("|"),
+    flags,
+  );
+}
+
+/** Nearly every name; the same expression for all of Unicode takes the engine long to prepare, and several times as long to run. */
+const ASCII = /^[\0-\x7f]*$/;
+const asciiParts = partPattern("A-Za-z", "0-9", "\\0-/:-@[-`{-\\x7f", "g");
+let unicodeParts: RegExp | undefined;
+
+function patternFor(name: string): RegExp {
+  if (ASCII.test(name)) return asciiParts;
+  unicodeParts ??= partPattern("\\p{L}\\p{M}", "\\p{N}", "\\p{P}\\p{Z}\\p{Cc}+~=^|<>$`", "gu");
+  return unicodeParts;
+}
 
 /** The parts of a name, in order; together they are the name. */
 export function nameParts(name: string): NamePart[] {
-  return [...name.matchAll(PART)].map(({ 0: text, groups = {} }) => {
-    const [kind] = Object.entries(groups).find(([, found]) => found !== undefined) as [NamePart["kind"], string];
-    return { kind, text };
-  });
+  const parts: NamePart[] = [];
+  for (const groups of name.matchAll(patternFor(name))) {
+    const kind = KINDS.find((_, i) => groups[i + 1] !== undefined) as NamePart["kind"];
+    parts.push({ kind, text: groups[0] });
+  }
+  return parts;
 }
 
 /**

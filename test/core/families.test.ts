@@ -16,6 +16,27 @@ test.each([
   ["web-550e8400-e29b-41d4-a716-446655440000", "web-6fa459ea-ee8a-3ca4-894e-db77e160355e"],
 ])("%s and %s are of one family", (a, b) => expect(familyOf(a)).toBe(familyOf(b)));
 
+test("plain names have the parts that they would have as part of any name", () => {
+  const names = fc.oneof(
+    fc.string({ unit: "binary-ascii" }),
+    fc.string({ unit: fc.constantFrom(..."ag1-._ vV0c+~\t|") }),
+    fc
+      .tuple(fc.string({ unit: fc.constantFrom(..."web-_.") }), fc.stringMatching(/^g?[0-9a-f]{6,41}$/))
+      .map((all) => all.join("")),
+    fc.uuid().map((id) => `web-${id}`),
+  );
+  fc.assert(
+    fc.property(names, (name) => {
+      // A separator that is no plain character asks for the general rule.
+      const general = nameParts(`${name} \u2003`);
+      expect(general.map((part) => ({ ...part, text: part.text.replace("\u2003", " ") }))).toEqual(
+        nameParts(`${name}  `),
+      );
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test.each([
   ["edge-base-1", "edge-base-gpu-1"],
   ["edge-base-1", "Edge-Base-1"],
