@@ -33,7 +33,8 @@ function steps(filters: CanonicalFilters, index: CatalogIndex, context: RuleCont
   if (imageId !== undefined) list.push(["imageId", (images) => withId(imageId, images, index)]);
   if (exactImageName !== undefined) list.push(["exactImageName", (images) => withName(exactImageName, images, index)]);
   if (imageName !== undefined) list.push(["imageName", (images) => likeName(imageName, images, index)]);
-  if (nameRegex !== undefined) list.push(["nameRegex", (images) => matching(nameRegex, images, context)]);
+  if (nameRegex !== undefined)
+    list.push(["nameRegex", (images) => matching(nameRegex, namesOf(images, index), context)]);
   if (snapshotId !== undefined)
     list.push(["snapshotId", (images) => images.filter((image) => image.snapshotId === snapshotId)]);
   return list;
@@ -59,15 +60,29 @@ function likeName(name: string, images: readonly EnsImage[], index: CatalogIndex
   return from.filter((image) => fits(image.imageName) && !isTooLong(image.imageName));
 }
 
-function matching(regex: string | CanonicalRegex, images: readonly EnsImage[], context: RuleContext): EnsImage[] {
+function matching(regex: string | CanonicalRegex, { images, names }: Names, context: RuleContext): EnsImage[] {
   const expression = typeof regex === "string" ? new RegExp(regex) : new RegExp(regex.source, regex.flags);
-  const short = images.filter((image) => !isTooLong(image.imageName));
-  const test = context.testRegex ?? ((re, names) => names.map((name) => re.test(name)));
-  const verdicts = test(
-    expression,
-    short.map((image) => image.imageName),
-  );
-  return short.filter((_, i) => verdicts[i]);
+  const test = context.testRegex ?? ((re, all) => all.map((name) => re.test(name)));
+  const verdicts = test(expression, names);
+  return images.filter((_, i) => verdicts[i]);
+}
+
+/** Images whose names can match, and these names. */
+interface Names {
+  readonly images: readonly EnsImage[];
+  readonly names: readonly string[];
+}
+
+/** Of whole catalogs: many lookups try an expression on all names. */
+const NAMES = new WeakMap<CatalogIndex, Names>();
+
+function namesOf(all: readonly EnsImage[], index: CatalogIndex): Names {
+  const known = all === index.images ? NAMES.get(index) : undefined;
+  if (known) return known;
+  const images = all.filter((image) => !isTooLong(image.imageName));
+  const names = { images, names: images.map((image) => image.imageName) };
+  if (all === index.images) NAMES.set(index, names);
+  return names;
 }
 
 /** Characters are code points, as `?` of a glob counts them. */
