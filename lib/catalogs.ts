@@ -3,6 +3,7 @@ import type { ConnectionSettings } from "./core/connection";
 import { defaultEndpoint } from "./core/endpoint";
 import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./core/job";
 import type { Question } from "./core/questions";
+import { remember } from "./core/remember";
 import { type Json, stableText } from "./core/stable-json";
 import { EnsImagesError, type ErrorCode } from "./errors";
 import { PACKAGE_VERSION } from "./version";
@@ -28,8 +29,9 @@ export class Catalogs {
   /** The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked again. */
   job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
     const missing = new Map<string, ReadingRequest>();
+    const keyOfOne = remember(keyOf);
     for (const wish of wishes) {
-      const key = keyOf(wish.connection);
+      const key = keyOfOne(wish.connection);
       if (!this.has(key, wish.questions)) missing.set(key, merge(missing.get(key), wish));
     }
     if (missing.size === 0) return undefined;
@@ -65,6 +67,14 @@ export class Catalogs {
     return this.known.get(keyOf(connection)) as KnownCatalog | EnsImagesError;
   }
 
+  /**
+   * The same for the thousands of lookups of one moment, which share the settings of their stack's provider. Not for
+   * longer: settings belong to the program, which may change them for its next lookup.
+   */
+  ofMany(): (connection: ConnectionSettings) => KnownCatalog | EnsImagesError {
+    return remember((connection) => this.of(connection));
+  }
+
   private has(key: string, questions: readonly Question[] | undefined): boolean {
     const known = this.known.get(key);
     if (!known || EnsImagesError.is(known)) return false;
@@ -82,17 +92,9 @@ function merge(before: ReadingRequest | undefined, wish: Wish): ReadingRequest {
 }
 
 /** What of a connection decides whom a reading asks: a region does so by its endpoints only, the account's id not at all. */
-function keyOf(connection: ConnectionSettings): string {
-  const known = KEYS.get(connection);
-  if (known !== undefined) return known;
-  const { account: _, region, ...asked } = connection;
-  const key = textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
-  KEYS.set(connection, key);
-  return key;
+function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
+  return textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
 }
-
-/** Thousands of lookups share the settings of their stack's provider. */
-const KEYS = new WeakMap<ConnectionSettings, string>();
 
 function textOf(value: ConnectionSettings | Question): string {
   return stableText(value as unknown as Json);

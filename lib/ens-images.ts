@@ -11,13 +11,14 @@ import { testRunner } from "./core/mode";
 import { terraformText } from "./core/terraform-text";
 import { atCaller, forCaller } from "./errors/at-caller";
 import { settingsLate } from "./errors/settings";
-import { App, type TerraformStack } from "./framework";
+import type { App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { type Filled, Injection, type InjectionTarget } from "./injection";
 import { readLock } from "./lock-file";
 import type { Lookup } from "./lookup";
 import { findImageUsers, type Machine } from "./machines";
 import { PinWarnings } from "./pin-warnings";
+import { isOnePlainStack } from "./plain-stack";
 import { type PlannedLookup, planLookups } from "./planning";
 import { lockPath } from "./project";
 import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./provenance";
@@ -26,7 +27,7 @@ import { checkSettings, type EnsImagesSettings } from "./settings";
 import { contextMode, isTestingApp, refreshMatcher } from "./sources";
 import { announceSteps, hookApp, hookRendering } from "./synth-hook";
 import { writeReport } from "./synth-report";
-import { type Constructs, isInTree, stacksAmong, treeMembership } from "./tree";
+import { type Constructs, isInTree, treeMembership } from "./tree";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -115,9 +116,8 @@ export class EnsImages {
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(constructs);
     this.answer(constructs);
-    // A stack that comes first is looked through itself before anything is written.
-    const early = whole && (stacksAmong(constructs).length > 1 || skipsValidation(this.root));
-    if (early) checkCompatibilityEarly(this.review(constructs).machines);
+    // Where nothing can come between, the one stack is looked through itself before anything is written.
+    if (whole && !isOnePlainStack(this.root, constructs)) checkCompatibilityEarly(this.review(constructs).machines);
     else this.fill(constructs);
   }
 
@@ -211,7 +211,7 @@ export class EnsImages {
     const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
     const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
     if (first) yield first;
-    const open = undecided(plan, (settings) => this.catalogs.of(settings), Date.now());
+    const open = undecided(plan, this.catalogs.ofMany(), Date.now());
     const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
     if (second) yield second;
   }
@@ -224,7 +224,7 @@ export class EnsImages {
     // While resolve() waited, an image may have been read: that was handed out, and must not become another.
     const plan = whole.filter(({ lookup }) => !lookup.outcome);
     if (plan.length === 0) return;
-    const answers = answerPlan(plan, (settings) => this.catalogs.of(settings), this.writer(), Date.now());
+    const answers = answerPlan(plan, this.catalogs.ofMany(), this.writer(), Date.now());
     for (const answer of answers) this.accept(answer);
     this.pinWarnings.onAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
@@ -283,10 +283,6 @@ interface Review {
   /** Machines that an injection reaches, and that name an image of their own. */
   readonly explicit: readonly IConstruct[];
   readonly machines: readonly FedMachine[];
-}
-
-function skipsValidation(root: IConstruct): boolean {
-  return App.isApp(root) && root.skipValidation;
 }
 
 const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";

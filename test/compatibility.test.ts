@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Aspects, Fn, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import type { IConstruct } from "constructs";
@@ -157,6 +157,49 @@ test.each([
     expect(() => synthApp(app)).toThrow(/stack\/machine: its system disk.*[\s\S]*Nothing was written/);
     expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
   }
+});
+
+/** What of an app of one stack may write, or run otherwise, before that stack is looked through. */
+test.each<[string, (stack: TerraformStack, folder: string) => void]>([
+  [
+    "a synthesizer of its own writes first",
+    (stack, folder) => {
+      stack.synthesizer = {
+        synthesize: () => {
+          writeFileSync(join(folder, "side.txt"), "");
+          stack.toTerraform();
+        },
+      };
+    },
+  ],
+  ["a synthesizer of its own renders otherwise", (stack) => Object.assign(stack.synthesizer, { synthesize: () => {} })],
+  ["the stack has no validations", (stack) => Object.assign(stack, { runAllValidations: () => {} })],
+  [
+    "the stack's preparation writes",
+    (stack, folder) => Object.assign(stack, { prepareStack: () => writeFileSync(join(folder, "side.txt"), "") }),
+  ],
+  ["the stack renders itself otherwise", (stack) => Object.assign(stack, { toTerraform: () => ({}) })],
+  [
+    "an Aspect elsewhere writes",
+    (stack, folder) => {
+      Aspects.of(new TerraformVariable(stack, "other", {})).add({
+        visit: () => writeFileSync(join(folder, "side.txt"), ""),
+      });
+    },
+  ],
+])("an error comes before anything is done where %s", (_, prepare) => {
+  const { app, machine } = build({ imageSizeGiB: 40 }, { systemDisk: { size: 20 } });
+  const folder = join(app.outdir, "stacks");
+  prepare(machine.cdktfStack, folder);
+  expect(() => synthApp(app)).toThrow(/its system disk.*[\s\S]*Nothing was written/);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a machine beside the stacks is told of, however many there are", () => {
+  const { app, machine } = build({}, {});
+  const lookup = new EnsImageLookup(machine.cdktfStack, "other", { exactImageName: "web" });
+  newMachine(app, "lost", { imageId: lookup.imageId });
+  expect(() => synthApp(app)).toThrow(/No stack could be identified.*'lost'/);
 });
 
 test("an Aspect elsewhere keeps no error from coming before anything is written", () => {
