@@ -121,6 +121,15 @@ describe("a stand-in", () => {
     expect(module.__esModule).toBeUndefined();
   });
 
+  test("is the default of itself where it is taken whole: who imports a default took it for an ES module", () => {
+    const real = () => 1;
+    const module = standIn(() => real, true) as { __esModule?: boolean; default: unknown };
+    expect(module.__esModule).toBe(true);
+    expect([module.default, module.default]).toEqual([real, real]);
+    expect((standIn(() => ({ default: 2 }), true) as { default: unknown }).default).toBe(2);
+    expect((standIn(() => real) as { default?: unknown }).default).toBeUndefined();
+  });
+
   test("is tried again where loading failed", () => {
     let loads = 0;
     const module = standIn(() => {
@@ -160,6 +169,20 @@ describe("a stand-in", () => {
     module.c = 3;
     expect(real.c).toBe(3);
     expect(Object.keys(standIn(() => Sample) as object)).toEqual(["size"]);
+  });
+
+  test("can be wrapped, and emptied, as what it stands for", () => {
+    const real: Record<string, unknown> = { a: 1 };
+    const module = standIn(() => real) as Record<string, unknown>;
+    expect("prototype" in module).toBe(false);
+    Object.defineProperty(module, "a", { value: 2, writable: true, configurable: true, enumerable: true });
+    Object.defineProperty(module, "z", { value: 3, writable: true, configurable: true });
+    expect([real.a, module.a, real.z, module.z]).toEqual([2, 2, 3, 3]);
+    expect(delete module.a).toBe(true);
+    expect([real.a, module.a]).toEqual([undefined, undefined]);
+    const Standing = standIn(() => Sample) as typeof Sample;
+    expect(Object.getOwnPropertyDescriptor(Standing, "prototype")?.value).toBe(Sample.prototype);
+    expect(Object.getPrototypeOf(Standing)).toBe(Function.prototype);
   });
 
   test("is not used where a module loader has no cache that can be filled, as in jest", () => {
