@@ -76,8 +76,7 @@ export function list(value: unknown, path: string, invalid: Invalid): unknown[] 
 /** The value, if it is an object of a shape; any of its fields may be absent. */
 function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): Fields {
   const fields = object(value, path, invalid);
-  // What JSON makes has no keys but its own.
-  for (const name in fields) {
+  for (const name of Object.keys(fields)) {
     const wanted = shape.get(name);
     if (wanted === undefined) throw unknownField(name, [...shape.keys()], path, invalid);
     if (!isA(wanted, fields[name])) throw invalid(`${path}.${name}`, `must be a ${wanted}`);
@@ -93,7 +92,8 @@ function isA(wanted: "text" | "number" | "list", value: unknown): boolean {
 
 /** Refuses fields that the format does not have: a mistyped name must not pass for an absent one. */
 export function onlyFields(value: Fields, known: readonly string[], path: string, invalid: Invalid): void {
-  for (const name in value) if (!known.includes(name)) throw unknownField(name, known, path, invalid);
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownField(unknown, known, path, invalid);
 }
 
 function unknownField(name: string, known: readonly string[], path: string, invalid: Invalid): Error {

@@ -62,9 +62,8 @@ function countMembers(value: object, depth: number): number {
     for (const member of value) if (isNested(member)) count += countMembers(member, depth + 1);
     return count;
   }
-  // What `JSON.parse` makes has no keys but its own.
-  for (const key in value) {
-    const member = (value as Record<string, unknown>)[key];
+  // Its own, where a program has given keys to every object.
+  for (const member of Object.values(value)) {
     count += isNested(member) ? 1 + countMembers(member, depth + 1) : 1;
   }
   return count;

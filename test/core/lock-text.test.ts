@@ -209,6 +209,22 @@ test("__proto__ in the place of a field is refused, and as a key is a key", () =
   expect(parseLock(formatLock(whole), "f")).toEqual(whole);
 });
 
+test("keys that a program gives to every object are none of a lock's, and hide no key that is lost", () => {
+  // As some polyfills do.
+  Object.defineProperty(Object.prototype, "given", { value: 1, enumerable: true, configurable: true });
+  try {
+    expect(
+      parseLock(
+        text(() => undefined),
+        "f",
+      ).size,
+    ).toBe(1);
+    expect(error('{ "lockVersion": 1, "pins": {}, "pins": {} }').message).toContain("a second time");
+  } finally {
+    Reflect.deleteProperty(Object.prototype, "given");
+  }
+});
+
 test("a key or a query that stands twice would lose a pin", () => {
   const block = JSON.stringify([pin("1")]);
   const twice = `{ "lockVersion": 1, "pins": {\n"edge/web": ${block},\n"edge/web": ${block} } }`;
