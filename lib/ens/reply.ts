@@ -95,6 +95,9 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** Without what is undefined. By hand, since it is done for every image while the next page waits to be asked. */
 function defined<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+  const known: Partial<T> = {};
+  for (const name of Object.keys(record) as (keyof T)[]) if (record[name] !== undefined) known[name] = record[name];
+  return known as T;
 }
