@@ -3,9 +3,9 @@ import { warnOnce } from "./annotating";
 import { type MachineFacts, type Misfits, misfits } from "./core/compatibility";
 import type { Outcome } from "./core/outcome";
 import { imageIncompatible } from "./errors/settings";
-import { Aspects } from "./framework";
 import { type Fields, ignoresImage } from "./machines";
 import type { FedMachine } from "./provenance";
+import { haveAspects } from "./tree";
 import { isToken } from "./uses";
 
 /**
@@ -47,7 +47,7 @@ export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
     const { errors: found, kept } = findingsOf(machine);
     if (found.length === 0 || kept || machine.byReference) return [];
     const { node } = machine.resource;
-    if (node.scopes.some((scope) => Aspects.of(scope).all.length > 0)) return [];
+    if (haveAspects(node.scopes)) return [];
     return found.map((text) => `${node.path}: ${text}`);
   });
   if (errors.length > 0) throw imageIncompatible(errors);

@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { emptyAttribute, fillAttribute, ignoreName } from "./block-attribute";
 import { injectionEmpty, injectionInvalid, injectionLate, injectionNoPlace, injectionTwice } from "./errors/settings";
-import { Aspects, type TerraformResource, type TerraformStack, Token } from "./framework";
+import { type TerraformResource, type TerraformStack, Token } from "./framework";
 import type { InjectionOptions } from "./injection-options";
 import type { Lookup } from "./lookup";
 import {
@@ -16,7 +16,7 @@ import {
   plainList,
   someMachine,
 } from "./machines";
-import { type Constructs, isInTree, stackAround, stacksOf } from "./tree";
+import { type Constructs, haveAspects, isInTree, stackAround, stacksOf } from "./tree";
 import { isToken, lookupsIn, resolveIn } from "./uses";
 
 /** A scope whose machines get the image of a lookup. */
@@ -110,7 +110,7 @@ export class Injection {
    * @throws EnsImagesError `INJECTION_EMPTY`
    */
   checkEarly(constructs: Constructs): void {
-    if (this.isEmpty || constructs.some((node) => Aspects.of(node).all.length > 0)) return;
+    if (this.isEmpty || haveAspects(constructs)) return;
     this.check(this.targets.values());
   }
 

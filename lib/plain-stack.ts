@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
-import { App, Aspects, TerraformStack } from "./framework";
+import { App, TerraformStack } from "./framework";
 import { isLookup } from "./lookup";
-import { type Constructs, stacksAmong } from "./tree";
+import { type Constructs, haveAspects, stacksAmong } from "./tree";
 
 /**
  * Whether an app is one stack, of which the framework alone makes what is written: no Aspects, no preparation, validation
@@ -11,7 +11,7 @@ export function isOnePlainStack(app: IConstruct, constructs: Constructs): boolea
   const [stack, another] = stacksAmong(constructs);
   if (!stack || another || !App.isApp(app) || app.skipValidation) return false;
   const isAlone = app.node.children.every((child) => child === stack || isLookup(child));
-  return isAlone && isFrameworks(stack) && !constructs.some((node) => Aspects.of(node).all.length > 0);
+  return isAlone && isFrameworks(stack) && !haveAspects(constructs);
 }
 
 const STEPS = ["prepareStack", "runAllValidations", "toTerraform", "toHclTerraform"] as const;

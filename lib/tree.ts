@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import { remember } from "./core/remember";
-import { TerraformStack } from "./framework";
+import { Aspects, TerraformStack } from "./framework";
 
 /** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
 export type Constructs = readonly IConstruct[];
@@ -17,6 +17,11 @@ export function treeMembership(): (construct: IConstruct) => boolean {
     return scope === undefined || (isMember(scope) && scope.node.tryFindChild(id) === construct);
   });
   return isMember;
+}
+
+/** Whether an Aspect is on any of the constructs. */
+export function haveAspects(constructs: Constructs): boolean {
+  return constructs.some((node) => Aspects.of(node).all.length > 0);
 }
 
 /** The stacks among constructs. */
