@@ -32,8 +32,10 @@ const IDLE: readonly Idle[] = [
  */
 export function leaveIdleModules(own: NodeJS.Require): void {
   for (const { importer, names, asNamespace } of IDLE) {
-    const from = attempt(() => importer.reduce((at, name) => createRequire(at.resolve(name)), own));
-    for (const name of from ? names : []) attempt(() => from && leave(from, name, asNamespace));
+    attempt(() => {
+      const from = importer.reduce((at, name) => createRequire(at.resolve(name)), own);
+      for (const name of names) attempt(() => leave(from, name, asNamespace));
+    });
   }
 }
 
@@ -50,10 +52,10 @@ function leave(importer: NodeJS.Require, name: string, asNamespace: boolean | un
   cache[file] = place;
 }
 
-function attempt<T>(work: () => T): T | undefined {
+function attempt(work: () => void): void {
   try {
-    return work();
+    work();
   } catch {
-    return undefined;
+    // Loaded as ever.
   }
 }
