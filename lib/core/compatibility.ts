@@ -51,14 +51,14 @@ const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
 
 function architectureMisfit({ instanceType }: MachineFacts, image: PinnedImage): string | undefined {
   if (image.imageName === undefined || instanceType === undefined) return undefined;
-  const machine = machineArchitecture(instanceType);
+  const machine = architectureOfType(instanceType);
   const built = imageArchitecture(`${image.architecture ?? ""} ${image.computeType ?? ""}`);
   return machine && built && machine !== built
     ? `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${machine}`
     : undefined;
 }
 
-const machineArchitecture = remember((instanceType: string): Architecture | undefined => {
+const architectureOfType = remember((instanceType: string): Architecture | undefined => {
   return FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
 });
 

@@ -5,7 +5,7 @@ import { type QueryProblem, queryProblems } from "./validate";
 /** The one spelling of the query that a lookup states, or everything that is wrong with it. */
 export type StatedQuery = { readonly query: CanonicalQuery } | { readonly problems: readonly QueryProblem[] };
 
-/** Valid queries of this process, by their words. */
+/** Valid queries that lookups stated, by their words. Not those of a lock, in which no token is looked for. */
 const KNOWN = new Map<string, StatedQuery>();
 
 /** Checks and spells a query. Many lookups of an app often ask the same: words that are known are not checked again. */
