@@ -134,10 +134,10 @@ export class EnsImages {
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
-    if (!this.lookups.some(wanted)) return 0;
+    if (!this.lookups.some(wanted)) return constructs.length;
     const { addPlanOutputs } = require("./plan-outputs") as typeof import("./plan-outputs");
     addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
-    return stack.node.findAll().length - constructs.length;
+    return stack.node.findAll().length;
   }
 
   /** A stack is rendered. @internal */

@@ -17,7 +17,7 @@ export interface SynthSteps {
    * A stack's Aspects ran; it is rendered next.
    *
    * @param constructs what is in the stack
-   * @returns how many constructs it added
+   * @returns how many constructs are in it then
    */
   complete(stack: TerraformStack, constructs: Constructs): number;
   /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
@@ -67,8 +67,7 @@ function watchStack(stack: TerraformStack, steps: SynthSteps): void {
   // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
   stack.node.addValidation({
     validate() {
-      const constructs = stack.node.findAll();
-      completed.set(stack, constructs.length + steps.complete(stack, constructs));
+      completed.set(stack, steps.complete(stack, stack.node.findAll()));
       return [];
     },
   });
