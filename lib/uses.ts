@@ -1,19 +1,14 @@
 import type { IConstruct } from "constructs";
+import { remember } from "./core/remember";
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "./framework";
 import type { Lookup } from "./lookup";
 
 let recording: Set<Lookup> | undefined;
-/** By app: its texts go with it, and a text of one app says nothing of another's. */
-const known = new WeakMap<IConstruct, Map<string, readonly Lookup[]>>();
 
-function knownIn({ node }: IConstruct): Map<string, readonly Lookup[]> {
-  const { root } = node;
-  const before = known.get(root);
-  if (before) return before;
-  const texts = new Map();
-  known.set(root, texts);
-  return texts;
-}
+type Texts = Map<string, readonly Lookup[]>;
+
+/** By app: its texts go with it, and a text of one app says nothing of another's. */
+const textsOf = remember((_: IConstruct): Texts => new Map(), new WeakMap<IConstruct, Texts>());
 
 /** To be called where a token of a lookup is resolved. */
 export function noteUse(lookup: Lookup): void {
@@ -22,13 +17,13 @@ export function noteUse(lookup: Lookup): void {
 
 /** To be called where a token of a lookup is made: where it stands alone, nothing needs to be resolved. */
 export function noteToken(token: string, lookup: Lookup): void {
-  knownIn(lookup.construct).set(token, [lookup]);
+  textsOf(lookup.construct.node.root).set(token, [lookup]);
 }
 
 /** The lookups, all of them answered and each once, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): readonly Lookup[] {
   // A text of tokens means the same everywhere, and thousands of machines hold the same one.
-  const texts = knownIn(stack);
+  const texts = textsOf(stack.node.root);
   const before = typeof value === "string" ? texts.get(value) : undefined;
   if (before) return before;
   const used = new Set<Lookup>();

@@ -2,6 +2,7 @@ import type { CatalogIndex } from "./catalog-index";
 import { compileGlob, globLiteral, isGlob } from "./glob";
 import type { EnsImage } from "./image";
 import type { CanonicalFilters, CanonicalRegex, IdentityProp } from "./query";
+import { remember } from "./remember";
 import type { RuleContext } from "./rules";
 
 /** Names longer than this many characters never match: the service allows 128. */
@@ -33,8 +34,7 @@ function steps(filters: CanonicalFilters, index: CatalogIndex, context: RuleCont
   if (imageId !== undefined) list.push(["imageId", (images) => withId(imageId, images, index)]);
   if (exactImageName !== undefined) list.push(["exactImageName", (images) => withName(exactImageName, images, index)]);
   if (imageName !== undefined) list.push(["imageName", (images) => likeName(imageName, images, index)]);
-  if (nameRegex !== undefined)
-    list.push(["nameRegex", (images) => matching(nameRegex, namesOf(images, index), context)]);
+  if (nameRegex !== undefined) list.push(["nameRegex", (images) => matching(nameRegex, namesOf(images), context)]);
   if (snapshotId !== undefined)
     list.push(["snapshotId", (images) => images.filter((image) => image.snapshotId === snapshotId)]);
   return list;
@@ -73,17 +73,11 @@ interface Names {
   readonly names: readonly string[];
 }
 
-/** Of whole catalogs: many lookups try an expression on all names. */
-const NAMES = new WeakMap<CatalogIndex, Names>();
-
-function namesOf(all: readonly EnsImage[], index: CatalogIndex): Names {
-  const known = all === index.images ? NAMES.get(index) : undefined;
-  if (known) return known;
+/** By the list: many lookups try an expression on all names of a catalog. */
+const namesOf = remember((all: readonly EnsImage[]): Names => {
   const images = all.filter((image) => !isTooLong(image.imageName));
-  const names = { images, names: images.map((image) => image.imageName) };
-  if (all === index.images) NAMES.set(index, names);
-  return names;
-}
+  return { images, names: images.map((image) => image.imageName) };
+}, new WeakMap<readonly EnsImage[], Names>());
 
 /** Characters are code points, as `?` of a glob counts them. */
 export function isTooLong(name: string): boolean {

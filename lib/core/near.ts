@@ -5,6 +5,7 @@ import { LONGEST_NAME } from "./identity";
 import type { EnsImage } from "./image";
 import { rank } from "./order";
 import type { CanonicalFilters } from "./query";
+import { remember } from "./remember";
 import { byText } from "./stable-json";
 
 /** How a name differs that reads like the one asked for. */
@@ -51,19 +52,12 @@ interface Prepared {
   readonly newest: readonly string[];
 }
 
-const known = new WeakMap<CatalogIndex, Prepared>();
-
 /** Hundreds of lookups may fail over one catalog. */
-function prepared(index: CatalogIndex): Prepared {
-  let found = known.get(index);
-  if (!found) {
-    const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
-    newest.delete("");
-    found = { names: [...newest].sort(byText).map(folded((name) => name)), newest: [...newest] };
-    known.set(index, found);
-  }
-  return found;
-}
+const prepared = remember((index: CatalogIndex): Prepared => {
+  const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
+  newest.delete("");
+  return { names: [...newest].sort(byText).map(folded((name) => name)), newest: [...newest] };
+}, new WeakMap<CatalogIndex, Prepared>());
 
 function folded<T>(text: (item: T) => string): (item: T) => Folded<T> {
   return (item) => ({ item, fold: fold(text(item)) });
