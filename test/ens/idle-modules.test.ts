@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { standIn } from "../../lib/ens/stand-in";
+import { answerOf } from "../support/dist-program";
 import { imageRecords } from "../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../support/workbench";
 
@@ -17,30 +17,27 @@ new EnsInstance(stack, "machine", MACHINE);
 app.synth();
 `;
 
-/** Runs a program in a process of its own, and reads the JSON it prints. */
-function answerOf<T>(program: string): T {
-  const text = `
-    const { createRequire } = require("node:module");
-    const { leaveIdleModules } = require("./ens/idle-modules");
-    const importer = () => ${IMPORTER}.reduce((from, name) => createRequire(from.resolve(name)), require);
-    const loaded = (name) => Object.keys(require.cache).filter((file) => file.includes("/node_modules/" + name + "/"));
-    ${program}`;
-  return JSON.parse(execFileSync(process.execPath, ["-e", text], { cwd: join(ROOT, "dist"), encoding: "utf8" }));
-}
+/** Where a program begins. */
+const HEAD = `
+const { createRequire } = require("node:module");
+const { leaveIdleModules } = require("./ens/idle-modules");
+const importer = () => ${IMPORTER}.reduce((from, name) => createRequire(from.resolve(name)), require);
+const loaded = (name) => Object.keys(require.cache).filter((file) => file.includes("/node_modules/" + name + "/"));
+`;
 
 describe("modules that the SDK imports and no call uses", () => {
   test.each(["ws", "http-proxy-agent", "https-proxy-agent", "socks-proxy-agent", "moment", "lodash", "xml2js"])(
     "%s is loaded with the SDK by default, and not after it was left",
     (name) => {
       const count = `require("./ens/gateway"); console.log(loaded(${JSON.stringify(name)}).length)`;
-      expect(answerOf<number>(count)).toBeGreaterThan(0);
+      expect(answerOf<number>(HEAD + count)).toBeGreaterThan(0);
       // Its own place is taken; what it would load is not.
-      expect(answerOf<number>(`leaveIdleModules(require); ${count}`)).toBe(1);
+      expect(answerOf<number>(`${HEAD} leaveIdleModules(require); ${count}`)).toBe(1);
     },
   );
 
   test("are loaded when they are used after all, and are themselves from then on", () => {
-    const program = `
+    const program = `${HEAD}
       leaveIdleModules(require);
       const dara = importer()("@darabonba/typescript");
       const before = ["moment", "lodash", "xml2js"].map((name) => loaded(name).length);
@@ -58,7 +55,7 @@ describe("modules that the SDK imports and no call uses", () => {
   });
 
   test("are loaded as ever where the SDK cannot be found", () => {
-    const program = `
+    const program = `${HEAD}
       leaveIdleModules(createRequire("/"));
       require("./ens/gateway");
       console.log(loaded("moment").length);`;

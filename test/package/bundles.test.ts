@@ -1,14 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../support/workbench";
-
-const DIST = join(ROOT, "dist");
-
-/** Runs a program in a process of its own, and reads the JSON it prints. */
-function answerOf<T>(program: string): T {
-  return JSON.parse(execFileSync(process.execPath, ["-e", program], { cwd: DIST, encoding: "utf8" }));
-}
+import { answerOf, DIST } from "../support/dist-program";
 
 const bundled = readdirSync(DIST, { recursive: true, encoding: "utf8" })
   .filter(
