@@ -8,7 +8,7 @@ const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
  * The client and the command line stand below the framework; test/package tests the package with both entries. How images
  * are chosen is the same too: on both with LONG_TESTS only.
  */
-const ONCE = process.env.LONG_TESTS ? /^(ens|cli|package)\// : /^(ens|cli|package|cases)\//;
+const ONCE = process.env.LONG_TESTS ? /^(ens|cli|emulator|package)\// : /^(ens|cli|emulator|package|synth\/cases)\//;
 
 /** The tests that make a tree, or run an app that does: on both frameworks. What stands below them is tested once. */
 const overFramework = readdirSync(TESTS, { recursive: true }).filter(

@@ -1,10 +1,10 @@
-import { canonicalQuery } from "../lib/core/canonical";
-import { indexCatalog } from "../lib/core/catalog-index";
-import type { EnsImage } from "../lib/core/image";
-import type { CanonicalQuery, ImageQuery } from "../lib/core/query";
-import { select } from "../lib/core/select";
-import { whyText } from "../lib/core/why";
-import { regexTester } from "../lib/regex-tester";
+import { canonicalQuery } from "../lib/query/canonical";
+import type { CanonicalQuery, ImageQuery } from "../lib/query/query";
+import { indexCatalog } from "../lib/select/catalog-index";
+import type { EnsImage } from "../lib/select/image";
+import { regexTester } from "../lib/select/regex";
+import { select } from "../lib/select/select";
+import { whyText } from "../lib/select/why";
 import { naivePick } from "./naive-choosing";
 import { ratio, type Section } from "./section";
 

@@ -25,10 +25,10 @@ export function measureChoosing({ choosing, rounds }: Plan): Section {
 
 /** Milliseconds to index a catalog and to answer the lookups from it. */
 export function timeChoosing(lookups: number, images: number, rounds: number): number {
-  const { canonicalQuery } = dist("core/canonical") as typeof import("../lib/core/canonical");
-  const { indexCatalog } = dist("core/catalog-index") as typeof import("../lib/core/catalog-index");
-  const { select } = dist("core/select") as typeof import("../lib/core/select");
-  const { testRegex } = dist("regex-tester") as typeof import("../lib/regex-tester");
+  const { canonicalQuery } = dist("query/canonical") as typeof import("../lib/query/canonical");
+  const { indexCatalog } = dist("select/catalog-index") as typeof import("../lib/select/catalog-index");
+  const { select } = dist("select/select") as typeof import("../lib/select/select");
+  const { testRegex } = dist("select/regex") as typeof import("../lib/select/regex");
   const { readImagePage } = dist("ens/reply") as typeof import("../lib/ens/reply");
   const shape = shapeOf(images);
   const records = readImagePage({ Images: { Image: catalogOf(images) }, TotalCount: images })?.images ?? [];

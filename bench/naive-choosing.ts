@@ -1,6 +1,6 @@
-import type { EnsImage } from "../lib/core/image";
-import type { CanonicalFilters, CanonicalQuery } from "../lib/core/query";
-import { compareVersions, nameVersion } from "../lib/core/version";
+import type { CanonicalFilters, CanonicalQuery } from "../lib/query/query";
+import type { EnsImage } from "../lib/select/image";
+import { compareVersions, nameVersion } from "../lib/select/name-version";
 
 /**
  * What one writes first: for every lookup filter every image, sort what is left, take the first.

@@ -1,11 +1,11 @@
-import "./framework-installed";
+import "./synth/framework-installed";
 
-export type { ConnectionSettings } from "./core/connection";
-export type { DiskDeviceMapping, EnsImage } from "./core/image";
-export type { Mode } from "./core/mode";
-export type { ImageFilters, ImageOwner, ImagePick, ImageQuery } from "./core/query";
-export { EnsImageLookup, type EnsImageLookupProps } from "./ens-image-lookup";
-export { EnsImages } from "./ens-images";
+export type { ConnectionSettings } from "./account/connection";
 export { EnsImagesError, type ErrorCode } from "./errors";
-export type { InjectionOptions } from "./injection-options";
-export type { EnsImagesSettings } from "./settings";
+export type { Mode } from "./lock/mode";
+export type { ImageFilters, ImageOwner, ImagePick, ImageQuery } from "./query/query";
+export type { DiskDeviceMapping, EnsImage } from "./select/image";
+export { EnsImageLookup, type EnsImageLookupProps } from "./synth/ens-image-lookup";
+export { EnsImages } from "./synth/ens-images";
+export type { InjectionOptions } from "./synth/injection-options";
+export type { EnsImagesSettings } from "./synth/settings";

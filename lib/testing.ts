@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
-import type { EnsImage } from "./core/image";
-import { IMAGE_ID } from "./core/image";
-import { forCaller } from "./errors/at-caller";
 import { settingsInvalid } from "./errors/settings";
-import { give } from "./given";
+import { forCaller } from "./errors/stack";
+import { IMAGE_ID } from "./query/names";
+import type { EnsImage } from "./select/image";
+import { give } from "./synth/given";
 
 /** An image as a test states it: a name; the rest is filled in. */
 export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;

@@ -14,7 +14,7 @@ export interface BindingsOptions {
 }
 
 /** Tells the absence of the framework in words: as seen from the folder of a binding in lib/alicloud. */
-export const FRAMEWORK_CHECK = "../../framework-installed";
+export const FRAMEWORK_CHECK = "../../synth/framework-installed";
 
 /** The generator writes for looser compiler settings than this repository's (no `noImplicitOverride`). */
 const HEADER = "// @ts-nocheck: written by @cdktf/provider-generator from provider-alicloud/schema; not to be edited\n";

@@ -4,10 +4,10 @@ import { transformSync } from "esbuild";
 
 const DIST = join(__dirname, "..", "dist");
 const FRAMEWORKS = ["index", "cdktn/index"];
-const CHILD = "bridge-child";
+const CHILD = "ens/read/child";
 const ENTRIES = [...FRAMEWORKS, CHILD];
 /** What a synth loads that asks: it starts the child, chooses, and writes the lock. */
-const ASKING = ["bridge", "core/catalog-index", "choosing", "lock-edit"];
+const ASKING = ["ens/read/sync", "select/catalog-index", "select/choose", "lock/disk/lock-edit"];
 /** The framework is looked for before anything else, for resources without lookups too. */
 const ALONE = /(?:^|\/)framework-installed$/;
 const REQUIRE = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;
@@ -85,7 +85,7 @@ type Users = Readonly<Record<"app" | "asking" | "child", ReadonlySet<string>>>;
 /** The name of the file that a module is in: who loads one of its modules loads all of them. */
 function bundleOf(id: string, { app, asking, child }: Users): string {
   // All that the help of the command line needs.
-  if (id.startsWith("errors/") || id === "version") return "errors";
+  if (id.startsWith("errors/") || id === "util/version") return "errors";
   if (id.startsWith("cdktn/")) return "cdktn";
   // What stands on the framework is there twice: see build-cdktn.ts.
   if (existsSync(join(DIST, "cdktn", `${id}.js`))) return "cdktf";

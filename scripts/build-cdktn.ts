@@ -1,23 +1,23 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 const DIST = join(__dirname, "..", "dist");
 const TARGET = join(DIST, "cdktn");
-const RELATIVE = /(["'])\.\/([^"']+)\1/g;
+const RELATIVE = /(["'])(\.{1,2}\/[^"']+)\1/g;
+/** What stands on the framework: the entries, and all of synth/. */
+const STANDING = /^(?:index|testing)$|^synth\//;
 
 /**
- * Derives the entry for CDK Terrain from the compiled one: the modules that stand on the framework are copied, with
- * "cdktn" for "cdktf"; all others are shared.
+ * Derives the entry for CDK Terrain from the compiled one: what stands on the framework is copied, with "cdktn" for
+ * "cdktf"; all other rooms are shared.
  */
 function main(): void {
   rmSync(TARGET, { recursive: true, force: true });
-  mkdirSync(TARGET);
-  const standing = modulesOnFramework();
-  for (const name of standing) {
-    for (const ending of [".js", ".d.ts"]) {
-      const text = readFileSync(join(DIST, `${name}${ending}`), "utf8");
-      writeFileSync(join(TARGET, `${name}${ending}`), rename(relocate(text, standing)));
-    }
+  const files = readdirSync(DIST, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|d\.ts)$/.test(file));
+  for (const file of files.filter((one) => STANDING.test(one.replace(/(\.d)?\.[jt]s$/, "")))) {
+    const text = readFileSync(join(DIST, file), "utf8");
+    mkdirSync(dirname(join(TARGET, file)), { recursive: true });
+    writeFileSync(join(TARGET, file), rename(relocate(text, dirname(file))));
   }
   cpSync(join(DIST, "alicloud"), join(TARGET, "alicloud"), {
     recursive: true,
@@ -29,34 +29,14 @@ function main(): void {
   }
 }
 
-/** The modules at the top of dist/ that import the framework, directly or through each other. */
-function modulesOnFramework(): ReadonlySet<string> {
-  const names = readdirSync(DIST)
-    .filter((file) => file.endsWith(".js"))
-    .map((file) => file.slice(0, -3));
-  const imports = new Map(names.map((name) => [name, importsOf(name)]));
-  const standing = new Set(["framework", "framework-installed"]);
-  for (let before = 0; before !== standing.size; ) {
-    before = standing.size;
-    for (const [name, imported] of imports) if (imported.some((other) => standing.has(other))) standing.add(name);
-  }
-  return standing;
-}
-
-/** Imports of a module, those of its types included. */
-function importsOf(name: string): string[] {
-  return [".js", ".d.ts"].flatMap((ending) => {
-    return [...readFileSync(join(DIST, `${name}${ending}`), "utf8").matchAll(RELATIVE)].map(
-      (match) => match[2] as string,
-    );
-  });
-}
-
-function relocate(text: string, standing: ReadonlySet<string>): string {
+/** Paths to what is shared lead out of cdktn/; those among the copies stay. */
+function relocate(text: string, folder: string): string {
   return text
-    .replace(RELATIVE, (whole, quote: string, path: string) =>
-      standing.has(path) ? whole : `${quote}../${path}${quote}`,
-    )
+    .replace(RELATIVE, (whole, quote: string, path: string) => {
+      const target = join(folder, path);
+      if (STANDING.test(target)) return whole;
+      return `${quote}${relative(join(TARGET, folder), join(DIST, target))}${quote}`;
+    })
     .replace(/\n?\/\/# sourceMappingURL=.*/, "");
 }
 

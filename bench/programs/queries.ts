@@ -1,5 +1,5 @@
 /** What both ends of the bench agree on: the names and ids of images, and what each lookup asks and must get. */
-import type { ImageQuery } from "../../lib/core/query";
+import type { ImageQuery } from "../../lib/query/query";
 
 /** Families of images; each has `builds`, one a week. */
 export interface Shape {

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../core/blast";
-import type { CanonicalQuery } from "../core/query";
-import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../core/synth-report";
-import { type Fields, type Stack, stackOf } from "../core/terraform-json";
 import type { EnsImagesError } from "../errors";
 import { reportMissing, reportOld } from "../errors/cli";
-import { findProject } from "../project";
-import type { OpenLock } from "./pins";
+import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
+import { findProject } from "../lock/disk/project";
+import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../lock/synth-report";
+import { type Fields, type Stack, stackOf } from "../lock/terraform-json";
+import type { CanonicalQuery } from "../query/query";
+import type { OpenLock } from "./open-lock";
 import type { Terminal } from "./terminal";
 
 const REPORT_FILE = "ens-images.json";

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { EnsImagesError } from "../errors";
-import { shellWord } from "../report/words";
+import { shellWord } from "./render/words";
 import type { ExitCode, Terminal } from "./terminal";
 
 /** What a command does: it answers an exit code or throws. */

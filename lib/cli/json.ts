@@ -1,4 +1,4 @@
-import type { Json } from "../core/stable-json";
+import type { Json } from "../util/json";
 import type { Terminal } from "./terminal";
 
 /** What a terminal would obey, or nobody could see; line feeds are the format's own. */

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { EMPTY_LOCK, type Lock } from "../core/lock";
-import { parseLock } from "../core/lock-text";
 import { fileUnusable, shortened, usage } from "../errors/cli";
-import { readLock } from "../lock-file";
+import { readLock } from "../lock/disk/file";
+import { EMPTY_LOCK, type Lock } from "../lock/lock";
+import { parseLock } from "../lock/text";
 
 /** A lock to compare, and what to call it. */
 export interface LockSource {

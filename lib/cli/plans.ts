@@ -1,7 +1,7 @@
-import type { FedMachine } from "../core/blast";
-import { type PlannedChange, readPlan } from "../core/terraform-json";
+import type { FedMachine } from "../lock/blast-radius";
+import { type PlannedChange, readPlan } from "../lock/terraform-json";
 import type { App } from "./app";
-import { type FileKind, readStackFiles } from "./stack-files";
+import { type FileKind, readStackFiles } from "./terraform-files";
 
 const PLAN: FileKind<ReadonlyMap<string, PlannedChange>> = {
   flag: "--plan",

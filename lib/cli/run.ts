@@ -1,5 +1,5 @@
 import { EnsImagesError } from "../errors";
-import { PACKAGE_VERSION } from "../version";
+import { PACKAGE_VERSION } from "../util/version";
 import { COMMANDS, type CommandEntry } from "./commands";
 import { lostResult, writeResult } from "./output";
 import type { ExitCode } from "./terminal";
@@ -14,7 +14,7 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     return status;
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
-    const { visibleLines } = require("../core/visible-text") as typeof import("../core/visible-text");
+    const { visibleLines } = require("../util/visible-text") as typeof import("../util/visible-text");
     process.stderr.write(`${visibleLines(error.message)}\n`);
     return exitCodeOf(error);
   }

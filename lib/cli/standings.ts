@@ -1,11 +1,11 @@
-import type { KeyedPin } from "../core/lock";
-import { type Standing, standingOf } from "../core/standing";
 import { EnsImagesError } from "../errors";
 import { firstNames } from "../errors/first-names";
-import { regexTester } from "../regex-tester";
-import type { Failed } from "../report/failed";
-import type { PinCatalogs } from "./asking";
+import type { KeyedPin } from "../lock/lock";
+import { type Standing, standingOf } from "../lock/standing";
+import { regexTester } from "../select/regex";
+import type { PinCatalogs } from "./ask";
 import { attempt } from "./attempt";
+import type { Failed } from "./render/failed";
 
 /** Pins whose accounts answered, and why the others did not. */
 export interface Standings {

@@ -1,7 +1,7 @@
-import { visibleLines } from "../core/visible-text";
 import { workingFolderGone } from "../errors/cli";
-import { type Paint, paints } from "../report/paint";
+import { visibleLines } from "../util/visible-text";
 import { writeResult } from "./output";
+import { type Paint, paints } from "./render/paint";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;

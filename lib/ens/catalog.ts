@@ -1,14 +1,14 @@
-import type { Catalog } from "../core/catalog";
-import type { ConnectionSettings } from "../core/connection";
-import type { EnsImage } from "../core/image";
-import { PAGE_SIZE } from "../core/page-plan";
-import type { Question } from "../core/questions";
-import { createAgent } from "./agent";
-import { profileOf, resolveCredentials } from "./credentials";
+import type { ConnectionSettings } from "../account/connection";
+import type { Question } from "../query/questions";
+import type { Catalog } from "../select/catalog";
+import type { EnsImage } from "../select/image";
+import { profileOf, resolveCredentials } from "./credentials/chain";
 import { startDeadline } from "./deadline";
+import { placeToAsk } from "./endpoint";
+import { createAgent } from "./http/agent";
+import { PAGE_SIZE } from "./page-plan";
 import { readPages } from "./pages";
-import { placeToAsk } from "./place";
-import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./questions";
+import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./search";
 import { openSession } from "./session";
 import { warningsOf } from "./warnings";
 

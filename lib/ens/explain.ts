@@ -1,4 +1,4 @@
-import { ACTION, leastPolicy } from "../core/policy";
+import { ACTION, leastPolicy } from "../account/policy";
 import * as errors from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import type { Failure } from "./failure";

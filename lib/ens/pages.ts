@@ -1,5 +1,5 @@
-import type { EnsImage } from "../core/image";
-import { nextStep, type PageAnswer, type PageDrift, pageAnswered, pageAsked, startPlan } from "../core/page-plan";
+import type { EnsImage } from "../select/image";
+import { nextStep, type PageAnswer, type PageDrift, pageAnswered, pageAsked, startPlan } from "./page-plan";
 import type { ImagePage } from "./reply";
 
 export interface Reading {

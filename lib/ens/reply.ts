@@ -1,6 +1,7 @@
-import { type DiskDeviceMapping, type EnsImage, IMAGE_ID } from "../core/image";
+import { IMAGE_ID } from "../query/names";
+import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import { type Failure, isTransient, kindOfCode, printable } from "./failure";
-import { asRecord, toNumber } from "./thrown";
+import { asRecord, toNumber } from "./sdk/thrown";
 
 /** A page of `DescribeSelfImages`. */
 export interface ImagePage {

@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from "./failure";
-import type { Outcome } from "./gateway";
+import type { Outcome } from "./sdk/gateway";
 
 /** Attempts in all. Throttling passes by itself; what looks like a broken answer is asked once more only. */
 const ATTEMPTS: Partial<Record<FailureKind, number>> = {

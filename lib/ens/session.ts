@@ -1,14 +1,14 @@
 import type { Agent } from "node:http";
 import { badReply } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import type { Credentials } from "./credentials";
+import type { Credentials } from "./credentials/chain";
 import type { Deadline } from "./deadline";
+import type { Place } from "./endpoint";
 import { explain } from "./explain";
-import type { Gateway, Outcome } from "./gateway";
 import { createLimiter } from "./limiter";
-import type { Place } from "./place";
 import { failureInReply, type ImagePage, readImagePage } from "./reply";
 import { persist } from "./retry";
+import type { Gateway, Outcome } from "./sdk/gateway";
 
 const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
 
@@ -34,7 +34,7 @@ export interface Session {
 
 export function openSession(settings: SessionSettings): Session {
   const { place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
-  const { openGateway } = require("./gateway") as typeof import("./gateway");
+  const { openGateway } = require("./sdk/gateway") as typeof import("./sdk/gateway");
   const limiter = createLimiter(maxConcurrency);
   const budget = { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep };
   const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...place, keys, agent, requestTimeoutMs });

@@ -1,4 +1,4 @@
-import type { Question } from "../core/questions";
+import type { Question } from "../query/questions";
 import type { Reading } from "./pages";
 
 /** What a user should know of readings that nevertheless brought images. */

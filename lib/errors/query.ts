@@ -1,14 +1,16 @@
 import { EnsImagesError } from "./ens-images-error";
 
-interface Problem {
+/** One thing that is wrong with a query: the prop, what is wrong, and a right example. */
+export interface QueryProblem {
   readonly prop: string;
   readonly problem: string;
   readonly example: string;
+  /** True where the value is a token, known to Terraform only. */
   readonly token?: boolean;
 }
 
 /** What is wrong with the props of a lookup, all of it. */
-export function queryInvalid(path: string, problems: readonly Problem[]): EnsImagesError {
+export function queryInvalid(path: string, problems: readonly QueryProblem[]): EnsImagesError {
   const token = problems.find((problem) => problem.token);
   const lines = problems.map(({ prop, problem, example }) => `  - ${prop} ${problem}. For example: ${example}`);
   const advice = token

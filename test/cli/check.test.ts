@@ -1,6 +1,6 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { EnsImage } from "../../lib/core/image";
+import type { EnsImage } from "../../lib/select/image";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import type { Pin } from "../../lib/core/lock";
+import type { Pin } from "../../lib/lock/lock";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";

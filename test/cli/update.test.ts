@@ -1,4 +1,4 @@
-import type { Pin } from "../../lib/core/lock";
+import type { Pin } from "../../lib/lock/lock";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";

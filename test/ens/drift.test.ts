@@ -1,7 +1,7 @@
+import type { FaultRule } from "../../lib/emulator/faults/faults";
+import type { Emulator } from "../../lib/emulator/options";
+import { startEmulator } from "../../lib/emulator/server";
 import { readCatalog } from "../../lib/ens/catalog";
-import type { FaultRule } from "../../lib/ens/emulator/faults";
-import type { Emulator } from "../../lib/ens/emulator/options";
-import { startEmulator } from "../../lib/ens/emulator/server";
 import { json, pageOf, record, records, serve, type TestServer } from "./server";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };

@@ -1,5 +1,5 @@
 import { type FailureKind, isTransient, kindOfCode, printable } from "../../lib/ens/failure";
-import { failureOfThrown } from "../../lib/ens/thrown";
+import { failureOfThrown } from "../../lib/ens/sdk/thrown";
 
 test.each<[string | undefined, number, FailureKind, boolean]>([
   ["Throttling", 400, "throttled", true],

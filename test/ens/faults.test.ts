@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { ConnectionSettings } from "../../lib/core/connection";
+import type { ConnectionSettings } from "../../lib/account/connection";
+import type { Fault, FaultRule } from "../../lib/emulator/faults/faults";
+import type { Emulator, EmulatorOptions } from "../../lib/emulator/options";
+import { startEmulator } from "../../lib/emulator/server";
 import { DEFAULT_LIMITS } from "../../lib/ens/catalog";
-import type { Fault, FaultRule } from "../../lib/ens/emulator/faults";
-import type { Emulator, EmulatorOptions } from "../../lib/ens/emulator/options";
-import { startEmulator } from "../../lib/ens/emulator/server";
 import { record, records } from "./server";
 import { DEADLINE_MS, NAMES, SEED, type Synth, synth } from "./whole-synth";
 
@@ -14,7 +14,7 @@ const IDS = ["m-00001", "m-00060", "m-00120"];
 let emulator: Emulator;
 let asked = 0;
 // The SDK takes its time to load on a busy machine: not within an impatient request.
-beforeAll(() => void require("../../lib/ens/gateway"));
+beforeAll(() => void require("../../lib/ens/sdk/gateway"));
 beforeEach(() => {
   jest.spyOn(Math, "random").mockReturnValue(0.05);
 });
@@ -210,7 +210,7 @@ describe("faults that stay: their own code, an end before the deadline, and noth
   });
 
   test("TLS with a foreign certificate", async () => {
-    const at = (name: string) => join(__dirname, "emulator", "fixtures", name);
+    const at = (name: string) => join(__dirname, "..", "emulator", "fixtures", name);
     const tls = { keyFile: at("loopback-key.pem"), certFile: at("loopback-cert.pem") };
     const ended = await synth({ ...(await start([], { tls })), protocol: "HTTPS" });
     expect(ended.error).toMatchObject({ code: "NETWORK", message: expect.stringContaining("certificate") });

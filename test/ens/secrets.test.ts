@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import type { ConnectionSettings } from "../../lib/core/connection";
+import type { ConnectionSettings } from "../../lib/account/connection";
 import { readCatalog } from "../../lib/ens/catalog";
 import { type Answer, json, pageOf, record, serve, type TestServer } from "./server";
 

@@ -1,6 +1,6 @@
+import type { Emulator } from "../../lib/emulator/options";
+import { startEmulator } from "../../lib/emulator/server";
 import { readCatalog } from "../../lib/ens/catalog";
-import type { Emulator } from "../../lib/ens/emulator/options";
-import { startEmulator } from "../../lib/ens/emulator/server";
 import { json, pageOf, records, serve } from "./server";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../../lib";
-import type { ConnectionSettings } from "../../lib/core/connection";
-import { formatLock } from "../../lib/core/lock";
-import { lockOf, pin } from "../core/pins";
+import type { ConnectionSettings } from "../../lib/account/connection";
+import { formatLock } from "../../lib/lock/lock";
+import { lockOf, pin } from "../lock/pins";
 
 /** An image of each page of 120. */
 export const NAMES = ["web-1", "web-60", "web-120"];

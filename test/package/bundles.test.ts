@@ -9,7 +9,7 @@ const bundled = readdirSync(DIST, { recursive: true, encoding: "utf8" })
   .map((file) => file.slice(0, -3));
 
 describe("the modules that are always loaded", () => {
-  test.each(["index", "cdktn/index", "bridge-child"])("stand in few files: %s", (entry) => {
+  test.each(["index", "cdktn/index", "ens/read/child"])("stand in few files: %s", (entry) => {
     const files = answerOf<string[]>(
       `require("./${entry}"); console.log(JSON.stringify(Object.keys(require.cache).filter((file) => file.startsWith(process.cwd()))))`,
     );

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { EnsImagesError } from "../../errors";
+import { fileUnusable, usage } from "../../errors/cli";
 import {
   type Adoption,
   adoptedPin,
@@ -7,20 +9,18 @@ import {
   imagesOf,
   type Sight,
   type StackState,
-} from "../../core/adopt";
-import { applyMoves, type Move } from "../../core/moves";
-import { readState, type StateInstance } from "../../core/terraform-json";
-import { EnsImagesError } from "../../errors";
-import { fileUnusable, usage } from "../../errors/cli";
-import { editLock } from "../../lock-file";
-import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../../report/adopt";
+} from "../../lock/adopt";
+import { editLock } from "../../lock/disk/file";
+import { applyMoves, type Move } from "../../lock/moves";
+import { readState, type StateInstance } from "../../lock/terraform-json";
 import { readApp, readStack } from "../app";
-import { askFor } from "../asking";
+import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { printJson } from "../json";
-import { type OpenLock, openLock } from "../pins";
-import { type FileKind, readStackFiles } from "../stack-files";
+import { type OpenLock, openLock } from "../open-lock";
+import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
+import { type FileKind, readStackFiles } from "../terraform-files";
 
 interface Flags extends LockFlags {
   readonly out?: string;

@@ -1,15 +1,15 @@
-import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../core/check";
-import { isLoopbackEndpoint, statedEndpoint } from "../../core/endpoint";
-import type { SynthReport } from "../../core/synth-report";
+import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { EnsImagesError } from "../../errors";
-import { regexTester } from "../../regex-tester";
-import { checkJson, checkLines, checkSummary, isFailure } from "../../report/check";
+import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
+import type { SynthReport } from "../../lock/synth-report";
+import { regexTester } from "../../select/regex";
 import { type App, readApp } from "../app";
-import { askFor } from "../asking";
+import { askFor } from "../ask";
 import { attempt } from "../attempt";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
-import { choosePins, openLock } from "../pins";
+import { choosePins, openLock } from "../open-lock";
+import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
 import { failedOf, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 

@@ -1,15 +1,15 @@
-import { type Reach, UNKNOWN_REACH } from "../../core/blast";
-import { changesImage, diffLocks } from "../../core/lock-diff";
 import { usage } from "../../errors/cli";
-import { readLock } from "../../lock-file";
-import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../../report/diff";
-import { diffMarkdown } from "../../report/markdown";
+import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
+import { changesImage, diffLocks } from "../../lock/diff";
+import { readLock } from "../../lock/disk/file";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { printJson } from "../json";
 import { lockFrom } from "../lock-source";
-import { openAnyLock } from "../pins";
+import { openAnyLock } from "../open-lock";
 import { withPlans } from "../plans";
+import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../render/diff";
+import { diffMarkdown } from "../render/markdown";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../ens/emulator/options";
+import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors";
 import { writeResult } from "../output";
 
@@ -63,7 +63,7 @@ export function emulatorCommand(): Command {
 async function run(flags: Flags & Passed): Promise<void> {
   const options = toOptions(flags);
   // Loaded here, so that the other commands start without it.
-  const { startEmulator } = require("../../ens/emulator/server") as typeof import("../../ens/emulator/server");
+  const { startEmulator } = require("../../emulator/server") as typeof import("../../emulator/server");
   const emulator = await startEmulator(options);
   const { endpoint, accessKeyId, accessKeySecret } = emulator;
   const stopped = untilStopped(emulator, flags.exitWithParent === true);

@@ -1,11 +1,16 @@
-import type { ConnectionName } from "../../core/connection";
-import { listImages } from "../../core/list-images";
-import type { KeyedPin, Lock } from "../../core/lock";
-import { type Json, stableText } from "../../core/stable-json";
-import { visibleText } from "../../core/visible-text";
+import type { ConnectionName } from "../../account/connection";
 import { EnsImagesError } from "../../errors";
 import { firstNames } from "../../errors/first-names";
-import { regexTester } from "../../regex-tester";
+import type { KeyedPin, Lock } from "../../lock/lock";
+import { listImages } from "../../select/list-images";
+import { regexTester } from "../../select/regex";
+import { type Json, stableText } from "../../util/json";
+import { visibleText } from "../../util/visible-text";
+import { askConnections, askFor, type PinCatalogs } from "../ask";
+import { attempt } from "../attempt";
+import { type CliCommand, lockCommand } from "../command";
+import { printJson } from "../json";
+import { openAnyLock } from "../open-lock";
 import {
   accountText,
   type ListedAccount,
@@ -13,14 +18,9 @@ import {
   listLines,
   listSummary,
   type UnlistedAccount,
-} from "../../report/list";
-import { askConnections, askFor, type PinCatalogs } from "../asking";
-import { attempt } from "../attempt";
-import { type CliCommand, lockCommand } from "../command";
-import { printJson } from "../json";
-import { connectionOf, filtersOf, type ListFlags, withFilters } from "../list-flags";
-import { openAnyLock } from "../pins";
+} from "../render/list";
 import type { ExitCode, Terminal } from "../terminal";
+import { connectionOf, filtersOf, type ListFlags, withFilters } from "./list-flags";
 
 /** `ens-images list`: the images of the account. */
 export function listCommand(): CliCommand {

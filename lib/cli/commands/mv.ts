@@ -1,11 +1,11 @@
-import { keyProblem, renameKey } from "../../core/rename";
-import type { Json } from "../../core/stable-json";
-import { visibleText } from "../../core/visible-text";
 import { shortened, unknownLookup, usage } from "../../errors/cli";
-import { editLock } from "../../lock-file";
+import { editLock } from "../../lock/disk/file";
+import { keyProblem, renameKey } from "../../lock/rename";
+import type { Json } from "../../util/json";
+import { visibleText } from "../../util/visible-text";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { printJson } from "../json";
-import { nearKeys, openLock } from "../pins";
+import { nearKeys, openLock } from "../open-lock";
 import type { Terminal } from "../terminal";
 
 interface Flags extends LockFlags {

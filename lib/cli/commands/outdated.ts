@@ -1,9 +1,9 @@
-import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../../report/outdated";
-import { shellWord } from "../../report/words";
-import { askFor } from "../asking";
+import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags } from "../command";
 import { printJson } from "../json";
-import { choosePins, openLock } from "../pins";
+import { choosePins, openLock } from "../open-lock";
+import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
+import { shellWord } from "../render/words";
 import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 

@@ -1,4 +1,4 @@
-import { leastPolicy } from "../../core/policy";
+import { leastPolicy } from "../../account/policy";
 import { type CliCommand, newCommand } from "../command";
 import type { Terminal } from "../terminal";
 

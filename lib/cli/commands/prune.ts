@@ -1,17 +1,17 @@
 import { join, resolve } from "node:path";
-import { pinText } from "../../core/outcome";
-import { dropPins, unusedPins } from "../../core/prune";
-import { queryWords } from "../../core/query-text";
-import type { Json } from "../../core/stable-json";
-import { visibleText } from "../../core/visible-text";
 import { reportOld, usage } from "../../errors/cli";
-import { editLock } from "../../lock-file";
-import { count } from "../../report/age";
-import { shellWord } from "../../report/words";
+import { editLock } from "../../lock/disk/file";
+import { dropPins, unusedPins } from "../../lock/edits";
+import { pinText } from "../../lock/outcome";
+import { queryWords } from "../../query/words";
+import type { Json } from "../../util/json";
+import { visibleText } from "../../util/visible-text";
 import { isOlder, readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
 import { printJson } from "../json";
-import { openLock } from "../pins";
+import { openLock } from "../open-lock";
+import { count } from "../render/age";
+import { shellWord } from "../render/words";
 import type { Terminal } from "../terminal";
 
 interface Flags extends LockFlags {

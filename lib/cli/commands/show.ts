@@ -1,9 +1,9 @@
-import { UNKNOWN_REACH } from "../../core/blast";
-import { showJson, showLines, showSummary } from "../../report/show";
+import { UNKNOWN_REACH } from "../../lock/blast-radius";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
-import { choosePins, openLock } from "../pins";
+import { choosePins, openLock } from "../open-lock";
+import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
 
 interface Flags extends LockFlags {

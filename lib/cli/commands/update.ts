@@ -1,19 +1,19 @@
-import type { Move, MovePlan } from "../../core/moves";
-import { planMoves } from "../../core/moves";
 import { notATerminal, usage } from "../../errors/cli";
-import { type Failed, failedText } from "../../report/failed";
-import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../../report/update";
-import { shellWord } from "../../report/words";
+import type { Move, MovePlan } from "../../lock/moves";
+import { planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
-import { askFor } from "../asking";
+import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
 import { printJson } from "../json";
-import { choosePins, type OpenLock, openLock } from "../pins";
+import { choosePins, type OpenLock, openLock } from "../open-lock";
 import { confirm } from "../prompt";
+import { type Failed, failedText } from "../render/failed";
+import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
+import { shellWord } from "../render/words";
 import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
-import { planInteractively, planTo } from "../update-by-hand";
-import { writeMoves } from "../update-write";
+import { planInteractively, planTo } from "./update-by-hand";
+import { writeMoves } from "./update-write";
 
 export interface UpdateFlags extends LockFlags {
   readonly out?: string;

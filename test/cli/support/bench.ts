@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { EnsImage } from "../../../lib/core/image";
-import { formatLock, type Pin } from "../../../lib/core/lock";
-import type { CanonicalQuery } from "../../../lib/core/query";
+import { formatLock, type Pin } from "../../../lib/lock/lock";
+import type { CanonicalQuery } from "../../../lib/query/query";
+import type { EnsImage } from "../../../lib/select/image";
 import { cleanEnv } from "../../../scripts/clean-env";
 import { type EmulatorProcess, startEmulatorProcess } from "../../../scripts/emulator-process";
 import { recordOf, steady } from "./images";

@@ -1,4 +1,4 @@
-import type { EnsImage } from "../../../lib/core/image";
+import type { EnsImage } from "../../../lib/select/image";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

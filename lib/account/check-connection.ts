@@ -1,0 +1,42 @@
+import type { QueryProblem } from "../errors/query";
+
+const TEXTS = [
+  "profile",
+  "region",
+  "endpoint",
+  "stsEndpoint",
+  "accessKeyId",
+  "accessKeySecret",
+  "securityToken",
+  "sharedCredentialsFile",
+  "ecsRoleName",
+  "credentialsUri",
+  "account",
+];
+const BLOCKS = ["assumeRole", "assumeRoleWithOidc"];
+const EXAMPLE = 'connection: { profile: "prod" }, or connection: provider';
+
+/** What is wrong with the settings of a connection. No value is told: it may be a secret. */
+export function connectionProblems(value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return [{ prop: "connection", problem: "must be an alicloud provider or settings", example: EXAMPLE }];
+  }
+  if ("node" in value) {
+    return [{ prop: "connection", problem: "is a construct, and not an alicloud provider", example: EXAMPLE }];
+  }
+  return Object.entries(value).flatMap(([name, setting]) => settingProblems(name, setting, isToken));
+}
+
+function settingProblems(name: string, value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
+  const prop = `connection.${name}`;
+  const wrong = (problem: string): QueryProblem[] => [{ prop, problem, example: EXAMPLE }];
+  if (value === undefined) return [];
+  const members = BLOCKS.includes(name) && typeof value === "object" && value !== null ? Object.values(value) : [value];
+  if (members.some(isToken)) {
+    return [{ prop, problem: "is a token, a value that only Terraform knows later", example: EXAMPLE, token: true }];
+  }
+  if (name === "protocol") return value === "HTTP" || value === "HTTPS" ? [] : wrong('must be "HTTP" or "HTTPS"');
+  if (BLOCKS.includes(name)) return typeof value === "object" && value !== null ? [] : wrong("must be an object");
+  if (!TEXTS.includes(name)) return wrong("is not a setting of a connection");
+  return typeof value === "string" && value.trim() !== "" ? [] : wrong("must be a text that is not empty");
+}

@@ -1,0 +1,108 @@
+import { firstNames } from "../../errors/first-names";
+import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
+import type { Move } from "../../lock/moves";
+import { pinText } from "../../lock/outcome";
+import type { Json } from "../../util/json";
+import { firstRows } from "../../util/rows";
+import { visibleText } from "../../util/visible-text";
+import { count } from "./age";
+import { shellWord } from "./words";
+
+/** What is adopted, a block a pin. */
+export function adoptLines(moves: readonly Move[], all: number): string[] {
+  const lines = moves.flatMap(({ key, pin, after }) => [
+    visibleText(key),
+    `  ${visibleText(pinText(pin))} → ${visibleText(pinText(after))}`,
+    `  ${visibleText(after.why)}`,
+  ]);
+  return [...lines, `${count(moves.length, "pin")} adopted, ${all - moves.length} already on what runs.`];
+}
+
+const SHOWN = 10;
+
+/** What the states told of the app's machines, and which of them they did not tell of. */
+export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
+  const elsewhere = unseen.reduce((sum, { machines }) => sum + machines, 0);
+  const parts = [
+    `${count(seen, "machine")} seen`,
+    ...(absent > 0 ? [`${absent} not in the state of ${absent === 1 ? "its stack" : "their stacks"} yet`] : []),
+    ...(unclear.length > 0 ? [`${unclear.length} that cannot be adopted`] : []),
+    ...(elsewhere > 0 ? [`${elsewhere} not seen, in ${count(unseen.length, "stack")} whose state was not given`] : []),
+  ];
+  const rows = [
+    ...firstRows(unclear, ({ machine, reason }) => {
+      return `${visibleText(machine.stack)}  ${visibleText(machine.address)}: ${visibleText(reason)}`;
+    }),
+    ...firstRows(unseen, ({ stack, machines, keys }) => {
+      const fed = firstNames(keys.map(visibleText), 3);
+      return `${visibleText(stack)}  ${count(machines, "machine")} of ${fed}: give --state ${shellWord(stack)}=FILE`;
+    }),
+  ];
+  return [`${parts.join(", ")}.`, ...rows.map((row) => `  ${row}`)];
+}
+
+/** Whether every machine of the app was seen, or is known not to run yet. */
+export function isWhole({ unclear, unseen }: Sight): boolean {
+  return unclear.length === 0 && unseen.length === 0;
+}
+
+/** Lookups whose machines run different images: one pin cannot hold them all. */
+export function splitLines(split: readonly Adoption[]): string[] {
+  const blocks = split.flatMap((adoption) => [
+    `${visibleText(adoption.key)} feeds machines that run different images:`,
+    ...imagesOf(adoption).flatMap(([imageId, running]) => [
+      `  ${visibleText(imageId)}: ${count(running.length, "machine")}`,
+      ...running
+        .slice(0, SHOWN)
+        .map(({ machine, instance }) => `    ${visibleText(machine.stack)}  ${visibleText(instance)}`),
+      ...(running.length > SHOWN ? [`    … and ${running.length - SHOWN} more`] : []),
+    ]),
+  ]);
+  return [
+    ...blocks,
+    "",
+    "Nothing was written. Give the machines of each image a lookup of their own, run cdktf synth, and adopt again.",
+  ];
+}
+
+/** The same for programs: see docs/commands.md. */
+export function adoptJson(
+  file: string,
+  written: boolean,
+  moves: readonly Move[],
+  split: readonly Adoption[],
+  { seen, absent, unclear, unseen }: Sight,
+): Json {
+  return {
+    version: 1,
+    lock: file,
+    written,
+    adopted: moves.map(({ key, pin, after }) => ({
+      key,
+      before: pin.image as unknown as Json,
+      after: after.image as unknown as Json,
+      why: after.why,
+    })),
+    split: split.map((adoption) => ({
+      key: adoption.key,
+      images: imagesOf(adoption).map(([imageId, running]) => ({
+        imageId,
+        machines: running.map(({ machine, instance }) => ({
+          stack: machine.stack,
+          address: instance,
+          path: machine.path,
+        })),
+      })),
+    })),
+    machines: {
+      seen,
+      absent,
+      unclear: unclear.map(({ machine, reason }) => {
+        const { stack, address, path } = machine;
+        return { stack, address, path, reason };
+      }),
+      unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
+    },
+    unseen: unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Finding } from "../../lock/check";
+import type { Json } from "../../util/json";
+import { visibleText } from "../../util/visible-text";
+import { count } from "./age";
+import { type Failed, failedJson, failedText } from "./failed";
+import type { Paint } from "./paint";
+
+/** A line for each finding, failures first. */
+export function checkLines(findings: readonly Finding[], paint: Paint): string[] {
+  const line = ({ level, code, key, text }: Finding) => {
+    const mark = level === "fail" ? paint.red(`FAIL ${code}`) : paint.yellow(`warn ${code}`);
+    return `${mark}  ${visibleText(key)}: ${visibleText(text)}`;
+  };
+  return [...findings.filter(isFailure), ...findings.filter((finding) => !isFailure(finding))].map(line);
+}
+
+export function isFailure({ level }: Finding): boolean {
+  return level === "fail";
+}
+
+/** What was found in sum. */
+export function checkSummary(findings: readonly Finding[], pins: number, failed: readonly Failed[]): string {
+  const failures = findings.filter(isFailure).length;
+  const warned = findings.length - failures;
+  const warnings = warned > 0 ? `, ${count(warned, "warning")}` : "";
+  const checked = pins - failed.length;
+  const of = failed.length > 0 ? `${checked} of ${count(pins, "pin")}` : count(pins, "pin");
+  const rest = failedText(failed);
+  if (failures > 0) return `${count(failures, "failure")} in ${of}${warnings}.${rest}`;
+  return checked > 0 ? `${of} checked: fine${warnings}.${rest}` : rest.trim();
+}
+
+/** The same for programs: see docs/commands.md. */
+export function checkJson(
+  findings: readonly Finding[],
+  failed: readonly Failed[],
+  file: string,
+  pins: number,
+  covered: boolean | undefined,
+): Json {
+  return {
+    version: 1,
+    lock: file,
+    pins,
+    ok: !findings.some(isFailure) && failed.length === 0 && covered !== undefined,
+    covered: covered ?? null,
+    findings: findings.map(({ level, code, key, text }) => ({ level, code, key, text })),
+    failed: failedJson(failed),
+  };
+}

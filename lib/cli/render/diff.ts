@@ -1,0 +1,170 @@
+import {
+  distinctMachines,
+  type FedMachine,
+  machinesIn,
+  mayBeMore,
+  type Reach,
+  replacedIn,
+} from "../../lock/blast-radius";
+import { changesImage, type PinDiff } from "../../lock/diff";
+import type { PinnedImage } from "../../select/image";
+import type { Json } from "../../util/json";
+import { visibleText } from "../../util/visible-text";
+import { ageText, count } from "./age";
+import type { Paint } from "./paint";
+import { reachJson } from "./reach-json";
+import { createdOf, imageTitle, machineLines, replacedText } from "./words";
+
+/** A difference with the machines that the pin feeds now, where those are known. */
+export interface ShownDiff {
+  readonly diff: PinDiff;
+  /** No machines where the difference gives none another image. */
+  readonly reach: Reach;
+}
+
+/**
+ * Whether the locks leave open what its machines get: what those of a new pin ran, a pasted id for instance, is in no lock,
+ * nor is what those of a removed one will be given.
+ */
+export function isOpen({ kind }: PinDiff): boolean {
+  return kind === "added" || kind === "removed";
+}
+
+/** The machines of new and removed pins of which no plan tells what becomes of them. */
+export function undecidedMachines(shown: readonly ShownDiff[]): readonly FedMachine[] {
+  const reaches = shown.filter(({ diff }) => isOpen(diff)).map(({ reach }) => reach);
+  return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
+}
+
+/** What is decided: of a new or removed pin what a plan tells, of all others everything. */
+function decidedReach({ diff, reach }: ShownDiff): Reach {
+  if (!isOpen(diff) || reach.kind !== "known") return reach;
+  return { kind: "known", machines: reach.machines.filter(({ planned }) => planned !== undefined) };
+}
+
+/** How the change came about, where it was not by an ordinary update. */
+export function originOf(diff: PinDiff): string | undefined {
+  if (diff.kind === "renamed") return `renamed from ${diff.from}`;
+  if (diff.kind === "removed") return "removed";
+  const { why } = diff.after;
+  if (/^(copied from|chosen by hand|adopted)/.test(why)) return why;
+  if (diff.kind === "requeried")
+    return why.startsWith("kept:") ? "the query was edited, the image kept" : "the query was edited";
+  if (diff.kind === "added") return "new";
+  if (diff.kind === "noted") return "same image, other notes";
+  return diff.before.why === why ? "its reason did not change with it: edited by hand?" : undefined;
+}
+
+/** How many machines the differences replace together; undefined where that is not known. */
+export function replacedByDiffs(shown: readonly ShownDiff[]): number | undefined {
+  return replacedIn(shown.map(decidedReach));
+}
+
+/** What a difference does to the machines; undefined where it gives none another image. */
+function machinesLine(shown: ShownDiff): string | undefined {
+  const { diff, reach } = shown;
+  if (changesImage(diff) || reach.kind !== "known") return replacedText(reach);
+  const undecided = undecidedMachines([shown]).length;
+  if (undecided > 0) {
+    const which = diff.kind === "added" ? "those that run another image" : "which the last synth gave this image";
+    return `replaces up to ${count(undecided, "machine")}, ${which}`;
+  }
+  return isOpen(diff) && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
+}
+
+/** A block for every difference. */
+export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
+  return shown.flatMap((one) => {
+    const { diff, reach } = one;
+    const machines = machinesIn(reach);
+    const line = machinesLine(one);
+    const origin = originOf(diff);
+    return [
+      `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
+      `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
+      ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
+      ...(line === undefined ? [] : [`    ${line}${machines.length > 0 ? ":" : ""}`]),
+      ...machineLines(machines).map((row) => `      ${row}`),
+      "",
+    ];
+  });
+}
+
+/** What differs in sum: `2 moved, 1 new; 26 machines are replaced`. */
+export function diffSummary(shown: readonly ShownDiff[]): string {
+  const words = {
+    moved: "moved",
+    requeried: "with an edited query",
+    renamed: "renamed",
+    added: "new",
+    removed: "removed",
+    noted: "with other notes",
+  };
+  const counts = Object.entries(words).flatMap(([kind, word]) => {
+    const n = shown.filter(({ diff }) => diff.kind === kind).length;
+    return n > 0 ? [`${n} ${word}`] : [];
+  });
+  const replaced = replacedByDiffs(shown);
+  const least = mayBeMore(shown.map(decidedReach)) ? "at least " : "";
+  const machines =
+    replaced === undefined ? "machines unknown" : `${least}${count(replaced, "machine is", "machines are")} replaced`;
+  const undecided = undecidedMachines(shown).length;
+  const more = undecided > 0 ? `, and up to ${undecided} of new or removed pins` : "";
+  return `${counts.join(", ")}; ${machines}${more}`;
+}
+
+/** Old and new image: `a → b`, or the one there is. */
+export function diffImages(diff: PinDiff, title: (image: PinnedImage) => string): string {
+  if (changesImage(diff) && "before" in diff && "after" in diff) {
+    const [before, after] = [title(diff.before.image), title(diff.after.image)];
+    // Two images of one name are told apart by their ids alone.
+    if (before !== after) return `${before} → ${after}`;
+    return `${before} ${diff.before.image.imageId} → ${diff.after.image.imageId}`;
+  }
+  return title("after" in diff ? diff.after.image : diff.before.image);
+}
+
+/** The same for programs: see docs/commands.md. */
+export function diffJson(shown: readonly ShownDiff[], names: readonly [before: string, after: string]): Json {
+  return {
+    version: 1,
+    before: names[0],
+    after: names[1],
+    replaced: replacedByDiffs(shown) ?? null,
+    undecided: undecidedMachines(shown).length,
+    changes: shown.map((one) => jsonOf(one)),
+  };
+}
+
+function jsonOf(one: ShownDiff): Json {
+  const { diff, reach } = one;
+  return {
+    kind: diff.kind,
+    key: diff.key,
+    from: diff.kind === "renamed" ? diff.from : null,
+    before: "before" in diff ? (diff.before as unknown as Json) : null,
+    after: "after" in diff ? (diff.after as unknown as Json) : null,
+    note: originOf(diff) ?? null,
+    machines: reachJson(reach).machines,
+    replaced: reachJson(decidedReach(one)).replaced,
+    undecided: undecidedMachines([one]).length,
+  };
+}
+
+/** Ages of old and new image: `20 days → 6 days`. */
+export function diffAges(diff: PinDiff, now: number): string {
+  const age = (image: PinnedImage) => ageText(createdOf(image), now);
+  if (changesImage(diff) && "before" in diff && "after" in diff) {
+    return `${age(diff.before.image)} → ${age(diff.after.image)}`;
+  }
+  return age("after" in diff ? diff.after.image : diff.before.image);
+}
+
+function agesOf(diff: PinDiff, now: number): string {
+  return `  (${diffAges(diff, now)})`;
+}
+
+function signOf({ kind }: PinDiff, paint: Paint): string {
+  if (kind === "added") return paint.green("+");
+  return kind === "removed" ? paint.red("-") : paint.yellow("~");
+}

@@ -1,0 +1,100 @@
+import type { KeyedPin } from "../../lock/lock";
+import { pinText } from "../../lock/outcome";
+import { queryWords } from "../../query/words";
+import type { Explanation, StepExplanation } from "../../select/explain";
+import { imageText } from "../../select/why";
+import type { Json } from "../../util/json";
+import { firstRows } from "../../util/rows";
+import { visibleText } from "../../util/visible-text";
+import { count } from "./age";
+import { type Failed, failedJson } from "./failed";
+
+/** What is known of one pin: what is pinned, and what the query makes of the account, where it was asked. */
+export interface ExplainedPin extends KeyedPin {
+  readonly explanation: Explanation | undefined;
+  /** Why nothing was picked, in the words that synth would use. */
+  readonly failure: readonly string[];
+  /** Why the account could not be asked, where it was to be. */
+  readonly failed?: Failed;
+}
+
+const RUNNERS_UP = 5;
+const EXAMPLES = 3;
+const MARGIN = " ".repeat(9);
+
+/** The query in words, the pick and why, the runners-up, and what each rule removed. */
+export function explainLines(explained: ExplainedPin): string[] {
+  const { key, pin, explanation } = explained;
+  const lines = [
+    `Lookup   ${key}`,
+    `Query    ${queryWords(pin.query)}`,
+    `Pinned   ${pinText(pin)}`,
+    `${MARGIN}${pin.why}`,
+    ...(explained.failed ? [`Now      could not tell: ${explained.failed.code}, see above`] : []),
+    ...(explanation ? [...pickLines(explained, explanation), ...explanation.steps.flatMap(stepLines)] : []),
+  ];
+  return lines.map(visibleText);
+}
+
+function pickLines({ pin, failure }: ExplainedPin, { imageId, why, steps, notes, warnings }: Explanation): string[] {
+  if (imageId === undefined) {
+    return [`Now      no pick: ${failure[0] ?? ""}`, ...failure.slice(1).map((line) => MARGIN + line)];
+  }
+  const image = steps.at(-1)?.matches[0];
+  const text = image?.imageId === imageId ? imageText(image) : `${imageId} (literal id)`;
+  const same = imageId === pin.image.imageId ? ", as pinned" : "";
+  const more = [why ?? "", ...notes, ...warnings.flatMap((warning) => `warning: ${warning}`.split("\n"))];
+  return [`Now      ${text}${same}`, ...more.map((line) => MARGIN + line)];
+}
+
+function stepLines({ step, seen, matches, rows }: StepExplanation): string[] {
+  const name = step === 0 ? "The query" : `Fallback ${step}`;
+  const lines = ["", `${name}: ${count(seen, "image")}, ${count(matches.length, "match", "matches")}.`];
+  for (const { rule, count: removed, images } of rows) {
+    const colon = images.length > 0 ? ":" : "";
+    lines.push(`  ${rule} removed ${count(removed, "image")}${colon}`);
+    lines.push(...firstRows(images, ({ image, reason }) => `${imageText(image)}: ${reason}`, EXAMPLES).map(indented));
+  }
+  const runnersUp = matches.slice(1);
+  if (runnersUp.length > 0) lines.push("  Runners-up:", ...firstRows(runnersUp, imageText, RUNNERS_UP).map(indented));
+  return lines;
+}
+
+function indented(line: string): string {
+  return `    ${line}`;
+}
+
+/** The same for programs: see docs/commands.md. */
+export function explainJson(explained: readonly ExplainedPin[], file: string): Json {
+  const json = (value: unknown) => value as Json;
+  return {
+    version: 1,
+    lock: file,
+    pins: explained.map(({ key, pin, explanation, failure }) => ({
+      key,
+      query: json(pin.query),
+      words: queryWords(pin.query),
+      pinned: json(pin.image),
+      why: pin.why,
+      now: explanation
+        ? {
+            kind: explanation.kind,
+            imageId: explanation.imageId ?? null,
+            why: explanation.why ?? null,
+            notes: explanation.notes,
+            warnings: explanation.warnings,
+            detail: failure,
+          }
+        : null,
+      steps: (explanation?.steps ?? []).map(({ step, query, seen, rows, matches, decider }) => ({
+        step,
+        query,
+        seen,
+        matches: json(matches),
+        decider: decider ?? null,
+        removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: json(images) })),
+      })),
+    })),
+    failed: failedJson(explained.flatMap(({ failed }) => failed ?? [])),
+  };
+}

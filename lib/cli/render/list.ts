@@ -1,0 +1,84 @@
+import type { ConnectionName } from "../../account/connection";
+import type { EnsImage } from "../../select/image";
+import type { Json } from "../../util/json";
+import { ageDays, ageText, count } from "./age";
+import type { Paint } from "./paint";
+import { tableLines } from "./table";
+
+/** The images of one account, and which lookups pin them. */
+export interface ListedAccount {
+  readonly connection: ConnectionName;
+  /** Images of the account before any filter. */
+  readonly all: number;
+  readonly images: readonly EnsImage[];
+  readonly pinnedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An account that could not be asked. */
+export interface UnlistedAccount {
+  readonly connection: ConnectionName;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The images as a table. */
+export function listLines({ images, pinnedBy }: ListedAccount, now: number, paint: Paint): string[] {
+  const pins = ({ imageId }: EnsImage) => pinnedBy.get(imageId) ?? [];
+  return tableLines<EnsImage>(
+    [
+      { title: "NAME", text: (image) => image.imageName || "(no name)" },
+      { title: "ID", text: (image) => image.imageId },
+      { title: "AGE", text: (image) => ageText(image.creationTime, now) },
+      {
+        title: "STATUS",
+        text: (image) => image.status ?? "?",
+        paint: (cell, image) => (image.status === "Available" ? cell : paint.yellow(cell)),
+      },
+      { title: "OWNER", text: (image) => image.imageOwnerAlias ?? "?" },
+      {
+        title: "SIZE",
+        text: (image) => (image.imageSizeGiB === undefined ? "?" : `${image.imageSizeGiB} GiB`),
+        align: "right",
+      },
+      { title: "ARCH", text: (image) => image.architecture ?? "?" },
+      { title: "PINNED BY", text: (image) => shorten(pins(image)), paint: (cell) => paint.green(cell) },
+    ],
+    images,
+  );
+}
+
+/** What the table says in sum. */
+export function listSummary({ images, all }: ListedAccount): string {
+  return images.length === all ? `${count(all, "image")}.` : `${images.length} of ${count(all, "image")}.`;
+}
+
+/** Whose images they are, in words. */
+export function accountText({ profile, region, endpoint, roleArn, oidcRoleArn }: ConnectionName): string {
+  const names = { profile, region, "OIDC role": oidcRoleArn, role: roleArn, endpoint };
+  const parts = Object.entries(names).filter(([, value]) => value !== undefined);
+  return parts.length === 0
+    ? "the account of the environment"
+    : parts.map(([name, value]) => `${name} ${value}`).join(", ");
+}
+
+/** The same for programs: see docs/commands.md. */
+export function listJson(accounts: readonly ListedAccount[], unlisted: readonly UnlistedAccount[], now: number): Json {
+  return {
+    version: 1,
+    accounts: accounts.map(({ connection, all, images, pinnedBy }) => ({
+      connection: connection as unknown as Json,
+      total: all,
+      images: images.map((image) => ({
+        ...(image as unknown as { readonly [field: string]: Json }),
+        ageDays: ageDays(image.creationTime, now) ?? null,
+        pinnedBy: pinnedBy.get(image.imageId) ?? [],
+      })),
+    })),
+    failed: unlisted.map(({ connection, code, message }) => ({ connection: connection as Json, code, message })),
+  };
+}
+
+function shorten(keys: readonly string[]): string {
+  const [first = "", ...rest] = keys;
+  return rest.length > 0 ? `${first} and ${rest.length} more` : first;
+}

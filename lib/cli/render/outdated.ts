@@ -1,0 +1,92 @@
+import type { Standing } from "../../lock/standing";
+import type { Json } from "../../util/json";
+import { ageDays, ageText, count } from "./age";
+import { type Failed, failedJson, failedText } from "./failed";
+import type { Paint } from "./paint";
+import { tableLines } from "./table";
+import { createdOf, imageTitle, pinLabels } from "./words";
+
+/** A pin's standing in a word or two. */
+export function standingWords({ kind, newer, matches, listed, step, pin, next }: Standing): string {
+  switch (kind) {
+    case "current":
+      return step > 0 ? `current, on fallback ${step}` : "current";
+    case "outdated": {
+      const gone = listed || pin.image.imageName === undefined ? [] : ["pinned image is gone"];
+      const fallback = step > 0 ? [`on fallback ${step}`] : [];
+      const what = newer > 0 ? `${newer} newer` : next?.imageName === undefined ? "a literal id now" : "another now";
+      return [what, ...gone, ...fallback].join(", ");
+    }
+    case "ambiguous":
+      return `ambiguous: ${matches.length} match`;
+    case "unanswered":
+      return listed ? "no match now" : "no match now, pinned image is gone";
+  }
+}
+
+/** Whether somebody has something to do about it. */
+export function needsAction({ kind }: Standing): boolean {
+  return kind !== "current";
+}
+
+/** Pinned, and what the query would pick now. */
+export function outdatedLines(standings: readonly Standing[], now: number, paint: Paint): string[] {
+  const labels = pinLabels(standings);
+  const age = (image: Standing["next"]) => (image ? ageText(createdOf(image), now) : "");
+  const next = ({ kind, next }: Standing) => (kind === "outdated" && next ? next : undefined);
+  return tableLines<Standing>(
+    [
+      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "PINNED", text: ({ pin }) => imageTitle(pin.image) },
+      { title: "AGE", text: ({ pin }) => age(pin.image) },
+      { title: "NOW", text: (row) => (next(row) ? imageTitle(next(row) as Standing["pin"]["image"]) : "") },
+      { title: "AGE", text: (row) => age(next(row)) },
+      {
+        title: "",
+        text: standingWords,
+        paint: (cell, row) => (needsAction(row) ? paint.yellow(cell) : paint.green(cell)),
+      },
+    ],
+    standings,
+  );
+}
+
+/** What the table says in sum. */
+export function outdatedSummary(standings: readonly Standing[], failed: readonly Failed[]): string {
+  const of = (kind: Standing["kind"]) => standings.filter((standing) => standing.kind === kind).length;
+  const parts = [
+    `${of("outdated")} of ${count(standings.length, "pin")} outdated`,
+    ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
+    ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
+  ];
+  return `${parts.join(", ")}.${failedText(failed)}`;
+}
+
+/** The same for programs: see docs/commands.md. */
+export function outdatedJson(
+  standings: readonly Standing[],
+  failed: readonly Failed[],
+  file: string,
+  now: number,
+): Json {
+  const image = (value: Standing["next"]) =>
+    value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
+  return {
+    version: 1,
+    lock: file,
+    pins: standings.map(({ key, pin, kind, next, why, newer, matches, step, listed, lines }) => ({
+      key,
+      query: pin.query as unknown as Json,
+      status: kind,
+      pinned: image(pin.image) as Json,
+      now: image(next) as Json,
+      why: why ?? null,
+      newer,
+      matches: matches.length,
+      fallback: step,
+      listed,
+      detail: lines,
+    })),
+    failed: failedJson(failed),
+  };
+}

@@ -1,0 +1,68 @@
+import { distinctMachines, type Reach, standsForSeveral } from "../../lock/blast-radius";
+import type { KeyedPin } from "../../lock/lock";
+import type { Json } from "../../util/json";
+import { ageDays, ageText, count } from "./age";
+import { reachJson } from "./reach-json";
+import { type Column, tableLines } from "./table";
+import { createdOf, imageTitle, pinLabels } from "./words";
+
+/** A pin with the machines it feeds, where those are known. */
+export interface ShownPin extends KeyedPin {
+  readonly reach: Reach;
+}
+
+const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
+
+/** The lock as a table. */
+export function showLines(pins: readonly ShownPin[], now: number, withMachines: boolean): string[] {
+  const labels = pinLabels(pins);
+  return tableLines<ShownPin>(
+    [
+      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "IMAGE", text: ({ pin }) => imageTitle(pin.image) },
+      { title: "ID", text: ({ pin }) => pin.image.imageId },
+      { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
+      { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
+      ...(withMachines ? [MACHINES] : []),
+    ],
+    pins,
+  );
+}
+
+/** What the table says in sum. */
+export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
+  if (!withMachines) return `${count(pins.length, "pin")}.`;
+  const machines = distinctMachines(pins.map(({ reach }) => reach));
+  const unknown = pins.some(({ reach }) => reach.kind === "unknown");
+  const least = machines.some(standsForSeveral) ? "at least " : "";
+  const machinesWords = unknown ? "machines unknown" : `${least}${count(machines.length, "machine")}`;
+  return `${count(pins.length, "pin")}, ${machinesWords}.`;
+}
+
+/** The same for programs: see docs/commands.md. */
+export function showJson(pins: readonly ShownPin[], file: string, now: number): Json {
+  return {
+    version: 1,
+    lock: file,
+    pins: pins.map(({ key, pin, reach }) => ({
+      key,
+      query: pin.query as unknown as Json,
+      image: pin.image as unknown as Json,
+      why: pin.why,
+      connection: pin.connection as unknown as Json,
+      ageDays: ageDays(createdOf(pin.image), now) ?? null,
+      used: reach.kind === "unknown" ? null : reach.kind === "known",
+      machines: reachJson(reach).machines,
+    })),
+  };
+}
+
+/** A dash: no lookup of the last synth uses the pin. A plus: an address stands for several. */
+function machineCount(reach: Reach): string {
+  if (reach.kind === "known") return `${reach.machines.length}${reach.machines.some(standsForSeveral) ? "+" : ""}`;
+  return reach.kind === "unused" ? "-" : "?";
+}
+
+function ownerOf(image: ShownPin["pin"]["image"]): string {
+  return image.imageName === undefined ? "?" : (image.imageOwnerAlias ?? "?");
+}

@@ -1,0 +1,82 @@
+import {
+  countHazards,
+  type FedMachine,
+  HAZARD_TEXT,
+  isReplaced,
+  mayBeMore,
+  type Reach,
+  replacedIn,
+} from "../../lock/blast-radius";
+import type { KeyedPin, Pin } from "../../lock/lock";
+import type { PinnedImage } from "../../select/image";
+import { visibleText } from "../../util/visible-text";
+import { count } from "./age";
+
+/** What an image is called in a table: its name, or its id where nothing else is known. */
+export function imageTitle(image: PinnedImage): string {
+  return image.imageName || `${image.imageId} (${image.imageName === undefined ? "literal id" : "no name"})`;
+}
+
+/** The creation time of a pinned image, where there is one. */
+export function createdOf(image: PinnedImage): string | undefined {
+  return image.imageName === undefined ? undefined : image.creationTime;
+}
+
+/** Keys as a table shows them: a key with several pins tells which of them a line is. */
+export function pinLabels(pins: readonly KeyedPin[]): ReadonlyMap<Pin, string> {
+  const totals = new Map<string, number>();
+  for (const { key } of pins) totals.set(key, (totals.get(key) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return new Map(
+    pins.map(({ key, pin }) => {
+      const nth = (seen.get(key) ?? 0) + 1;
+      seen.set(key, nth);
+      const total = totals.get(key) as number;
+      return [pin, total === 1 ? key : `${key} (query ${nth} of ${total})`];
+    }),
+  );
+}
+
+/** What a new image does to the machines: `replaces 26 machines`, `no machine is replaced`, … */
+export function replacedText(reach: Reach): string {
+  if (reach.kind === "unused") return "not used by the last synth: its machines are unknown";
+  if (reach.kind === "unknown") return "its machines are unknown";
+  const replaced = replacedIn([reach]) ?? 0;
+  // The machines of another environment, or of a program that was edited since, are not in sight.
+  if (reach.machines.length === 0) return "feeds no machine of the last synth";
+  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
+  const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
+  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${machinesText(replaced, [reach])}${others}`;
+}
+
+/** `3 machines`; `at least 3 machines` where an address stands for several. */
+export function machinesText(replaced: number, reaches: readonly Reach[]): string {
+  return `${mayBeMore(reaches) ? "at least " : ""}${count(replaced, "machine")}`;
+}
+
+const SHOWN = 10;
+
+/** The machines of a move, a line each, shortened; then what makes it worse. */
+export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
+  const lines = machines.slice(0, most).map(({ stack, address, path, hazards, planned, instances }) => {
+    const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
+    const terraform =
+      planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
+    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${terraform}`;
+  });
+  if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
+  return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
+}
+
+/** A word as a shell takes it: quoted where it needs to be, and with codes for what cannot be seen. */
+export function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = text.replace(/[\\']/g, "\\$&").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, shellCode);
+  return `$'${escaped}'`;
+}
+
+function shellCode(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+}

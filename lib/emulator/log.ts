@@ -1,0 +1,54 @@
+import { appendFileSync } from "node:fs";
+import { EnsImagesError } from "../errors";
+import { GET_CREDENTIALS } from "./actions";
+
+/** One request, as the log tells it. */
+export interface RequestLogEntry {
+  /** When it was answered. */
+  readonly time: string;
+  readonly action: string;
+  /** What the action was asked; nothing that signs, proves or opens. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** HTTP status; null if the connection was dropped before one was sent. */
+  readonly status: number | null;
+  /** The `Code` of an error. */
+  readonly code?: string;
+  readonly accessKeyId?: string;
+  /** The kind of the fault that was injected. */
+  readonly fault?: string;
+  readonly requestId: string;
+}
+
+/** The parameters of signing, which are the same for every action. */
+const COMMON = new Set([
+  "AccessKeyId",
+  "Action",
+  "Format",
+  "SignatureMethod",
+  "SignatureNonce",
+  "SignatureType",
+  "SignatureVersion",
+  "Timestamp",
+  "Version",
+]);
+const CONFIDENTIAL = /secret|token|signature|password|assertion|external/i;
+
+/** What of a request's parameters may be written down. The whole query of a `credentials_uri` may be a secret. */
+export function loggable(action: string, parameters: ReadonlyMap<string, string>): Record<string, string> {
+  if (action === GET_CREDENTIALS.name) return {};
+  return Object.fromEntries([...parameters].filter(([name]) => !COMMON.has(name) && !CONFIDENTIAL.test(name)));
+}
+
+/** Appends before it returns, so that whoever has the answer finds the entry. Makes the file, or throws `USAGE`. */
+export function appendTo(file: string): (entry: RequestLogEntry) => void {
+  try {
+    appendFileSync(file, "");
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new EnsImagesError(
+      "USAGE",
+      `The log ${file} cannot be written: ${why}. Name a file in a folder that exists.`,
+    );
+  }
+  return (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
+}

@@ -1,0 +1,60 @@
+import type { ImageOrder, ImageRecord } from "./catalog-file";
+import type { FuzzySearch, PageSizeOverflow } from "./describe-self-images";
+import type { FaultRule } from "./faults/faults";
+import type { RequestLogEntry } from "./log";
+
+/** The images of an account: a file, read again when it changes, or the records themselves. */
+export type Catalog = string | readonly ImageRecord[];
+
+/** A key that may sign requests. */
+export interface EmulatorAccount {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** @default the emulator's catalog */
+  readonly catalog?: Catalog;
+}
+
+/** How an emulator behaves. */
+export interface EmulatorOptions {
+  /** What accounts without a catalog of their own have. */
+  readonly catalog: Catalog;
+  /** @default a free one */
+  readonly port?: number;
+  /** @default one, with a key made up at every start */
+  readonly accounts?: readonly EmulatorAccount[];
+  /** What a role sees, by its ARN. @default what the caller of `AssumeRole` sees, or else the first account */
+  readonly roles?: Readonly<Record<string, Catalog>>;
+  /** Milliseconds before each answer. @default 0 */
+  readonly latencyMs?: number;
+  /** File that gets one JSON object a request, written before the answer is sent. @default no log */
+  readonly log?: string;
+  /** Rules, their JSON, or a file that holds them and is read again when it changes. @default no faults */
+  readonly faults?: string | readonly FaultRule[];
+  /** @default "error" */
+  readonly pageSizeOverflow?: PageSizeOverflow;
+  /** @default "contains" */
+  readonly fuzzy?: FuzzySearch;
+  /** @default "newest" */
+  readonly order?: ImageOrder;
+  /** Lifetime of lent credentials, in seconds. @default `DurationSeconds` of the request, else an hour */
+  readonly sessionSeconds?: number;
+  /** Speak HTTPS with this key and certificate (PEM files). @default HTTP */
+  readonly tls?: { readonly keyFile: string; readonly certFile: string };
+  /** Called with what the log gets. */
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Told of a catalog or rules that became invalid. @default a line on stderr */
+  readonly report?: (problem: string) => void;
+  /** Milliseconds since 1970. @default the machine's clock */
+  readonly now?: () => number;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** `127.0.0.1:PORT`, as `ALIBABA_CLOUD_ENDPOINT_ENS` wants it. */
+  readonly endpoint: string;
+  /** Of the first account. */
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** Drops every connection and stops listening. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import type { AssumeRoleSettings, AssumeRoleWithOidcSettings, Environment } from "../../account/connection";
+import { parseEndpoint } from "../../account/endpoint";
+import { setting } from "../../account/variables";
+import { credentialsInvalid } from "../../errors/api";
+import type { Deadline } from "../deadline";
+import { protocolFor } from "../endpoint";
+import { explain } from "../explain";
+import { createAgent } from "../http/agent";
+import { failureInReply } from "../reply";
+import { persist } from "../retry";
+import type { Keys, Operation } from "../sdk/gateway";
+import { asRecord } from "../sdk/thrown";
+
+/** All that borrowing a role needs besides the role. */
+export interface StsContext {
+  readonly env: Environment;
+  readonly deadline: Deadline;
+  readonly random: () => number;
+  readonly requestTimeoutMs: number;
+  readonly stsEndpoint: string | undefined;
+  readonly region: string | undefined;
+  /** Where the keys are from that a role is taken with. */
+  readonly keysFrom?: string;
+}
+
+const SESSION_NAME = "terraform";
+const SESSION_SECONDS = 3_600;
+
+/** Takes a role on top of keys. The defaults are the provider's: a trust policy may know the session by its name. */
+export function assumeRole(keys: Keys, role: AssumeRoleSettings, context: StsContext): Promise<Keys> {
+  return borrow(
+    "AssumeRole",
+    {
+      RoleArn: role.roleArn,
+      RoleSessionName: role.sessionName || SESSION_NAME,
+      DurationSeconds: String(role.sessionExpiration || SESSION_SECONDS),
+      Policy: role.policy,
+      ExternalId: role.externalId,
+    },
+    keys,
+    context,
+  );
+}
+
+/** Takes a role with the token of an identity provider; nothing is signed. The file is read anew each time: it rotates. */
+export async function assumeRoleWithOidc(role: AssumeRoleWithOidcSettings, context: StsContext): Promise<Keys> {
+  const { env } = context;
+  const roleArn = setting("oidcRoleArn", role.roleArn, env);
+  const providerArn = setting("oidcProviderArn", role.oidcProviderArn, env);
+  const token =
+    setting("oidcToken", role.oidcToken, env) ?? readToken(setting("oidcTokenFile", role.oidcTokenFile, env));
+  if (!roleArn || !providerArn || !token) {
+    const missing = [!roleArn && "a role ARN", !providerArn && "a provider ARN", !token && "a token or its file"];
+    throw credentialsInvalid(`assume_role_with_oidc lacks ${missing.filter(Boolean).join(" and ")}.`);
+  }
+  const form = {
+    RoleArn: roleArn,
+    OIDCProviderArn: providerArn,
+    OIDCToken: token,
+    RoleSessionName: setting("oidcRoleSessionName", role.roleSessionName, env) ?? SESSION_NAME,
+    DurationSeconds: String(role.sessionExpiration || SESSION_SECONDS),
+    Policy: role.policy,
+  };
+  return borrow("AssumeRoleWithOIDC", form, undefined, context);
+}
+
+function readToken(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch {
+    throw credentialsInvalid(`The OIDC token file ${file} cannot be read.`);
+  }
+}
+
+async function borrow(
+  action: string,
+  form: Operation["form"],
+  keys: Keys | undefined,
+  context: StsContext,
+): Promise<Keys> {
+  const { deadline, random, requestTimeoutMs, env, keysFrom } = context;
+  const endpoint = endpointOfSts(context);
+  const protocol = protocolFor(endpoint, undefined);
+  const agent = createAgent({ protocol, endpoint }, env);
+  try {
+    const { openGateway } = require("../sdk/gateway") as typeof import("../sdk/gateway");
+    const gateway = openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
+    // An unsigned request is told by nothing from an old one, which is answered in XML unless it says otherwise.
+    const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
+    const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), {
+      remainingMs: deadline.remainingMs,
+      random,
+      sleep: deadline.sleep,
+    });
+    deadline.throwIfInterrupted();
+    const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
+    if (failure) throw explain(failure, { operation: action, endpoint, attempts, keysFrom });
+    const lent = keysIn(outcome.ok ? asRecord(outcome.body.Credentials) : {});
+    if (!lent) {
+      const nothing = { kind: "badReply", detail: "an answer without credentials", transient: false } as const;
+      throw explain(nothing, { operation: action, endpoint, attempts });
+    }
+    return lent;
+  } finally {
+    agent.destroy();
+  }
+}
+
+/** The key pair in what STS, the metadata service or a credentials URI answers. */
+export function keysIn(document: Readonly<Record<string, unknown>>): Keys | undefined {
+  const { AccessKeyId: accessKeyId, AccessKeySecret: accessKeySecret, SecurityToken: securityToken } = document;
+  if (typeof accessKeyId !== "string" || typeof accessKeySecret !== "string") return undefined;
+  if (accessKeyId === "" || accessKeySecret === "") return undefined;
+  return { accessKeyId, accessKeySecret, ...(typeof securityToken === "string" && securityToken && { securityToken }) };
+}
+
+function endpointOfSts({ stsEndpoint, region, env }: StsContext): string {
+  const stated = setting("stsEndpoint", stsEndpoint, env);
+  if (stated !== undefined) return parseEndpoint(stated, "the STS endpoint (endpoints.sts)");
+  return region === "ap-southeast-1" ? "sts.ap-southeast-1.aliyuncs.com" : "sts.aliyuncs.com";
+}

@@ -1,0 +1,28 @@
+import type { ConnectionSettings, Environment } from "../account/connection";
+import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../account/endpoint";
+import { setting } from "../account/variables";
+import { endpointNotEncrypted } from "../errors/api";
+
+/** Where ENS is asked, and how. */
+export interface Place {
+  readonly endpoint: string;
+  readonly protocol: "http" | "https";
+}
+
+/**
+ * The endpoint that is stated, else the one of the region. Encrypted, except to this machine itself, where an
+ * emulator seldom has a certificate: there `protocol: "HTTPS"` asks for it.
+ *
+ * @throws EnsImagesError `ENDPOINT_INVALID`
+ */
+export function placeToAsk(connection: ConnectionSettings, env: Environment, profileRegion?: string): Place {
+  const region = setting("region", connection.region, env) ?? profileRegion;
+  const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
+  return { endpoint, protocol: protocolFor(endpoint, connection.protocol) };
+}
+
+export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Place["protocol"] {
+  if (isLoopbackEndpoint(endpoint)) return stated === "HTTPS" ? "https" : "http";
+  if (stated === "HTTP") throw endpointNotEncrypted(endpoint);
+  return "https";
+}

@@ -1,0 +1,87 @@
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { type Failure, isTransient } from "../failure";
+import { asRecord, failureOfThrown } from "../sdk/thrown";
+import { proxyAuthorization } from "./agent";
+import type { HttpProxy } from "./proxy";
+
+/** Longer answers are not what was asked for. */
+const MAX_BYTES = 64 * 1024;
+
+export interface DocumentRequest {
+  readonly url: URL;
+  readonly method?: "GET" | "PUT";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly agent?: Agent;
+  /** For http; https goes through the agent's tunnel. */
+  readonly proxy?: HttpProxy;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export type DocumentOutcome =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly failure: Failure };
+
+/**
+ * Gets a text by plain HTTP, from services that are no API: the metadata service and a credentials URI. The SDK's
+ * own providers for these quote whole answers in their errors and cannot be ended.
+ */
+export async function fetchDocument(request: DocumentRequest): Promise<DocumentOutcome> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
+  let status: number | undefined;
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  try {
+    const answer = await send(request, signal);
+    status = answer.status;
+    if (status === 200) return { ok: true, text: answer.text };
+    const kind = status >= 500 ? "unavailable" : "badReply";
+    return {
+      ok: false,
+      failure: { kind, status, detail: `HTTP ${status}`, transient: isTransient(kind) && status >= 500 },
+    };
+  } catch (error) {
+    return { ok: false, failure: failureOfThrown(error, { status, timedOut: signal.aborted }) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface PlainAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+function send({ url, proxy, agent, ...rest }: DocumentRequest, signal: AbortSignal): Promise<PlainAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = (proxy?.protocol ?? url.protocol).startsWith("https") ? httpsRequest : httpRequest;
+    const { method = "GET", headers } = rest;
+    // A proxy is asked for the whole URL.
+    const to = proxy && { hostname: proxy.host, port: proxy.port, path: url.href };
+    const own = proxy && { host: url.host, ...proxyAuthorization(proxy) };
+    const sent = request(url, { method, headers: { ...headers, ...own }, agent, signal, ...to }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+        if (text.length > MAX_BYTES) response.destroy(new Error("too long"));
+      });
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+/** The JSON object in a text, or nothing. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? asRecord(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}

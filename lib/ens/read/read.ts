@@ -1,0 +1,22 @@
+import { EnsImagesError } from "../../errors";
+import { bridgeVersion } from "../../errors/bridge";
+import { PACKAGE_VERSION } from "../../util/version";
+import { readCatalog } from "../catalog";
+import type { CatalogAnswer, CatalogJob, CatalogJobResult } from "./job";
+
+/** Does a job: one reading of each connection's catalog, one after another. A connection that fails spoils no other. */
+export async function ask(job: CatalogJob, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<CatalogJobResult> {
+  if (job.version !== PACKAGE_VERSION) throw bridgeVersion(job.version, PACKAGE_VERSION);
+  const end = Date.now() + job.deadlineMs;
+  const answers: CatalogAnswer[] = [];
+  for (const reading of job.readings) {
+    try {
+      const limits = { deadlineMs: Math.max(1, end - Date.now()) };
+      answers.push({ catalog: await readCatalog({ ...reading, limits }, { env, signal }) });
+    } catch (error) {
+      if (!EnsImagesError.is(error)) throw error;
+      answers.push({ error: { code: error.code, message: error.message } });
+    }
+  }
+  return { answers };
+}

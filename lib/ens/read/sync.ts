@@ -1,0 +1,63 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { EnsImagesError } from "../../errors";
+import { bridgeFailed, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
+import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
+
+const LARGEST_ANSWER = 256 * 1024 * 1024;
+
+/**
+ * Does an asynchronous job synchronously, as the construct tree needs it: a child process asks the API while this one
+ * waits. The job, which may hold keys, goes through stdin, never through arguments.
+ */
+export function runJob(job: CatalogJob): CatalogJobResult {
+  const child = spawnSync(process.execPath, [childPath()], {
+    input: JSON.stringify(job),
+    // Stated, since the environment of a jest sandbox is a copy of the process's.
+    env: childEnvironment(process.env),
+    maxBuffer: LARGEST_ANSWER,
+    // The child keeps the deadline itself; this is for a child that cannot.
+    timeout: job.deadlineMs + 2_000,
+    killSignal: "SIGKILL",
+    windowsHide: true,
+  });
+  return readAnswer(child, job.deadlineMs / 1000);
+}
+
+function childPath(): string {
+  try {
+    return createRequire(__filename).resolve("cdktf-ens-images/bridge-child");
+  } catch {
+    throw bridgeUnavailable();
+  }
+}
+
+/** A debugger's port is the parent's: a child with the same option would fail to open it, or wait for a debugger. */
+function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS, ...rest } = env;
+  const options = NODE_OPTIONS?.replace(/(^|\s)--inspect(-\S+)?(=\S+)?(?=\s|$)/g, " ").trim();
+  return options ? { ...rest, NODE_OPTIONS: options } : rest;
+}
+
+function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJobResult {
+  const cause = child.error as NodeJS.ErrnoException | undefined;
+  if (cause?.code === "ETIMEDOUT") throw bridgeTimeout(seconds);
+  if (cause?.code === "ENOBUFS") throw bridgeFailed(`its answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
+  if (cause) throw bridgeFailed(`it could not be started (${cause.code ?? "unknown error"})`);
+  if (child.signal) throw interrupted(child.signal);
+  const answer = parse(child.stdout.toString("utf8"));
+  if (!answer) throw bridgeFailed(`exit status ${child.status}`);
+  if ("error" in answer) throw new EnsImagesError(answer.error.code as never, answer.error.message);
+  return answer;
+}
+
+type Answer = CatalogJobResult | { readonly error: { readonly code: string; readonly message: string } };
+
+function parse(output: string): Answer | undefined {
+  const answer = output.split(ANSWER_MARK)[1]?.split("\n", 1)[0];
+  try {
+    return JSON.parse(answer ?? "");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Agent } from "node:http";
+import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
+import { RuntimeOptions } from "@alicloud/tea-util";
+import { type Failure, printable } from "../failure";
+import { asRecord, failureOfThrown } from "./thrown";
+import { type Exchange, exchange } from "./transport";
+
+/** A key pair, as resolved; the security token makes it temporary. */
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+/** One RPC operation. Values are texts; empty ones are not sent. */
+export interface Operation {
+  readonly action: string;
+  readonly version: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Sent as a form: for secrets, which have no place in a URL. */
+  readonly form?: Readonly<Record<string, string | undefined>>;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>>; readonly requestId?: string }
+  | { readonly ok: false; readonly failure: Failure };
+
+export interface GatewaySettings {
+  /** `host[:port]`. */
+  readonly endpoint: string;
+  readonly protocol: "http" | "https";
+  /** Absent for an operation that proves itself otherwise. */
+  readonly keys?: Keys;
+  readonly agent?: Agent;
+  readonly requestTimeoutMs: number;
+}
+
+/** Sends one operation once. It always settles within the request deadline, and never throws. */
+export type Gateway = (operation: Operation, signal: AbortSignal) => Promise<Outcome>;
+
+/** A gateway on the SDK's `callApi`, with V3 signatures. Importing this file loads the SDK, so it is done late. */
+export function openGateway(settings: GatewaySettings): Gateway {
+  const { endpoint, protocol, keys, requestTimeoutMs } = settings;
+  const client = new Client(new Config({ endpoint, protocol, ...keys, userAgent: "cdktf-ens-images" }));
+  // Both, or the default of the other one ends the request; ours, below, comes first.
+  const timeout = requestTimeoutMs + 1_000;
+  const runtime = new RuntimeOptions({ readTimeout: timeout, connectTimeout: timeout, autoretry: false });
+
+  return async ({ action, version, query, form }, signal) => {
+    const deadline = new AbortController();
+    const own: Exchange = { agent: settings.agent, signal: AbortSignal.any([signal, deadline.signal]) };
+    // Listeners of an aborted signal are never called.
+    if (own.signal.aborted) return { ok: false, failure: failureOfThrown(undefined, { timedOut: true }) };
+    let timer: NodeJS.Timeout | undefined;
+    // The SDK's own timers can be cleared by those of an earlier call on the same socket, so they are not relied on.
+    const ended = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => deadline.abort(), requestTimeoutMs);
+      own.signal.addEventListener("abort", () => reject(own.signal.reason), { once: true });
+    });
+    try {
+      const params = new Params({
+        action,
+        version,
+        protocol,
+        pathname: "/",
+        method: "POST",
+        authType: keys ? "AK" : "Anonymous",
+        style: "RPC",
+        reqBodyType: "formData",
+        bodyType: "string",
+      });
+      const request = new OpenApiRequest({ query: stated(query), ...(form && { body: stated(form) }) });
+      const call = exchange(own, () => client.callApi(params, request, runtime));
+      call.catch(() => undefined);
+      const answer = asRecord(await Promise.race([call, ended]));
+      return read(answer.body, own);
+    } catch (error) {
+      return { ok: false, failure: failureOfThrown(error, { ...own, timedOut: own.signal.aborted }) };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** A 2xx or 3xx answer; others have been thrown by the SDK. */
+function read(text: unknown, { status = 0 }: Exchange): Outcome {
+  if (status >= 300) {
+    const detail = `HTTP ${status}, a redirect: no API answers so`;
+    return { ok: false, failure: { kind: "badReply", status, detail, transient: false } };
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(String(text));
+  } catch {
+    const detail = text === "" ? "an empty body" : "not JSON";
+    return { ok: false, failure: { kind: "badReply", status, detail, transient: true } };
+  }
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
+    return { ok: false, failure: { kind: "badReply", status, detail: "JSON, but no object", transient: true } };
+  }
+  const body = asRecord(document);
+  return { ok: true, body, requestId: printable(body.RequestId) };
+}
+
+const stated = (values: Operation["query"]): Record<string, string> =>
+  Object.fromEntries(Object.entries(values ?? {}).filter((entry): entry is [string, string] => !!entry[1]));

@@ -1,0 +1,96 @@
+import { type Failure, isTransient, kindOfCode, printable } from "../failure";
+
+/** What is known of a request apart from the error that the SDK threw. */
+export interface Exchanged {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+  /** Our own deadline ended it. */
+  readonly timedOut?: boolean;
+}
+
+const CERTIFICATE = /^(CERT_|DEPTH_|UNABLE_|SELF_SIGNED|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO)/;
+
+/** Turns whatever the SDK threw into a {@link Failure}. None of its messages is kept. */
+export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
+  if (exchanged.timedOut) return { kind: "timeout", detail: "no whole answer in time", transient: true };
+  const thrown = asRecord(error);
+  const document = asRecord(thrown.data);
+  const status = toNumber(thrown.statusCode) ?? exchanged.status;
+  const seen = { status, retryAfterMs: retryAfter(exchanged.headers) };
+
+  if (thrown.name === "RequestTimeoutError") return { kind: "timeout", ...seen, transient: true };
+  // The SDK could not make an object of the body of an error answer; the status is all there is.
+  if (status !== undefined && status >= 400) {
+    const code = codeIn(document);
+    const kind = status === 407 ? "network" : kindOfCode(code, status);
+    return {
+      kind,
+      code,
+      requestId: printable(document.RequestId ?? document.requestId) ?? headerId(exchanged.headers),
+      detail: code ? undefined : `HTTP ${status} without an error document`,
+      ...seen,
+      // A 4xx without a document is a proxy's or a wrong server's: it will say the same again.
+      transient: isTransient(kind, code) && (code !== undefined || status >= 500 || kind === "throttled"),
+    };
+  }
+  const system = printable(thrown.code);
+  if (system === "ERR_INVALID_CHAR") {
+    return { kind: "credentials", detail: "it holds a character that no HTTP header can carry", transient: false };
+  }
+  if (thrown.name === "URIError") {
+    return { kind: "parameter", detail: "the text holds half of a surrogate pair", transient: false };
+  }
+  if (thrown.name === "SyntaxError") return { kind: "badReply", ...seen, detail: "not JSON", transient: true };
+  if (system && CERTIFICATE.test(system)) {
+    return { kind: "network", code: system, detail: "the server's certificate or TLS was refused", transient: false };
+  }
+  if (system === "EPROXY") return failureOfProxy(toNumber(thrown.status));
+  return { kind: "network", code: system, ...seen, detail: detailOfSystem(system), transient: true };
+}
+
+function failureOfProxy(status: number | undefined): Failure {
+  const detail =
+    status === undefined
+      ? "the proxy could not be reached"
+      : status === 407
+        ? "the proxy wants a user and password, or others (HTTP 407)"
+        : `the proxy did not open the connection (HTTP ${status})`;
+  return { kind: "network", code: "EPROXY", detail, transient: status === undefined || status >= 500 };
+}
+
+function detailOfSystem(code: string | undefined): string {
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name could not be resolved";
+    case "ECONNREFUSED":
+      return "the connection was refused";
+    default:
+      return "the connection broke";
+  }
+}
+
+/** Some services report a token that ran out as a plain bad parameter, and only the text says which. */
+function codeIn(document: Readonly<Record<string, unknown>>): string | undefined {
+  const code = printable(document.Code ?? document.code);
+  const isToken = code === "InvalidParameter" && /SecurityToken\.?Expired/i.test(String(document.Message));
+  return isToken ? "InvalidSecurityToken.Expired" : code;
+}
+
+/** `x-acs-retry-after`, in milliseconds. */
+function retryAfter(headers: Exchanged["headers"]): number | undefined {
+  const value = toNumber(headers?.["x-acs-retry-after"]);
+  return value !== undefined && value >= 0 ? value : undefined;
+}
+
+const headerId = (headers: Exchanged["headers"]): string | undefined => printable(headers?.["x-acs-request-id"]);
+
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string" || !/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return undefined;
+  return Number(value);
+}
+
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,48 @@
+import type { Question } from "../query/questions";
+import { nextStep, pageAnswered, pageAsked, startPlan } from "./page-plan";
+import { answerOf, type PageSource, type Reading, readPages } from "./pages";
+import type { ImagePage } from "./reply";
+
+export interface QuestionSource extends Omit<PageSource, "ask"> {
+  /** A page of the whole catalog or, with a question, of what it finds. */
+  readonly ask: (page: number, question?: Question) => Promise<ImagePage>;
+}
+
+export interface QuestionsAnswer {
+  readonly readings: readonly Reading[];
+  /** Every image of the account is in the readings. */
+  readonly whole: boolean;
+  /** The question that the service answered otherwise than expected. */
+  readonly distrusted?: Question;
+}
+
+/**
+ * Answers questions by the service's search. How that search matches is documented no further than "fuzzy", so it is
+ * checked against page one of the whole catalog: each image there that contains the text must be among the answers.
+ * If one is missing, or if nothing was found, the whole catalog is read: only then may "no match" be said.
+ */
+export async function readQuestions(source: QuestionSource, questions: readonly Question[]): Promise<QuestionsAnswer> {
+  const first = await source.ask(1);
+  const readWhole = async (distrusted?: Question): Promise<QuestionsAnswer> => {
+    let known: ImagePage | undefined = first;
+    const ask = async (page: number): Promise<ImagePage> => {
+      const answer = page === 1 ? known : undefined;
+      known = page === 1 ? undefined : known;
+      return answer ?? source.ask(page);
+    };
+    return { readings: [await readPages({ ...source, ask })], whole: true, ...(distrusted && { distrusted }) };
+  };
+  if (nextStep(pageAnswered(pageAsked(startPlan(), 1), answerOf(1, first))).kind === "done") return readWhole();
+
+  const readings = await Promise.all(
+    questions.map((question) => readPages({ ...source, ask: (page) => source.ask(page, question) })),
+  );
+  let foundAll = true;
+  for (const [index, { field, text }] of questions.entries()) {
+    const found = readings[index]?.images;
+    const expected = first.images.filter((image) => image[field].includes(text));
+    if (expected.some(({ imageId }) => !found?.has(imageId))) return readWhole(questions[index]);
+    foundAll &&= [...(found?.values() ?? [])].some((image) => image[field].includes(text));
+  }
+  return foundAll ? { readings, whole: false } : readWhole();
+}

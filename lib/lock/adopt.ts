@@ -1,0 +1,166 @@
+import { stateWithoutId } from "../errors/cli";
+import { IMAGE_ID } from "../query/names";
+import type { CanonicalQuery } from "../query/query";
+import type { EnsImage, PinnedImage } from "../select/image";
+import { byText } from "../util/json";
+import type { KeyedPin } from "./lock";
+import { findPin, type Lock, type Pin } from "./lock";
+import type { Machine, SynthReport } from "./synth-report";
+import { type StateInstance, textAt } from "./terraform-json";
+
+/** An instance that runs, and the image it was made from. */
+export interface Running {
+  readonly machine: Machine;
+  /** As the state names it, with its key. */
+  readonly instance: string;
+  readonly imageId: string;
+}
+
+/** The state of one stack, with the moves that its configuration states. */
+export interface StackState {
+  readonly stack: string;
+  readonly instances: readonly StateInstance[];
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** What the states say of one pin. */
+export interface Adoption extends KeyedPin {
+  readonly running: readonly Running[];
+}
+
+/** A stack whose state was not given, with the machines that the app's lookups feed there. */
+export interface UnseenStack {
+  readonly stack: string;
+  readonly machines: number;
+  /** The keys that feed them. */
+  readonly keys: readonly string[];
+}
+
+/** A machine that runs, and why no pin can be set to its image. */
+export interface Unclear {
+  readonly machine: Machine;
+  readonly reason: string;
+}
+
+/** What the states tell of the app's machines, and what they do not. */
+export interface Sight {
+  readonly running: readonly Running[];
+  /** How many machines are known to run an image. */
+  readonly seen: number;
+  /** How many are not in the state of their stack: nothing runs there yet. */
+  readonly absent: number;
+  /** Those that run, and cannot be adopted. */
+  readonly unclear: readonly Unclear[];
+  readonly unseen: readonly UnseenStack[];
+}
+
+/** Finds what runs at the machines of each lookup. A machine that is not in its stack's state yet runs nothing. */
+export function findRunning(
+  report: SynthReport,
+  lock: Lock,
+  states: readonly StackState[],
+  attribute: string | undefined,
+): Sight {
+  const rows = machineRows(report);
+  const running = new Map<string, Running[]>();
+  const unclear = new Map<string, Unclear>();
+  const pinned = pinnedKeys(report, lock);
+  for (const { stack, instances, moved } of states) {
+    const current = new Map(moved.map(({ from, to }) => [from, to]));
+    for (const { address, instance, values } of instances) {
+      const place = placeOf({ stack, address: followMoves(address, current) });
+      const [machine, another] = rows.get(place) ?? [];
+      if (!machine) continue;
+      const path = attribute ?? machine.attribute ?? "image_id";
+      const imageId = textAt(values, path);
+      if (another) unclear.set(place, { machine, reason: "it chooses between lookups" });
+      else if (!pinned.has(machine.key)) unclear.set(place, { machine, reason: "its lookup has no pin" });
+      else if (imageId === undefined) unclear.set(place, { machine, reason: `the state has no text at ${path}` });
+      if (another || imageId === undefined || !pinned.has(machine.key)) continue;
+      // What is no id must not reach the lock: nothing could read it any more.
+      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
+      running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
+    }
+  }
+  const given = new Set(states.map(({ stack }) => stack));
+  const places = [...rows].filter(([, [machine]]) => given.has(machine?.stack as string)).map(([place]) => place);
+  return {
+    running: [...running.values()].flat(),
+    seen: places.filter((place) => running.has(place) && !unclear.has(place)).length,
+    absent: places.filter((place) => !running.has(place) && !unclear.has(place)).length,
+    unclear: [...unclear.values()],
+    unseen: unseenStacks([...rows.values()], given),
+  };
+}
+
+/** The keys of lookups with a pin: one that is asked in every synth has none. */
+function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlySet<string> {
+  return new Set(lookups.filter(({ key, query }) => findPin(lock, key, query)).map(({ key }) => key));
+}
+
+/** The machines of the app, each with a row for every key that may feed it. */
+function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly Machine[]> {
+  const rows = new Map<string, Machine[]>();
+  for (const machine of machines) rows.set(placeOf(machine), [...(rows.get(placeOf(machine)) ?? []), machine]);
+  return rows;
+}
+
+function placeOf({ stack, address }: Pick<Machine, "stack" | "address">): string {
+  return JSON.stringify([stack, address]);
+}
+
+function unseenStacks(rows: readonly (readonly Machine[])[], given: ReadonlySet<string>): UnseenStack[] {
+  const stacks = new Map<string, (readonly Machine[])[]>();
+  for (const row of rows) {
+    const stack = row[0]?.stack as string;
+    if (!given.has(stack)) stacks.set(stack, [...(stacks.get(stack) ?? []), row]);
+  }
+  return [...stacks]
+    .sort(([a], [b]) => byText(a, b))
+    .map(([stack, machines]) => ({
+      stack,
+      machines: machines.length,
+      keys: [...new Set(machines.flat().map(({ key }) => key))].sort(byText),
+    }));
+}
+
+/** A state from before the next apply has machines where they were. */
+function followMoves(address: string, moves: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>();
+  let at = address;
+  for (let to = moves.get(at); to !== undefined && !seen.has(to); to = moves.get(at)) {
+    seen.add(to);
+    at = to;
+  }
+  return at;
+}
+
+/** The pins of the app's lookups, each with what runs. Lookups that nothing runs for are left out. */
+export function adoptions(report: SynthReport, lock: Lock, running: readonly Running[]): Adoption[] {
+  const queries = new Map<string, CanonicalQuery>(report.lookups.map(({ key, query }) => [key, query]));
+  return [...queries]
+    .sort(([a], [b]) => byText(a, b))
+    .flatMap(([key, query]): Adoption[] => {
+      const pin = findPin(lock, key, query);
+      const mine = running.filter(({ machine }) => machine.key === key);
+      return pin && mine.length > 0 ? [{ key, pin, running: mine }] : [];
+    });
+}
+
+/** The images that run for one lookup, the most used first. */
+export function imagesOf({ running }: Adoption): readonly (readonly [imageId: string, running: readonly Running[]])[] {
+  const groups = new Map<string, Running[]>();
+  for (const one of running) groups.set(one.imageId, [...(groups.get(one.imageId) ?? []), one]);
+  return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));
+}
+
+/** The pin as it is to be: what runs, with what the account knows of it; of an image that is gone only the id. */
+export function adoptedPin({ pin, running }: Adoption, image: EnsImage | undefined): Pin {
+  const [first] = running;
+  const imageId = first?.imageId as string;
+  const where = `${first?.machine.stack} ${first?.instance}`;
+  const rest = running.length > 1 ? ` and ${running.length - 1} more` : "";
+  const adopted: PinnedImage = image ?? { imageId };
+  const gone = image ? "" : "; the account does not list the image";
+  return { ...pin, image: adopted, why: `adopted: runs at ${where}${rest}${gone}` };
+}

@@ -1,0 +1,119 @@
+import { ignores } from "../util/attribute-path";
+import type { Machine } from "./synth-report";
+
+/** What makes the replacement of a machine worse, or keeps it from happening. */
+export type Hazard =
+  | "subscription"
+  | "amount"
+  | "many-instances"
+  | "data-disks"
+  | "fixed-address"
+  | "prevent-destroy"
+  | "ignores-image";
+
+/** A machine that a pin feeds, and what a new image would do to it. */
+export interface FedMachine extends Machine {
+  readonly hazards: readonly Hazard[];
+  /** What Terraform's own plan does to it, where one was given. */
+  readonly planned?: PlannedAction;
+  /** How many instances of the address the plan replaces, where one was given. */
+  readonly instances?: number;
+}
+
+/** `absent`: the plan does not speak of the address. */
+export type PlannedAction = "replaced" | "created" | "updated" | "deleted" | "unchanged" | "absent";
+
+/** What is known of the machines that a pin feeds. */
+export type Reach =
+  | { readonly kind: "known"; readonly machines: readonly FedMachine[] }
+  /** The last synth did not ask this query under this key: another environment may. */
+  | { readonly kind: "unused" }
+  /** No synth was seen, or none that knows the key. */
+  | { readonly kind: "unknown" };
+
+export const UNKNOWN_REACH: Reach = { kind: "unknown" };
+
+/** In words, for a person who is about to replace the machine. */
+export const HAZARD_TEXT: Record<Hazard, string> = {
+  subscription: "Subscription: Terraform may leave the old machine running and billed",
+  amount: "amount > 1: Terraform tracks only one of the instances",
+  "many-instances": "count or for_each: one address, several machines",
+  "data-disks": "data disks: what is on them is lost or detached",
+  "fixed-address": "fixed private address: the new machine needs the old one gone",
+  "prevent-destroy": "prevent_destroy: Terraform will refuse",
+  "ignores-image": "ignore_changes has image_id: nothing is replaced",
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Reads the hazards from a machine's block in the synthesized stack (`resource.TYPE.NAME` of cdk.tf.json). */
+export function hazardsOf(block: Fields, attribute: string): Hazard[] {
+  const lifecycle = first(block.lifecycle);
+  const hazards: Hazard[] = [];
+  if (block.payment_type === "Subscription") hazards.push("subscription");
+  if (Number(block.amount) > 1) hazards.push("amount");
+  if (block.count !== undefined || block.for_each !== undefined) hazards.push("many-instances");
+  if (isFilled(block.data_disk)) hazards.push("data-disks");
+  if (isFilled(block.private_ip_address)) hazards.push("fixed-address");
+  if (lifecycle?.prevent_destroy === true) hazards.push("prevent-destroy");
+  if (ignores(lifecycle?.ignore_changes, attribute)) hazards.push("ignores-image");
+  return hazards;
+}
+
+/** The same from what the report says of a machine, where its stack is not written as JSON: less, but not nothing. */
+export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount }: Machine): Hazard[] {
+  const block = { payment_type: paymentType, amount, count: repeatedBy };
+  return [...hazardsOf(block, ""), ...(ignoresImage ? (["ignores-image"] as const) : [])];
+}
+
+/** Whether a new image replaces the machine: as Terraform planned it, else as its block says. */
+export function isReplaced({ hazards, planned }: FedMachine): boolean {
+  return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced";
+}
+
+/** The machines that are known to be fed. */
+export function machinesIn(reach: Reach): readonly FedMachine[] {
+  return reach.kind === "known" ? reach.machines : [];
+}
+
+/** The machines that are known to be fed, each once: two pins may feed one that chooses between them. */
+export function distinctMachines(reaches: readonly Reach[]): readonly FedMachine[] {
+  const machines = reaches.flatMap(machinesIn);
+  return [...new Map(machines.map((machine) => [JSON.stringify([machine.stack, machine.address]), machine])).values()];
+}
+
+/** How many machines a new image replaces; undefined where that is not known. */
+export function replacedIn(reaches: readonly Reach[]): number | undefined {
+  if (reaches.some(({ kind }) => kind !== "known")) return undefined;
+  return distinctMachines(reaches)
+    .filter(isReplaced)
+    .reduce((sum, { instances }) => sum + (instances ?? 1), 0);
+}
+
+/** Whether the number of those that are replaced is the least there may be: an address may stand for several. */
+export function mayBeMore(reaches: readonly Reach[]): boolean {
+  return reaches
+    .flatMap(machinesIn)
+    .some((machine) => isReplaced(machine) && machine.planned === undefined && standsForSeveral(machine));
+}
+
+/** One address, and more machines than it: `count`, `for_each`, `amount`. */
+export function standsForSeveral({ hazards }: FedMachine): boolean {
+  return hazards.includes("amount") || hazards.includes("many-instances");
+}
+
+/** How many machines have a hazard, in the order of the words above. */
+export function countHazards(machines: readonly FedMachine[]): readonly (readonly [Hazard, number])[] {
+  return (Object.keys(HAZARD_TEXT) as Hazard[])
+    .map((hazard) => [hazard, machines.filter(({ hazards }) => hazards.includes(hazard)).length] as const)
+    .filter(([, n]) => n > 0);
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== "";
+}
+
+function first(value: unknown): Fields | undefined {
+  const block = Array.isArray(value) ? value[0] : value;
+  return typeof block === "object" && block !== null ? (block as Fields) : undefined;
+}

@@ -1,0 +1,80 @@
+import { queryText } from "../query/canonical";
+import { byText, type Json, stableText } from "../util/json";
+import type { Lock, Pin } from "./lock";
+
+/**
+ * How a pin differs between two locks. `moved`: another image for the same query. `added`, `removed`: the pin is in one
+ * only. `requeried`: the key's query was edited. `renamed`: the pin is under another key. `noted`: the image is the same, and
+ * only what is said of it differs (its reason, its connection, its attributes).
+ */
+export type PinDiff =
+  | { readonly kind: "moved" | "noted" | "requeried"; readonly key: string; readonly before: Pin; readonly after: Pin }
+  | { readonly kind: "renamed"; readonly key: string; readonly from: string; readonly before: Pin; readonly after: Pin }
+  | { readonly kind: "added"; readonly key: string; readonly after: Pin }
+  | { readonly kind: "removed"; readonly key: string; readonly before: Pin };
+
+/** What differs between two locks, by key. */
+export function diffLocks(before: Lock, after: Lock): PinDiff[] {
+  const diffs: PinDiff[] = [];
+  const removed: { key: string; pin: Pin }[] = [];
+  const added: { key: string; pin: Pin }[] = [];
+  for (const key of [...new Set([...before.keys(), ...after.keys()])].sort(byText)) {
+    const [old, now] = [byQuery(before.get(key)), byQuery(after.get(key))];
+    for (const [text, pin] of old) {
+      const other = now.get(text);
+      if (!other) removed.push({ key, pin });
+      else if (other.image.imageId !== pin.image.imageId) diffs.push({ kind: "moved", key, before: pin, after: other });
+      else if (textOf(other) !== textOf(pin)) diffs.push({ kind: "noted", key, before: pin, after: other });
+    }
+    for (const [text, pin] of now) if (!old.has(text)) added.push({ key, pin });
+  }
+  return [...diffs, ...pairUp(removed, added, before, after)].sort((a, b) => byText(a.key, b.key));
+}
+
+type Keyed = { key: string; pin: Pin };
+
+/** Tells an edited query and a renamed key from a pin that came or went. */
+function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock, after: Lock): PinDiff[] {
+  const left = new Set(removed);
+  const take = (fits: (old: Keyed) => boolean): Keyed | undefined => {
+    const found = [...left].find(fits);
+    if (found) left.delete(found);
+    return found;
+  };
+  const paired = added.map(({ key, pin }): PinDiff => {
+    const edited = take((old) => old.key === key);
+    if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
+    const text = queryText(pin.query);
+    const source = copiedFrom(pin);
+    const moved =
+      source !== undefined && after.has(source)
+        ? undefined
+        : take((old) => queryText(old.pin.query) === text && !after.has(old.key) && !before.has(key));
+    if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
+    // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
+    const [earlier, another] = before.get(key) ?? [];
+    // With several it is one more environment's query.
+    if (earlier && !another) return { kind: "requeried", key, before: earlier, after: pin };
+    return { kind: "added", key, after: pin };
+  });
+  return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
+}
+
+/** The key that a pin was copied from, as its reason tells. */
+function copiedFrom({ why }: Pin): string | undefined {
+  const quoted = /^copied from ("(?:[^"\\]|\\.)*"): /.exec(why)?.[1];
+  return quoted === undefined ? undefined : JSON.parse(quoted);
+}
+
+/** Whether machines get another image by it. */
+export function changesImage(diff: PinDiff): boolean {
+  return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
+}
+
+function byQuery(pins: readonly Pin[] = []): Map<string, Pin> {
+  return new Map(pins.map((pin) => [queryText(pin.query), pin]));
+}
+
+function textOf(pin: Pin): string {
+  return stableText(pin as unknown as Json);
+}

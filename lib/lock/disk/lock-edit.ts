@@ -1,0 +1,49 @@
+import { dirname } from "node:path";
+import { EnsImagesError } from "../../errors";
+import { applyChanges, EMPTY_LOCK, formatLock, type Lock, type PinChange } from "../lock";
+import { readLockText } from "../text";
+import { step } from "./failpoint";
+import { failure, readText } from "./file";
+import { type Guard, withGuard } from "./guard";
+import { targetOf } from "./lock-link";
+import { schemaReference } from "./lock-schema";
+import { GuardLost, replaceFile } from "./replace-file";
+
+/**
+ * Changes the lock on disk: `edit` gets what is there at that moment, while no other process writes, and must ask
+ * nothing. Where nothing changes, the file is not touched; otherwise it is replaced as a whole, so that a reader sees the
+ * old or the new one. A symbolic link stays one; the file's `$schema` and its line ends stay as they are.
+ *
+ * @param edit may be called again, where another process took this one for dead meanwhile
+ * @throws EnsImagesError what readLock and `edit` throw
+ */
+export function editLock(file: string, edit: (lock: Lock) => Lock): Lock {
+  for (;;) {
+    try {
+      const target = targetOf(file);
+      return withGuard(target, (guard) => editGuarded(file, target, guard, edit));
+    } catch (error) {
+      if (error instanceof GuardLost) continue;
+      throw EnsImagesError.is(error) ? error : failure(file, "written", error);
+    }
+  }
+}
+
+/** Adds and sets pins on disk, and answers the lock as it then is: where a pin was there already, the file wins. */
+export function writePins(file: string, changes: readonly PinChange[]): Lock {
+  return editLock(file, (lock) => applyChanges(lock, changes));
+}
+
+function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lock) => Lock): Lock {
+  const text = step("read", () => readText(target));
+  const before =
+    text === undefined ? { lock: EMPTY_LOCK, schema: schemaReference(dirname(target)) } : readLockText(text, file);
+  const after = edit(before.lock);
+  if (after !== before.lock) replaceFile(target, withLineEnds(formatLock(after, before.schema), text), guard);
+  return after;
+}
+
+/** Git may have checked the file out with CRLF: what was not changed must not look changed. */
+function withLineEnds(text: string, before: string | undefined): string {
+  return before?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+}

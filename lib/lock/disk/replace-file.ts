@@ -1,0 +1,80 @@
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { step } from "./failpoint";
+import type { Guard } from "./guard";
+
+/** Another process took this one for dead and is the writer now. Nothing was changed. */
+export class GuardLost extends Error {}
+
+/**
+ * Replaces a file as a whole: whoever reads it, at whatever moment, and whoever comes after a writer that was killed,
+ * finds the old or the new text.
+ *
+ * @throws GuardLost
+ */
+export function replaceFile(file: string, text: string, { temporary, holds }: Guard): void {
+  const old = statSync(file, { throwIfNoEntry: false });
+  try {
+    writeWhole(temporary, text, old);
+    // Only now: see withGuard for why this order leaves no gap.
+    if (!holds()) throw new GuardLost();
+    step("rename", () => rename(temporary, file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(file));
+}
+
+function writeWhole(temporary: string, text: string, old: Stats | undefined): void {
+  const handle = step("create", () => openSync(temporary, "wx", 0o666));
+  try {
+    if (old) keepAccess(handle, old);
+    step("write", () => writeFileSync(handle, text));
+    step("fsync", () => fsyncSync(handle));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Who could read and write the file still can; an owner can be kept by root only, and need not be. */
+function keepAccess(handle: number, old: Stats): void {
+  for (const keep of [() => fchownSync(handle, old.uid, old.gid), () => fchmodSync(handle, old.mode & 0o777)]) {
+    try {
+      keep();
+    } catch {
+      // What counts is the text.
+    }
+  }
+}
+
+function rename(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new GuardLost();
+    throw error;
+  }
+}
+
+/** Makes the rename last through a power cut, where the system can. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, "r");
+    fsyncSync(handle);
+    closeSync(handle);
+  } catch {
+    // Windows has no such call.
+  }
+}

@@ -1,0 +1,106 @@
+import type { ConnectionName } from "../account/connection";
+import { parseEndpoint } from "../account/endpoint";
+import { IMAGE_ID } from "../query/names";
+import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
+
+/** The fields of an object, and what each is. */
+type Shape = ReadonlyMap<string, "text" | "number" | "list">;
+
+const IMAGE: Shape = new Map([
+  ...IMAGE_TEXTS.map((name) => [name, "text"] as const),
+  ...IMAGE_NUMBERS.map((name) => [name, "number"] as const),
+  ["diskDeviceMappings", "list"] as const,
+]);
+const DISK: Shape = new Map([
+  ["type", "text"],
+  ["sizeGiB", "number"],
+  ["format", "text"],
+  ["imageId", "text"],
+]);
+const CONNECTION: Shape = new Map(
+  ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"].map(
+    (name) => [name, "text"] as const,
+  ),
+);
+
+/** Makes the error for a path into the JSON. */
+export type Invalid = (path: string, problem: string) => Error;
+type Fields = Record<string, unknown>;
+
+/** The image of a pin. */
+export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
+  const image = shaped(value, IMAGE, path, invalid);
+  const { imageId, imageName, diskDeviceMappings: disks } = image;
+  if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) {
+    throw invalid(`${path}.imageId`, "is not an image id (1 to 128 of letters, digits, _ . -)");
+  }
+  // A literal id has nothing but itself; anything else was read from the API and has a name.
+  if (imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
+  if (Array.isArray(disks)) {
+    for (let i = 0; i < disks.length; i++) shaped(disks[i], DISK, `${path}.diskDeviceMappings[${i}]`, invalid);
+  }
+  return image as unknown as PinnedImage;
+}
+
+/** The connection of a pin: names only. */
+export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
+  const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
+  const { endpoint, credentials } = connection;
+  if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
+  if (credentials !== undefined && credentials !== "program") {
+    throw invalid(`${path}.credentials`, 'must be "program"');
+  }
+  return connection;
+}
+
+function isEndpoint(text: string): boolean {
+  try {
+    return parseEndpoint(text, "") === text;
+  } catch {
+    return false;
+  }
+}
+
+/** The value, if it is an object. */
+export function object(value: unknown, path: string, invalid: Invalid): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(path, "must be an object");
+  return value as Fields;
+}
+
+/** The value, if it is a list. */
+export function list(value: unknown, path: string, invalid: Invalid): unknown[] {
+  if (!Array.isArray(value)) throw invalid(path, "must be a list");
+  return value;
+}
+
+/** The value, if it is an object of a shape; any of its fields may be absent. */
+function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): Fields {
+  const fields = object(value, path, invalid);
+  for (const name of Object.keys(fields)) {
+    const wanted = shape.get(name);
+    if (wanted === undefined) throw unknownField(name, [...shape.keys()], path, invalid);
+    if (!isA(wanted, fields[name])) throw invalid(`${path}.${name}`, `must be a ${wanted}`);
+  }
+  return fields;
+}
+
+function isA(wanted: "text" | "number" | "list", value: unknown): boolean {
+  // A list that is null is one that the API left out.
+  if (wanted === "list") return Array.isArray(value) || value === null;
+  return typeof value === (wanted === "text" ? "string" : "number");
+}
+
+/** Refuses fields that the format does not have: a mistyped name must not pass for an absent one. */
+export function onlyFields(value: Fields, known: readonly string[], path: string, invalid: Invalid): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unknownField(unknown, known, path, invalid);
+}
+
+function unknownField(name: string, known: readonly string[], path: string, invalid: Invalid): Error {
+  return invalid(pathTo(path, name), `is not a field of this format; there are ${known.join(", ")}`);
+}
+
+/** A path one step further. */
+export function pathTo(path: string, field: string): string {
+  return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
+}

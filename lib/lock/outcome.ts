@@ -1,0 +1,49 @@
+import { imageText } from "../select/why";
+import type { KeyedPin, Pin } from "./lock";
+
+/** How a lookup came to its image. */
+export type Outcome =
+  | { readonly kind: "pinned"; readonly pin: Pin }
+  | { readonly kind: "kept"; readonly pin: Pin }
+  | { readonly kind: "copied"; readonly pin: Pin; readonly from: readonly string[] }
+  | { readonly kind: "asked"; readonly pin: Pin; readonly earlier: readonly Pin[]; readonly refreshed: boolean }
+  | { readonly kind: "live"; readonly pin: Pin; readonly because: string };
+
+/** One line for a person: what happened to the pin in this run. */
+export function outcomeText(outcome: Outcome): string {
+  const image = pinText(outcome.pin);
+  switch (outcome.kind) {
+    case "pinned":
+      return `pinned: ${image}`;
+    case "kept":
+      return `the query changed, the image did not: ${image}`;
+    case "copied":
+      return `copied from ${outcome.from.join(", ")}: ${image}`;
+    case "live":
+      return `live, because ${outcome.because}: asked in every run and not pinned: ${image}; ${outcome.pin.why}`;
+    case "asked": {
+      const others = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId);
+      const old = [...new Set(others.map(pinText))];
+      const moved = old.length > 0 ? `${old.join(", ")} → ${image}` : image;
+      return `${outcome.refreshed ? "refreshed" : "asked anew"}: ${moved}; ${outcome.pin.why}`;
+    }
+  }
+}
+
+/** A new key got another image than keys of the same tree have for the same query: they were pinned on other days. */
+export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[], early = false): string {
+  const shown = others.slice(0, 5).map((other) => `${other.key} has ${pinText(other.pin)}`);
+  const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];
+  return (
+    `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in ` +
+    `${early ? "the lock" : "this app"}: ${[...shown, ...rest].join(", ")}. ${early ? EARLY : ""}To bring them together: ens-images update`
+  );
+}
+
+const EARLY =
+  "Its image was read before all lookups were made, so it could not be told whether it is one of them under a new name. ";
+
+/** The pinned image in a few words. */
+export function pinText({ image }: Pin): string {
+  return image.imageName === undefined ? `${image.imageId} (literal id)` : imageText(image);
+}

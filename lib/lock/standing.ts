@@ -1,0 +1,105 @@
+import type { CanonicalFilters, CanonicalQuery } from "../query/query";
+import type { CatalogIndex } from "../select/catalog-index";
+import type { EnsImage, PinnedImage } from "../select/image";
+import { explainFailure } from "../select/no-match";
+import { rank } from "../select/order";
+import type { RuleContext } from "../select/rules";
+import { type Selection, select, sift } from "../select/select";
+import { whyText } from "../select/why";
+import { parseInstant } from "../util/instant";
+import type { KeyedPin, Pin } from "./lock";
+
+/** How a pin stands against the account as it is now. */
+export interface Standing extends KeyedPin {
+  /**
+   * `current`: the query picks the pinned image. `outdated`: it picks another. `ambiguous`: an `only` query matches
+   * several. `unanswered`: it matches none.
+   */
+  readonly kind: "current" | "outdated" | "ambiguous" | "unanswered";
+  /** What the query picks now. */
+  readonly next?: PinnedImage;
+  readonly why?: string;
+  /** Matches of the query that are ranked above the pinned image. */
+  readonly newer: number;
+  /** All matches of the step that answers. */
+  readonly matches: readonly EnsImage[];
+  /** 0 where the query itself answers, else the number of the fallback. */
+  readonly step: number;
+  /** Whether the account still lists the pinned image; a literal id need not be listed. */
+  readonly listed: boolean;
+  /** Why there is no answer. */
+  readonly lines: readonly string[];
+}
+
+/** Compares a pin with what its query would pick from a catalog, under a longer cool-down where one is given. */
+export function standingOf(keyed: KeyedPin, index: CatalogIndex, context: RuleContext, coolDownDays = 0): Standing {
+  const { key, pin } = keyed;
+  const query = withCoolDown(pin.query, coolDownDays);
+  const standing = plainStanding({ key, pin: { ...pin, query } }, index, context);
+  if (standing.kind === "current" || !isAhead(pin, query, standing, index, context)) return { ...standing, ...keyed };
+  return { ...standing, ...keyed, kind: "current", next: pin.image, why: pin.why, newer: 0, lines: [] };
+}
+
+/** Whether only a cool-down keeps the query from the pinned image: it is about moving on, never about going back. */
+function isAhead(
+  { image }: Pin,
+  query: CanonicalQuery,
+  { next, step, kind }: Standing,
+  index: CatalogIndex,
+  context: RuleContext,
+): boolean {
+  if (kind === "ambiguous") return false;
+  const { fallback = [], ...first } = query;
+  for (const [i, filters] of [first, ...fallback].entries()) {
+    if (typeof filters === "string" || filters.minAgeDays === undefined) continue;
+    if (next !== undefined && i > step) return false;
+    const { minAgeDays: _, ...rest } = filters;
+    const ids = sift(rest, index, context).matches.map(({ imageId }) => imageId);
+    const [at, other] = [ids.indexOf(image.imageId), next ? ids.indexOf(next.imageId) : -1];
+    if (at >= 0 && (other < 0 || at < other)) return true;
+  }
+  return false;
+}
+
+function plainStanding({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Standing {
+  const selection = select(pin.query, index, context);
+  const matches = matchesOf(selection);
+  const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };
+  if (selection.kind === "none" || selection.kind === "ambiguous") {
+    const { lines } = explainFailure(pin.query, selection, index);
+    const step = selection.kind === "ambiguous" ? selection.step : 0;
+    const kind = selection.kind === "ambiguous" ? "ambiguous" : "unanswered";
+    return { ...about, kind, newer: newerThan(pin, matches, pin.query), step, lines };
+  }
+  const next = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
+  const kind = next.imageId === pin.image.imageId ? "current" : "outdated";
+  const filters = selection.siftings[selection.step]?.filters ?? {};
+  const newer = newerThan(pin, matches, filters);
+  return { ...about, kind, next, why: whyText(selection), newer, step: selection.step };
+}
+
+/** The query with a longer cool-down in every step. */
+export function withCoolDown(query: CanonicalQuery, days: number): CanonicalQuery {
+  if (days === 0) return query;
+  const longer = <T extends CanonicalFilters>(filters: T): T => ({
+    ...filters,
+    minAgeDays: Math.max(days, filters.minAgeDays ?? 0),
+  });
+  const { fallback, ...first } = query;
+  if (!fallback) return longer(first);
+  return { ...longer(first), fallback: fallback.map((step) => (typeof step === "string" ? step : longer(step))) };
+}
+
+function matchesOf(selection: Selection): readonly EnsImage[] {
+  return "step" in selection ? (selection.siftings[selection.step]?.matches ?? []) : [];
+}
+
+function newerThan({ image }: Pin, matches: readonly EnsImage[], { pick }: CanonicalFilters): number {
+  const at = matches.findIndex(({ imageId }) => imageId === image.imageId);
+  if (at >= 0) return at;
+  // A literal id says nothing of its age; one that no longer matches is ranked among those that do.
+  if (image.imageName === undefined) return 0;
+  if (parseInstant(image.creationTime) === undefined) return matches.length;
+  const { ranked } = rank(pick ?? "only", [...matches, image]);
+  return ranked.indexOf(image);
+}

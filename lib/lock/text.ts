@@ -1,0 +1,85 @@
+import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
+import { queryText } from "../query/canonical";
+import { type JsonProblem, lineOf, readStrictJson } from "../util/strict-json";
+import { conflictIn } from "./conflict";
+import { list, object, onlyFields, pathTo, readConnection, readImage } from "./fields";
+import { LOCK_VERSION, type Lock, type Pin } from "./lock";
+import { readQuery } from "./lock-query";
+
+/** What a lock file says. */
+export interface LockText {
+  readonly lock: Lock;
+  /** Its `$schema`, which is kept as it is: a team may have its own. */
+  readonly schema: string | undefined;
+}
+
+/** The pins of a lock file: see {@link readLockText}. */
+export function parseLock(text: string, file: string): Lock {
+  return readLockText(text, file).lock;
+}
+
+/**
+ * Reads the text of a lock file. Anything that is not a lock of this version, to the letter, is an error that names
+ * the file and the line or the path into the JSON: a pin that was not understood must not be lost or replaced.
+ *
+ * @throws EnsImagesError `LOCK_CONFLICT`, `LOCK_INVALID`, `LOCK_VERSION`
+ */
+export function readLockText(text: string, file: string): LockText {
+  const conflict = conflictIn(text);
+  if (conflict) throw lockConflict(file, conflict);
+  const reading = readStrictJson(text.replace(/^\uFEFF/, " "));
+  if ("problem" in reading) throw lockInvalid(file, ...placeOf(text, reading));
+  const invalid = (path: string, problem: string) => lockInvalid(file, path, problem);
+  const root = object(reading.value, "$", invalid);
+  // Before anything else: another version may have other fields.
+  if (root.lockVersion !== LOCK_VERSION) throw lockVersion(file, root.lockVersion, LOCK_VERSION);
+  onlyFields(root, ["$schema", "lockVersion", "pins"], "$", invalid);
+  const { $schema: schema } = root;
+  if (schema !== undefined && typeof schema !== "string") throw invalid("$.$schema", "must be a text");
+  const pins = object(root.pins, "$.pins", invalid);
+  const lock = new Map<string, Pin[]>();
+  for (const key of Object.keys(pins)) lock.set(key, readPins(key, pins[key], invalid));
+  return { lock, schema };
+}
+
+function placeOf(text: string, { position, problem }: JsonProblem): [where: string, problem: string] {
+  if (text.trim() === "") return ["it", "is empty"];
+  const line = lineOf(text, position);
+  const column = position - text.lastIndexOf("\n", position - 1);
+  return [`line ${line}, column ${column}`, problem];
+}
+
+type Invalid = (path: string, problem: string) => Error;
+
+function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
+  // The path is made for an error only.
+  const invalid = (path: string, problem: string) => invalidInLock(`${pathTo("$.pins", key)}${path}`, problem);
+  if (key === "") throw invalid("", "is a key without a name");
+  const pins = list(value, "", invalid).map((pin, i) =>
+    readPin(pin, (path, problem) => invalid(`[${i}]${path}`, problem)),
+  );
+  if (pins.length === 0) throw invalid("", "must be a list with at least one pin");
+  if (pins.length === 1) return pins;
+  const seen = new Map<string, number>();
+  for (const [i, { query }] of pins.entries()) {
+    const text = queryText(query);
+    const first = seen.get(text);
+    if (first !== undefined) throw invalid(`[${i}].query`, `is that of [${first}] again: a key holds one pin a query`);
+    seen.set(text, i);
+  }
+  return pins;
+}
+
+const PIN = ["query", "image", "why", "connection"];
+
+function readPin(value: unknown, invalid: Invalid): Pin {
+  const pin = object(value, "", invalid);
+  onlyFields(pin, PIN, "", invalid);
+  if (typeof pin.why !== "string") throw invalid(".why", "must be a text");
+  return {
+    query: readQuery(pin.query, ".query", invalid),
+    image: readImage(pin.image, ".image", invalid),
+    why: pin.why,
+    connection: readConnection(pin.connection, ".connection", invalid),
+  };
+}

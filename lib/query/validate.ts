@@ -1,0 +1,102 @@
+import type { QueryProblem } from "../errors/query";
+import { parseInstant } from "../util/instant";
+import { holdsToken } from "./find-token";
+import { IMAGE_ID } from "./names";
+import { PROP_CHECKS } from "./prop-checks";
+import { IDENTITY_PROPS, type ImageQuery, type ImageRules } from "./query";
+
+type IsToken = (value: unknown) => boolean;
+
+const FALLBACK = 'fallback: [{ imageName: "web-base-lts" }, "m-5xyz"]';
+
+/** Everything that is wrong with a query, in the order of its props; empty where it is valid. */
+export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem[] {
+  const { fallback, ...filters } = query;
+  const problems = filterProblems(filters, isToken, "");
+  if (fallback === undefined) return problems;
+  if (!Array.isArray(fallback)) {
+    return [...problems, holdsToken(fallback, isToken) ? token("fallback", FALLBACK) : wrongFallback("must be a list")];
+  }
+  return [...problems, ...fallback.flatMap((step: unknown, i) => stepProblems(step, isToken, `fallback[${i}]`))];
+}
+
+function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProblem[] {
+  if (typeof step === "string") {
+    if (holdsToken(step, isToken)) return [token(prop, FALLBACK)];
+    const isId = IMAGE_ID.test(step);
+    return isId ? [] : [wrongFallback("is not an image id (letters, digits, _ . -)", prop)];
+  }
+  if (isToken(step)) return [token(prop, FALLBACK)];
+  if (typeof step !== "object" || step === null || Array.isArray(step)) {
+    return [wrongFallback("must be a query or an image id", prop)];
+  }
+  const { fallback, ...filters } = step as ImageQuery;
+  const nested =
+    fallback === undefined ? [] : [wrongFallback("has a fallback of its own: put its steps behind it", prop)];
+  return [...nested, ...filterProblems(filters, isToken, `${prop}.`)];
+}
+
+function filterProblems(filters: ImageRules, isToken: IsToken, prefix: string): QueryProblem[] {
+  const problems: QueryProblem[] = [];
+  for (const [name, value] of Object.entries(filters)) {
+    if (value === undefined) continue;
+    const prop = `${prefix}${name}`;
+    if (!Object.hasOwn(PROP_CHECKS, name)) {
+      problems.push({ prop, problem: unknownProp(name, prefix === ""), example: PROP_CHECKS.imageName[1] });
+      continue;
+    }
+    const [check, example] = PROP_CHECKS[name as keyof ImageRules];
+    if (holdsToken(value, isToken)) problems.push(token(prop, example));
+    else {
+      const problem = check(value);
+      if (problem) problems.push({ prop, problem, example });
+    }
+  }
+  return problems.length > 0 ? problems : combinedProblems(filters, prefix);
+}
+
+function unknownProp(name: string, ofLookup: boolean): string {
+  const props = [...Object.keys(PROP_CHECKS), ...(ofLookup ? ["fallback", "pin", "mode", "connection"] : [])];
+  const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+  const meant = closest(plain(name), props.map(plain));
+  const near = distance(plain(name), meant) <= 2 ? props.find((prop) => plain(prop) === meant) : undefined;
+  return `is not a prop of a query; ${near ? `${near} is` : `there are ${props.join(", ")}`}`;
+}
+
+function combinedProblems(filters: ImageRules, prefix: string): QueryProblem[] {
+  const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
+  const problems: QueryProblem[] = [];
+  const add = (prop: keyof ImageRules, problem: string) =>
+    problems.push({ prop: `${prefix}${prop}`, problem, example: PROP_CHECKS[prop][1] });
+  if (IDENTITY_PROPS.every((prop) => filters[prop] === undefined)) {
+    add("imageName", `is missing: a query needs at least one of ${IDENTITY_PROPS.join(", ")}`);
+  }
+  if (imageName !== undefined && exactImageName !== undefined) {
+    add("exactImageName", "contradicts imageName: one is the whole name, the other a part or glob of it");
+  }
+  if (createdAfter !== undefined && createdBefore !== undefined) {
+    const [after, before] = [instant(createdAfter), instant(createdBefore)];
+    if (after !== undefined && before !== undefined && after >= before) {
+      add("createdBefore", "must be later than createdAfter: no time is in between");
+    }
+  }
+  for (const prop of ["exactImageName", "imageId"] as const) {
+    const wanted = filters[prop];
+    if (wanted !== undefined && exclude.includes(wanted))
+      add("exclude", `contradicts ${prop}: it rules out all it names`);
+  }
+  return problems;
+}
+
+function token(prop: string, example: string): QueryProblem {
+  return { prop, problem: "is a token, a value that only Terraform knows later", example, token: true };
+}
+
+function wrongFallback(problem: string, prop = "fallback"): QueryProblem {
+  return { prop, problem, example: FALLBACK };
+}
+
+function instant(value: string | Date): number | undefined {
+  return typeof value === "object" ? value.getTime() : parseInstant(value);
+}

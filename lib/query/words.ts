@@ -1,0 +1,55 @@
+import { shown } from "../util/terminal-text";
+import { isGlob } from "./glob";
+import { type CanonicalFilters, type CanonicalQuery, EQUALITY_PROPS } from "./query";
+
+/** The query in words: `the newest image whose name fits "web-base-*", architecture x86_64`. */
+export function queryWords(query: CanonicalQuery): string {
+  const { fallback = [], ...filters } = query;
+  const steps = [
+    filterWords(filters),
+    ...fallback.map((step) => (typeof step === "string" ? `the image ${step}` : filterWords(step))),
+  ];
+  return steps.join("; if there is none, ");
+}
+
+/** One step of a query in words. */
+export function filterWords(filters: CanonicalFilters): string {
+  const { imageName, exactImageName, nameRegex, imageId, snapshotId } = filters;
+  const which: string[] = [];
+  if (exactImageName !== undefined) which.push(`whose name is ${quoted(exactImageName)}`);
+  if (imageName !== undefined)
+    which.push(isGlob(imageName) ? `whose name fits ${quoted(imageName)}` : `whose name contains ${quoted(imageName)}`);
+  if (nameRegex !== undefined) which.push(`whose name matches ${regexText(nameRegex)}`);
+  if (imageId !== undefined) which.push(`whose id is or contains ${quoted(imageId)}`);
+  if (snapshotId !== undefined) which.push(`made from snapshot ${quoted(snapshotId)}`);
+  const picks = {
+    mostRecent: "the newest image",
+    highestVersion: "the image with the highest version",
+    only: "the only image",
+  };
+  return [`${picks[filters.pick ?? "only"]} ${which.join(" and ")}`, ...conditions(filters)].join(", ");
+}
+
+function conditions(filters: CanonicalFilters): string[] {
+  const words: string[] = [];
+  if (filters.owners?.length === 2) words.push("own or shared");
+  else if (filters.owners) words.push("shared by another account");
+  for (const prop of EQUALITY_PROPS) {
+    const wanted = filters[prop];
+    if (wanted !== undefined) words.push(`${prop} ${shown(typeof wanted === "string" ? wanted : wanted.join(" or "))}`);
+  }
+  if (filters.createdAfter) words.push(`created at or after ${filters.createdAfter}`);
+  if (filters.createdBefore) words.push(`created before ${filters.createdBefore}`);
+  if (filters.minAgeDays) words.push(`at least ${filters.minAgeDays} days old`);
+  if (filters.exclude) words.push(`except ${filters.exclude.map(shown).join(", ")}`);
+  return words;
+}
+
+/** A regular expression as it is written in a program. */
+export function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
+  return shown(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
+}
+
+function quoted(text: string): string {
+  return `"${shown(text)}"`;
+}

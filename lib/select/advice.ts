@@ -1,0 +1,128 @@
+import { querySource } from "../query/query-source";
+import { firstRows } from "../util/rows";
+import { shown } from "../util/terminal-text";
+import { groupByArchitecture, isArm } from "./architecture";
+import { createdAt } from "./created";
+import { familyText, groupByFamily } from "./families";
+import { familyQuery } from "./family-query";
+import type { EnsImage } from "./image";
+import { nameVersion } from "./name-version";
+import { rank } from "./order";
+import type { Picked, Sifting } from "./select";
+import { imageText } from "./why";
+
+/** What a person should know of a pick beyond the image itself. */
+export interface Advice {
+  /** Facts that explain the pick. */
+  readonly notes: readonly string[];
+  /** Reasons to change the query. */
+  readonly warnings: readonly string[];
+}
+
+/** Looks for surprises in a pick. */
+export function pickAdvice(selection: Picked): Advice {
+  const sifting = selection.siftings[selection.step] as Sifting;
+  const { pick } = sifting.filters;
+  if (pick === undefined) return { notes: [], warnings: [] };
+  return {
+    notes: [...passedOver(selection.image, sifting), ...losers(sifting)],
+    warnings: [...familyWarning(sifting), ...architectureWarning(sifting), ...ownerWarning(selection.image, sifting)],
+  };
+}
+
+const PASSED_OVER: Readonly<Record<string, string>> = {
+  status: "not Available",
+  owners: "shared by another account",
+  minAgeDays: "younger than minAgeDays",
+  exclude: "excluded",
+};
+
+/** Images of the name that would have won, had a rule not removed them. */
+function passedOver(image: EnsImage, { filters, removed }: Sifting): string[] {
+  if (removed.length === 0) return [];
+  const { pick = "only" } = filters;
+  const { ranked } = rank(pick, [image, ...removed.map((removal) => removal.image)]);
+  const above = new Set(ranked.slice(0, ranked.indexOf(image)));
+  const counts = new Map<string, number>();
+  for (const { image: other, rule } of removed) {
+    if (above.has(other)) counts.set(rule.prop, (counts.get(rule.prop) ?? 0) + 1);
+  }
+  const better = pick === "highestVersion" ? "higher" : "newer";
+  return [...counts].map(([prop, count]) => {
+    const which = count === 1 ? `1 ${better} image of that name was` : `${count} ${better} images of that name were`;
+    return `${which} passed over: ${PASSED_OVER[prop] ?? `removed by ${prop}`}`;
+  });
+}
+
+function losers({ filters, matches }: Sifting): string[] {
+  const notes: string[] = [];
+  const undated = matches.filter((image) => Number.isNaN(createdAt(image)));
+  if (undated.length > 0) notes.push(lost(undated, "no readable creation time"));
+  if (filters.pick !== "highestVersion") return notes;
+  const unnumbered = matches.filter((image) => !nameVersion(image.imageName));
+  if (unnumbered.length > 0) notes.push(lost(unnumbered, "no number in the name"));
+  return notes;
+}
+
+function lost(images: readonly EnsImage[], what: string): string {
+  const count = images.length === 1 ? "1 match has" : `${images.length} matches have`;
+  return `${count} ${what}, and every other match comes before: ${firstRows(images, imageText, 3).join(", ")}`;
+}
+
+/** A fuzzy name whose matches differ in more than digits and separators takes whatever was built last. */
+function familyWarning({ filters, matches }: Sifting): string[] {
+  if (filters.imageName === undefined || filters.nameRegex !== undefined || matches.length < 2) return [];
+  const families = groupByFamily(matches);
+  if (families.length < 2) return [];
+  const [winner] = matches as [EnsImage];
+  const row = (members: EnsImage[]) => {
+    const [best] = members as [EnsImage];
+    const count = members.length === 1 ? "1 image" : `${members.length} images`;
+    return `${familyText(best.imageName)} (${count}, first ${imageText(best)})`;
+  };
+  const narrow = familyQuery(
+    filters,
+    winner.imageName,
+    matches.map((image) => image.imageName),
+  );
+  return [
+    [
+      `${JSON.stringify(shown(filters.imageName))} fits images of ${families.length} families, and the pick is among all of them:`,
+      ...firstRows(families, row).map((line) => `  - ${line}`),
+      `To take only ${familyText(winner.imageName)}: ${querySource(narrow)}`,
+    ].join("\n"),
+  ];
+}
+
+function architectureWarning({ filters, matches }: Sifting): string[] {
+  if (filters.computeType !== undefined) return [];
+  const groups = groupByArchitecture(matches);
+  const stated = [filters.architecture ?? []].flat();
+  // A stated architecture is an answer, unless images say it of which the compute type says otherwise.
+  const surprising = stated.length === 0 ? groups.size > 1 : groups.has("ARM") && !stated.some(isArm);
+  if (!surprising) return [];
+  const rows = [...groups].map(([name, [best]]) => `${shown(name)} (${imageText(best as EnsImage)})`).join(", ");
+  const [{ computeType, architecture }] = matches as [EnsImage];
+  const told = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
+  const prop = told ? { computeType } : architecture === undefined ? undefined : { architecture };
+  const advice = prop
+    ? `To take only such as the first: ${querySource({ ...filters, ...prop })}`
+    : "State computeType.";
+  return [
+    stated.length === 0
+      ? `the query names neither architecture nor computeType, and its matches are for several: ${rows}. ${advice}`
+      : `the architecture of the query is not that of its matches' computeType: ${rows}. ${advice}`,
+  ];
+}
+
+/** Whoever shares an image with the account chooses its name and its date. */
+function ownerWarning(image: EnsImage, { filters }: Sifting): string[] {
+  const { owners, exactImageName, imageId } = filters;
+  if (!owners?.includes("others") || exactImageName !== undefined || imageId === image.imageId) return [];
+  const taken =
+    image.imageOwnerAlias === "self" ? "This time it is an image of your own" : "This time it is a shared one";
+  return [
+    `owners lets in images shared by other accounts, and a fuzzy name takes the best of them: anyone who shares an image with a look-alike name can win. ${taken}. ` +
+      'Safer is exactImageName or the whole imageId, or owners: ["self"].',
+  ];
+}

@@ -1,0 +1,39 @@
+import { EnsImagesError } from "../errors";
+import type { CanonicalQuery } from "../query/query";
+import { type Advice, pickAdvice } from "./advice";
+import type { CatalogIndex } from "./catalog-index";
+import type { PinnedImage } from "./image";
+import type { RuleContext } from "./rules";
+import { select } from "./select";
+import { whyText } from "./why";
+
+export { questionsOf } from "../query/questions";
+export { select } from "./select";
+
+/** The image for a query, and what to say of it. */
+export interface Choice {
+  readonly image: PinnedImage;
+  /** Why this image, in words, as of the day it was picked. */
+  readonly why: string;
+  readonly advice: Advice;
+}
+
+/** @throws EnsImagesError where none can be picked, with the reasons */
+export function choose(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Choice {
+  const selection = select(query, index, context);
+  switch (selection.kind) {
+    case "picked":
+      return { image: selection.image, why: whyText(selection), advice: pickAdvice(selection) };
+    case "literal":
+      return {
+        image: { imageId: selection.imageId },
+        why: whyText(selection),
+        advice: { notes: [], warnings: [] },
+      };
+    default: {
+      const { explainFailure } = require("./no-match") as typeof import("./no-match");
+      const { code, lines } = explainFailure(query, selection, index);
+      throw new EnsImagesError(code, lines.join("\n"));
+    }
+  }
+}

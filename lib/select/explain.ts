@@ -1,0 +1,65 @@
+import { filterWords } from "../query/words";
+import { type Advice, pickAdvice } from "./advice";
+import type { EnsImage } from "./image";
+import type { Decider } from "./order";
+import type { Selection, Sifting } from "./select";
+import { whyText } from "./why";
+
+/** The images that one rule removed. */
+export interface ExplanationRow {
+  /** The prop, or `status`. */
+  readonly rule: string;
+  readonly count: number;
+  /** The images, newest first, each with the reason; empty where the count is all: names that do not fit. */
+  readonly images: readonly { readonly image: EnsImage; readonly reason: string }[];
+}
+
+/** What one step of a query made of the catalog: the counts of its rows and its matches add up to `seen`. */
+export interface StepExplanation {
+  /** 0 for the query itself, 1 for its first fallback, … */
+  readonly step: number;
+  /** The step in words. */
+  readonly query: string;
+  readonly seen: number;
+  /** In the order in which the rules are applied. */
+  readonly rows: readonly ExplanationRow[];
+  /** Best first: the pick, then the runners-up. */
+  readonly matches: readonly EnsImage[];
+  /** What set the first match above the second. */
+  readonly decider: Decider | undefined;
+}
+
+/** How a query was answered from a catalog, step by step. */
+export interface Explanation extends Advice {
+  readonly kind: Selection["kind"];
+  /** The id that answers, if one does. */
+  readonly imageId: string | undefined;
+  /** One line, as in the lock; undefined where nothing was picked. */
+  readonly why: string | undefined;
+  /** The steps that were tried; a literal id is none. */
+  readonly steps: readonly StepExplanation[];
+}
+
+/** Explains a selection that `select` made. Steps behind the one that answered were not tried, and are not told. */
+export function explainSelection(selection: Selection): Explanation {
+  const steps = selection.siftings.map(explainStep);
+  const { kind } = selection;
+  if (kind === "none" || kind === "ambiguous") {
+    return { kind, imageId: undefined, why: undefined, steps, notes: [], warnings: [] };
+  }
+  const imageId = kind === "picked" ? selection.image.imageId : selection.imageId;
+  const advice = kind === "picked" ? pickAdvice(selection) : { notes: [], warnings: [] };
+  return { kind, imageId, why: whyText(selection), steps, ...advice };
+}
+
+function explainStep(sifting: Sifting, step: number): StepExplanation {
+  const rows: ExplanationRow[] = [...sifting.unnamed].map(([rule, count]) => ({ rule, count, images: [] }));
+  for (const prop of sifting.rules) {
+    const removed = sifting.removed.filter(({ rule }) => rule.prop === prop);
+    if (removed.length === 0) continue;
+    const images = removed.map(({ image, rule }) => ({ image, reason: rule.refusal(image) }));
+    rows.push({ rule: prop, count: removed.length, images });
+  }
+  const { seen, matches, decider, filters } = sifting;
+  return { step, query: filterWords(filters), seen, rows, matches, decider };
+}

@@ -1,0 +1,78 @@
+import { shown } from "../util/terminal-text";
+
+/** A part of a name. A `build` is a commit hash or UUID: as much a number as a date is. */
+export interface NamePart {
+  readonly kind: "word" | "number" | "build" | "mark" | "separator";
+  readonly text: string;
+}
+
+const KINDS = ["build", "mark", "number", "separator", "word"] as const;
+const HEX = "[0-9a-f]";
+
+/** One group for each of the kinds, in their order. */
+function partPattern(letter: string, digit: string, separator: string, flags: string): RegExp {
+  const [apart, end] = [`(?<![${letter}${digit}])`, `(?![${letter}${digit}])`];
+  return new RegExp(
+    [
+      `(${apart}(?:${HEX}{8}(?:-${HEX}{4}){3}-${HEX}{12}|(?=g?\\d*[a-f])(?=g?[a-f]*\\d)g?${HEX}{7,40})${end})`,
+      // The v of v1.2 says "version", as its absence does.
+      `(${apart}[vV](?=[${digit}]))`,
+      `([${digit}]+)`,
+      `([${separator}]+)`,
+      `([^${digit}${separator}]+)`,
+    ].join("|"),
+    flags,
+  );
+}
+
+/** Nearly every name; the same expression for all of Unicode takes the engine long to prepare, and several times as long to run. */
+const ASCII = /^[\0-\x7f]*$/;
+const asciiParts = partPattern("A-Za-z", "0-9", "\\0-/:-@[-`{-\\x7f", "g");
+let unicodeParts: RegExp | undefined;
+
+function patternFor(name: string): RegExp {
+  if (ASCII.test(name)) return asciiParts;
+  unicodeParts ??= partPattern("\\p{L}\\p{M}", "\\p{N}", "\\p{P}\\p{Z}\\p{Cc}+~=^|<>$`", "gu");
+  return unicodeParts;
+}
+
+/** The parts of a name, in order; together they are the name. */
+export function nameParts(name: string): NamePart[] {
+  const parts: NamePart[] = [];
+  for (const groups of name.matchAll(patternFor(name))) {
+    const kind = KINDS.find((_, i) => groups[i + 1] !== undefined) as NamePart["kind"];
+    parts.push({ kind, text: groups[0] });
+  }
+  return parts;
+}
+
+/**
+ * The family of a name: equal for names that differ in digits and separators only, as the builds of one image do
+ * (`edge-base-20260801`, `edge-base-2026-08-08`), and different for what only looks like them
+ * (`edge-base-gpu-20260801`). A `v` before a number, a commit hash and a UUID count as digits; `rc`, `beta` do not.
+ */
+export function familyOf(name: string): string {
+  return nameParts(name)
+    .filter(({ kind }) => kind === "word")
+    .map(({ text }) => text)
+    .join("");
+}
+
+/** A name with `#` in place of its numbers, to show its family: `edge-base-#`. */
+export function familyText(name: string): string {
+  let text = "";
+  for (const part of nameParts(name)) text += part.kind === "number" || part.kind === "build" ? "#" : part.text;
+  return shown(text.replace(/#(?:[-_.:+ ]#)+/g, "#")) || "(no name)";
+}
+
+/** Names grouped by family, in the order of their first members. */
+export function groupByFamily<T extends { readonly imageName: string }>(images: readonly T[]): T[][] {
+  const families = new Map<string, T[]>();
+  for (const image of images) {
+    const family = familyOf(image.imageName);
+    const members = families.get(family);
+    if (members) members.push(image);
+    else families.set(family, [image]);
+  }
+  return [...families.values()];
+}

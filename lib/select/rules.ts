@@ -1,0 +1,112 @@
+import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
+import { parseInstant } from "../util/instant";
+import { shown } from "../util/terminal-text";
+import { machineArchitecture } from "./architecture";
+import { createdAt } from "./created";
+import type { EnsImage } from "./image";
+
+/** Tests many names against one regular expression; passed in, so that the caller can bound its time. */
+export type RegexTester = (regex: RegExp, names: readonly string[]) => readonly boolean[];
+
+/** What the rules need from outside. */
+export interface RuleContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly testRegex?: RegexTester;
+}
+
+/** One rule of a query, with the words to say that it removed an image. */
+export interface Rule {
+  /** The prop it comes from, or `status`. */
+  readonly prop: string;
+  /** Why an image was removed, e.g. `architecture is arm64, not x86_64`. */
+  readonly refusal: (image: EnsImage) => string;
+  readonly passes: (image: EnsImage) => boolean;
+}
+
+/** The rules that decide whether a named image can be used, in the order in which they are reported. */
+export function usabilityRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
+  const owners = filters.owners ?? ["self"];
+  const rules: Rule[] = [
+    {
+      prop: "status",
+      refusal: (image) => `status is ${stated(image.status)}, not Available`,
+      passes: (image) => image.status === "Available",
+    },
+    {
+      prop: "owners",
+      refusal: (image) =>
+        owners.includes("others")
+          ? "it is your own, and owners asks for images of others only"
+          : `it is shared by another account (owner ${shown(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
+      passes: (image) => owners.includes(image.imageOwnerAlias === "self" ? "self" : "others"),
+    },
+  ];
+  for (const prop of EQUALITY_PROPS) {
+    const wanted = filters[prop];
+    if (wanted === undefined) continue;
+    const list = typeof wanted === "string" ? [wanted] : wanted;
+    rules.push({
+      prop,
+      refusal: (image) =>
+        `${prop} is ${stated(image[prop])}, not ${list.map(shown).join(" or ")}${armHint(prop, image)}`,
+      passes: (image) => image[prop] !== undefined && list.includes(image[prop]),
+    });
+  }
+  return [...rules, ...timeRules(filters, context), ...excludeRule(filters)];
+}
+
+function timeRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
+  // A missing or unreadable time is NaN: it passes no bound.
+  const said = (image: EnsImage) => `creation time is ${stated(image.creationTime)}`;
+  const rules: Rule[] = [];
+  const after = parseInstant(filters.createdAfter);
+  if (after !== undefined) {
+    rules.push({
+      prop: "createdAfter",
+      refusal: (image) => `${said(image)}, not at or after ${filters.createdAfter}`,
+      passes: (image) => createdAt(image) >= after,
+    });
+  }
+  const before = parseInstant(filters.createdBefore);
+  if (before !== undefined) {
+    rules.push({
+      prop: "createdBefore",
+      refusal: (image) => `${said(image)}, not before ${filters.createdBefore}`,
+      passes: (image) => createdAt(image) < before,
+    });
+  }
+  const days = filters.minAgeDays;
+  if (days !== undefined) {
+    const newest = context.now - days * 86_400_000;
+    rules.push({
+      prop: "minAgeDays",
+      refusal: (image) => `${said(image)}, younger than ${days} days`,
+      passes: (image) => createdAt(image) <= newest,
+    });
+  }
+  return rules;
+}
+
+function excludeRule(filters: CanonicalFilters): Rule[] {
+  const excluded = new Set(filters.exclude);
+  if (excluded.size === 0) return [];
+  return [
+    {
+      prop: "exclude",
+      refusal: () => "the query excludes it",
+      passes: (image) => !excluded.has(image.imageId) && !excluded.has(image.imageName),
+    },
+  ];
+}
+
+function stated(value: string | undefined): string {
+  return value === undefined || value === "" ? "missing" : shown(value);
+}
+
+/** An image may leave its architecture to its compute type; a rule that compares the field then fails by surprise. */
+function armHint(prop: string, image: EnsImage): string {
+  if (prop !== "architecture" || image.architecture || !image.computeType) return "";
+  const machine = machineArchitecture(image);
+  return machine ? ` (computeType ${shown(image.computeType)} says ${machine}; ask for that)` : "";
+}

@@ -1,0 +1,93 @@
+import type { CanonicalFilters, CanonicalQuery, IdentityProp } from "../query/query";
+import type { CatalogIndex } from "./catalog-index";
+import type { EnsImage } from "./image";
+import { namedImages } from "./match-name";
+import { type Decider, rank } from "./order";
+import { type Rule, type RuleContext, usabilityRules } from "./rules";
+
+/** An image that the name fits and a rule removed: the first rule that did. */
+export interface Removal {
+  readonly image: EnsImage;
+  readonly rule: Rule;
+}
+
+/**
+ * What one step of a query (itself, or a fallback) made of the catalog. Every image seen is in one place: `unnamed`,
+ * `removed` or `matches`.
+ */
+export interface Sifting {
+  readonly filters: CanonicalFilters;
+  readonly seen: number;
+  /** How many images did not fit a prop that names images, by the first such prop. */
+  readonly unnamed: ReadonlyMap<IdentityProp, number>;
+  /** Matches, best first. */
+  readonly matches: readonly EnsImage[];
+  /** The rules for images that are named, in the order in which they apply. */
+  readonly rules: readonly string[];
+  /** Images that are named and that a rule removed, newest first. */
+  readonly removed: readonly Removal[];
+  readonly decider: Decider | undefined;
+}
+
+/** One image that a step of the query picked. `siftings`: of every step that was tried, this one the last. */
+export interface Picked {
+  readonly kind: "picked";
+  readonly image: EnsImage;
+  readonly step: number;
+  readonly siftings: readonly Sifting[];
+}
+
+/** A literal id that a fallback named, the image that was picked, or neither. */
+export type Selection =
+  | Picked
+  | { readonly kind: "literal"; readonly imageId: string; readonly step: number; readonly siftings: readonly Sifting[] }
+  | { readonly kind: "ambiguous"; readonly step: number; readonly siftings: readonly Sifting[] }
+  | { readonly kind: "none"; readonly siftings: readonly Sifting[] };
+
+/** Sorts the images of a catalog into those that pass every rule and those that only have the name. */
+export function sift(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Sifting {
+  const rules = usabilityRules(filters, context);
+  const matches: EnsImage[] = [];
+  const removed: Removal[] = [];
+  const named = namedImages(filters, index, context);
+  for (const image of named.images) {
+    const rule = rules.find((candidate) => !candidate.passes(image));
+    if (rule) removed.push({ image, rule });
+    else matches.push(image);
+  }
+  const { ranked, decider } = rank(filters.pick ?? "only", matches);
+  return {
+    filters,
+    seen: index.images.length,
+    unnamed: named.unnamed,
+    rules: rules.map(({ prop }) => prop),
+    matches: ranked,
+    removed: newestFirst(removed),
+    decider,
+  };
+}
+
+function newestFirst(removed: readonly Removal[]): Removal[] {
+  const byId = new Map(removed.map((removal) => [removal.image.imageId, removal]));
+  const { ranked } = rank(
+    "mostRecent",
+    removed.map((removal) => removal.image),
+  );
+  return ranked.map((image) => byId.get(image.imageId) as Removal);
+}
+
+/** Answers a query from a catalog. The answer depends on the set of images, never on their order. */
+export function select(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Selection {
+  const { fallback = [], ...first } = query;
+  const siftings: Sifting[] = [];
+  for (const [step, filters] of [first, ...fallback].entries()) {
+    if (typeof filters === "string") return { kind: "literal", imageId: filters, step, siftings };
+    const sifting = sift(filters, index, context);
+    siftings.push(sifting);
+    const [image, second] = sifting.matches;
+    if (!image) continue;
+    if (second && (filters.pick ?? "only") === "only") return { kind: "ambiguous", step, siftings };
+    return { kind: "picked", image, step, siftings };
+  }
+  return { kind: "none", siftings };
+}

@@ -1,0 +1,28 @@
+import { dayOf } from "../util/instant";
+import { shown } from "../util/terminal-text";
+import type { EnsImage } from "./image";
+import type { Selection, Sifting } from "./select";
+
+/** An image in a few words: `web-base-20260801 (2026-08-01, m-5xyz)`. */
+export function imageText(image: Pick<EnsImage, "imageId" | "imageName" | "creationTime">): string {
+  return `${shown(image.imageName) || "(no name)"} (${dayOf(image.creationTime)}, ${image.imageId})`;
+}
+
+/** Why this image: which rule decided, out of how many, and what came second. Kept in the lock. */
+export function whyText(selection: Extract<Selection, { kind: "picked" | "literal" }>): string {
+  const fallback = selection.step === 0 ? "" : `fallback ${selection.step}: `;
+  if (selection.kind === "literal") return `${fallback}literal image id`;
+  const sifting = selection.siftings[selection.step] as Sifting;
+  const count = sifting.matches.length;
+  const seen = `${sifting.seen} ${sifting.seen === 1 ? "image" : "images"}`;
+  if (count === 1) return `${fallback}the only match among ${seen}`;
+  const second = sifting.matches[1] as EnsImage;
+  const tie = tieText(sifting);
+  const rule = sifting.filters.pick === "highestVersion" ? "highest version" : "newest";
+  return `${fallback}${rule} of ${count} matches among ${seen}${tie}; next: ${imageText(second)}`;
+}
+
+function tieText({ decider, filters }: Sifting): string {
+  const usual = filters.pick === "highestVersion" ? "version" : "creation time";
+  return decider && decider !== usual ? `, decided by ${decider} (same ${usual})` : "";
+}

@@ -1,0 +1,173 @@
+import type { ConnectionSettings } from "../account/connection";
+import type { KnownCatalog, Wish } from "../ens/read/catalogs";
+import { EnsImagesError } from "../errors";
+import { type LookupFailure, lookupsFailed } from "../errors/lookups";
+import { pinOtherEndpoint } from "../errors/pin";
+import { foreignTo } from "../lock/account-rule";
+import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
+import { elsewhereText, type Outcome } from "../lock/outcome";
+import { queryText } from "../query/canonical";
+import type { CanonicalQuery } from "../query/query";
+import type { Advice } from "../select/advice";
+import type { Choice } from "../select/choose";
+import { regexTester } from "../select/regex";
+import type { RuleContext } from "../select/rules";
+import type { PlannedLookup } from "./plan";
+import { knownSettings } from "./provider-connection";
+
+/**
+ * What a plan wants to be read. A lookup whose connection is not known now is left for its answer to say.
+ *
+ * @param questions ask the service's own search where that is enough, instead of reading whole catalogs
+ */
+export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wish[] {
+  return plan
+    .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
+    .map(({ request, found }) => ({
+      connection: found.settings,
+      questions: questions ? choosing().questionsOf(request.query) : undefined,
+    }));
+}
+
+/** The lookups that have no image in a part of a catalog: what that means, only the whole can tell. */
+export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, now: number): PlannedLookup[] {
+  const context = { now, testRegex: regexTester() };
+  return plan.filter(({ decision, request, found }) => {
+    if (decision.kind !== "ask" || found.unknown.length > 0) return false;
+    const catalog = catalogOf(found.settings);
+    if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    const selection = attempt(() => choosing().select(request.query, catalog.index, context));
+    return !EnsImagesError.is(selection) && selection.kind === "none";
+  });
+}
+
+/** What was read for a connection, or why it could not be. */
+export type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
+
+/** A lookup's outcome before the lock is written, with what its reader should know. */
+interface Draft {
+  readonly planned: PlannedLookup;
+  readonly pin: Pin;
+  readonly advice: Advice;
+}
+
+const NO_ADVICE: Advice = { notes: [], warnings: [] };
+
+/** An answered lookup. */
+export interface Answer {
+  readonly planned: PlannedLookup;
+  readonly outcome: Outcome;
+  readonly advice: Advice;
+}
+
+/**
+ * Turns a plan into answers: all of it, or one error that reports every lookup without an answer.
+ *
+ * @param catalogOf what was read for a connection
+ * @param write changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins
+ */
+export function answerPlan(
+  plan: readonly PlannedLookup[],
+  catalogOf: CatalogOf,
+  write: (edit: (lock: Lock) => Lock) => Lock,
+  now: number,
+): Answer[] {
+  const failures: LookupFailure[] = [];
+  const drafts: Draft[] = [];
+  const choiceOf = chooseOnce({ now, testRegex: regexTester() });
+  for (const planned of plan) {
+    const draft = attempt(() => draftOf(planned, catalogOf, choiceOf));
+    if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
+    else drafts.push(draft);
+  }
+  if (failures.length > 0) throw lookupsFailed(failures);
+  const changes = drafts.flatMap(changeOf);
+  const lock = changes.length > 0 ? write((found) => merge(drafts, changes, found)) : undefined;
+  return drafts.map((draft) => {
+    const outcome = outcomeOf(draft, lock);
+    const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
+    return { planned: draft.planned, outcome, advice: { ...draft.advice, warnings } };
+  });
+}
+
+/** Others may have written since the plan was made: what they pinned wins, but not for another account than ours. */
+function merge(drafts: readonly Draft[], changes: readonly PinChange[], found: Lock): Lock {
+  const failures = drafts.flatMap((draft): LookupFailure[] => {
+    const { request } = draft.planned;
+    if (changeOf(draft).length === 0) return [];
+    const foreign = foreignTo(request, found, findPin(found, request.key, request.query));
+    return foreign ? [{ path: request.path, error: pinOtherEndpoint(request, foreign) }] : [];
+  });
+  if (failures.length > 0) throw lookupsFailed(failures);
+  return applyChanges(found, changes);
+}
+
+function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome): string[] {
+  if (decision.kind !== "ask") return [];
+  const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
+  return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
+}
+
+function attempt<T>(work: () => T): T | EnsImagesError {
+  try {
+    return work();
+  } catch (error) {
+    if (EnsImagesError.is(error)) return error;
+    throw error;
+  }
+}
+
+type ChoiceOf = (query: CanonicalQuery, catalog: KnownCatalog) => Choice;
+
+/** An app often asks the same for many stacks: one query is answered from one catalog once. */
+function chooseOnce(context: RuleContext): ChoiceOf {
+  const known = new Map<KnownCatalog, Map<string, Choice>>();
+  return (query, catalog) => {
+    const choices = known.get(catalog) ?? new Map<string, Choice>();
+    known.set(catalog, choices);
+    const text = queryText(query);
+    const choice = choices.get(text) ?? choosing().choose(query, catalog.index, context);
+    choices.set(text, choice);
+    return choice;
+  };
+}
+
+function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, choiceOf: ChoiceOf): Draft {
+  const { decision, request, found } = planned;
+  if (decision.kind === "failed") throw decision.error;
+  if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
+  const catalog = catalogOf(knownSettings(request.path, found));
+  if (EnsImagesError.is(catalog)) throw catalog;
+  const { image, why, advice } = choiceOf(request.query, catalog);
+  return { planned, pin: { query: request.query, image, why, connection: request.connection }, advice };
+}
+
+/** Loaded when there is something to choose from: a lock that answers everything needs none of it. */
+function choosing(): typeof import("../select/choose") {
+  return require("../select/choose") as typeof import("../select/choose");
+}
+
+function changeOf({ planned, pin }: Draft): PinChange[] {
+  const { decision, request } = planned;
+  if (decision.kind === "pinned" || request.mode.mode === "live") return [];
+  const refresh = decision.kind === "ask" && decision.reason === "refresh";
+  return [{ key: request.key, pin, change: refresh ? "set" : "add" }];
+}
+
+function outcomeOf({ planned, pin: drafted }: Draft, lock: Lock | undefined): Outcome {
+  const { decision, request } = planned;
+  if (request.mode.mode === "live") return { kind: "live", pin: drafted, because: request.mode.because };
+  const pin = (lock && findPin(lock, request.key, request.query)) ?? drafted;
+  // Another process was first: its answer is the one that is locked.
+  if (pin.image.imageId !== drafted.image.imageId) return { kind: "pinned", pin };
+  switch (decision.kind) {
+    case "copied":
+      return { kind: "copied", pin, from: decision.from };
+    case "ask":
+      return { kind: "asked", pin, earlier: decision.earlier, refreshed: decision.reason === "refresh" };
+    case "kept":
+      return { kind: "kept", pin };
+    default:
+      return { kind: "pinned", pin };
+  }
+}

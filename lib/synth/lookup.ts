@@ -1,0 +1,30 @@
+import type { IConstruct } from "constructs";
+import type { ConnectionSettings } from "../account/connection";
+import type { Mode } from "../lock/mode";
+import type { Outcome } from "../lock/outcome";
+import type { CanonicalQuery } from "../query/query";
+import type { TerraformProvider } from "./framework";
+
+const LOOKUP = Symbol.for("cdktf-ens-images/lookup");
+
+/** Marks the constructs of a class as lookups. */
+export function markLookups(prototype: IConstruct): void {
+  Object.defineProperty(prototype, LOOKUP, { value: true });
+}
+
+export function isLookup(construct: IConstruct): boolean {
+  return LOOKUP in construct;
+}
+
+/** A lookup as the app keeps it. */
+export interface Lookup {
+  readonly construct: IConstruct;
+  readonly path: string;
+  readonly query: CanonicalQuery;
+  readonly pin?: string;
+  readonly mode?: Mode;
+  readonly connection?: TerraformProvider | ConnectionSettings;
+  /** Overrides the app's setting. */
+  readonly planOutputs?: boolean;
+  outcome?: Outcome;
+}

@@ -1,0 +1,281 @@
+import type { IConstruct } from "constructs";
+import {
+  injectionEmpty,
+  injectionInvalid,
+  injectionLate,
+  injectionNoPlace,
+  injectionTwice,
+} from "../../errors/settings";
+import { type TerraformResource, type TerraformStack, Token } from "../framework";
+import type { InjectionOptions } from "../injection-options";
+import type { Lookup } from "../lookup";
+import { isToken, lookupsIn, resolveIn } from "../tokens";
+import { type Constructs, haveAspects, isInTree, stackAround, stacksOf } from "../tree";
+import {
+  findImageUsers,
+  type ImageAttributes,
+  ignoresImage,
+  imageIn,
+  inputOf,
+  MACHINE_ATTRIBUTES,
+  type Machine,
+  machineOf,
+  plainList,
+  someMachine,
+} from "./machine";
+import { emptyAttribute, fillAttribute, ignoreName } from "./override";
+
+/** A scope whose machines get the image of a lookup. */
+export interface InjectionTarget extends InjectionOptions {
+  readonly lookup: Lookup;
+  readonly scope: IConstruct;
+}
+
+interface Injected {
+  readonly target: InjectionTarget;
+  readonly imageId: string;
+  /** What the injection added to the machine's `ignore_changes`. */
+  readonly keeps: string | undefined;
+  /** What the machine's argument was. */
+  readonly input: unknown;
+}
+
+/** Machines after targets filled them. */
+export interface Filled {
+  /** All of them, as they are now. */
+  readonly machines: readonly Machine[];
+  /** Those that a target covers and that name an image themselves. */
+  readonly explicit: readonly Machine[];
+}
+
+/** All targets of one app, and the machines that they filled. */
+export class Injection {
+  private readonly targets = new Map<IConstruct, InjectionTarget>();
+  private readonly injected = new WeakMap<IConstruct, Injected>();
+  /** Targets that reach a machine. */
+  private readonly covering = new Set<InjectionTarget>();
+  /** Stacks to which nothing more will be added, and how many targets there were then. */
+  private readonly complete = new Map<IConstruct, number>();
+
+  /** @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID` */
+  add(target: InjectionTarget): void {
+    const other = this.targets.get(target.scope);
+    if (other) throw injectionTwice(nameOf(target.scope), other.lookup.path, target.lookup.path);
+    for (const [type, attribute] of Object.entries(target.attributes ?? {})) {
+      const known = this.types[type];
+      if (known !== undefined && known !== attribute) {
+        throw injectionInvalid(
+          target.lookup.path,
+          `attributes: ${type} is filled by its ${known} in this app, not by ${attribute}`,
+        );
+      }
+    }
+    this.targets.set(target.scope, target);
+  }
+
+  /** The resource types that are machines in this app. */
+  get types(): ImageAttributes {
+    // Without a prototype: a resource type may have any name.
+    return Object.assign(
+      Object.create(null),
+      ...[...this.targets.values()].map(({ attributes }) => attributes),
+      MACHINE_ATTRIBUTES,
+    );
+  }
+
+  /** The lookup that a machine got its image from, or that a value of it came from. */
+  lookupOf(machine: IConstruct, value?: unknown): Lookup | undefined {
+    const injected = this.injected.get(machine);
+    return value === undefined || value === injected?.imageId ? injected?.target.lookup : undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.targets.size === 0;
+  }
+
+  /** Fills every one of the machines that names no image. May be called again when machines came since. */
+  fill(machines: readonly Machine[], imageIdOf: (lookup: Lookup) => string): Filled {
+    const explicit: Machine[] = [];
+    if (this.isEmpty) return { machines, explicit };
+    const filled = machines.map((machine): Machine => {
+      const target = this.targetOf(machine.resource);
+      if (target) this.covering.add(target);
+      const state = target ? this.stateOf(machine, target) : "explicit";
+      if (state === "filled") return machine;
+      const now = this.takeBack(machine);
+      if (target && state === "open") return this.inject(now, target, imageIdOf(target.lookup));
+      if (target) explicit.push(now);
+      return now;
+    });
+    return { machines: filled, explicit };
+  }
+
+  /**
+   * A target that reaches no machine is a mistake. Said before anything is written, unless Aspects may still add one.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`
+   */
+  checkEarly(constructs: Constructs): void {
+    if (this.isEmpty || haveAspects(constructs)) return;
+    this.check(this.targets.values());
+  }
+
+  /**
+   * The same when a stack is complete: for the targets within it, and for those above that have no other stack left.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`
+   */
+  checkStack(stack: TerraformStack): void {
+    this.complete.set(stack, this.targets.size);
+    const open = [...this.targets.values()].filter((target) => !this.covering.has(target));
+    const due = open.filter(({ scope }) => {
+      const around = stackAround(scope);
+      const stacks = [...stacksOf(scope), ...(around ? [around] : [])];
+      return stacks.includes(stack) && stacks.every((other) => this.complete.has(other));
+    });
+    this.check(due);
+  }
+
+  /**
+   * The same when every stack is written: for targets that no stack was complete for, as there is none. A target that
+   * came when its stacks were written did not reach their machines.
+   *
+   * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
+   */
+  checkLast(root: IConstruct): void {
+    if (this.isEmpty) return;
+    this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
+    for (const stack of root.node.findAll()) {
+      const targets = this.complete.get(stack) ?? this.targets.size;
+      if (targets < this.targets.size) this.checkLate(stack);
+    }
+  }
+
+  private checkLate(stack: IConstruct): void {
+    for (const machine of findImageUsers(stack.node.findAll(), this.types)) {
+      const target = this.targetOf(machine.resource);
+      if (!target || this.stateOf(machine, target) !== "open") continue;
+      throw injectionLate(target.lookup.path, nameOf(target.scope), machine.resource.node.path, nameOf(stack));
+    }
+  }
+
+  private check(targets: Iterable<InjectionTarget>): void {
+    for (const target of targets) {
+      // Who removes a scope removes what was said of it.
+      if (!isInTree(target.scope)) continue;
+      if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;
+      const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
+      throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.where !== undefined);
+    }
+  }
+
+  /** The nearest target above a machine that takes it. */
+  private targetOf(machine: TerraformResource): InjectionTarget | undefined {
+    const type = machine.terraformResourceType;
+    for (const scope of machine.node.scopes.reverse()) {
+      const target = this.targets.get(scope);
+      if (!target || ![MACHINE_ATTRIBUTES, target.attributes ?? {}].some((types) => Object.hasOwn(types, type)))
+        continue;
+      if (takes(target, machine)) return target;
+    }
+    return undefined;
+  }
+
+  private stateOf(machine: Machine, target: InjectionTarget): "explicit" | "open" | "filled" {
+    const mine = this.injected.get(machine.resource);
+    const image = imageIn(machine);
+    // An override that came after the injection is the later word.
+    const own = isGiven(image) && image !== mine?.imageId && !isNothing(machine.resource, image);
+    if (own) return target.overwrite ? "open" : "explicit";
+    // So is an argument that was set since, below the override of the injection.
+    const input = inputOf(machine);
+    if (mine && isGiven(input) && input !== mine.input && !target.overwrite) return "explicit";
+    // A nearer target that came since, as from an Aspect, takes the machine over.
+    return mine?.target === target ? "filled" : "open";
+  }
+
+  /** As the machine is without what an injection did to it. */
+  private takeBack(machine: Machine): Machine {
+    const mine = this.injected.get(machine.resource);
+    if (!mine) return machine;
+    this.injected.delete(machine.resource);
+    emptyAttribute(machine, mine.imageId);
+    if (mine.keeps !== undefined) dropKept(machine, mine.keeps);
+    return reread(machine);
+  }
+
+  private inject(machine: Machine, target: InjectionTarget, imageId: string): Machine {
+    if (!fillAttribute(machine, imageId)) {
+      throw injectionNoPlace(target.lookup.path, machine.resource.node.path, machine.attribute);
+    }
+    const keeps = target.replaceOnChange === false && !ignoresImage(machine) ? ignoreName(machine) : undefined;
+    this.injected.set(machine.resource, { target, imageId, keeps, input: inputOf(machine) });
+    if (keeps !== undefined) keepOnChange(machine, keeps);
+    return readLater(machine);
+  }
+}
+
+/** A machine as it is after it was changed. */
+function reread(machine: Machine): Machine {
+  return machineOf(machine.resource, machine.attribute)[0] ?? machine;
+}
+
+/** The same where nobody may ask. */
+function readLater(machine: Machine): Machine {
+  let fields: Machine["fields"] | undefined;
+  return {
+    ...machine,
+    get fields() {
+      fields ??= reread(machine).fields;
+      return fields;
+    },
+  };
+}
+
+/** Adds to what a machine's lifecycle ignores already. */
+function keepOnChange({ resource }: Machine, name: string): void {
+  const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
+  const others = Array.isArray(ignored) ? ignored : [];
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, name] };
+}
+
+/** Takes back what {@link keepOnChange} added. */
+function dropKept({ resource }: Machine, added: string): void {
+  const { ignoreChanges } = resource.lifecycle ?? {};
+  if (!Array.isArray(ignoreChanges)) return;
+  const others = ignoreChanges.filter((name) => name !== added);
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
+}
+
+function takes({ lookup, where }: InjectionTarget, machine: TerraformResource): boolean {
+  if (!where) return true;
+  // A program in JavaScript may return anything.
+  const answer: unknown = where(machine);
+  if (Token.isUnresolved(answer)) throw injectionInvalid(lookup.path, WHERE_TOKEN);
+  return Boolean(answer);
+}
+
+const WHERE_TOKEN =
+  "where returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
+  "…Input properties of the machine";
+
+/** In several blocks only what stands in each of them counts as given. */
+function isGiven(image: unknown): boolean {
+  return Array.isArray(image) ? image.every(isGiven) : image !== undefined && image !== null;
+}
+
+/** Whether a token stands for no value at all, so that the argument will not be written. */
+function isNothing(resource: TerraformResource, image: unknown): boolean {
+  // A lookup always has an id, and most tokens here are those of lookups.
+  if (!isToken(image) || lookupsIn(resource.cdktfStack, image).length > 0) return false;
+  try {
+    return !isGiven(resolveIn(resource, image));
+  } catch {
+    // The rendering of the stack reports it.
+    return false;
+  }
+}
+
+function nameOf(scope: IConstruct): string {
+  return scope.node.path || "the app";
+}

@@ -1,0 +1,114 @@
+import type { IConstruct } from "constructs";
+import { ignores, valueAt } from "../../util/attribute-path";
+import { remember } from "../../util/memo";
+import { TerraformResource, Token } from "../framework";
+import { resolveIn } from "../tokens";
+import type { Constructs } from "../tree";
+
+/** The resource type whose `image_id` is filled. */
+export const MACHINE_TYPE = "alicloud_ens_instance";
+const MACHINE_ATTRIBUTE = "image_id";
+
+/** Resource types that boot from an image, and the attribute that names it. */
+export type ImageAttributes = Readonly<Record<string, string>>;
+
+/** What every app has. */
+export const MACHINE_ATTRIBUTES: ImageAttributes = { [MACHINE_TYPE]: MACHINE_ATTRIBUTE };
+
+/** A resource as it would be written now, and its attribute that names an image. */
+export interface Machine {
+  readonly resource: TerraformResource;
+  readonly attribute: string;
+  readonly fields: Fields;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a resource of the given types below a construct passes. One that moved to another place does not count. */
+export function someMachine(
+  root: IConstruct,
+  types: ImageAttributes,
+  passes: (resource: TerraformResource) => boolean,
+): boolean {
+  return root.node.findAll().some((resource) => {
+    if (!TerraformResource.isTerraformResource(resource)) return false;
+    const attribute = types[resource.terraformResourceType];
+    return attribute !== undefined && passes(resource) && machineOf(resource, attribute).length > 0;
+  });
+}
+
+/** The resources among constructs that may name an image: those of the given types, and any with an `image_id`. */
+export function findImageUsers(constructs: Constructs, types: ImageAttributes): Machine[] {
+  const found: Machine[] = [];
+  for (const resource of constructs) {
+    if (!TerraformResource.isTerraformResource(resource)) continue;
+    const attribute = types[resource.terraformResourceType] ?? (namesImage(resource) ? MACHINE_ATTRIBUTE : undefined);
+    if (attribute !== undefined) found.push(...machineOf(resource, attribute));
+  }
+  return found;
+}
+
+/** Whether a resource of any kind has the attribute, without rendering it: that takes time, and most have not. */
+function namesImage(resource: TerraformResource): boolean {
+  const { imageIdInput, rawOverrides } = resource as unknown as { imageIdInput?: unknown; rawOverrides?: object };
+  return imageIdInput !== undefined || MACHINE_ATTRIBUTE in (rawOverrides ?? {});
+}
+
+/** A resource as it would be written now; none where it moved. */
+export function machineOf(resource: TerraformResource, attribute: string): Machine[] {
+  const fields = quickFields(resource) ?? renderedFields(resource);
+  return fields ? [{ resource, attribute, fields }] : [];
+}
+
+function renderedFields(resource: TerraformResource): Fields | undefined {
+  return resource.toTerraform().resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+}
+
+interface Inside {
+  readonly rawOverrides?: Fields;
+  readonly _hasMoved?: boolean;
+  readonly _movedByTarget?: unknown;
+  synthesizeAttributes?(): Fields;
+}
+
+/**
+ * The attributes of a plain resource: rendering would merge and rename much that nobody here asks for, and takes ten
+ * times as long. Undefined where more than attributes and simple overrides make up what is written.
+ */
+function quickFields(resource: TerraformResource): Fields | undefined {
+  const { lifecycle, count, forEach } = resource;
+  if (lifecycle !== undefined || count !== undefined || forEach !== undefined) return undefined;
+  if (resource.toTerraform !== TerraformResource.prototype.toTerraform) return undefined;
+  const inside = resource as unknown as Inside;
+  if (inside._hasMoved || inside._movedByTarget || !inside.synthesizeAttributes) return undefined;
+  const overrides = Object.values(inside.rawOverrides ?? {});
+  if (overrides.length === 0) return inside.synthesizeAttributes();
+  if (overrides.some((value) => value === undefined || typeof value === "object")) return undefined;
+  return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
+}
+
+/** What a machine's attribute holds: a literal, a token, or nothing; a list of these where it stands in several blocks. */
+export function imageIn({ attribute, fields }: Machine): unknown {
+  if (!attribute.includes(".")) return fields[attribute];
+  return valueAt(fields, attribute.split("."));
+}
+
+/** What a program gave a binding as the argument, whatever overrides it; undefined where the binding does not say. */
+export function inputOf({ resource, attribute }: Machine): unknown {
+  return (resource as unknown as Fields)[inputName(attribute)];
+}
+
+const inputName = remember((attribute: string) => {
+  return `${attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Input`;
+});
+
+/** A list, which a program may give by token. */
+export function plainList(resource: TerraformResource, list: unknown): unknown {
+  return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
+}
+
+/** Whether Terraform is told to leave a machine alone when its image changes. */
+export function ignoresImage({ resource, attribute, fields }: Machine): boolean {
+  const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
+  return ignored !== undefined && ignores(plainList(resource, ignored), attribute);
+}

@@ -1,0 +1,92 @@
+import type { EnsImage } from "../../select/image";
+import { valueAt } from "../../util/attribute-path";
+import { remember } from "../../util/memo";
+import { commentText } from "../../util/terraform-text";
+import type { TerraformResource, TerraformStack } from "../framework";
+import type { Lookup } from "../lookup";
+import { lookupsIn } from "../tokens";
+import type { Injection } from "./inject";
+import type { Machine } from "./machine";
+import type { References } from "./references";
+
+/** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
+export interface FedMachine extends Machine {
+  readonly lookup: Lookup;
+  readonly by: "injection" | "token";
+  /** See {@link ImageSource}. */
+  readonly byReference?: boolean;
+}
+
+/** Those of the machines that lookups feed. Every lookup is answered by then. */
+export function fedMachines(machines: readonly Machine[], injection: Injection, references: References): FedMachine[] {
+  const fed: FedMachine[] = [];
+  for (const machine of machines) {
+    const { resource, attribute, fields } = machine;
+    const injected = injection.lookupOf(resource);
+    if (injected) {
+      fed.push({ resource, attribute, fields, lookup: injected, by: "injection" });
+      continue;
+    }
+    const { lookups, byReference } = references.sourceOf(machine);
+    for (const lookup of lookups) fed.push({ resource, attribute, fields, lookup, by: "token", byReference });
+  }
+  return fed;
+}
+
+/** Those of the machines to which an override of their stack gives no other image: it is merged in last, and in JSON only. */
+export function stillFed(
+  stack: TerraformStack,
+  rendered: unknown,
+  machines: readonly FedMachine[],
+): readonly FedMachine[] {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Rendered };
+  if (!rawOverrides?.resource) return machines;
+  return machines.filter(({ resource, attribute, lookup }) => {
+    const [given, written] = [rawOverrides, rendered as Rendered].map(({ resource: all }) =>
+      valueAt(all?.[resource.terraformResourceType]?.[resource.friendlyUniqueId], attribute.split(".")),
+    );
+    return given === undefined || written === undefined || lookupsIn(stack, given).includes(lookup);
+  });
+}
+
+/**
+ * Says at the resources, where Terraform does not look and a reader of the stack does, which image their opaque ids are:
+ * `"//".ensImage`, a list only where the machine chooses between several lookups. In HCL output it stands in the
+ * metadata file. Written into what the framework rendered: as overrides, thousands of notes would be merged and resolved
+ * three times over.
+ *
+ * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
+ */
+export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
+  const { resource: resources } = rendered as Rendered;
+  const noteOf = remember(makeNote);
+  let last: TerraformResource | undefined;
+  for (const { resource, lookup } of machines) {
+    const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+    if (!fields) continue;
+    const note = { ...noteOf(lookup) };
+    // The rows of one machine stand together.
+    const others = resource === last ? [fields["//"]?.ensImage ?? []].flat() : [];
+    fields["//"] = { ...fields["//"], ensImage: others.length > 0 ? [...others, note] : note };
+    last = resource;
+  }
+}
+
+interface Rendered {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, { "//"?: Comment }>>>>;
+}
+
+interface Comment {
+  readonly ensImage?: object | readonly object[];
+}
+
+/** Without what is not known: of a literal id there is nothing else. */
+function makeNote({ path, outcome }: Lookup): Readonly<Record<string, string>> {
+  const { imageName, creationTime, imageOwnerAlias }: Partial<EnsImage> = outcome?.pin.image ?? {};
+  return {
+    lookup: commentText(path),
+    ...(imageName !== undefined && { name: commentText(imageName) }),
+    ...(creationTime !== undefined && { creationTime: commentText(creationTime) }),
+    ...(imageOwnerAlias !== undefined && { owner: commentText(imageOwnerAlias) }),
+  };
+}

@@ -1,0 +1,115 @@
+import { type ConnectionName, type ConnectionSettings, connectionName } from "../account/connection";
+import { EnsImagesError } from "../errors";
+import { pinShared } from "../errors/pin";
+import { type Decision, decide, type LookupRequest } from "../lock/decide";
+import { lockKey } from "../lock/key";
+import type { Lock } from "../lock/lock";
+import { chooseMode, type Mode, type ModeChoice } from "../lock/mode";
+import { queryText } from "../query/canonical";
+import { regexTester } from "../select/regex";
+import type { RegexTester } from "../select/rules";
+import { remember } from "../util/memo";
+import type { Lookup } from "./lookup";
+import {
+  accountOf,
+  connectionOf,
+  type DefaultProviders,
+  type FoundConnection,
+  NOTHING_STATED,
+} from "./provider-connection";
+
+/** What planning needs to know of the app. */
+export interface PlanContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly namespace?: string;
+  readonly appMode?: Mode;
+  readonly contextMode?: Mode;
+  readonly testingApp: boolean;
+  readonly lock: Lock;
+  /** False while lookups are still being made. */
+  readonly treeIsComplete: boolean;
+  readonly providers: DefaultProviders;
+  /** Keys that `ENS_IMAGES_REFRESH` names. */
+  readonly refreshes: (key: string) => boolean;
+}
+
+/** A lookup with what the lock makes of it. */
+export interface PlannedLookup {
+  readonly lookup: Lookup;
+  readonly request: LookupRequest;
+  readonly found: FoundConnection;
+  readonly decision: Decision;
+}
+
+/** Decides every lookup that is not answered yet. `all`: the lookups of the whole tree, answered or not. */
+export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
+  const { namespace } = context;
+  const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
+  checkSharedPins(
+    keyed.map(({ lookup }) => lookup),
+    context,
+  );
+  const treeKeys = new Set(keyed.map(({ key }) => key));
+  const shared = {
+    ...context,
+    modeOf: remember((prop: Mode | undefined) => modeOf(prop, context)),
+    nameOf: remember((settings: ConnectionSettings) => connectionName(settings, context.env)),
+    testRegex: regexTester(),
+  };
+  return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
+}
+
+/** What thousands of lookups have in common is found out once. */
+interface SharedContext extends PlanContext {
+  readonly modeOf: (prop: Mode | undefined) => ModeChoice;
+  readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
+  readonly testRegex: RegexTester;
+}
+
+function modeOf(prop: Mode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {
+  return chooseMode({ prop, env, app: appMode, context: contextMode, testingApp });
+}
+
+function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: SharedContext): PlannedLookup {
+  const mode = context.modeOf(lookup.mode);
+  const request = {
+    path: lookup.path,
+    key,
+    query: lookup.query,
+    mode,
+    connection: {},
+    refresh: context.refreshes(key),
+  };
+  const planned = { lookup, request, found: NOTHING_STATED };
+  try {
+    const found = connectionOf(lookup, () => context.providers);
+    const stated = { ...request, connection: context.nameOf(found.settings) };
+    const decision = decide(stated, {
+      lock: context.lock,
+      treeKeys,
+      treeIsComplete: context.treeIsComplete,
+      testRegex: context.testRegex,
+    });
+    return { lookup, request: stated, found, decision };
+  } catch (error) {
+    if (!EnsImagesError.is(error)) throw error;
+    return { ...planned, decision: { kind: "failed", error } };
+  }
+}
+
+/** One entry is one question to one account. */
+function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanContext): void {
+  const firsts = new Map<string, Lookup>();
+  for (const lookup of lookups) {
+    if (lookup.pin === undefined) continue;
+    const first = firsts.get(lookup.pin);
+    if (!first) firsts.set(lookup.pin, lookup);
+    else if (queryText(first.query) !== queryText(lookup.query)) {
+      throw pinShared(lookup.pin, first.path, lookup.path, "queries");
+    } else if (first.connection !== lookup.connection || first.connection === undefined) {
+      const [one, other] = [first, lookup].map((each) => accountOf(() => connectionOf(each, () => providers), env));
+      if (one === undefined || other === undefined || one === other) continue;
+      throw pinShared(lookup.pin, first.path, lookup.path, "connections");
+    }
+  }
+}

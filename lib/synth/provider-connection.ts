@@ -1,0 +1,170 @@
+import type { IConstruct } from "constructs";
+import { type ConnectionSettings, connectionName, type Environment, KEY_SOURCES } from "../account/connection";
+import { defaultEndpoint } from "../account/endpoint";
+import { setting } from "../account/variables";
+import { EnsImagesError } from "../errors";
+import { connectionAmbiguous, connectionToken } from "../errors/query";
+import { type Json, stableText } from "../util/json";
+import { TerraformProvider, TerraformStack, Token } from "./framework";
+import type { Lookup } from "./lookup";
+import { type Constructs, stackAround } from "./tree";
+
+/** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
+export interface FoundConnection {
+  readonly settings: ConnectionSettings;
+  /** Arguments of the provider that only Terraform knows. */
+  readonly unknown: readonly string[];
+}
+
+/** Everything is left to the environment. */
+export const NOTHING_STATED: FoundConnection = { settings: {}, unknown: [] };
+
+/** The alicloud providers without alias of a tree, by stack: found in one walk. */
+export type DefaultProviders = ReadonlyMap<IConstruct, FoundConnection>;
+
+/** Finds the default provider of every stack. */
+export function findDefaultProviders(constructs: Constructs): DefaultProviders {
+  const found = new Map<IConstruct, FoundConnection>();
+  for (const node of constructs) {
+    if (!isAlicloudProvider(node) || node.alias !== undefined) continue;
+    const stack = TerraformStack.of(node);
+    if (!found.has(stack)) found.set(stack, providerConnection(node));
+  }
+  return found;
+}
+
+/** Whether a construct is an alicloud provider, of whatever bindings. */
+export function isAlicloudProvider(x: unknown): x is TerraformProvider {
+  return TerraformProvider.isTerraformProvider(x) && x.terraformResourceType === "alicloud";
+}
+
+/**
+ * The connection of a lookup that states none: its stack's default provider; above any stack the one that all stacks
+ * agree on.
+ *
+ * @throws EnsImagesError `CONNECTION_AMBIGUOUS` where the stacks differ
+ */
+export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
+  const stack = stackAround(lookup);
+  if (stack) return providers.get(stack) ?? NOTHING_STATED;
+  const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
+  if (distinct.size > 1) {
+    throw connectionAmbiguous(
+      lookup.node.path,
+      [...providers.keys()].map((owner) => owner.node.path),
+    );
+  }
+  return [...distinct.values()][0] ?? NOTHING_STATED;
+}
+
+/** The connection of a lookup: its own, or the default. */
+export function connectionOf(
+  { connection, construct }: Pick<Lookup, "connection" | "construct">,
+  defaults: () => DefaultProviders,
+): FoundConnection {
+  if (connection === undefined) return defaultConnection(construct, defaults());
+  return isAlicloudProvider(connection)
+    ? providerConnection(connection)
+    : { settings: connection as object, unknown: [] };
+}
+
+/**
+ * What tells accounts apart, with what the environment adds; a region does so only by its endpoint. For comparing in
+ * memory only: it may hold a key's id. Undefined where only Terraform knows it, or where it is an error: that is told
+ * when the account is needed.
+ */
+export function accountOf(find: () => FoundConnection, env: Environment): string | undefined {
+  try {
+    const { settings, unknown } = find();
+    if (unknown.length > 0) return undefined;
+    const { region, endpoint, ...names } = connectionName(settings, env);
+    const stated = Object.fromEntries(KEY_SOURCES.map((name) => [name, setting(name, settings[name], env)]));
+    return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) } as Json);
+  } catch (error) {
+    if (EnsImagesError.is(error)) return undefined;
+    throw error;
+  }
+}
+
+/** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */
+export function knownSettings(path: string, { settings, unknown }: FoundConnection): ConnectionSettings {
+  if (unknown.length > 0) throw connectionToken(path, unknown);
+  return settings;
+}
+
+/** A provider's literal arguments as settings. */
+export function providerConnection(provider: TerraformProvider): FoundConnection {
+  const block = provider.toTerraform().provider[provider.terraformResourceType][0] as Fields;
+  const unknown: string[] = [];
+  const read = (fields: Fields | undefined, name: string, prefix = ""): string | undefined => {
+    const value = fields?.[name];
+    if (value === undefined || value === null) return undefined;
+    if (Token.isUnresolved(value)) unknown.push(`${prefix}${name}`);
+    return Token.isUnresolved(value) ? undefined : String(value).trim() || undefined;
+  };
+  const number = (fields: Fields, name: string, prefix: string) => {
+    const text = read(fields, name, prefix);
+    return text === undefined ? undefined : Number(text);
+  };
+  const blocksOf = (name: string): unknown => {
+    const blocks = block[name];
+    if (![blocks].flat().some((each) => Token.isUnresolved(each))) return blocks;
+    unknown.push(name);
+    return undefined;
+  };
+  const endpoints = merged(blocksOf("endpoints"));
+  const role = first(blocksOf("assume_role"));
+  const oidc = first(blocksOf("assume_role_with_oidc"));
+  const settings: ConnectionSettings = {
+    accessKeyId: read(block, "access_key"),
+    accessKeySecret: read(block, "secret_key"),
+    securityToken: read(block, "security_token"),
+    profile: read(block, "profile"),
+    sharedCredentialsFile: read(block, "shared_credentials_file"),
+    ecsRoleName: read(block, "ecs_role_name"),
+    credentialsUri: read(block, "credentials_uri"),
+    region: read(block, "region"),
+    account: read(block, "account_id"),
+    protocol: protocol(read(block, "protocol")),
+    endpoint: read(endpoints, "ens", "endpoints."),
+    stsEndpoint: read(endpoints, "sts", "endpoints."),
+    assumeRole: role && {
+      // The provider wants the argument to be there: empty is how it is left to the environment.
+      roleArn: read(role, "role_arn", "assume_role.") ?? "",
+      sessionName: read(role, "session_name", "assume_role."),
+      policy: read(role, "policy", "assume_role."),
+      sessionExpiration: number(role, "session_expiration", "assume_role."),
+      externalId: read(role, "external_id", "assume_role."),
+    },
+    assumeRoleWithOidc: oidc && {
+      oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
+      oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),
+      oidcToken: read(oidc, "oidc_token", "assume_role_with_oidc."),
+      roleArn: read(oidc, "role_arn", "assume_role_with_oidc."),
+      roleSessionName: read(oidc, "role_session_name", "assume_role_with_oidc."),
+      policy: read(oidc, "policy", "assume_role_with_oidc."),
+      sessionExpiration: number(oidc, "session_expiration", "assume_role_with_oidc."),
+    },
+  };
+  return { settings, unknown };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function first(block: unknown): Fields | undefined {
+  const entry = Array.isArray(block) ? block[0] : block;
+  return typeof entry === "object" && entry !== null ? (entry as Fields) : undefined;
+}
+
+/** Several blocks of `endpoints` are one to the provider: of each service, what is stated counts. */
+function merged(blocks: unknown): Fields {
+  const entries = (Array.isArray(blocks) ? blocks : [blocks]).flatMap((block) => Object.entries(first(block) ?? {}));
+  return Object.fromEntries(
+    entries.filter(([, value]) => Token.isUnresolved(value) || (typeof value === "string" && value.trim() !== "")),
+  );
+}
+
+function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
+  const upper = text?.toUpperCase();
+  return upper === "HTTP" || upper === "HTTPS" ? upper : undefined;
+}

@@ -1,0 +1,82 @@
+import { settingsInvalid } from "../errors/settings";
+import { KEY_NAME } from "../lock/key";
+import { isMode, type Mode } from "../lock/mode";
+
+/** Settings of all lookups of one app. */
+export interface EnsImagesSettings {
+  /**
+   * Path of the lock file, from the folder of cdktf.json (without one, from the working directory). One for each
+   * environment or app where several share a folder.
+   * @default "ens-images.lock.json" beside cdktf.json
+   */
+  readonly lockFile?: string;
+  /**
+   * Stands before every key of this app in the lock, where two apps share one.
+   * @default - none
+   */
+  readonly namespace?: string;
+  /**
+   * How lookups are answered, unless a lookup or `ENS_IMAGES_MODE` says otherwise: `auto` (the lock, then the account),
+   * `frozen` (the lock only), `live` (the account, the lock untouched).
+   * @default "auto"; "frozen" where CI or TF_IN_AUTOMATION is set, and under a test runner
+   */
+  readonly mode?: Mode;
+  /**
+   * Warns where the image of a pin is older than this many days. A pin never moves for it.
+   * @default - no warning
+   */
+  readonly maxAgeDays?: number;
+  /**
+   * How long all reading of catalogs may take, in seconds.
+   * @default 120
+   */
+  readonly deadlineSeconds?: number;
+  /**
+   * Asks the service's own fuzzy search for the texts of the queries, instead of reading the whole catalog; for accounts
+   * with thousands of images. How that search matches is not documented, so it is checked in every run, and the whole
+   * catalog is read where the check fails or a lookup finds nothing.
+   * @default false
+   */
+  readonly serverSideFilter?: boolean;
+  /**
+   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images
+   * by name and date. A lookup's own `planOutputs` goes before.
+   * @default false
+   */
+  readonly planOutputs?: boolean;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+const text: Check = (value) =>
+  typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty";
+const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
+const CHECKS: Record<keyof EnsImagesSettings, Check> = {
+  lockFile: text,
+  namespace: (value) =>
+    typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
+  mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
+  serverSideFilter: flag,
+  maxAgeDays: (value) =>
+    typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
+  deadlineSeconds: (value) =>
+    typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
+  planOutputs: flag,
+};
+
+/** Whether a value can hold settings: a program in JavaScript may give anything. */
+export function isSettings(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @throws EnsImagesError `SETTINGS_INVALID` */
+export function checkSettings(settings: EnsImagesSettings): void {
+  if (!isSettings(settings)) throw settingsInvalid("EnsImages.of(app, settings): settings", "must be an object");
+  for (const [name, value] of Object.entries(settings)) {
+    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof EnsImagesSettings] : undefined;
+    const problem = check
+      ? value !== undefined && check(value)
+      : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
+    if (problem) throw settingsInvalid(`EnsImages.of(app, { ${name} })`, problem);
+  }
+}

@@ -1,0 +1,40 @@
+import type { IConstruct } from "constructs";
+import { remember } from "../util/memo";
+import { Aspects, TerraformStack } from "./framework";
+
+/** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
+export type Constructs = readonly IConstruct[];
+
+/** Whether a construct, and all that it stands in, are still children of their scopes. */
+export function isInTree(construct: IConstruct): boolean {
+  return treeMembership()(construct);
+}
+
+/** The same for many constructs of one moment, which mostly stand in the same scopes. */
+export function treeMembership(): (construct: IConstruct) => boolean {
+  const isMember = remember((construct: IConstruct): boolean => {
+    const { scope, id } = construct.node;
+    return scope === undefined || (isMember(scope) && scope.node.tryFindChild(id) === construct);
+  });
+  return isMember;
+}
+
+/** Whether an Aspect is on any of the constructs. */
+export function haveAspects(constructs: Constructs): boolean {
+  return constructs.some((node) => Aspects.of(node).all.length > 0);
+}
+
+/** The stacks among constructs. */
+export function stacksAmong(constructs: Constructs): TerraformStack[] {
+  return constructs.filter((node) => TerraformStack.isStack(node));
+}
+
+/** The stacks of a tree, or below a construct. */
+export function stacksOf(root: IConstruct): TerraformStack[] {
+  return stacksAmong(root.node.findAll());
+}
+
+/** The stack that a construct is of: the nearest, since a stack within a stack is a Terraform project of its own. */
+export function stackAround({ node }: IConstruct): TerraformStack | undefined {
+  return node.scopes.findLast((scope) => TerraformStack.isStack(scope));
+}

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import type { ShownDiff } from "../../../lib/cli/render/diff";
+import { codeText, diffMarkdown, MOST_BYTES } from "../../../lib/cli/render/markdown";
+import type { PinDiff } from "../../../lib/lock/diff";
+import type { Pin } from "../../../lib/lock/lock";
+
+const NOW = Date.parse("2026-09-01T12:00:00Z");
+const pin = (imageId: string, imageName: string, why = "newest"): Pin => ({
+  query: { imageName: "x" },
+  image: { imageId, imageName, creationTime: "2026-08-01T00:00:00Z" },
+  why,
+  connection: {},
+});
+const moved = (key: string, from: string, to: string, why?: string): PinDiff => {
+  return { kind: "moved", key, before: pin("m-1", from), after: pin("m-2", to, why) };
+};
+const shown = (diff: PinDiff, machines = 0): ShownDiff => ({
+  diff,
+  reach: {
+    kind: "known",
+    machines: Array.from({ length: machines }, (_, i) => {
+      return {
+        key: diff.key,
+        stack: "s",
+        address: `a.${diff.key}-${i}`,
+        path: `s/${i}`,
+        hazards: ["subscription"] as const,
+      };
+    }),
+  },
+});
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "|",
+        "`",
+        "\n",
+        "</code>",
+        "<details>",
+        "@team",
+        "http://x.y",
+        "www.x.y",
+        "\\",
+        "*",
+        "_",
+        "&#124;",
+        "\u202e",
+        "#1",
+      ),
+    )
+    .map((parts) => parts.join("")),
+);
+
+describe("Markdown for a pull request", () => {
+  it("is the table a reviewer grasps, with the rest folded", () => {
+    expect(diffMarkdown([shown(moved("app/web", "web-1", "web-2"), 2)], NOW)).toMatchSnapshot();
+    expect(diffMarkdown([], NOW)).toBe("**Image pins:** no difference.\n");
+  });
+
+  it("no text gets out of its cell", () => {
+    fc.assert(
+      fc.property(text, text, text, text, (key, from, to, why) => {
+        const markdown = diffMarkdown([shown(moved(key, from, to, why), 1)], NOW);
+        const lines = markdown.split("\n");
+        const rows = lines.filter((line) => line.startsWith("|"));
+        expect(rows).toHaveLength(3);
+        for (const row of rows) expect(row.split("|")).toHaveLength(6);
+        // Only tags that are ours are left, each closed on its own line.
+        const tags = markdown.match(/<[^>]*>?/g) ?? [];
+        expect(tags.filter((tag) => !/^<\/?(code|details|summary)>$/.test(tag))).toEqual([]);
+        for (const line of lines) expect(line.split("<code>").length).toBe(line.split("</code>").length);
+      }),
+    );
+  });
+
+  it("code holds no link, mention or markup", () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        const code = codeText(any).slice("<code>".length, -"</code>".length);
+        expect(code.replace(/&#\d+;/g, "")).not.toMatch(/[|`*_<>@[\]\\~!#&\n\r]|www\.|:\/\//i);
+      }),
+    );
+    expect(codeText("a|b")).toBe("<code>a&#124;b</code>");
+    expect(codeText("v1.0.11")).toBe("<code>v1.0.11</code>");
+    expect(codeText("边缘-缓存")).toBe("<code>边缘-缓存</code>");
+  });
+
+  it.each([
+    [3000, 30, 10],
+    [500, 3, 400],
+    [40, 400, 300],
+  ])(
+    "%i lookups with %i machines and names of %i characters stay within 60 kB, with counts",
+    (lookups, machines, length) => {
+      const name = "|".repeat(length);
+      const diffs = Array.from({ length: lookups }, (_, i) => shown(moved(`${name}${i}`, name, `${name}2`), machines));
+      const markdown = diffMarkdown(diffs, NOW);
+      expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST_BYTES);
+      expect(markdown).toContain(`${lookups} moved; ${lookups * machines} machines are replaced`);
+      expect(markdown).toMatch(/^\| <code>/m);
+    },
+  );
+
+  it("depends on the differences alone", () => {
+    const diffs = [shown(moved("b", "x", "y")), shown(moved("a", "x", "y"))];
+    expect(diffMarkdown(diffs, NOW)).toBe(diffMarkdown(diffs, NOW));
+  });
+});

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { emulatorCommand } from "../../lib/cli/commands/emulator";
+import { ACCOUNT, askV3, images } from "./support";
+
+const folder = mkdtempSync(join(tmpdir(), "ens-command-"));
+const catalog = join(folder, "images.json");
+const other = join(folder, "with:colon.json");
+writeFileSync(catalog, JSON.stringify(images(3)));
+writeFileSync(other, JSON.stringify(images(7)));
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) {
+    child.kill("SIGKILL");
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ROOT = join(__dirname, "..", "..");
+/** The command alone, until the program that has all of them loads it. */
+const PROGRAM = `
+  require("tsx/cjs");
+  require("./lib/cli/commands/emulator").emulatorCommand().parseAsync(process.argv.slice(1), { from: "user" })
+    .catch((error) => { console.error(error.code + " " + error.message); process.exitCode = 2; });
+`;
+
+interface Started {
+  child: ChildProcess;
+  stdout: () => string;
+  stderr: () => string;
+  exit: Promise<number | null>;
+}
+
+function run(...args: string[]): Started {
+  const child = spawn(process.execPath, ["-e", PROGRAM, "--", ...args], { cwd: ROOT, stdio: ["pipe", "pipe", "pipe"] });
+  children.push(child);
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const exit = new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+  });
+  return { child, stdout: () => stdout, stderr: () => stderr, exit };
+}
+
+async function ready(started: Started): Promise<{ endpoint: string; accessKeyId: string; accessKeySecret: string }> {
+  while (!started.stdout().includes("\n")) {
+    if (started.child.exitCode !== null) {
+      throw new Error(`It ended: ${started.stderr()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return JSON.parse(started.stdout());
+}
+
+test.each(["SIGTERM", "SIGINT"] as const)("says that it is ready, answers, and ends well on %s", async (signal) => {
+  const log = join(folder, `${signal}.jsonl`);
+  const started = run("--catalog", catalog, "--log", log, "--latency", "1");
+  const line = await ready(started);
+  expect(Object.keys(line)).toEqual(["endpoint", "accessKeyId", "accessKeySecret"]);
+  expect((await askV3(line.endpoint, {}, line)).TotalCount).toBe("3");
+  expect(JSON.parse(readFileSync(log, "utf8"))).toMatchObject({ action: "DescribeSelfImages", status: 200 });
+  started.child.kill(signal);
+  expect(await started.exit).toBe(0);
+  expect([started.stdout().split("\n").length, started.stderr()]).toEqual([2, ""]);
+});
+
+test("several keys, a catalog with a colon in its path, a role, faults", async () => {
+  const started = run(
+    ...["--catalog", catalog, "--access-key", "testAK:testSecret", "--access-key", `B:secretB:${other}`],
+    ...["--role", `acs:ram::222:role/r=${other}`, "--session", "2", "--page-size-overflow", "clamp"],
+    ...["--faults", '[{"match":{"nth":3},"fault":{"kind":"throttled"}}]'],
+  );
+  const { endpoint, ...account } = await ready(started);
+  expect(account).toEqual(ACCOUNT);
+  expect((await askV3(endpoint, { PageSize: "99" })).PageSize).toBe("50");
+  expect((await askV3(endpoint, {}, { accessKeyId: "B", accessKeySecret: "secretB" })).TotalCount).toBe("7");
+  await expect(askV3(endpoint)).rejects.toMatchObject({ code: "Throttling.User" });
+});
+
+test("a catalog that becomes invalid is told to stderr, and the emulator goes on", async () => {
+  const changing = join(folder, "changing.json");
+  writeFileSync(changing, JSON.stringify(images(1)));
+  const started = run("--catalog", changing);
+  const line = await ready(started);
+  writeFileSync(changing, "[{");
+  expect((await askV3(line.endpoint, {}, line)).TotalCount).toBe("1");
+  started.child.kill("SIGTERM");
+  await started.exit;
+  expect(started.stderr()).toMatch(
+    /^ens-images emulator: The catalog .*changing\.json cannot be used: it is not JSON .*\n$/,
+  );
+});
+
+test("ends with its parent only when told to", async () => {
+  const stays = run("--catalog", catalog);
+  const leaves = run("--catalog", catalog, "--exit-with-parent");
+  const line = await ready(stays);
+  await ready(leaves);
+  stays.child.stdin?.end();
+  leaves.child.stdin?.end();
+  expect(await leaves.exit).toBe(0);
+  expect((await askV3(line.endpoint, {}, line)).TotalCount).toBe("3");
+});
+
+test.each<[string, string[], string]>([
+  ["no catalog", [], "--catalog"],
+  ["a port that is none", ["--catalog", catalog, "--port", "http"], "whole number from 0 to 65535"],
+  ["a port too high", ["--catalog", catalog, "--port", "65536"], "whole number from 0 to 65535"],
+  ["a role without a file", ["--catalog", catalog, "--role", "acs:ram::1:role/r"], "ARN=CATALOGFILE"],
+  ["an unknown choice", ["--catalog", catalog, "--order", "random"], "newest, oldest, file"],
+  ["an unknown option", ["--catalog", catalog, "--colour"], "--colour"],
+  ["half of TLS", ["--catalog", catalog, "--tls-key", "k.pem"], "--tls-cert"],
+  ["a surplus argument", ["--catalog", catalog, "now"], "too many arguments"],
+])("%s is USAGE", async (_, args, text) => {
+  const attempt = emulatorCommand().parseAsync(args, { from: "user" });
+  await expect(attempt).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining(text) });
+});
+
+test("a key that is written wrongly is not repeated in the error", async () => {
+  const attempt = emulatorCommand().parseAsync(["--catalog", catalog, "--access-key", ":MARKER"], { from: "user" });
+  const error = (await attempt.catch((caught: unknown) => caught)) as Error;
+  expect(error).toMatchObject({ code: "USAGE", message: expect.stringContaining("ID:SECRET") });
+  expect(error.message).not.toContain("MARKER");
+});
+
+test("help shows examples and the ready line's use", async () => {
+  const started = run("--help");
+  expect(await started.exit).toBe(0);
+  expect(started.stdout()).toContain("Examples:");
+  expect(started.stdout()).toContain("--access-key <id:secret[:file]>");
+});

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { emulatorCommand } from "../../lib/cli/commands/emulator";
+import { FAULT_KINDS, parseFaultRules } from "../../lib/emulator/faults/rules";
+
+const DOCS = readFileSync(join(__dirname, "..", "..", "docs", "emulator.md"), "utf8");
+/** Rules and faults between backticks. */
+const EXAMPLES = [...DOCS.matchAll(/`(\{"[^`]*\})`/g)].map(([, text = ""]) => JSON.parse(text) as { fault?: object });
+
+test("every example of a fault is one", () => {
+  expect(EXAMPLES.length).toBeGreaterThan(20);
+  for (const example of EXAMPLES) {
+    expect(() => parseFaultRules(JSON.stringify([example.fault ? example : { fault: example }]), "docs")).not.toThrow();
+  }
+});
+
+test.each(FAULT_KINDS)("the fault %s has an example", (kind) => {
+  expect(EXAMPLES.map((example) => example.fault ?? example)).toContainEqual(expect.objectContaining({ kind }));
+});
+
+test.each(emulatorCommand().options.map(({ long }) => String(long)))("the option %s is told", (option) => {
+  expect(DOCS).toContain(`\`${option}`);
+});

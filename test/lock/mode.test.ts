@@ -1,0 +1,70 @@
+import { chooseMode, type ModeSources, testRunner } from "../../lib/lock/mode";
+
+const choose = (sources: Partial<ModeSources>) => chooseMode({ env: {}, testingApp: false, ...sources });
+
+describe("precedence", () => {
+  test.each<[string, Partial<ModeSources>, string, string]>([
+    ["nothing is stated", {}, "auto", "it is the default"],
+    ["the context", { context: "live" }, "live", 'the context ensImages:mode is "live"'],
+    ["the app beats the context", { app: "auto", context: "live" }, "auto", 'EnsImages.of(app, { mode: "auto" })'],
+    ["the variable beats the app", { env: { ENS_IMAGES_MODE: "live" }, app: "auto" }, "live", "ENS_IMAGES_MODE=live"],
+    [
+      "a prop beats the variable",
+      { prop: "auto", env: { ENS_IMAGES_MODE: "live" } },
+      "auto",
+      'the lookup sets mode: "auto"',
+    ],
+    [
+      "a prop does not loosen frozen",
+      { prop: "live", env: { ENS_IMAGES_MODE: "frozen" } },
+      "frozen",
+      "ENS_IMAGES_MODE=frozen",
+    ],
+    ["nor does the app", { app: "auto", env: { ENS_IMAGES_MODE: "frozen" } }, "frozen", "ENS_IMAGES_MODE=frozen"],
+    [
+      "a prop may tighten",
+      { prop: "frozen", env: { ENS_IMAGES_MODE: "auto" } },
+      "frozen",
+      'the lookup sets mode: "frozen"',
+    ],
+    [
+      "an empty variable is none",
+      { env: { ENS_IMAGES_MODE: " " }, app: "live" },
+      "live",
+      'EnsImages.of(app, { mode: "live" })',
+    ],
+    ["CI", { env: { CI: "true" } }, "frozen", "CI=true"],
+    ["Terraform's own sign of automation", { env: { TF_IN_AUTOMATION: "1" } }, "frozen", "TF_IN_AUTOMATION=1"],
+    [
+      "CI's mere default is loosened by a prop",
+      { prop: "live", env: { CI: "1" } },
+      "live",
+      'the lookup sets mode: "live"',
+    ],
+    ["and by the app", { app: "auto", env: { CI: "1" } }, "auto", 'EnsImages.of(app, { mode: "auto" })'],
+    ["jest", { env: { JEST_WORKER_ID: "1" } }, "frozen", "JEST_WORKER_ID is set, so a test runs"],
+    ["vitest", { env: { VITEST: "true" } }, "frozen", "VITEST is set, so a test runs"],
+    ["node --test", { env: { NODE_TEST_CONTEXT: "child-v8" } }, "frozen", "NODE_TEST_CONTEXT is set, so a test runs"],
+    ["Testing.app", { testingApp: true }, "frozen", "the app comes from Testing.app"],
+  ])("%s", (_, sources, mode, because) => expect(choose(sources)).toMatchObject({ mode, because }));
+
+  test.each(["", "0", "false", "FALSE", " "])("CI=%j is not CI", (CI) =>
+    expect(choose({ env: { CI } }).mode).toBe("auto"),
+  );
+});
+
+test.each(["Frozen", "locked", "true", "auto,live"])("ENS_IMAGES_MODE=%s is an error, whatever else is set", (mode) => {
+  const env = { ENS_IMAGES_MODE: mode };
+  for (const prop of [undefined, "frozen", "live"] as const) {
+    expect(() => choose({ env, prop })).toThrow(
+      `The variable ENS_IMAGES_MODE is ${JSON.stringify(mode)}, and must be auto, frozen or live.`,
+    );
+  }
+});
+
+test("tells where a test runs, since the way out is another there", () => {
+  expect(choose({ env: { VITEST: "1" } }).inTest).toBe(true);
+  expect(choose({ testingApp: true }).inTest).toBe(true);
+  expect(choose({ env: { CI: "1" } }).inTest).toBeUndefined();
+  expect(testRunner({ JEST_WORKER_ID: "" })).toBeUndefined();
+});

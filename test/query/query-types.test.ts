@@ -1,0 +1,51 @@
+import type { ImageQuery } from "../../lib/query/query";
+import { queryProblems } from "../../lib/query/validate";
+import type { EnsImageLookupProps } from "../../lib/synth/ens-image-lookup";
+
+/** What does not compile here is told at run time too, to those who write JavaScript. */
+const invalid = (query: ImageQuery) => expect(queryProblems(query, () => false)).not.toEqual([]);
+const valid = (query: ImageQuery) => expect(queryProblems(query, () => false)).toEqual([]);
+
+test("what is a query compiles", () => {
+  valid({ imageName: "web-*" });
+  valid({ exactImageName: "web", nameRegex: /^w/, imageId: "m", snapshotId: "s" });
+  valid({ nameRegex: "^web", pick: "highestVersion" });
+  valid({ imageId: "m-1", snapshotId: "s" });
+  valid({ snapshotId: "s", owners: ["self", "others"], architecture: ["x86_64"] });
+  valid({ imageName: "web", exactImageName: undefined, fallback: ["m-1", { imageId: "m", minAgeDays: 1 }] });
+  const condition = process.argv.length > 0;
+  valid(condition ? { imageName: "web-*" } : { exactImageName: "web" });
+  const props: EnsImageLookupProps = { imageName: "web", pin: "web", mode: "live", connection: { profile: "prod" } };
+  expect(props.pin).toBe("web");
+});
+
+test("what is none does not", () => {
+  // @ts-expect-error nothing names an image
+  invalid({});
+  // @ts-expect-error a pick names none
+  invalid({ pick: "mostRecent" });
+  // @ts-expect-error both kinds of name
+  invalid({ imageName: "web-*", exactImageName: "web" });
+  // @ts-expect-error both kinds of name, also where another prop would do
+  invalid({ imageName: "web-*", exactImageName: "web", imageId: "m-1" });
+  // @ts-expect-error an unknown pick
+  invalid({ imageName: "web-*", pick: "newest" });
+  // @ts-expect-error an unknown prop
+  invalid({ imageName: "web-*", mostRecent: true });
+  // @ts-expect-error an unknown owner
+  invalid({ imageName: "web-*", owners: ["system"] });
+  // @ts-expect-error a text in place of a list
+  invalid({ imageName: "web-*", owners: "self" });
+  // @ts-expect-error a RegExp in place of a text
+  invalid({ imageName: /web/ });
+  // @ts-expect-error a text in place of a number
+  invalid({ imageName: "web-*", minAgeDays: "7" });
+  // @ts-expect-error a number in place of a time
+  invalid({ imageName: "web-*", createdAfter: 0 });
+  // @ts-expect-error a fallback that names nothing
+  invalid({ imageName: "web-*", fallback: [{ pick: "mostRecent" }] });
+  // @ts-expect-error a fallback within a fallback
+  invalid({ imageName: "web-*", fallback: [{ imageName: "a", fallback: ["m-1"] }] });
+  // @ts-expect-error one query in place of a list
+  invalid({ imageName: "web-*", fallback: { imageName: "a" } });
+});
