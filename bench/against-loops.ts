@@ -1,6 +1,6 @@
 import { canonicalQuery } from "../lib/query/canonical";
 import type { CanonicalQuery, ImageQuery } from "../lib/query/query";
-import { indexCatalog } from "../lib/select/catalog-index";
+import { indexCatalog } from "../lib/select/catalog";
 import type { EnsImage } from "../lib/select/image";
 import { regexTester } from "../lib/select/regex";
 import { select } from "../lib/select/select";

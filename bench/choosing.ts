@@ -26,7 +26,7 @@ export function measureChoosing({ choosing, rounds }: Plan): Section {
 /** Milliseconds to index a catalog and to answer the lookups from it. */
 export function timeChoosing(lookups: number, images: number, rounds: number): number {
   const { canonicalQuery } = dist("query/canonical") as typeof import("../lib/query/canonical");
-  const { indexCatalog } = dist("select/catalog-index") as typeof import("../lib/select/catalog-index");
+  const { indexCatalog } = dist("select/catalog") as typeof import("../lib/select/catalog");
   const { select } = dist("select/select") as typeof import("../lib/select/select");
   const { testRegex } = dist("select/regex") as typeof import("../lib/select/regex");
   const { readImagePage } = dist("ens/reply") as typeof import("../lib/ens/reply");

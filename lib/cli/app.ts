@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { EnsImagesError } from "../errors";
 import { reportMissing, reportOld } from "../errors/cli";
+import type { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject } from "../lock/disk/project";
 import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../lock/synth-report";

@@ -4,14 +4,12 @@ import { hasOidcVariables, type Setting, setting } from "../account/variables";
 import { type KnownCatalog, Catalogs as ReadCatalogs } from "../ens/read/catalogs";
 import { ask } from "../ens/read/read";
 import { leaveIdleModules } from "../ens/sdk/idle-modules";
-import { EnsImagesError } from "../errors";
 import { accountUnknown } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { pinOtherEndpoint } from "../errors/pin";
-import { isProven, type KeysAtHand, wantsProof } from "../lock/account-proof";
-import { sameAccount } from "../lock/account-rule";
+import { isProven, type KeysAtHand, sameAccount, wantsProof } from "../lock/account-rule";
 import type { KeyedPin, Lock } from "../lock/lock";
-import { withInterrupt } from "./interrupt";
-import { showProgress } from "./progress";
+import { showProgress, withInterrupt } from "./prompt";
 import type { Terminal } from "./terminal";
 
 const DEADLINE_MS = 120_000;

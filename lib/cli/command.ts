@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { shellWord } from "./render/words";
 import type { ExitCode, Terminal } from "./terminal";
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { watchOutput } from "./output";
 import { runCli } from "./run";
+import { watchOutput } from "./terminal";
 
 watchOutput();
 

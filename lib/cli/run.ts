@@ -1,8 +1,8 @@
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../util/version";
 import { COMMANDS, type CommandEntry } from "./commands";
-import { lostResult, writeResult } from "./output";
 import type { ExitCode } from "./terminal";
+import { lostResult, writeResult } from "./terminal";
 
 /** Runs one command line and answers its exit code. Results go to stdout; diagnostics and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
@@ -14,7 +14,7 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     return status;
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
-    const { visibleLines } = require("../util/visible-text") as typeof import("../util/visible-text");
+    const { visibleLines } = require("../util/terminal-text") as typeof import("../util/terminal-text");
     process.stderr.write(`${visibleLines(error.message)}\n`);
     return exitCodeOf(error);
   }

@@ -1,11 +1,10 @@
-import { EnsImagesError } from "../errors";
-import { firstNames } from "../errors/first-names";
+import { EnsImagesError } from "../errors/ens-images-error";
+import { firstNames } from "../errors/lookups";
 import type { KeyedPin } from "../lock/lock";
 import { type Standing, standingOf } from "../lock/standing";
 import { regexTester } from "../select/regex";
 import type { PinCatalogs } from "./ask";
-import { attempt } from "./attempt";
-import type { Failed } from "./render/failed";
+import type { Failed } from "./render/words";
 
 /** Pins whose accounts answered, and why the others did not. */
 export interface Standings {
@@ -45,4 +44,14 @@ export function failureLines(failures: Standings["failures"]): string[] {
     reasons.set(reason, [...(reasons.get(reason) ?? []), pin.key]);
   }
   return [...reasons].map(([reason, keys]) => `could not tell for ${firstNames([...new Set(keys)])}: ${reason}`);
+}
+
+/** The result of the work, or the error of ours that it ended with. */
+export function attempt<T>(work: () => T): T | EnsImagesError {
+  try {
+    return work();
+  } catch (error) {
+    if (EnsImagesError.is(error)) return error;
+    throw error;
+  }
 }

@@ -1,7 +1,8 @@
 import { workingFolderGone } from "../errors/cli";
-import { visibleLines } from "../util/visible-text";
-import { writeResult } from "./output";
-import { type Paint, paints } from "./render/paint";
+import type { EnsImagesError } from "../errors/ens-images-error";
+import type { Json } from "../util/json";
+import { visibleLines } from "../util/terminal-text";
+import { type Paint, paints } from "./render/table";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -53,4 +54,44 @@ function workingFolder(): string {
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value.trim().toLowerCase());
+}
+
+let lost: NodeJS.ErrnoException | undefined;
+
+/** From now on what stdout and stderr cannot take ends nothing by itself; for what stderr cannot take there is no place. */
+export function watchOutput(): void {
+  process.stdout.on("error", (error) => {
+    lost ??= error;
+  });
+  process.stderr.on("error", () => {});
+}
+
+/** Writes lines of the result, and stops the command where nobody can have them, before it does anything else. */
+export function writeResult(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
+  const problem = lostResult();
+  if (problem) throw problem;
+}
+
+/** Why the result did not get out, if so: a full disk, for instance. A reader that has seen enough is no fault. */
+export function lostResult(): EnsImagesError | undefined {
+  // The event comes a little later than the error, which Node then forgets: stdout is never destroyed.
+  const error = lost ?? (process.stdout as { readonly errored?: NodeJS.ErrnoException | null }).errored;
+  if (!error || error.code === "EPIPE") return undefined;
+  const { resultLost } = require("../errors/cli") as typeof import("../errors/cli");
+  return resultLost(error.code ?? error.message);
+}
+
+/** What a terminal would obey, or nobody could see; line feeds are the format's own. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+
+/** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
+export function printJson({ print }: Terminal, value: Json): undefined {
+  print(JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes));
+}
+
+function escapes(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
+    .join("");
 }

@@ -1,5 +1,5 @@
 import type { ImageRecord } from "./catalog-file";
-import { invalidParameter } from "./errors";
+import { invalidParameter } from "./reply";
 
 const DEFAULT_SIZE = 10;
 const MAX_SIZE = 50;

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { EnsImagesError } from "../errors";
-import { GET_CREDENTIALS } from "./actions";
+import { EnsImagesError } from "../errors/ens-images-error";
+import { GET_CREDENTIALS } from "./handle";
 
 /** One request, as the log tells it. */
 export interface RequestLogEntry {

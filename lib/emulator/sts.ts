@@ -1,6 +1,6 @@
 import type { Key, Keyring } from "./auth/keyring";
 import type { ImageSource } from "./catalog-file";
-import { apiError, invalidParameter } from "./errors";
+import { apiError, invalidParameter } from "./reply";
 
 const ROLE_ARN = /^acs:ram::(\d+):role\/(.+)$/;
 const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/.+$/;

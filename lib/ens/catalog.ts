@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from "../account/connection";
-import type { Question } from "../query/questions";
+import type { Question } from "../query/glob";
 import type { Catalog } from "../select/catalog";
 import type { EnsImage } from "../select/image";
 import { profileOf, resolveCredentials } from "./credentials/chain";
@@ -7,10 +7,9 @@ import { startDeadline } from "./deadline";
 import { placeToAsk } from "./endpoint";
 import { createAgent } from "./http/agent";
 import { PAGE_SIZE } from "./page-plan";
-import { readPages } from "./pages";
+import { type Reading, readPages } from "./pages";
 import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./search";
 import { openSession } from "./session";
-import { warningsOf } from "./warnings";
 
 /** What a reading may take. */
 export interface Limits {
@@ -91,4 +90,31 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
 function parameterOf(question: Question | undefined): Record<string, string> {
   if (!question) return {};
   return { [question.field === "imageName" ? "ImageName" : "ImageId"]: question.text };
+}
+
+/** What a user should know of readings that nevertheless brought images. */
+export function warningsOf(readings: readonly Reading[], distrusted?: Question): string[] {
+  const warnings: string[] = [];
+  if (distrusted) {
+    warnings.push(
+      `serverSideFilter: asked for ${distrusted.field} ${JSON.stringify(distrusted.text)}, the service left out images ` +
+        "that contain the text, so its search works otherwise than assumed. The whole catalog was read instead.",
+    );
+  }
+  const skipped = readings.flatMap((reading) => reading.skipped);
+  if (skipped.length > 0) {
+    const more = skipped.length > 3 ? `, and ${skipped.length - 3} more` : "";
+    warnings.push(
+      `${skipped.length} image record(s) without a usable ImageId were left out: ${skipped.slice(0, 3).join(", ")}${more}.`,
+    );
+  }
+  const drift = readings.find((reading) => reading.drift)?.drift;
+  if (drift) {
+    const totals = drift.totals.length > 0 ? drift.totals.join(", then ") : "nothing";
+    warnings.push(
+      `The list of images did not add up in ${drift.rounds} readings: TotalCount said ${totals}, ${drift.counted} ` +
+        "different images came. The images of all readings are used together; synth again if one is missing.",
+    );
+  }
+  return warnings;
 }

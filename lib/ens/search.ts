@@ -1,4 +1,4 @@
-import type { Question } from "../query/questions";
+import type { Question } from "../query/glob";
 import { nextStep, pageAnswered, pageAsked, startPlan } from "./page-plan";
 import { answerOf, type PageSource, type Reading, readPages } from "./pages";
 import type { ImagePage } from "./reply";

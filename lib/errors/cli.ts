@@ -1,5 +1,5 @@
 import { EnsImagesError } from "./ens-images-error";
-import { firstNames } from "./first-names";
+import { firstNames } from "./lookups";
 
 /** The command line was not understood. Exit code 2. */
 export function usage(problem: string, next: string): EnsImagesError {

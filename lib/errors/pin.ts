@@ -1,5 +1,4 @@
 import { EnsImagesError } from "./ens-images-error";
-import { TESTING_LINES } from "./testing-lines";
 
 interface Lookup {
   readonly path: string;
@@ -92,3 +91,10 @@ export function pinShared(pin: string, first: string, second: string, what: "que
 function quoted(key: string): string {
   return `'${key.replaceAll("'", "'\\''")}'`;
 }
+
+/** How a unit test states its images: the API of cdktf-ens-images/testing, in three lines. */
+export const TESTING_LINES: readonly string[] = [
+  '  import { giveImages } from "cdktf-ens-images/testing";',
+  "  const app = Testing.app();",
+  '  giveImages(app, [{ imageName: "web-base-20260801" }]);',
+];

@@ -1,4 +1,4 @@
-import { firstNames } from "./first-names";
+import { firstNames } from "./lookups";
 
 const SHOWN = 10;
 

@@ -1,5 +1,7 @@
 import { type ConnectionName, lastRole } from "../account/connection";
 import { defaultEndpoint, isLoopbackEndpoint } from "../account/endpoint";
+import type { CatalogIndex } from "../select/catalog";
+import { type Json, stableText } from "../util/json";
 import type { Lock, Pin } from "./lock";
 
 /** Names that a run states for a lookup; what follows from a default or a region is absent. */
@@ -61,4 +63,46 @@ export function pinnedEndpoint({ connection: { endpoint, region } }: Pin): strin
 function sameEndpoint(a: string, b: string): boolean {
   if (isLoopbackEndpoint(a) || isLoopbackEndpoint(b)) return isLoopbackEndpoint(a) && isLoopbackEndpoint(b);
   return a.replace(/:443$/, "") === b.replace(/:443$/, "");
+}
+
+/** Sources of keys that the environment of a run names; each goes before those behind it. */
+export interface KeysAtHand {
+  readonly accessKey: boolean;
+  readonly profile: boolean;
+  /** A service that lends keys, or the role of a machine. */
+  readonly lender: boolean;
+  /** All that a role by OIDC needs. */
+  readonly oidc: boolean;
+}
+
+/**
+ * Whether names alone do not lead to a pin's account, so that the keys at hand may be of another one. A role that is taken
+ * on top of keys is of its account whatever the keys are.
+ */
+export function wantsProof(
+  connection: ConnectionName,
+  { accessKey, profile: ofProfile, lender, oidc }: KeysAtHand,
+): boolean {
+  const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
+  if (roleArn !== undefined) return false;
+  if (credentials !== undefined) return true;
+  // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
+  if (profile !== undefined) return accessKey || lender || oidc;
+  if (oidcRoleArn !== undefined) return accessKey || ofProfile || lender;
+  return account !== undefined;
+}
+
+/**
+ * Whether a catalog is of the pin's account: it lists the pinned image, or that of another pin of the same account by its
+ * id, as the account's own. An image has one owner.
+ */
+export function isProven(pin: Pin, others: readonly Pin[], index: CatalogIndex): boolean {
+  const text = stableText(pin.connection as Json);
+  const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection as Json) === text;
+  return isOwn(pin, index) || others.some((other) => same(other) && isOwn(other, index));
+}
+
+function isOwn({ image }: Pin, index: CatalogIndex): boolean {
+  if (image.imageName === undefined || image.imageOwnerAlias !== "self") return false;
+  return index.byId.get(image.imageId)?.imageOwnerAlias === "self";
 }

@@ -1,9 +1,9 @@
 import { isLoopbackEndpoint } from "../account/endpoint";
-import type { CatalogIndex } from "../select/catalog-index";
+import type { CatalogIndex } from "../select/catalog";
 import type { RuleContext } from "../select/rules";
 import { pinnedEndpoint } from "./account-rule";
-import { refusalOf } from "./hand-pick";
 import type { KeyedPin, Lock, Pin } from "./lock";
+import { refusalOf } from "./moves";
 import { type SynthReport, uncoveredLookups } from "./synth-report";
 
 /** Something that a check found. `fail`: the lock is not to be relied on. `warn`: worth knowing, and meant so. */

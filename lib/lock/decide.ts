@@ -1,5 +1,5 @@
 import type { ConnectionName } from "../account/connection";
-import type { EnsImagesError } from "../errors";
+import type { EnsImagesError } from "../errors/ens-images-error";
 import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
@@ -7,8 +7,7 @@ import type { EnsImage } from "../select/image";
 import type { RegexTester } from "../select/rules";
 import { byText } from "../util/json";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
-import { keyId } from "./key";
-import { findPin, type KeyedPin, type Lock, type Pin } from "./lock";
+import { findPin, type KeyedPin, keyId, type Lock, type Pin } from "./lock";
 import type { ModeChoice } from "./mode";
 
 /** A lookup, as far as the lock is concerned. */
@@ -83,7 +82,7 @@ function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: 
   // A cool-down is about picking, not about keeping what runs.
   const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
   const { sift } = require("../select/select") as typeof import("../select/select");
-  const { indexCatalog } = require("../select/catalog-index") as typeof import("../select/catalog-index");
+  const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
   const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;

@@ -1,5 +1,5 @@
 import { queryText } from "../query/canonical";
-import type { KeyedPin, Lock } from "./lock";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import type { SynthReport } from "./synth-report";
 
 /** The pins that none of the outputs uses. Outputs of several environments use different pins of one key. */
@@ -23,4 +23,27 @@ export function dropPins(lock: Lock, drop: readonly KeyedPin[]): Lock {
 
 function identity(key: string, query: string): string {
   return JSON.stringify([key, query]);
+}
+
+/** The lock with the pins of one key under another; with `copy` under both. A copy tells where it comes from. */
+export function renameKey(lock: Lock, from: string, to: string, copy: boolean): Lock {
+  const pins = lock.get(from);
+  if (!pins) return lock;
+  const after = new Map(lock);
+  if (!copy) after.delete(from);
+  return after.set(to, copy ? pins.map((pin) => copied(pin, from)) : pins);
+}
+
+/** As synth says it: where it was copied from last, and why the image was picked at first. */
+const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;
+
+function copied(pin: Pin, from: string): Pin {
+  return { ...pin, why: `copied from ${JSON.stringify(from)}: ${pin.why.replace(COPIED, "")}` };
+}
+
+/** What keeps a text from being a key: empty segments separate its parts, and it is typed and shown. */
+export function keyProblem(key: string): string | undefined {
+  if (key === "" || /^\/|\/$/.test(key)) return "is empty, or begins or ends with a slash";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return /[\u0000-\u001f\u007f-\u009f]/.test(key) ? "has control characters" : undefined;
 }

@@ -1,9 +1,12 @@
-import type { PinnedImage } from "../select/image";
+import type { CatalogIndex } from "../select/catalog";
+import { familyOf, familyText } from "../select/families";
+import type { EnsImage, PinnedImage } from "../select/image";
+import { namedImages } from "../select/match-name";
+import { type RuleContext, usabilityRules } from "../select/rules";
 import { type Json, stableText } from "../util/json";
-import { type Crossing, crossings } from "./crossing";
-import type { KeyedPin } from "./lock";
-import { applyChanges, findPin, type Lock, type Pin } from "./lock";
-import type { Standing } from "./standing";
+import { shown } from "../util/terminal-text";
+import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
+import { type Standing, withCoolDown } from "./standing";
 
 /** A border that a move crosses; `fallback`: what the query itself asks for is no longer there. */
 export type Stop = Crossing | { readonly kind: "fallback"; readonly text: string };
@@ -86,4 +89,74 @@ export function applyMoves(
 
 function textOf(pin: Pin): string {
   return stableText(pin as unknown as Json);
+}
+
+/** A border that an update must not cross unasked. */
+export interface Crossing {
+  /** `owner`: from an own image to a shared one. `family`: to a name that differs in more than digits and separators. */
+  readonly kind: "owner" | "family";
+  /** What is crossed, in words. */
+  readonly text: string;
+}
+
+/**
+ * The borders between the image that is pinned and the one that would take its place. A literal id has neither owner
+ * nor name: from it and to it nothing is crossed.
+ */
+export function crossings(from: PinnedImage, to: PinnedImage): Crossing[] {
+  if (from.imageId === to.imageId || from.imageName === undefined || to.imageName === undefined) return [];
+  const found: Crossing[] = [];
+  if (from.imageOwnerAlias === "self" && to.imageOwnerAlias !== "self") {
+    const owner = to.imageOwnerAlias === undefined ? "unknown" : shown(to.imageOwnerAlias);
+    found.push({ kind: "owner", text: `from an image of your own to one shared by another account (owner ${owner})` });
+  }
+  if (familyOf(from.imageName) !== familyOf(to.imageName)) {
+    const text = `from the family ${familyText(from.imageName)} to the family ${familyText(to.imageName)}`;
+    found.push({ kind: "family", text });
+  }
+  return found;
+}
+
+/** An image that a person named for a pin. */
+export type HandPick =
+  | { readonly kind: "fits"; readonly image: EnsImage }
+  /** The query would not have it, and a person may insist. */
+  | { readonly kind: "against"; readonly image: EnsImage; readonly because: string }
+  | { readonly kind: "cannot-boot"; readonly image: EnsImage }
+  | { readonly kind: "several"; readonly images: readonly EnsImage[] }
+  | { readonly kind: "unknown" };
+
+/** Finds the image that a person names by id or exact name, and checks it with the query of the pin. */
+export function handPick(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): HandPick {
+  const byId = index.byId.get(text);
+  const found = byId ? [byId] : (index.byName.get(text) ?? []);
+  const bootable = found.filter(({ status }) => status === "Available");
+  const [image, second] = bootable.length > 0 ? bootable : found;
+  if (!image) return { kind: "unknown" };
+  if (second) return { kind: "several", images: bootable.length > 0 ? bootable : found };
+  if (image.status !== "Available") return { kind: "cannot-boot", image };
+  const refusal = refusalOf(image, pin.query, index, context);
+  return refusal === undefined ? { kind: "fits", image } : { kind: "against", image, because: refusal };
+}
+
+/** Why no step of the query would take the image; undefined where one would. `pick` is no filter. */
+export function refusalOf(
+  image: EnsImage,
+  query: KeyedPin["pin"]["query"],
+  index: CatalogIndex,
+  context: RuleContext,
+): string | undefined {
+  const { fallback = [], ...first } = withCoolDown(query, 0);
+  let refusal: string | undefined;
+  for (const step of [first, ...fallback]) {
+    if (typeof step === "string") {
+      if (step === image.imageId) return undefined;
+      continue;
+    }
+    const named = namedImages(step, index, context).images.some(({ imageId }) => imageId === image.imageId);
+    const rule = usabilityRules(step, context).find((candidate) => !candidate.passes(image));
+    if (named && !rule) return undefined;
+    refusal ??= named && rule ? rule.refusal(image) : "the query asks for another name, id or snapshot";
+  }
+  return refusal;
 }

@@ -1,5 +1,5 @@
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
-import type { CatalogIndex } from "../select/catalog-index";
+import type { CatalogIndex } from "../select/catalog";
 import type { EnsImage, PinnedImage } from "../select/image";
 import { explainFailure } from "../select/no-match";
 import { rank } from "../select/order";

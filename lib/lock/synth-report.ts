@@ -2,9 +2,8 @@ import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { readImage } from "./fields";
+import { readImage, readQuery } from "./fields";
 import { findPin, type Lock, type Pin } from "./lock";
-import { readQuery } from "./lock-query";
 
 /** A lookup of the app, as the last synth saw it. */
 export interface ReportLookup {

@@ -1,13 +1,11 @@
-import { querySource } from "../query/query-source";
-import { firstRows } from "../util/rows";
-import { shown } from "../util/terminal-text";
-import { groupByArchitecture, isArm } from "./architecture";
-import { createdAt } from "./created";
-import { familyText, groupByFamily } from "./families";
-import { familyQuery } from "./family-query";
+import { querySource } from "../query/words";
+import { firstRows, shown } from "../util/terminal-text";
+import { familyQuery, familyText, groupByFamily } from "./families";
 import type { EnsImage } from "./image";
+import { createdAt } from "./image";
 import { nameVersion } from "./name-version";
 import { rank } from "./order";
+import { groupByArchitecture, isArm } from "./rules";
 import type { Picked, Sifting } from "./select";
 import { imageText } from "./why";
 

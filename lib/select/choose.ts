@@ -1,13 +1,13 @@
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import type { CanonicalQuery } from "../query/query";
 import { type Advice, pickAdvice } from "./advice";
-import type { CatalogIndex } from "./catalog-index";
+import type { CatalogIndex } from "./catalog";
 import type { PinnedImage } from "./image";
 import type { RuleContext } from "./rules";
 import { select } from "./select";
 import { whyText } from "./why";
 
-export { questionsOf } from "../query/questions";
+export { questionsOf } from "../query/glob";
 export { select } from "./select";
 
 /** The image for a query, and what to say of it. */

@@ -1,3 +1,6 @@
+import { parseInstant } from "../util/instant";
+import { remember } from "../util/memo";
+
 /** A disk of an image (`DiskDeviceMappings.DiskDeviceMapping[]`). */
 export interface DiskDeviceMapping {
   /** `system` or `data`, in lower case (`Type`). */
@@ -71,3 +74,9 @@ export const IMAGE_NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const satis
 
 /** All attributes of an image. */
 export const IMAGE_ATTRIBUTES: readonly (keyof EnsImage)[] = [...IMAGE_TEXTS, ...IMAGE_NUMBERS, "diskDeviceMappings"];
+
+/** When an image was made, in milliseconds since 1970; NaN where its time is missing or unreadable. */
+export const createdAt = remember(
+  (image: EnsImage) => parseInstant(image.creationTime) ?? Number.NaN,
+  new WeakMap<EnsImage, number>(),
+);

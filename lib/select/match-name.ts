@@ -2,7 +2,7 @@ import { compileGlob, globLiteral, isGlob } from "../query/glob";
 import { isTooLong } from "../query/names";
 import type { CanonicalFilters, CanonicalRegex, IdentityProp } from "../query/query";
 import { remember } from "../util/memo";
-import type { CatalogIndex } from "./catalog-index";
+import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import type { RuleContext } from "./rules";
 

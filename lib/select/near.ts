@@ -4,7 +4,7 @@ import { LONGEST_NAME } from "../query/names";
 import type { CanonicalFilters } from "../query/query";
 import { byText } from "../util/json";
 import { remember } from "../util/memo";
-import type { CatalogIndex } from "./catalog-index";
+import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import { rank } from "./order";
 

@@ -1,8 +1,13 @@
-import type { CanonicalQuery } from "../query/query";
+import { isGlob } from "../query/glob";
+import type { CanonicalFilters, CanonicalQuery } from "../query/query";
 import { queryWords } from "../query/words";
-import { bullets } from "../util/rows";
-import type { CatalogIndex } from "./catalog-index";
-import { notFoundLines } from "./not-found";
+import { dayOf } from "../util/instant";
+import { bullets, shown } from "../util/terminal-text";
+import type { CatalogIndex } from "./catalog";
+import type { EnsImage } from "./image";
+import { nearNames } from "./near";
+import { rank } from "./order";
+import { usabilityRules } from "./rules";
 import type { Removal, Selection, Sifting } from "./select";
 import { imageText } from "./why";
 
@@ -57,4 +62,59 @@ function countLine(removed: readonly Removal[]): string[] {
 
 function images(count: number): string {
   return count === 1 ? "1 image" : `${count} images`;
+}
+
+const PUBLIC_HINT =
+  'This looks like a public image. DescribeSelfImages answers custom images only; give the id of a public image to the resource as it is: imageId: "…".';
+
+/** Says that no image is named by a query or its fallbacks, and which names come near to the first. */
+export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
+  const [{ filters, seen, unnamed }] = siftings as [Sifting];
+  const account =
+    seen === 0 ? "the account has no custom image at all, so none" : `none of the ${count(seen)} of the account`;
+  const lines = [`${account} fits the query: ${queryWords(query)}.`];
+  if (unnamed.size > 1) {
+    lines.push(`Removed by rule: ${[...unnamed].map(([prop, number]) => `${prop} ${number}`).join(", ")}.`);
+  }
+  const near = nearNames(filters, index);
+  const row = (name: string) => nameRow(name, filters, index);
+  if (near.twins.length > 0) {
+    lines.push("The same name in another spelling exists; names are compared to the letter:");
+    lines.push(
+      ...bullets(near.twins, ({ name, differs }) => `${row(name)}, differs in ${differs}${codes(name, differs)}`),
+    );
+  }
+  if (near.nearest.length > 0) lines.push("Nearest names:", ...bullets(near.nearest, row));
+  if (near.ids.length > 0) lines.push("Nearest ids:", ...bullets(near.ids, imageText));
+  if (near.newest.length > 0) {
+    lines.push("No name is near; the newest are:", ...bullets(near.newest, row));
+  }
+  if (siftings.some((sifting) => looksPublic(sifting.filters))) lines.push(PUBLIC_HINT);
+  return lines;
+}
+
+/** A name with the day of its newest image, and why that could not be used either. */
+function nameRow(name: string, filters: CanonicalFilters, index: CatalogIndex): string {
+  const [newest] = rank("mostRecent", index.byName.get(name) ?? []).ranked as [EnsImage];
+  const { minAgeDays: _, ...timeless } = filters;
+  const rule = usabilityRules(timeless, { now: 0 }).find((candidate) => !candidate.passes(newest));
+  return `${shown(name)} (${dayOf(newest.creationTime)})${rule ? `; ${rule.refusal(newest)}` : ""}`;
+}
+
+/** Two Unicode forms of one name look alike: only their code points tell them apart. */
+function codes(name: string, differs: string): string {
+  if (differs === "case") return "";
+  const code = (character: string) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
+  return `: ${shown(name).replace(/[^\p{ASCII}]/gu, code)}`;
+}
+
+/** Public ids and names look like `centos_6_08_64_20G_alibase_20171208`. */
+function looksPublic({ exactImageName, imageName, imageId }: CanonicalFilters): boolean {
+  return [exactImageName, imageName, imageId].some(
+    (text) => text !== undefined && !isGlob(text) && /(_alibase_|^(m-)?[a-z]+_\w+_\d+G_)/i.test(text),
+  );
+}
+
+function count(images: number): string {
+  return images === 1 ? "1 image" : `${images} images`;
 }

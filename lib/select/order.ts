@@ -1,7 +1,7 @@
 import type { ImagePick } from "../query/query";
 import { byText } from "../util/json";
-import { createdAt } from "./created";
 import type { EnsImage } from "./image";
+import { createdAt } from "./image";
 import { compareVersions, type NameVersion, nameVersion } from "./name-version";
 
 /** What decided between the first and the second image. */

@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from "../account/connection";
 import type { KnownCatalog, Wish } from "../ens/read/catalogs";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import { pinOtherEndpoint } from "../errors/pin";
 import { foreignTo } from "../lock/account-rule";

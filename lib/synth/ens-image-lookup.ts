@@ -4,17 +4,17 @@ import type { ConnectionSettings } from "../account/connection";
 import { literalImage, type QueryProblem, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
 import { atCaller, forCaller } from "../errors/stack";
-import { KEY_NAME } from "../lock/key";
+import { KEY_NAME } from "../lock/lock";
 import { isMode, type Mode } from "../lock/mode";
+import { statedQuery } from "../query/canonical";
 import type { ImageQuery } from "../query/query";
-import { statedQuery } from "../query/stated-query";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
 import { EnsImages } from "./ens-images";
 import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
-import { checkInjectionOptions, type InjectionOptions } from "./injection-options";
 import { type Lookup, markLookups } from "./lookup";
 import { isAlicloudProvider } from "./provider-connection";
+import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, noteToken, noteUse } from "./tokens";
 
 /** How a lookup is asked and pinned. */

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupFailure, lookupsFailed } from "../errors/lookups";
 import type { Pin } from "../lock/lock";
 import type { EnsImage } from "../select/image";
@@ -40,7 +40,7 @@ function givenTo(construct: IConstruct): Given | undefined {
 }
 
 function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | EnsImagesError {
-  const { indexCatalog } = require("../select/catalog-index") as typeof import("../select/catalog-index");
+  const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
   const { choose } = require("../select/choose") as typeof import("../select/choose");
   try {
     return choose(lookup.query, indexCatalog(images), { now: Date.now(), testRegex }).image;

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import { outcomeText } from "../lock/outcome";
-import { visibleLines } from "../util/visible-text";
+import { visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType, type App, TerraformStack } from "./framework";
 import { stackAround, stacksAmong, stacksOf } from "./tree";

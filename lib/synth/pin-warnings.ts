@@ -1,9 +1,9 @@
 import type { IConstruct } from "constructs";
-import { firstNames } from "../errors/first-names";
+import { firstNames } from "../errors/lookups";
 import { isStrayLoopback, pinnedEndpoint } from "../lock/account-rule";
-import { lockKey } from "../lock/key";
 import { refreshGlob, refreshMatcher } from "../lock/key-glob";
-import { ageWarning } from "../lock/pin-age";
+import { lockKey } from "../lock/lock";
+import { ageWarning } from "../lock/outcome";
 import type { Answer } from "./answer";
 import type { Lookup } from "./lookup";
 import { warn } from "./messages";

@@ -1,9 +1,9 @@
 import { type ConnectionName, type ConnectionSettings, connectionName } from "../account/connection";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { pinShared } from "../errors/pin";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
-import { lockKey } from "../lock/key";
 import type { Lock } from "../lock/lock";
+import { lockKey } from "../lock/lock";
 import { chooseMode, type Mode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import { regexTester } from "../select/regex";

@@ -2,11 +2,13 @@ import type { IConstruct } from "constructs";
 import { type ConnectionSettings, connectionName, type Environment, KEY_SOURCES } from "../account/connection";
 import { defaultEndpoint } from "../account/endpoint";
 import { setting } from "../account/variables";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { connectionAmbiguous, connectionToken } from "../errors/query";
 import { type Json, stableText } from "../util/json";
+import { remember } from "../util/memo";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
+import type { FedMachine } from "./machines/provenance";
 import { type Constructs, stackAround } from "./tree";
 
 /** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
@@ -167,4 +169,22 @@ function merged(blocks: unknown): Fields {
 function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
   const upper = text?.toUpperCase();
   return upper === "HTTP" || upper === "HTTPS" ? upper : undefined;
+}
+
+/**
+ * Tells whether a machine is made by a provider of its own, in another account than the one that was asked for its
+ * image: an image of one does not exist in the other. Nothing is said where either side is known to Terraform only.
+ */
+export function otherAccounts(env: NodeJS.ProcessEnv): (machine: FedMachine) => boolean {
+  const defaultsOf = remember((root: IConstruct) => findDefaultProviders(root.node.findAll()));
+  const ownOf = remember((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));
+  const askedOf = remember((lookup: Lookup) => {
+    return accountOf(() => connectionOf(lookup, () => defaultsOf(lookup.construct.node.root)), env);
+  });
+  return ({ resource, lookup }) => {
+    const { provider } = resource;
+    if (!isAlicloudProvider(provider) || provider === lookup.connection) return false;
+    const [own, asked] = [ownOf(provider), askedOf(lookup)];
+    return own !== undefined && asked !== undefined && own !== asked;
+  };
 }

@@ -1,6 +1,8 @@
-import { settingsInvalid } from "../errors/settings";
-import { KEY_NAME } from "../lock/key";
+import { injectionInvalid, settingsInvalid } from "../errors/settings";
+import { KEY_NAME } from "../lock/lock";
 import { isMode, type Mode } from "../lock/mode";
+import type { TerraformResource } from "./framework";
+import type { ImageAttributes } from "./machines/machine";
 
 /** Settings of all lookups of one app. */
 export interface EnsImagesSettings {
@@ -46,12 +48,39 @@ export interface EnsImagesSettings {
   readonly planOutputs?: boolean;
 }
 
+/** How {@link EnsImageLookup.injectInto} fills images in. */
+export interface InjectionOptions {
+  /**
+   * Also replaces an image that a machine names itself.
+   * @default false
+   */
+  readonly overwrite?: boolean;
+  /**
+   * Which machines; the others are left to a target further up.
+   * @default - all
+   */
+  readonly where?: (machine: TerraformResource) => boolean;
+  /**
+   * Further resource types, and the attribute of each that names its image; a dot leads into a block, and a number to
+   * one of several. Example: `{ "my_machine": "image_id", "my_pool": "template.image", "my_other": "disk.1.image" }`.
+   * @default - `alicloud_ens_instance` only, by its `image_id`
+   */
+  readonly attributes?: ImageAttributes;
+  /**
+   * False: Terraform keeps a machine when its image changes (`ignore_changes`); only a new machine takes the new image.
+   * @default true
+   */
+  readonly replaceOnChange?: boolean;
+}
+
 type Check = (value: unknown) => string | undefined;
+type Checks = Readonly<Record<string, Check>>;
 
 const text: Check = (value) =>
   typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty";
 const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
-const CHECKS: Record<keyof EnsImagesSettings, Check> = {
+
+const SETTINGS: Record<keyof EnsImagesSettings, Check> = {
   lockFile: text,
   namespace: (value) =>
     typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
@@ -64,6 +93,17 @@ const CHECKS: Record<keyof EnsImagesSettings, Check> = {
   planOutputs: flag,
 };
 
+const PATH = /^(?!.*__proto__)\w+(\.\w+)*$/;
+const OPTIONS: Record<keyof InjectionOptions, Check> = {
+  overwrite: flag,
+  replaceOnChange: flag,
+  where: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
+  attributes: (value) =>
+    isSettings(value) && Object.values(value).every((name) => typeof name === "string" && PATH.test(name))
+      ? undefined
+      : 'must name an attribute for each resource type, like { "my_machine": "image_id" }',
+};
+
 /** Whether a value can hold settings: a program in JavaScript may give anything. */
 export function isSettings(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -72,11 +112,23 @@ export function isSettings(value: unknown): value is object {
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
   if (!isSettings(settings)) throw settingsInvalid("EnsImages.of(app, settings): settings", "must be an object");
-  for (const [name, value] of Object.entries(settings)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof EnsImagesSettings] : undefined;
-    const problem = check
-      ? value !== undefined && check(value)
-      : `is not a setting; there are ${Object.keys(CHECKS).join(", ")}`;
-    if (problem) throw settingsInvalid(`EnsImages.of(app, { ${name} })`, problem);
+  const wrong = firstProblem(settings, SETTINGS, "is not a setting; there are");
+  if (wrong) throw settingsInvalid(`EnsImages.of(app, { ${wrong.name} })`, wrong.problem);
+}
+
+/** @throws EnsImagesError `SETTINGS_INVALID` */
+export function checkInjectionOptions(lookup: string, options: InjectionOptions): void {
+  if (!isSettings(options)) throw injectionInvalid(lookup, "the options must be an object, like { overwrite: true }");
+  const wrong = firstProblem(options, OPTIONS, "is no option; there are");
+  if (wrong) throw injectionInvalid(lookup, `${wrong.name} ${wrong.problem}`);
+}
+
+/** The first member that is wrong. An object of JavaScript has names of its own, like constructor, that are none of ours. */
+function firstProblem(given: object, checks: Checks, unknown: string): { name: string; problem: string } | undefined {
+  for (const [name, value] of Object.entries(given)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    const problem = check ? value !== undefined && check(value) : `${unknown} ${Object.keys(checks).join(", ")}`;
+    if (problem) return { name, problem };
   }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { EnsImagesError } from "../errors";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { writtenText } from "../errors/written";
 import { editLock } from "../lock/disk/file";
 import type { Lock } from "../lock/lock";

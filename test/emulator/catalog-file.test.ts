@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedCatalog, type ImageOrder, parseCatalog, watchCatalog } from "../../lib/emulator/catalog-file";
-import { EnsImagesError } from "../../lib/errors";
+import { EnsImagesError } from "../../lib/errors/ens-images-error";
 import { askV3, emulator, images } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "ens-catalog-"));

@@ -1,5 +1,5 @@
 import { parseFaultRules } from "../../lib/emulator/faults/rules";
-import { EnsImagesError } from "../../lib/errors";
+import { EnsImagesError } from "../../lib/errors/ens-images-error";
 
 const VALID = [
   { fault: { kind: "throttled" } },

@@ -1,5 +1,5 @@
 import { signV1, stringToSignV1 } from "../../lib/emulator/auth/signature-v1";
-import { parsePairs } from "../../lib/emulator/encoding";
+import { parsePairs } from "../../lib/emulator/request";
 import { emulator, query, raw, signedV1 } from "./support";
 
 /** Published with the description of the signature. */

@@ -1,4 +1,4 @@
-import { createLimiter } from "../../lib/ens/limiter";
+import { createLimiter } from "../../lib/ens/session";
 
 type Sent = "fine" | "throttled";
 const wasThrottled = (result: Sent): boolean => result === "throttled";

@@ -2,7 +2,7 @@ import type { RequestLogEntry } from "../../lib/emulator/log";
 import type { Emulator, EmulatorOptions } from "../../lib/emulator/options";
 import { startEmulator } from "../../lib/emulator/server";
 import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";
-import type { Question } from "../../lib/query/questions";
+import type { Question } from "../../lib/query/glob";
 import { record, records } from "./server";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };

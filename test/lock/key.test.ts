@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { KEY_NAME, keyId, lockKey } from "../../lib/lock/key";
+import { KEY_NAME, keyId, lockKey } from "../../lib/lock/lock";
 
 // Names that can be told apart only by what stands between them.
 const name = fc

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { decide, type LookupRequest } from "../../lib/lock/decide";
 import { applyChanges, EMPTY_LOCK, type Lock, type PinChange } from "../../lib/lock/lock";
 import { canonicalQuery, queryText } from "../../lib/query/canonical";
-import { indexCatalog } from "../../lib/select/catalog-index";
+import { indexCatalog } from "../../lib/select/catalog";
 import { select } from "../../lib/select/select";
 import { image, LOOPBACK, REAL, request } from "./pins";
 

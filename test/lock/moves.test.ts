@@ -1,10 +1,8 @@
-import { dropPins, unusedPins } from "../../lib/lock/edits";
-import { handPick } from "../../lib/lock/hand-pick";
+import { dropPins, keyProblem, renameKey, unusedPins } from "../../lib/lock/edits";
 import type { Lock, Pin } from "../../lib/lock/lock";
-import { applyMoves, moveOf, planMoves } from "../../lib/lock/moves";
-import { keyProblem, renameKey } from "../../lib/lock/rename";
+import { applyMoves, handPick, moveOf, planMoves } from "../../lib/lock/moves";
 import { standingOf } from "../../lib/lock/standing";
-import { indexCatalog } from "../../lib/select/catalog-index";
+import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");

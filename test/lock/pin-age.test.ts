@@ -1,4 +1,4 @@
-import { ageWarning } from "../../lib/lock/pin-age";
+import { ageWarning } from "../../lib/lock/outcome";
 import { image, pin } from "./pins";
 
 const NOW = Date.UTC(2026, 7, 31);

@@ -1,5 +1,5 @@
 import type { CanonicalFilters, ImageQuery } from "../../lib/query/query";
-import { querySource } from "../../lib/query/query-source";
+import { querySource } from "../../lib/query/words";
 import type { EnsImage } from "../../lib/select/image";
 import { choose, image } from "./images";
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { crossings } from "../../lib/lock/crossing";
-import { familyOf, familyText, nameParts } from "../../lib/select/families";
-import { familyQuery } from "../../lib/select/family-query";
+import { crossings } from "../../lib/lock/moves";
+import { familyOf, familyQuery, familyText, nameParts } from "../../lib/select/families";
 import { image } from "./images";
 
 test.each([

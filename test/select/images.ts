@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
-import { indexCatalog } from "../../lib/select/catalog-index";
+import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
 import { explainFailure } from "../../lib/select/no-match";
 import { type Selection, select } from "../../lib/select/select";

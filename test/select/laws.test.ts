@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
 import { pickAdvice } from "../../lib/select/advice";
-import { indexCatalog } from "../../lib/select/catalog-index";
+import { indexCatalog } from "../../lib/select/catalog";
 import { explainSelection } from "../../lib/select/explain";
 import type { EnsImage } from "../../lib/select/image";
 import { explainFailure } from "../../lib/select/no-match";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { EnsImagesError } from "../../errors";
 import { fileUnusable, usage } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import {
   type Adoption,
   adoptedPin,
@@ -16,10 +16,10 @@ import { readState, type StateInstance } from "../../lock/terraform-json";
 import { readApp, readStack } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
-import { printJson } from "../json";
 import { type OpenLock, openLock } from "../open-lock";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
 import { type FileKind, readStackFiles } from "../terraform-files";
 
 interface Flags extends LockFlags {

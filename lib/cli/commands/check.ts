@@ -1,17 +1,16 @@
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
-import { EnsImagesError } from "../../errors";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
 import type { SynthReport } from "../../lock/synth-report";
 import { regexTester } from "../../select/regex";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
-import { attempt } from "../attempt";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
-import { printJson } from "../json";
 import { choosePins, openLock } from "../open-lock";
 import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
-import { failedOf, failureLines, type Standings } from "../standings";
+import { attempt, failedOf, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly out?: string;

@@ -4,13 +4,12 @@ import { changesImage, diffLocks } from "../../lock/diff";
 import { readLock } from "../../lock/disk/file";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
-import { printJson } from "../json";
-import { lockFrom } from "../lock-source";
-import { openAnyLock } from "../open-lock";
-import { withPlans } from "../plans";
+import { lockFrom, openAnyLock } from "../open-lock";
 import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
+import { withPlans } from "../terraform-files";
 
 interface Flags extends LockFlags {
   readonly out?: string;

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
-import { EnsImagesError } from "../../errors";
-import { writeResult } from "../output";
+import { EnsImagesError } from "../../errors/ens-images-error";
+import { writeResult } from "../terminal";
 
 const EXAMPLES = `
 One line of JSON on stdout says that it is ready, where it listens and with which key to sign.

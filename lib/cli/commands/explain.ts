@@ -1,6 +1,6 @@
 import { connectionName } from "../../account/connection";
-import { EnsImagesError } from "../../errors";
 import { lockEmpty } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
 import { withLiveLookups } from "../../lock/synth-report";
 import { explainSelection } from "../../select/explain";
@@ -9,15 +9,13 @@ import { testRegex } from "../../select/regex";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { attempt } from "../attempt";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
-import { printJson } from "../json";
 import { choosePins, openAnyLock } from "../open-lock";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
-import { failedText } from "../render/failed";
-import { shellWord } from "../render/words";
-import { failureLines, type Standings } from "../standings";
+import { failedText, shellWord } from "../render/words";
+import { attempt, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly locked?: true;

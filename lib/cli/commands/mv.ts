@@ -1,12 +1,12 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
 import { editLock } from "../../lock/disk/file";
-import { keyProblem, renameKey } from "../../lock/rename";
+import { keyProblem, renameKey } from "../../lock/edits";
 import type { Json } from "../../util/json";
-import { visibleText } from "../../util/visible-text";
+import { visibleText } from "../../util/terminal-text";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
-import { printJson } from "../json";
 import { nearKeys, openLock } from "../open-lock";
 import type { Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly copy?: true;

@@ -1,11 +1,11 @@
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags } from "../command";
-import { printJson } from "../json";
 import { choosePins, openLock } from "../open-lock";
 import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
 import { shellWord } from "../render/words";
 import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly exitCode?: true;

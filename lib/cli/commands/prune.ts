@@ -5,14 +5,13 @@ import { dropPins, unusedPins } from "../../lock/edits";
 import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import type { Json } from "../../util/json";
-import { visibleText } from "../../util/visible-text";
+import { visibleText } from "../../util/terminal-text";
 import { isOlder, readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
-import { printJson } from "../json";
 import { openLock } from "../open-lock";
-import { count } from "../render/age";
-import { shellWord } from "../render/words";
+import { count, shellWord } from "../render/words";
 import type { Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly out?: readonly string[];

@@ -1,10 +1,10 @@
 import { UNKNOWN_REACH } from "../../lock/blast-radius";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
-import { printJson } from "../json";
 import { choosePins, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
 
 interface Flags extends LockFlags {
   readonly out?: string;

@@ -1,17 +1,16 @@
-import { EnsImagesError } from "../../errors";
 import { usage } from "../../errors/cli";
-import { handPick } from "../../lock/hand-pick";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
-import { type Left, type Move, type MovePlan, moveOf, sortOut } from "../../lock/moves";
+import { handPick, type Left, type Move, type MovePlan, moveOf, sortOut } from "../../lock/moves";
 import type { Standing } from "../../lock/standing";
 import type { EnsImage } from "../../select/image";
 import { nearNames } from "../../select/near";
 import { regexTester } from "../../select/regex";
 import { imageText } from "../../select/why";
-import { visibleText } from "../../util/visible-text";
+import { visibleText } from "../../util/terminal-text";
 import type { PinCatalogs } from "../ask";
 import { askLine } from "../prompt";
-import { ageText } from "../render/age";
+import { ageText } from "../render/words";
 import type { Terminal } from "../terminal";
 
 /** Moves pins to the image that the command line names. */

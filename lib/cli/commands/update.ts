@@ -1,19 +1,16 @@
 import { notATerminal, usage } from "../../errors/cli";
-import type { Move, MovePlan } from "../../lock/moves";
-import { planMoves } from "../../lock/moves";
+import { editLock } from "../../lock/disk/file";
+import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
-import { printJson } from "../json";
 import { choosePins, type OpenLock, openLock } from "../open-lock";
 import { confirm } from "../prompt";
-import { type Failed, failedText } from "../render/failed";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
-import { shellWord } from "../render/words";
+import { type Failed, failedText, shellWord } from "../render/words";
 import { compare, failedOf, failureLines } from "../standings";
-import type { ExitCode, Terminal } from "../terminal";
+import { type ExitCode, printJson, type Terminal } from "../terminal";
 import { planInteractively, planTo } from "./update-by-hand";
-import { writeMoves } from "./update-write";
 
 export interface UpdateFlags extends LockFlags {
   readonly out?: string;
@@ -170,4 +167,15 @@ function again(flags: UpdateFlags, words: readonly string[]): string {
   const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
   const force = flags.force ? ["--force"] : [];
   return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ") + sameFlags(flags);
+}
+
+/** Makes the moves on disk, and answers those that were not made: another process changed their pins meanwhile. */
+export function writeMoves(file: string, moves: readonly Move[]): readonly Move[] {
+  let overtaken: readonly Move[] = [];
+  editLock(file, (current) => {
+    const applied = applyMoves(current, moves);
+    overtaken = applied.overtaken;
+    return applied.lock;
+  });
+  return overtaken;
 }

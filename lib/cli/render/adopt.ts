@@ -1,12 +1,10 @@
-import { firstNames } from "../../errors/first-names";
+import { firstNames } from "../../errors/lookups";
 import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
 import type { Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { Json } from "../../util/json";
-import { firstRows } from "../../util/rows";
-import { visibleText } from "../../util/visible-text";
-import { count } from "./age";
-import { shellWord } from "./words";
+import { firstRows, visibleText } from "../../util/terminal-text";
+import { count, shellWord } from "./words";
 
 /** What is adopted, a block a pin. */
 export function adoptLines(moves: readonly Move[], all: number): string[] {

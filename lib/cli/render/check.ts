@@ -1,9 +1,8 @@
 import type { Finding } from "../../lock/check";
 import type { Json } from "../../util/json";
-import { visibleText } from "../../util/visible-text";
-import { count } from "./age";
-import { type Failed, failedJson, failedText } from "./failed";
-import type { Paint } from "./paint";
+import { visibleText } from "../../util/terminal-text";
+import type { Paint } from "./table";
+import { count, type Failed, failedJson, failedText } from "./words";
 
 /** A line for each finding, failures first. */
 export function checkLines(findings: readonly Finding[], paint: Paint): string[] {

@@ -9,11 +9,9 @@ import {
 import { changesImage, type PinDiff } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
 import type { Json } from "../../util/json";
-import { visibleText } from "../../util/visible-text";
-import { ageText, count } from "./age";
-import type { Paint } from "./paint";
-import { reachJson } from "./reach-json";
-import { createdOf, imageTitle, machineLines, replacedText } from "./words";
+import { visibleText } from "../../util/terminal-text";
+import type { Paint } from "./table";
+import { ageText, count, createdOf, imageTitle, machineLines, reachJson, replacedText } from "./words";
 
 /** A difference with the machines that the pin feeds now, where those are known. */
 export interface ShownDiff {

@@ -4,10 +4,8 @@ import { queryWords } from "../../query/words";
 import type { Explanation, StepExplanation } from "../../select/explain";
 import { imageText } from "../../select/why";
 import type { Json } from "../../util/json";
-import { firstRows } from "../../util/rows";
-import { visibleText } from "../../util/visible-text";
-import { count } from "./age";
-import { type Failed, failedJson } from "./failed";
+import { firstRows, visibleText } from "../../util/terminal-text";
+import { count, type Failed, failedJson } from "./words";
 
 /** What is known of one pin: what is pinned, and what the query makes of the account, where it was asked. */
 export interface ExplainedPin extends KeyedPin {

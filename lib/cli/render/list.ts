@@ -1,9 +1,9 @@
 import type { ConnectionName } from "../../account/connection";
 import type { EnsImage } from "../../select/image";
 import type { Json } from "../../util/json";
-import { ageDays, ageText, count } from "./age";
-import type { Paint } from "./paint";
+import type { Paint } from "./table";
 import { tableLines } from "./table";
+import { ageDays, ageText, count } from "./words";
 
 /** The images of one account, and which lookups pin them. */
 export interface ListedAccount {

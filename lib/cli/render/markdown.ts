@@ -1,10 +1,9 @@
 import { machinesIn } from "../../lock/blast-radius";
 import { changesImage } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
-import { visibleText } from "../../util/visible-text";
-import { count } from "./age";
+import { visibleText } from "../../util/terminal-text";
 import { diffAges, diffSummary, isOpen, originOf, replacedByDiffs, type ShownDiff, undecidedMachines } from "./diff";
-import { imageTitle, machineLines } from "./words";
+import { count, imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
 export const MOST_BYTES = 60_000;

@@ -1,10 +1,18 @@
 import type { Standing } from "../../lock/standing";
 import type { Json } from "../../util/json";
-import { ageDays, ageText, count } from "./age";
-import { type Failed, failedJson, failedText } from "./failed";
-import type { Paint } from "./paint";
+import type { Paint } from "./table";
 import { tableLines } from "./table";
-import { createdOf, imageTitle, pinLabels } from "./words";
+import {
+  ageDays,
+  ageText,
+  count,
+  createdOf,
+  type Failed,
+  failedJson,
+  failedText,
+  imageTitle,
+  pinLabels,
+} from "./words";
 
 /** A pin's standing in a word or two. */
 export function standingWords({ kind, newer, matches, listed, step, pin, next }: Standing): string {

@@ -1,10 +1,8 @@
 import { distinctMachines, type Reach, standsForSeveral } from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
 import type { Json } from "../../util/json";
-import { ageDays, ageText, count } from "./age";
-import { reachJson } from "./reach-json";
 import { type Column, tableLines } from "./table";
-import { createdOf, imageTitle, pinLabels } from "./words";
+import { ageDays, ageText, count, createdOf, imageTitle, pinLabels, reachJson } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {

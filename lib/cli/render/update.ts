@@ -3,12 +3,20 @@ import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { PinnedImage } from "../../select/image";
 import type { Json } from "../../util/json";
-import { visibleText } from "../../util/visible-text";
-import { ageText, count } from "./age";
-import { type Failed, failedJson } from "./failed";
-import type { Paint } from "./paint";
-import { reachJson } from "./reach-json";
-import { createdOf, imageTitle, machineLines, machinesText, replacedText } from "./words";
+import { visibleText } from "../../util/terminal-text";
+import type { Paint } from "./table";
+import {
+  ageText,
+  count,
+  createdOf,
+  type Failed,
+  failedJson,
+  imageTitle,
+  machineLines,
+  machinesText,
+  reachJson,
+  replacedText,
+} from "./words";
 
 /** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {

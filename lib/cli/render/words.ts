@@ -9,8 +9,9 @@ import {
 } from "../../lock/blast-radius";
 import type { KeyedPin, Pin } from "../../lock/lock";
 import type { PinnedImage } from "../../select/image";
-import { visibleText } from "../../util/visible-text";
-import { count } from "./age";
+import { parseInstant } from "../../util/instant";
+import type { Json } from "../../util/json";
+import { visibleText } from "../../util/terminal-text";
 
 /** What an image is called in a table: its name, or its id where nothing else is known. */
 export function imageTitle(image: PinnedImage): string {
@@ -79,4 +80,50 @@ export function shellWord(text: string): string {
 function shellCode(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+}
+
+const DAY = 86_400_000;
+
+/** Whole days from a creation time to now; undefined where the time is missing or unreadable. */
+export function ageDays(creationTime: string | undefined, now: number): number | undefined {
+  const created = parseInstant(creationTime);
+  return created === undefined ? undefined : Math.max(0, Math.floor((now - created) / DAY));
+}
+
+/** An age in one unit: `today`, `1 day`, `12 days`, `5 months`, `2 years`. */
+export function ageText(creationTime: string | undefined, now: number): string {
+  const days = ageDays(creationTime, now);
+  if (days === undefined) return "?";
+  if (days === 0) return "today";
+  if (days < 100) return count(days, "day");
+  const months = Math.floor(days / 30.44);
+  return months < 24 ? count(months, "month") : count(Math.floor(days / 365.25), "year");
+}
+
+/** `1 machine`, `2 machines`. */
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : plural}`;
+}
+
+/** Why nothing can be said of a lookup. */
+export interface Failed {
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The lookups that nothing can be said of, for programs. */
+export function failedJson(failed: readonly Failed[]): Json {
+  return failed.map(({ key, code, message }) => ({ key, code, message }));
+}
+
+/** A sentence for the end of a report, so that what is missing in it is not taken for fine; none where all was told. */
+export function failedText(failed: readonly Failed[]): string {
+  return failed.length === 0 ? "" : ` Could not tell for ${count(failed.length, "pin")}: see above.`;
+}
+
+/** The machines of a pin for programs: `machines` and `replaced` are null where they are not known. */
+export function reachJson(reach: Reach): { readonly machines: Json; readonly replaced: Json } {
+  if (reach.kind !== "known") return { machines: null, replaced: null };
+  return { machines: reach.machines as unknown as Json, replaced: replacedIn([reach]) ?? null };
 }

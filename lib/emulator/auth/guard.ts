@@ -1,6 +1,5 @@
-import { apiError, signatureMismatch } from "../errors";
+import { apiError, signatureMismatch } from "../reply";
 import { type ApiRequest, header } from "../request";
-import type { Claim } from "./claim";
 import type { Key, Keyring } from "./keyring";
 import { claimV1 } from "./signature-v1";
 import { claimV3, isV3 } from "./signature-v3";
@@ -84,4 +83,18 @@ export class Guard {
     }
     this.nonces.set(name, now);
   }
+}
+
+/** Who a request says it is from, and how to prove it. Both signature versions come down to this. */
+export interface Claim {
+  readonly accessKeyId: string;
+  readonly securityToken: string | undefined;
+  /** When the client signed, as it wrote it. */
+  readonly date: string | undefined;
+  readonly nonce: string | undefined;
+  readonly signature: string;
+  /** What the server would sign. */
+  readonly stringToSign: string;
+  /** The right signature for a secret. */
+  sign(accessKeySecret: string): string;
 }

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import { canonicalPairs, encode, type Pair } from "../encoding";
-import { apiError } from "../errors";
+import { apiError } from "../reply";
 import type { ApiRequest } from "../request";
-import type { Claim } from "./claim";
+import { canonicalPairs, encode, type Pair } from "../request";
+import type { Claim } from "./guard";
 
 /** The text whose HMAC is a V1 signature: every parameter of query and form but the signature itself. */
 export function stringToSignV1(method: string, pairs: readonly Pair[]): string {

@@ -1,8 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
-import { canonicalPairs, type Pair } from "../encoding";
-import { apiError, signatureMismatch } from "../errors";
-import { type ApiRequest, header } from "../request";
-import type { Claim } from "./claim";
+import { apiError, signatureMismatch } from "../reply";
+import { type ApiRequest, canonicalPairs, header, type Pair } from "../request";
+import type { Claim } from "./guard";
 
 const ALGORITHM = "ACS3-HMAC-SHA256";
 

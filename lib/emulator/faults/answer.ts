@@ -1,4 +1,6 @@
-import type { SelfImagesAnswer } from "../describe-self-images";
+import type { ImageRecord } from "../catalog-file";
+import { answerPage, type Page, type SelfImagesAnswer } from "../describe-self-images";
+import { apiError, jsonReply, type Reply } from "../reply";
 import type { Fault, FaultOf } from "./faults";
 
 const NUMERIC = new Set(["PageSize", "PageNumber", "TotalCount", "ImageSize", "ImageStorageSize", "Size"]);
@@ -59,4 +61,71 @@ function numbered(value: unknown, field = ""): unknown {
 
 function recordsOf(images: unknown): readonly object[] {
   return (images as { Image: readonly object[] }).Image;
+}
+
+/** A page as a fault of the list leaves it. Images that come or go are the plan's affair: they outlive the request. */
+export function faultyPage(
+  images: readonly ImageRecord[],
+  page: Page,
+  requestId: string,
+  fault: Fault | undefined,
+): SelfImagesAnswer {
+  switch (fault?.kind) {
+    case "repeated-page": {
+      const before = { ...page, number: Math.max(1, page.number - 1) };
+      return { ...answerPage(images, before, requestId), PageNumber: String(page.number) };
+    }
+    case "page-size":
+      return answerPage(images, { ...page, size: Math.min(page.size, fault.size) }, requestId);
+    case "short-page": {
+      const start = (page.number - 1) * page.size;
+      const records = images.slice(start, start + page.size);
+      return {
+        ...answerPage(images, page, requestId),
+        Images: { Image: records.slice(0, Math.max(0, records.length - (fault.drop ?? 1))) },
+      };
+    }
+    default:
+      return answerPage(images, page, requestId);
+  }
+}
+
+/** The HTTP answer as a fault of the reply leaves it. Any other fault leaves it alone. */
+export function faultyReply(reply: Reply, fault: Fault | undefined, origin: string): Reply {
+  switch (fault?.kind) {
+    case "html":
+      return html(fault.status ?? 502);
+    case "empty":
+      return { status: fault.status ?? 200, headers: {}, body: Buffer.alloc(0) };
+    case "truncated":
+      return { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length * (fault.keep ?? 0.5))) };
+    case "wrong-shape":
+      return jsonReply(200, fault.body === undefined ? [] : fault.body);
+    case "content-type":
+      return { ...reply, headers: { ...reply.headers, "content-type": fault.value ?? "text/plain" } };
+    case "redirect":
+      return {
+        status: fault.status ?? 302,
+        headers: { location: fault.location ?? `${origin}/moved` },
+        body: Buffer.alloc(0),
+      };
+    default:
+      return reply;
+  }
+}
+
+/** Throws the error of the API that a fault asks for. */
+export function throwIfRefused(fault: Fault | undefined): void {
+  if (fault?.kind === "error") {
+    throw apiError(fault.code, fault);
+  }
+  if (fault?.kind === "throttled") {
+    const { code = "Throttling.User", retryAfterMs } = fault;
+    throw apiError(code, retryAfterMs === undefined ? {} : { headers: { "x-acs-retry-after": String(retryAfterMs) } });
+  }
+}
+
+function html(status: number): Reply {
+  const body = `<html>\r\n<head><title>${status}</title></head>\r\n<body><h1>${status}</h1><hr>emulator</body>\r\n</html>\r\n`;
+  return { status, headers: { "content-type": "text/html" }, body: Buffer.from(body) };
 }

@@ -2,12 +2,10 @@ import type { AssumeRoleSettings, ConnectionSettings, Environment } from "../../
 import { hasOidcVariables, setting, VARIABLES } from "../../account/variables";
 import { credentialsInvalid, credentialsMissing } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
-import { placesLookedAt } from "./places";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
 import { keysOfProfile } from "./profile-modes";
 import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
 import { keysOfMachine, keysOfUri, type LenderContext } from "./temporary";
-import { differingFamilies } from "./variable-families";
 
 /** Keys, and the way to get new ones where they were lent for a while. */
 export interface Credentials {
@@ -149,4 +147,48 @@ function shadowed(connection: ConnectionSettings, origin: Origin, env: Environme
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {
   const name = setting("profile", connection.profile, env);
   return searchProfile(name, setting("sharedCredentialsFile", connection.sharedCredentialsFile, env), env);
+}
+
+/** Where keys were looked for, in order, and which halves of them are there. */
+export function placesLookedAt(connection: ConnectionSettings, env: Environment): readonly string[] {
+  const profile = setting("profile", connection.profile, env);
+  const stated = { accessKeyId: connection.accessKeyId, accessKeySecret: connection.accessKeySecret };
+  return [
+    `the connection or the provider: accessKeyId and accessKeySecret${half(stated)}`,
+    ...VARIABLES.accessKeyId.map((id, at) => {
+      const secret = VARIABLES.accessKeySecret[at] as string;
+      return `${id} and ${secret}${half({ [id]: env[id], [secret]: env[secret] })}`;
+    }),
+    profile
+      ? `the profile "${profile}": it has no keys`
+      : `a profile: none is named by the connection, ${VARIABLES.profile.join(" or ")}`,
+    `credentials_uri: ${VARIABLES.credentialsUri.join(" or ")}`,
+    `a role of the ECS machine: ${VARIABLES.ecsRoleName.join(" or ")}`,
+    "OIDC: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+  ];
+}
+
+/** Names, never values. */
+function half(pair: Environment): string {
+  const there = Object.keys(pair).filter((name) => pair[name]?.trim());
+  return there.length === 1 ? `: only ${there[0]} is set` : "";
+}
+
+/**
+ * Warns where the families of variables name different keys: other tools of Alibaba Cloud read only one of them, and
+ * would then ask another account.
+ */
+export function differingFamilies(env: Environment): readonly string[] {
+  for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
+    const set = VARIABLES[name].filter((variable) => env[variable]?.trim());
+    const [used, ...others] = set;
+    const differing = others.filter((variable) => env[variable]?.trim() !== env[used ?? ""]?.trim());
+    if (used && differing.length > 0) {
+      return [
+        `${used} and ${differing.join(", ")} differ. ${used} is used, as by the Terraform provider; the SDK and the ` +
+          "command line of Alibaba Cloud may read the other, and so ask another account. Unset the one that is not meant.",
+      ];
+    }
+  }
+  return [];
 }

@@ -5,7 +5,7 @@ import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";
 import { protocolFor } from "../endpoint";
-import { explain } from "../explain";
+import { explain } from "../failure";
 import { createAgent } from "../http/agent";
 import { failureInReply } from "../reply";
 import { persist } from "../retry";

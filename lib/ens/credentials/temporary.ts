@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import type { Environment } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";
-import { explain } from "../explain";
+import { explain } from "../failure";
 import { createAgent } from "../http/agent";
 import { type DocumentOutcome, fetchDocument, parseObject } from "../http/document";
 import { proxyFor } from "../http/proxy";

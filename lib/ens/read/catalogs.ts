@@ -1,8 +1,8 @@
 import type { ConnectionSettings } from "../../account/connection";
 import { defaultEndpoint } from "../../account/endpoint";
-import { EnsImagesError, type ErrorCode } from "../../errors";
-import type { Question } from "../../query/questions";
-import type { CatalogIndex } from "../../select/catalog-index";
+import { EnsImagesError, type ErrorCode } from "../../errors/ens-images-error";
+import type { Question } from "../../query/glob";
+import type { CatalogIndex } from "../../select/catalog";
 import { type Json, stableText } from "../../util/json";
 import { remember } from "../../util/memo";
 import { PACKAGE_VERSION } from "../../util/version";
@@ -40,7 +40,7 @@ export class Catalogs {
 
   /** Keeps what a job brought, and answers what its reader should know of the readings. */
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
-    const { indexCatalog } = require("../../select/catalog-index") as typeof import("../../select/catalog-index");
+    const { indexCatalog } = require("../../select/catalog") as typeof import("../../select/catalog");
     const told: string[] = [];
     for (const [i, { connection, questions }] of job.readings.entries()) {
       const answer = answers[i];

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { EnsImagesError } from "../../errors";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { leaveIdleModules } from "../sdk/idle-modules";
 import { ANSWER_MARK, type CatalogJob } from "./job";
 import { ask } from "./read";

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from "../../account/connection";
-import type { Question } from "../../query/questions";
+import type { Question } from "../../query/glob";
 import type { Catalog } from "../../select/catalog";
 
 /** What the child process is asked: one reading for each connection. It carries keys, so it goes through stdin only. */

@@ -1,5 +1,5 @@
-import { EnsImagesError } from "../../errors";
 import { bridgeVersion } from "../../errors/bridge";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../../util/version";
 import { readCatalog } from "../catalog";
 import type { CatalogAnswer, CatalogJob, CatalogJobResult } from "./job";

@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { EnsImagesError } from "../../errors";
 import { bridgeFailed, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
 
 const LARGEST_ANSWER = 256 * 1024 * 1024;

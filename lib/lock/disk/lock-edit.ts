@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { EnsImagesError } from "../../errors";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { applyChanges, EMPTY_LOCK, formatLock, type Lock, type PinChange } from "../lock";
 import { readLockText } from "../text";
 import { step } from "./failpoint";

@@ -1,7 +1,7 @@
 import { imageIncompatible } from "../../errors/settings";
 import type { Outcome } from "../../lock/outcome";
-import { otherAccounts } from "../accounts";
 import { warnOnce } from "../messages";
+import { otherAccounts } from "../provider-connection";
 import { isToken } from "../tokens";
 import { haveAspects } from "../tree";
 import { type MachineFacts, type Misfits, misfits } from "./fits";

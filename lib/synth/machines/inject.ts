@@ -7,8 +7,8 @@ import {
   injectionTwice,
 } from "../../errors/settings";
 import { type TerraformResource, type TerraformStack, Token } from "../framework";
-import type { InjectionOptions } from "../injection-options";
 import type { Lookup } from "../lookup";
+import type { InjectionOptions } from "../settings";
 import { isToken, lookupsIn, resolveIn } from "../tokens";
 import { type Constructs, haveAspects, isInTree, stackAround, stacksOf } from "../tree";
 import {

@@ -1,11 +1,11 @@
+import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { pinText } from "../../lock/outcome";
+import { visibleText } from "../../util/terminal-text";
 import { terraformText } from "../../util/terraform-text";
-import { visibleText } from "../../util/visible-text";
 import { TerraformElement, TerraformOutput, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
-import { planOutputName } from "./plan-output";
 import type { FedMachine } from "./provenance";
 
 /**
@@ -34,4 +34,17 @@ export function addPlanOutputs(
 function elementsOf(construct: IConstruct): TerraformElement[] {
   const below = construct.node.children.filter((child) => !TerraformStack.isStack(child)).flatMap(elementsOf);
   return TerraformElement.isTerraformElement(construct) ? [construct, ...below] : below;
+}
+
+/**
+ * The name of the output that shows a lookup's image in a plan: `ens_image_<slug>_<8 hex of the key>`. The slug is the
+ * construct id in `[a-z0-9_]`, for the eye; the key makes the name unique and the same in every run.
+ */
+export function planOutputName(id: string, key: string): string {
+  const slug = id
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "");
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 8);
+  return `ens_image_${slug || "lookup"}_${hash}`;
 }

@@ -1,8 +1,6 @@
 import fc from "fast-check";
-import { ageDays, ageText } from "../../../lib/cli/render/age";
-import { tableLines } from "../../../lib/cli/render/table";
-import { textWidth } from "../../../lib/cli/render/width";
-import { shellWord } from "../../../lib/cli/render/words";
+import { tableLines, textWidth } from "../../../lib/cli/render/table";
+import { ageDays, ageText, shellWord } from "../../../lib/cli/render/words";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 

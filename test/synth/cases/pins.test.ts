@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { canonicalQuery } from "../../../lib/query/canonical";
-import { indexCatalog } from "../../../lib/select/catalog-index";
+import { indexCatalog } from "../../../lib/select/catalog";
 import { select } from "../../../lib/select/select";
 import { framework } from "../../support/framework";
 import { imageRecord } from "../../support/images";

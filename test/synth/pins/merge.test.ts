@@ -1,5 +1,5 @@
 import type { Lock } from "../../../lib/lock/lock";
-import { indexCatalog } from "../../../lib/select/catalog-index";
+import { indexCatalog } from "../../../lib/select/catalog";
 import { answerPlan } from "../../../lib/synth/answer";
 import type { PlannedLookup } from "../../../lib/synth/plan";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "../../lock/pins";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../../../lib";
-import { TESTING_LINES } from "../../../lib/errors/testing-lines";
+import { TESTING_LINES } from "../../../lib/errors/pin";
 import { isTestingApp } from "../../../lib/synth/context";
 import { keysOf } from "../../lock/disk/disk";
 import { type Account, startAccount } from "./emulator";

@@ -1,1 +1,0 @@
-export { EnsImagesError, type ErrorCode } from "./ens-images-error";
