@@ -10,8 +10,9 @@ export function terraformText(text: string): string {
 
 /** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
 export function terraformLiteral(text: string): string {
-  // What must not stand in a literal as it is; an `e` between digits may be part of a marker.
-  return `"${wellFormed(text).replace(/["\\$%{}[\p{C}\p{Zl}\p{Zp}]|(?<=[\d.|+-])e/gu, escaped)}"`;
+  // What must not stand in a literal as it is.
+  const literal = wellFormed(text).replace(/["\\$%{}[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+  return `"${withoutNumberMarkers(literal)}"`;
 }
 
 /** Text for `"//"`, which Terraform does not evaluate and cdktf still searches for its markers. */
@@ -21,19 +22,21 @@ export function commentText(text: string): string {
 
 function escapedComment(text: string): string {
   if (MAP_MARKER.test(text)) return escaped(text.charAt(0)) + text.slice(1);
-  const harmful = /[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[|(?<=[\d.|+-])e(?=[-|\d.eE+]*\d{3})/gu;
-  return wellFormed(text).replace(harmful, escaped);
+  return withoutNumberMarkers(wellFormed(text).replace(/[\p{C}\p{Zl}\p{Zp}]|(?<=\{TfToken)\[/gu, escaped));
 }
 
 /** Whether cdktf, in JSON and in HCL, and Terraform all take the text for itself. */
 function isHarmless(text: string): boolean {
   if (PLAIN_NAME.test(text) && !SUSPECT.test(text)) return true;
-  return !isHarmful(text) && !MAP_MARKER.test(text) && !looksLikeNumberMarker(text);
+  return !isHarmful(text) && !MAP_MARKER.test(text) && withoutNumberMarkers(text) === text;
 }
 
-/** Whether it opens a template or an escape, is not seen, or makes HCL's renderer take the whole for something else. */
+/**
+ * Whether it opens a template or an escape, also before what a program puts behind it, is not seen, or makes HCL's
+ * renderer take the whole for something else.
+ */
 function isHarmful(text: string): boolean {
-  return /["\\$%{}\p{C}\p{Zl}\p{Zp}]|^\[|TfToken|^-?\d+$|^NaN$/u.test(text);
+  return /["\\\p{C}\p{Zl}\p{Zp}]|[$%](?:\{|$)|^[[{]|TfToken|^-?\d+$|^NaN$/u.test(text);
 }
 
 /** As nearly every id and name is. */
@@ -47,9 +50,24 @@ const MAP_MARKER = /^\w+ Map Token Value$/;
  */
 const SUSPECT = /[^ -~]|TfToken|[\d.|+-]e| Map Token/;
 
-/** cdktf hides markers in numbers beyond -1e200, and finds them within text. */
-function looksLikeNumberMarker(text: string): boolean {
-  return [...text.matchAll(/[-|\d.+]+e[-|\d.eE+]+/g)].some(([number]) => Math.abs(Number.parseFloat(number)) > 1e200);
+/** What cdktf takes for a number within text, to the letter. */
+const NUMBER = /[-|\d|.+]+e[-|\d|.|e|E|+]+/g;
+/** The upper 16 bits of a number that is one of cdktf's markers. */
+const NUMBER_MARKER = 0xfdff;
+
+/** The text with the `e` of each of cdktf's number markers escaped: what is no marker stands as it is. */
+function withoutNumberMarkers(text: string): string {
+  return text.replace(NUMBER, (number, at: number) => {
+    // A program may put a sign before the text.
+    const isMarker = hasMarkerBits(number) || (at === 0 && hasMarkerBits(`-${number}`));
+    return isMarker ? number.replace("e", escaped) : number;
+  });
+}
+
+function hasMarkerBits(number: string): boolean {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, Number.parseFloat(number));
+  return view.getUint16(0) === NUMBER_MARKER;
 }
 
 /** Terraform has no place for half a character. */

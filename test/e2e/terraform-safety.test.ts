@@ -48,6 +48,7 @@ const PIECES = [
   "//",
   "[x]",
   "-1.8881545897087505e+289",
+  "-8.2e+298",
   "-1.8881545897087503e289",
   "-4.2245112720092254e+270",
   "e",
@@ -94,6 +95,23 @@ const names = [
   ]),
 ];
 
+/** Ids as the service gives them, and some that are built to be taken for a marker of a number. */
+const ids = [
+  ...new Set([
+    ...fc.sample(fc.stringMatching(/^m-([0-9a-f]{16,26}|[0-9a-z]{16,26})$/), {
+      numRuns: framework === "cdktf" ? 1000 : 40,
+      seed: 20260801,
+    }),
+    ...Array.from({ length: 20 }, (_, i) => `m-8.${2 + (i % 2)}${i}e298`),
+    ...["m-82e297", "m-1e999", "m-a62420bf6449e56644442b", "8.2e298", "12", "NaN"],
+  ]),
+];
+
+const RENDERED = [
+  ["JSON", "cdk.tf.json", (stack: TerraformStack) => JSON.stringify(stack.toTerraform())],
+  ["HCL", "cdk.tf", (stack: TerraformStack) => String(Object(stack.toHclTerraform()).hcl)],
+] as const;
+
 describeWithTerraform("any name, through the real Terraform", () => {
   const folder = mkdtempSync(join(tmpdir(), "ens-images-safety-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -119,10 +137,7 @@ describeWithTerraform("any name, through the real Terraform", () => {
     return stack;
   }
 
-  test.each([
-    ["JSON", "cdk.tf.json", (stack: TerraformStack) => JSON.stringify(stack.toTerraform())],
-    ["HCL", "cdk.tf", (stack: TerraformStack) => String(Object(stack.toHclTerraform()).hcl)],
-  ])("comes out as it is, by %s", (format, file, render) => {
+  test.each(RENDERED)("comes out as it is, by %s", (format, file, render) => {
     const work = join(folder, format);
     mkdirSync(work);
     writeFileSync(join(work, file), render(newStack()));
@@ -139,5 +154,29 @@ describeWithTerraform("any name, through the real Terraform", () => {
     }
     expect(Object.keys(outputs).filter((name) => name.startsWith("ens_image_"))).toHaveLength(20);
     expect(readdirSync(work)).toContain("terraform.tfstate");
+  });
+
+  test.each(RENDERED)("so does any id, by %s", (format, file, render) => {
+    const work = join(folder, `ids-${format}`);
+    mkdirSync(work);
+    const app = Testing.app();
+    giveImages(
+      app,
+      ids.map((imageId) => ({ imageName: imageId, imageId })),
+    );
+    const stack = new TerraformStack(app, "ids");
+    for (const [i, imageId] of ids.entries()) {
+      const lookup = new EnsImageLookup(stack, `n${i}`, { imageId });
+      new TerraformOutput(stack, `alone_${i}`, { value: lookup.imageId });
+      new TerraformOutput(stack, `within_${i}`, { value: `-${lookup.imageId}0` });
+    }
+    writeFileSync(join(work, file), render(stack));
+    terraform(work, "init", "-input=false");
+    terraform(work, "apply", "-auto-approve", "-input=false");
+    const outputs = terraformOutputs(work);
+    for (const [i, id] of ids.entries()) {
+      expect(outputs[`alone_${i}`]).toBe(id);
+      expect(outputs[`within_${i}`]).toBe(`-${id}0`);
+    }
   });
 });

@@ -1,5 +1,8 @@
+import { DefaultTokenResolver, StringConcat, TerraformStack, Testing, Tokenization } from "cdktf";
 import * as fc from "fast-check";
 import { commentText, terraformLiteral, terraformText } from "../../lib/util/terraform-text";
+
+const STACK = new TerraformStack(Testing.app(), "s");
 
 describe("terraformText", () => {
   test.each([
@@ -11,6 +14,10 @@ describe("terraformText", () => {
     "é😀",
     "a[1]",
     "50",
+    "m-a62420bf6449e56644442b",
+    "m-1e999",
+    "100% {of} $5 a}",
+    "-1.8881545897087505e+289",
     "",
   ])("leaves %j as it is, where nothing is special in it", (text) => {
     // A name of digits alone would come out of HCL as a number.
@@ -25,7 +32,10 @@ describe("terraformText", () => {
     ["[x]", '${"\\u005bx]"}'],
     ["TfToken", '${"TfToken"}'],
     ["NaN", '${"NaN"}'],
-    ["-1.8881545897087505e+289", '${"-1.8881545897087505\\u0065+289"}'],
+    ["m-8.2e298", '${"m-8.2\\u0065298"}'],
+    ["8.2e+298 x", '${"8.2\\u0065+298 x"}'],
+    ["cost $", '${"cost \\u0024"}'],
+    ["{x}", '${"\\u007bx\\u007d"}'],
     ["\u{e0001}", '${"\\U000e0001"}'],
     ["\ud800", '${"\ufffd"}'],
   ])("makes %j the expression of one literal", (text, expected) => expect(terraformText(text)).toBe(expected));
@@ -41,11 +51,74 @@ describe("terraformText", () => {
   });
 });
 
+describe("what stands literally", () => {
+  const chars = (text: string) => fc.constantFrom(...text);
+  const idOf = (letters: string) =>
+    fc.array(chars(letters), { minLength: 16, maxLength: 26 }).map((list) => `m-${list.join("")}`);
+  const documented = fc
+    .array(chars("abcdefghijklmnopqrstuvwxyzABCDEXYZ0123456789:_-.边缘"), { minLength: 1, maxLength: 127 })
+    .map((list) => `w${list.join("")}`);
+
+  test.each([
+    ["ids of hex digits", idOf("0123456789abcdef"), 50_000],
+    ["ids of base 36", idOf("0123456789abcdefghijklmnopqrstuvwxyz"), 50_000],
+    ["names of the documented letters", documented, 10_000],
+  ])("%s, as the framework's own reader takes them for text", (_, texts, runs) => {
+    const numRuns = process.env.LONG_TESTS ? runs : runs / 10;
+    fc.assert(
+      fc.property(texts, (text) => {
+        const result = terraformText(text);
+        expect(readAsText(result)).toBe(result);
+        if (isText(text)) expect(result).toBe(text);
+      }),
+      { numRuns },
+    );
+  });
+
+  test("ids that are built to be markers of numbers are text to the framework", () => {
+    const markers = Array.from({ length: 20 }, (_, i) => `m${markerNumber(i * 7919)}`.replace("+", ""));
+    for (const id of markers) {
+      expect(id).toMatch(/^[\w.-]{1,128}$/);
+      expect(() => readAsText(id)).toThrow(/token/i);
+      expect(readAsText(terraformText(id))).toBe(terraformText(id));
+      expect(readAsText(commentText(id))).toBe(commentText(id));
+      expect(readAsText(`-${terraformText(id.slice(2))}`)).toBe(`-${terraformText(id.slice(2))}`);
+    }
+  });
+});
+
+/** What the framework makes of a text that is no token of its own. */
+function readAsText(text: string): unknown {
+  return Tokenization.resolve(text, {
+    scope: STACK,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+    preparing: false,
+  });
+}
+
+function isText(text: string): boolean {
+  try {
+    return readAsText(text) === text;
+  } catch {
+    return false;
+  }
+}
+
+/** The number that the framework gives a token with this index. */
+function markerNumber(index: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setUint32(0, 0xfdff_0000);
+  view.setUint32(4, index);
+  return view.getFloat64(0);
+}
+
 test("commentText leaves no marker of the framework", () => {
-  const pieces = fc.constantFrom("$", "#", "&", "{TfToken[", "TOKEN.0", "]}", "-1.8e+289", "-", "9e999", "\n", "名");
+  const pieces = fc.constantFrom("$", "#", "&", "{TfToken[", "TOKEN.0", "]}", "-8.2e+298", "-", "9e999", "\n", "名");
   fc.assert(
     fc.property(fc.array(pieces), (list) => {
-      expect(commentText(list.join(""))).not.toMatch(/\{TfToken\[|[\d.]e\+?\d{3}|\p{C}/u);
+      const comment = commentText(list.join(""));
+      expect(comment).not.toMatch(/\{TfToken\[|\p{C}/u);
+      expect(readAsText(comment)).toBe(comment);
     }),
   );
   expect(commentText("Any Map Token Value")).toBe("\\u0041ny Map Token Value");
