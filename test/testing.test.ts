@@ -100,7 +100,7 @@ describe("giveImages", () => {
     const folder = mkdtempSync(join(tmpdir(), "ens-images-given-"));
     const lockFile = join(folder, "ens-images.lock.json");
     const app = Testing.app();
-    EnsImages.of(app, { lockFile, mode: "auto" });
+    EnsImages.of(app).configure({ lockFile, mode: "auto" });
     giveImages(app);
     const stack = new TerraformStack(app, "stack");
     new EnsImageLookup(stack, "web", { imageName: "web" }).injectInto(stack);

@@ -33,7 +33,7 @@ function library(): Library {
 }
 
 const settings = process.env.BENCH_SETTINGS;
-if (settings) library().EnsImages.of(app, JSON.parse(settings));
+if (settings) library().EnsImages.of(app).configure(JSON.parse(settings));
 
 if (variant === "injected") new (library().EnsImageLookup)(app, "image", wantedBy(0, shape).query).injectInto(app);
 

@@ -32,8 +32,8 @@ export function bridgeFailed(what: string): EnsImagesError {
 export function bridgeTimeout(seconds: number): EnsImagesError {
   return new EnsImagesError(
     "TIMEOUT",
-    `The API was not read to its end within ${seconds} seconds. Run the command again, or allow more ` +
-      "time: EnsImages.of(app, { deadlineSeconds: … }).",
+    `The API was not read to its end within ${seconds} seconds. Run the command again; where the ` +
+      "account holds thousands of images, let the API filter them: EnsImages.of(app).configure({ serverSideFilter: true }).",
   );
 }
 

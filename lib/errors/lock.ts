@@ -5,7 +5,7 @@ export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
     `No cdktf.json was found from ${from} up to ${stoppedAt}, so there is no place for ens-images.lock.json. ` +
-      'Run from the project\'s folder, or name the file: EnsImages.of(app, { lockFile: "…/ens-images.lock.json" }), or --lock FILE of ens-images.',
+      'Run from the project\'s folder, or name the file: EnsImages.of(app).configure({ lockFile: "…/ens-images.lock.json" }), or --lock FILE of ens-images.',
   );
 }
 
@@ -69,9 +69,10 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the disk. Free some",
   EDQUOT: "the disk quota is used up. Free some space",
   ENOENT:
-    "its folder does not exist. Make the folder, or correct what names the file (EnsImages.of(app, { lockFile }), or --lock)",
-  ENOTDIR: "a part of its path is no folder. Correct what names the file (EnsImages.of(app, { lockFile }), or --lock)",
-  EISDIR: "it is a folder. Name the file in it (EnsImages.of(app, { lockFile }), or --lock)",
+    "its folder does not exist. Make the folder, or correct what names the file (EnsImages.of(app).configure({ lockFile }), or --lock)",
+  ENOTDIR:
+    "a part of its path is no folder. Correct what names the file (EnsImages.of(app).configure({ lockFile }), or --lock)",
+  EISDIR: "it is a folder. Name the file in it (EnsImages.of(app).configure({ lockFile }), or --lock)",
   ELOOP: "its symbolic links go round in a circle. Correct them",
 };
 

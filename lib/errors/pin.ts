@@ -30,7 +30,7 @@ export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsI
   const why = `${what}, and nothing is asked in mode frozen, because ${mode.because}.`;
   const advice = mode.inTest
     ? [
-        'In a unit test, state the images (or name the lock and the mode: EnsImages.of(app, { lockFile, mode: "frozen" })):',
+        'In a unit test, state the images (or name the lock and the mode: EnsImages.of(app).configure({ lockFile, mode: "frozen" })):',
         ...TESTING_LINES,
       ]
     : ["Run cdktf synth where there are credentials, review the change of ens-images.lock.json, and commit it."];
@@ -62,7 +62,7 @@ export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): En
     `this run asks ${describe(connection)}, and the lock belongs to ${describe(pinned)}. An image id of one does not exist ` +
       "in the other, so nothing was asked or written. Unset what names it (ALIBABA_CLOUD_ENDPOINT_ENS, ENS_ENDPOINT, " +
       "connection, the provider's endpoints.ens or account_id), or give this environment a lock of its own: " +
-      'EnsImages.of(app, { lockFile: "…" }).',
+      'EnsImages.of(app).configure({ lockFile: "…" }).',
   );
 }
 

@@ -25,7 +25,7 @@ export function settingsInvalid(where: string, problem: string): EnsImagesError 
 export function settingsLate(): EnsImagesError {
   return new EnsImagesError(
     "SETTINGS_INVALID",
-    "EnsImages.of(app, { … }) comes after a lookup was answered (its image was read). Make it the first thing after new App().",
+    "EnsImages.of(app).configure({ … }) comes after a lookup was answered (its image was read). Make it the first thing after new App().",
   );
 }
 

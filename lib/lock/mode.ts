@@ -46,7 +46,7 @@ export function chooseMode(sources: ModeSources): ModeChoice {
   if (stated === "frozen") return { mode: stated, because: `${VARIABLE}=${stated}` };
   if (sources.prop) return { mode: sources.prop, because: `the lookup sets mode: "${sources.prop}"` };
   if (stated) return { mode: stated, because: `${VARIABLE}=${stated}` };
-  if (sources.app) return { mode: sources.app, because: `EnsImages.of(app, { mode: "${sources.app}" })` };
+  if (sources.app) return { mode: sources.app, because: `EnsImages.of(app).configure({ mode: "${sources.app}" })` };
   if (sources.context) return { mode: sources.context, because: `the context ensImages:mode is "${sources.context}"` };
   return defaultMode(sources);
 }

@@ -36,7 +36,7 @@ export interface EnsImageLookupOptions {
   readonly connection?: TerraformProvider | ConnectionSettings;
   /**
    * Adds an output that shows the image in plans to every stack that uses this lookup: `ens_image_<slug>_<hash>`.
-   * @default - as `EnsImages.of(app, { planOutputs })` says
+   * @default - as `EnsImages.of(app).configure({ planOutputs })` says
    */
   readonly planOutputs?: boolean;
 }

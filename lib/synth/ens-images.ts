@@ -32,7 +32,6 @@ import { type Constructs, isInTree, treeMembership } from "./tree";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
-const DEADLINE_SECONDS = 120;
 
 /** All image lookups of one app: its settings, and the moment when the lookups are answered. */
 export class EnsImages {
@@ -40,15 +39,14 @@ export class EnsImages {
    * The lookups of the app that a construct belongs to.
    *
    * @param scope the app, or any construct of it
-   * @param settings set once, before a lookup is answered
-   * @throws EnsImagesError `SETTINGS_INVALID`
    */
-  static of(scope: IConstruct, settings?: EnsImagesSettings): EnsImages {
+  static of(scope: IConstruct): EnsImages {
     const root = scope.node.root as IConstruct & { [KEY]?: EnsImages };
-    const images = root[KEY] ?? new EnsImages(root);
-    if (settings !== undefined) forCaller(EnsImages.of, () => images.configure(settings));
-    return images;
+    return root[KEY] ?? new EnsImages(root);
   }
+
+  /** How long all reading of catalogs may take, in milliseconds. @internal */
+  deadlineMs = 120_000;
 
   private settings: EnsImagesSettings = {};
   private lookups: Lookup[] = [];
@@ -69,6 +67,21 @@ export class EnsImages {
     announceSteps(root, steps);
     hookApp(root, steps);
     hookRendering();
+  }
+
+  /**
+   * Sets how all lookups of the app are answered. Settings of an earlier call stay where this one does not state them.
+   *
+   * @param settings stated before a lookup is answered
+   * @throws EnsImagesError `SETTINGS_INVALID`, also where an image was read already
+   */
+  configure(settings: EnsImagesSettings): void {
+    forCaller(this.configure, () => {
+      checkSettings(settings);
+      if (this.lock) throw settingsLate();
+    });
+    const stated = Object.entries(settings).filter(([, value]) => value !== undefined);
+    this.settings = { ...this.settings, ...Object.fromEntries(stated) };
   }
 
   /**
@@ -165,13 +178,6 @@ export class EnsImages {
     return lockKey({ path, pin, namespace: this.settings.namespace });
   }
 
-  private configure(settings: EnsImagesSettings): void {
-    checkSettings(settings);
-    if (this.lock) throw settingsLate();
-    const stated = Object.entries(settings).filter(([, value]) => value !== undefined);
-    this.settings = { ...this.settings, ...Object.fromEntries(stated) };
-  }
-
   private answer(tree?: Constructs): void {
     answerGiven(this.lookups);
     const plan = this.plan(tree);
@@ -209,11 +215,11 @@ export class EnsImages {
 
   /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
   private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
-    const { deadlineSeconds = DEADLINE_SECONDS, serverSideFilter = false } = this.settings;
-    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), deadlineSeconds * 1000);
+    const { serverSideFilter = false } = this.settings;
+    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), this.deadlineMs);
     if (first) yield first;
     const open = undecided(plan, this.catalogs.ofMany(), Date.now());
-    const second = this.catalogs.job(wishesOf(open, false), deadlineSeconds * 1000);
+    const second = this.catalogs.job(wishesOf(open, false), this.deadlineMs);
     if (second) yield second;
   }
 

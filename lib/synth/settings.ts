@@ -29,11 +29,6 @@ export interface EnsImagesSettings {
    */
   readonly maxAgeDays?: number;
   /**
-   * How long all reading of catalogs may take, in seconds.
-   * @default 120
-   */
-  readonly deadlineSeconds?: number;
-  /**
    * Asks the service's own fuzzy search for the texts of the queries, instead of reading the whole catalog; for accounts
    * with thousands of images. How that search matches is not documented, so it is checked in every run, and the whole
    * catalog is read where the check fails or a lookup finds nothing.
@@ -88,8 +83,6 @@ const SETTINGS: Record<keyof EnsImagesSettings, Check> = {
   serverSideFilter: flag,
   maxAgeDays: (value) =>
     typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
-  deadlineSeconds: (value) =>
-    typeof value === "number" && value > 0 && value <= 3600 ? undefined : "must be between 0 and 3600",
   planOutputs: flag,
 };
 
@@ -111,9 +104,10 @@ export function isSettings(value: unknown): value is object {
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
-  if (!isSettings(settings)) throw settingsInvalid("EnsImages.of(app, settings): settings", "must be an object");
+  if (!isSettings(settings))
+    throw settingsInvalid("EnsImages.of(app).configure(settings): settings", "must be an object");
   const wrong = firstProblem(settings, SETTINGS, "is not a setting; there are");
-  if (wrong) throw settingsInvalid(`EnsImages.of(app, { ${wrong.name} })`, wrong.problem);
+  if (wrong) throw settingsInvalid(`EnsImages.of(app).configure({ ${wrong.name} })`, wrong.problem);
 }
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */

@@ -11,8 +11,8 @@ const APP = `${APP_HEAD}
 const { Aspects, TerraformCount, Testing } = require("${framework}");
 const way = process.env.WAY;
 const app = way.startsWith("Testing") ? Testing.app() : new App();
-if (way.startsWith("Testing")) EnsImages.of(app, { mode: "auto", lockFile: "ens-images.lock.json" });
-EnsImages.of(app, { planOutputs: true });
+if (way.startsWith("Testing")) EnsImages.of(app).configure({ mode: "auto", lockFile: "ens-images.lock.json" });
+EnsImages.of(app).configure({ planOutputs: true });
 const first = newStack(app, "first");
 const web = new EnsImageLookup(first, "1st", { imageName: "web-base-*", pick: "mostRecent" });
 new EnsInstance(first, "token", { ...MACHINE, imageId: web.imageId });

@@ -10,7 +10,7 @@ const queries = JSON.parse(process.argv[2]);
 const { Testing } = require("${framework}");
 const testing = process.argv[3] === "Testing.synth";
 const app = testing ? Testing.app({ outdir: "cdktf.out" }) : new App();
-if (testing) EnsImages.of(app, { mode: "auto", lockFile: "ens-images.lock.json" });
+if (testing) EnsImages.of(app).configure({ mode: "auto", lockFile: "ens-images.lock.json" });
 for (const id of ["first", "second", "third"]) {
   const stack = newStack(app, id);
   const database = new EnsImageLookup(stack, "database", { exactImageName: "database" });

@@ -11,7 +11,7 @@ const NEW = [...OLD, imageRecord("m-5web0901", "web-base-20260901", { CreationTi
 const APP = `${APP_HEAD}
 const { TerraformResource } = require("${framework}");
 const app = new App();
-EnsImages.of(app, { planOutputs: true });
+EnsImages.of(app).configure({ planOutputs: true });
 const stack = new TerraformStack(app, "edge");
 const attributes = { terraform_data: "triggers_replace" };
 const machine = (id) => new TerraformResource(stack, id, { terraformResourceType: "terraform_data" });

@@ -15,7 +15,7 @@ const NEW = [...OLD, imageRecord("m-5web0901", "web-base-20260901", { CreationTi
 const APP = `${APP_HEAD}
 const { TerraformResource } = require("${framework}");
 const app = new App();
-EnsImages.of(app, { planOutputs: true });
+EnsImages.of(app).configure({ planOutputs: true });
 const machine = (scope, id) => new TerraformResource(scope, id, { terraformResourceType: "terraform_data" });
 const attributes = { terraform_data: "triggers_replace" };
 const stack = new TerraformStack(app, "plan");

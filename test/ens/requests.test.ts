@@ -14,7 +14,7 @@ const APPS = `${APP_HEAD}
 const images = {};
 for (const { key, lookups, count } of JSON.parse(process.argv[2])) {
   const app = new App({ outdir: key });
-  EnsImages.of(app, { lockFile: key + ".lock.json" });
+  EnsImages.of(app).configure({ lockFile: key + ".lock.json" });
   const stack = newStack(app, "edge");
   const connection = { accessKeyId: key, accessKeySecret: "secret" };
   for (let i = 0; i < lookups; i++) {

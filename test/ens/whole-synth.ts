@@ -31,14 +31,16 @@ export async function synth(connection: ConnectionSettings, lockBefore: string |
   const [lockFile, outdir] = [join(folder, "lock.json"), join(folder, "out")];
   if (lockBefore !== null) writeFileSync(lockFile, lockBefore);
   const app = new App({ outdir });
-  EnsImages.of(app, { mode: "auto", lockFile, deadlineSeconds: DEADLINE_MS / 1000 });
+  const images = EnsImages.of(app);
+  images.configure({ mode: "auto", lockFile });
+  images.deadlineMs = DEADLINE_MS;
   const stack = new TerraformStack(app, "edge");
   for (const exactImageName of NAMES) {
     const { imageId } = new EnsImageLookup(stack, exactImageName, { exactImageName, connection });
     new TerraformOutput(stack, `${exactImageName}-id`, { value: imageId });
   }
   const started = Date.now();
-  const error = await EnsImages.of(app)
+  const error = await images
     .resolve()
     .then(() => void app.synth())
     .catch((thrown: unknown) => thrown);

@@ -6,7 +6,12 @@ describe("precedence", () => {
   test.each<[string, Partial<ModeSources>, string, string]>([
     ["nothing is stated", {}, "auto", "it is the default"],
     ["the context", { context: "live" }, "live", 'the context ensImages:mode is "live"'],
-    ["the app beats the context", { app: "auto", context: "live" }, "auto", 'EnsImages.of(app, { mode: "auto" })'],
+    [
+      "the app beats the context",
+      { app: "auto", context: "live" },
+      "auto",
+      'EnsImages.of(app).configure({ mode: "auto" })',
+    ],
     ["the variable beats the app", { env: { ENS_IMAGES_MODE: "live" }, app: "auto" }, "live", "ENS_IMAGES_MODE=live"],
     [
       "a prop beats the variable",
@@ -31,7 +36,7 @@ describe("precedence", () => {
       "an empty variable is none",
       { env: { ENS_IMAGES_MODE: " " }, app: "live" },
       "live",
-      'EnsImages.of(app, { mode: "live" })',
+      'EnsImages.of(app).configure({ mode: "live" })',
     ],
     ["CI", { env: { CI: "true" } }, "frozen", "CI=true"],
     ["Terraform's own sign of automation", { env: { TF_IN_AUTOMATION: "1" } }, "frozen", "TF_IN_AUTOMATION=1"],
@@ -41,7 +46,7 @@ describe("precedence", () => {
       "live",
       'the lookup sets mode: "live"',
     ],
-    ["and by the app", { app: "auto", env: { CI: "1" } }, "auto", 'EnsImages.of(app, { mode: "auto" })'],
+    ["and by the app", { app: "auto", env: { CI: "1" } }, "auto", 'EnsImages.of(app).configure({ mode: "auto" })'],
     ["jest", { env: { JEST_WORKER_ID: "1" } }, "frozen", "JEST_WORKER_ID is set, so a test runs"],
     ["vitest", { env: { VITEST: "true" } }, "frozen", "VITEST is set, so a test runs"],
     ["node --test", { env: { NODE_TEST_CONTEXT: "child-v8" } }, "frozen", "NODE_TEST_CONTEXT is set, so a test runs"],

@@ -30,7 +30,7 @@ const stackOf = (scope, id, account) => {
   return stack;
 };
 const app = new App();
-EnsImages.of(app, { lockFile: ${JSON.stringify(lockFile)} });
+EnsImages.of(app).configure({ lockFile: ${JSON.stringify(lockFile)} });
 ${body}`;
     const env = {
       ALIBABA_CLOUD_ENDPOINT_ENS: undefined,

@@ -36,7 +36,7 @@ describe("the construct", () => {
   beforeEach(() => {
     process.chdir(bench.project);
     app = new App({ outdir: bench.outdir });
-    EnsImages.of(app, { mode: "auto", lockFile: `lock-${run++}.json` });
+    EnsImages.of(app).configure({ mode: "auto", lockFile: `lock-${run++}.json` });
     stack = new TerraformStack(app, "edge");
   });
 

@@ -45,7 +45,7 @@ describe.each(OUTPUTS)("a lookup that is made while the app is synthesized, %s",
     ["the stack's own rendering", `second.before.rendering = once(() => { ${INJECTION} });`, "injection"],
   ];
   test.each(WAYS)("by %s: is written, reported and told", (_, late, by) => {
-    const planOutputs = "Aspects.of(first).add({ visit: () => EnsImages.of(app, { planOutputs: true }) });";
+    const planOutputs = "Aspects.of(first).add({ visit: () => EnsImages.of(app).configure({ planOutputs: true }) });";
     for (const known of ["", planOutputs]) {
       bench.forget();
       const run = bench.runApp(app(late, known), { env });
@@ -81,7 +81,7 @@ describe.each(OUTPUTS)("a lookup that is made while the app is synthesized, %s",
     const source = `${APP_HEAD}
 const { Testing } = require("${framework}");
 const app = Testing.app();
-EnsImages.of(app, { mode: "auto", lockFile: "ens-images.lock.json" });
+EnsImages.of(app).configure({ mode: "auto", lockFile: "ens-images.lock.json" });
 const web = new EnsImageLookup(app, "web", { exactImageName: "web" });
 web.image;
 const stack = new TerraformStack(app, "stack");

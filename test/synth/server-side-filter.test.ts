@@ -4,7 +4,7 @@ import { APP_HEAD, Workbench } from "../support/workbench";
 /** Lookups from the argument, with serverSideFilter on. */
 const APP = `${APP_HEAD}
 const app = new App();
-EnsImages.of(app, { serverSideFilter: true });
+EnsImages.of(app).configure({ serverSideFilter: true });
 const stack = newStack(app, "edge");
 for (const [id, query] of Object.entries(JSON.parse(process.argv[2]))) new EnsImageLookup(stack, id, query);
 app.synth();

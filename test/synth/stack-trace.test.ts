@@ -10,7 +10,7 @@ afterAll(() => bench.stop());
 // Not counting frames of Node. The line of a case that a user has to look at is its first, or the one that is named.
 test.each([
   ["props that are wrong", "new EnsImageLookup(stack, 'a', {});"],
-  ["settings that are wrong", "EnsImages.of(app, { mode: 'fast' });"],
+  ["settings that are wrong", "EnsImages.of(app).configure({ mode: 'fast' });"],
   ["images that are none", "giveImages(app, 3);"],
   ["an image that is read and not found", "lookup().image;"],
   ["an attribute that a literal id has not", "lookup({ fallback: ['m-1'] }).image.imageName;"],

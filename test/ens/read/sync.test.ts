@@ -150,7 +150,9 @@ function inProcessApp(bench: Workbench, more: NodeJS.ProcessEnv = {}): App {
     process.env[name] = wanted[name];
   }
   const app = new App({ outdir: bench.outdir });
-  EnsImages.of(app, { mode: "auto", lockFile: bench.lockFile, deadlineSeconds: 5 });
+  const images = EnsImages.of(app);
+  images.configure({ mode: "auto", lockFile: bench.lockFile });
+  images.deadlineMs = 5_000;
   return app;
 }
 

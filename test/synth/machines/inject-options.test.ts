@@ -100,13 +100,13 @@ describe("options", () => {
   });
 
   test.each([5, [], "auto", null])("settings %j of an app are refused", (settings) => {
-    expect(catchError(() => EnsImages.of(newApp(), settings as never)).code).toBe("SETTINGS_INVALID");
+    expect(catchError(() => EnsImages.of(newApp()).configure(settings as never)).code).toBe("SETTINGS_INVALID");
   });
 
   test("an undefined setting leaves the earlier one", () => {
     const app = newApp();
-    EnsImages.of(app, { planOutputs: true });
-    EnsImages.of(app, { planOutputs: undefined });
+    EnsImages.of(app).configure({ planOutputs: true });
+    EnsImages.of(app).configure({ planOutputs: undefined });
     const stack = new TerraformStack(app, "stack");
     newMachine(stack, "machine", { imageId: only(stack, "one").imageId });
     expect(Testing.synth(stack)).toContain("ens_image_one_");

@@ -126,7 +126,7 @@ describe("plan outputs", () => {
   test("are off by default, on for an app, on or off for a lookup", () => {
     const count = (app: boolean | undefined, lookup: boolean | undefined) => {
       const root = newApp();
-      EnsImages.of(root, { planOutputs: app });
+      EnsImages.of(root).configure({ planOutputs: app });
       const stack = new TerraformStack(root, "stack");
       const web = new EnsImageLookup(stack, "web", { exactImageName: "one", planOutputs: lookup });
       newMachine(stack, "machine", { imageId: web.imageId });
@@ -147,7 +147,7 @@ describe("plan outputs", () => {
     ["边缘-基础", /^ens_image_lookup_[0-9a-f]{8}$/],
   ])("of a lookup named %s have a name that Terraform takes", (id, name) => {
     const app = newApp();
-    EnsImages.of(app, { planOutputs: true });
+    EnsImages.of(app).configure({ planOutputs: true });
     const stack = new TerraformStack(app, "stack");
     new EnsImageLookup(stack, id, { exactImageName: "one" }).injectInto(newMachine(stack, "machine"));
     expect(outputsOf(stack)).toEqual([[expect.stringMatching(name), ONE]]);
@@ -156,7 +156,7 @@ describe("plan outputs", () => {
 
   test("stand in each stack that uses the lookup, in any way, and in no other", () => {
     const app = newApp();
-    EnsImages.of(app, { planOutputs: true });
+    EnsImages.of(app).configure({ planOutputs: true });
     const web = new EnsImageLookup(app, "web", { exactImageName: "one" });
     const stacks = ["token", "injected", "output", "none"].map((id) => new TerraformStack(app, id));
     const [token, injected, output, none] = stacks as [TerraformStack, TerraformStack, TerraformStack, TerraformStack];
@@ -178,7 +178,7 @@ describe("plan outputs", () => {
 
   test("are the same from app.synth() twice, and two lookups of one name differ by key", () => {
     const app = newApp();
-    EnsImages.of(app, { planOutputs: true });
+    EnsImages.of(app).configure({ planOutputs: true });
     const stack = new TerraformStack(app, "stack");
     for (const [scope, name] of [
       [app, "one"],

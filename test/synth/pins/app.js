@@ -7,7 +7,7 @@ const { EnsImageLookup, EnsImages } = require(framework === "cdktf" ? "../../../
 const input = JSON.parse(process.argv[2]);
 for (const { stacks, settings, outdir = "cdktf.out" } of [input].flat()) {
   const app = new App({ outdir });
-  if (settings) EnsImages.of(app, settings);
+  if (settings) EnsImages.of(app).configure(settings);
   for (const [id, lookups] of Object.entries(stacks)) {
     const stack = new TerraformStack(app, id);
     for (const [name, props] of Object.entries(lookups)) {

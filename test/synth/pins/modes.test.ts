@@ -28,7 +28,7 @@ test.each<[string, Record<string, string>, string]>([
 
 test("and for the setting of the app", () => {
   expect(because(newProject(), {}, { mode: "frozen" })).toContain(
-    'frozen, because EnsImages.of(app, { mode: "frozen" })',
+    'frozen, because EnsImages.of(app).configure({ mode: "frozen" })',
   );
 });
 
@@ -105,7 +105,7 @@ describe("an app of Testing.app", () => {
   test("is known for one, and frozen: the error shows the three lines that a test needs", () => {
     const { app, lookup } = build();
     expect(isTestingApp(app)).toBe(true);
-    EnsImages.of(app, { lockFile: lockIn(newProject()) });
+    EnsImages.of(app).configure({ lockFile: lockIn(newProject()) });
     try {
       lookup.image;
     } catch (error) {

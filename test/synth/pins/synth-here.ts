@@ -28,7 +28,7 @@ export function synthHere(cwd: string, app: AppDescription, env: Readonly<Record
 
 function build({ stacks, settings, outdir = "cdktf.out" }: AppDescription): App {
   const app = new App({ outdir: resolve(outdir) });
-  if (settings) EnsImages.of(app, settings);
+  if (settings) EnsImages.of(app).configure(settings);
   for (const [id, lookups] of Object.entries(stacks)) {
     const stack = new TerraformStack(app, id);
     for (const [name, props] of Object.entries(lookups)) {
