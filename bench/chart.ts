@@ -18,7 +18,7 @@ const GIVEN: readonly Line[] = [
   { label: "AWS CDK context lookups (given)", color: "#bf3989", dashed: true, points: [{ x: 100, y: 16.4 }] },
 ];
 
-/** The chart of docs/performance.md. */
+/** The chart of contributing/performance.md. */
 export function chartOf(sections: readonly Section[]): string {
   const figures = <T>(id: string) => sections.find((section) => section.id === id)?.figures as readonly T[];
   return svgOf([livePanel(figures<LiveRow>("live")), lockedPanel(figures<LockedRow>("locked"))]);

@@ -29,7 +29,7 @@ const PARTS: Record<string, Measure> = {
 
 const USAGE = `Usage: npm run bench -- [--quick] [${Object.keys(PARTS).join(" | ")}]...`;
 
-/** Measures, prints, and keeps what full runs found in bench/results.json and docs/performance.svg. */
+/** Measures, prints, and keeps what full runs found in bench/results.json and contributing/performance.svg. */
 async function main(args: readonly string[]): Promise<void> {
   const plan = args.includes("--quick") ? QUICK : FULL;
   const chosen = args.filter((arg) => arg !== "--quick");
@@ -82,7 +82,7 @@ function keep(measured: readonly Section[]): void {
   const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model };
   writeFileSync(file, `${JSON.stringify({ machine, sections }, undefined, 1)}\n`);
   const drawn = ["live", "locked"].every((wanted) => sections.some(({ id }) => id === wanted));
-  if (drawn) writeFileSync(join(ROOT, "docs", "performance.svg"), chartOf(sections));
+  if (drawn) writeFileSync(join(ROOT, "contributing", "performance.svg"), chartOf(sections));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -9,8 +9,11 @@ const ROOT = join(__dirname, "..", "..");
 
 /** Every page whose commands a reader might type. */
 export function allPages(): string[] {
-  const docs = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
-  return ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...docs.map((file) => `docs/${file}`)];
+  const pagesOf = (folder: string) =>
+    readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => `${folder}/${file}`);
+  return ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...pagesOf("docs"), ...pagesOf("contributing")];
 }
 
 /**

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { withoutFences } from "./page";
 
 const ROOT = join(__dirname, "..", "..");
-const FOLDERS = [".", "docs", ".changeset", ".github", "provider-alicloud"];
+const FOLDERS = [".", "docs", "contributing", ".changeset", ".github", "provider-alicloud"];
 /** npm packs these whatever package.json lists. */
 const ALWAYS_SHIPPED = ["README.md", "LICENSE", "package.json"];
 
@@ -15,7 +15,7 @@ function writtenPages(root: string): string[] {
   return files.filter((file) => file.endsWith(".md"));
 }
 
-/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ that stand alone. */
+/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ and contributing/ that stand alone. */
 export function brokenLinks(root = ROOT): string[] {
   const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shipped = (path: string) =>
@@ -36,7 +36,7 @@ export function brokenLinks(root = ROOT): string[] {
       return problem ? [`${page}:${line}: ${target} ${problem}`] : [];
     }),
   );
-  const docs = pages.filter((page) => page.startsWith("docs/"));
+  const docs = pages.filter((page) => /^(docs|contributing)\//.test(page));
   return [
     ...problems,
     ...docs.filter((page) => !reached.has(page)).map((page) => `${page}: no page links to it`),

@@ -22,7 +22,7 @@ const EXEMPT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Scripts with `#!`, and the test that runs them as they stand. */
-const SCRIPTS = ["docs/ci.md"]; // test/cli/recipes.test.ts
+const SCRIPTS = ["docs/pull-requests.md"]; // test/cli/recipes.test.ts
 
 /** What `sh` blocks of a page show though it could be run, and exemptions that are not needed. */
 export function needlesslyShown(page: string, blocks: readonly ShellBlock[]): string[] {

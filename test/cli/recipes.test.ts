@@ -8,8 +8,8 @@ import { needsBuild } from "./support/bench";
 
 needsBuild();
 
-const ci = readFileSync(join(ROOT, "docs", "ci.md"), "utf8");
-const script = (name: string) => new RegExp(`\`ci/${name}\`:\\n\\n\`\`\`sh\\n([^]*?)\`\`\``).exec(ci)?.[1] ?? "";
+const page = readFileSync(join(ROOT, "docs", "pull-requests.md"), "utf8");
+const script = (name: string) => new RegExp(`\`ci/${name}\`:\\n\\n\`\`\`sh\\n([^]*?)\`\`\``).exec(page)?.[1] ?? "";
 
 const OLD = imageRecord("m-1", "web-1");
 const MID = imageRecord("m-2", "web-2", { CreationTime: "2026-08-15T10:00:00Z" });
@@ -33,7 +33,7 @@ esac
 exit 127
 `;
 
-describe("the recipes of docs/ci.md", () => {
+describe("the recipes of docs/pull-requests.md", () => {
   let bench: Workbench;
   beforeAll(async () => {
     bench = await Workbench.start([OLD]);

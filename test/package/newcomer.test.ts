@@ -16,7 +16,7 @@ const whereInstalled = process.env.CONSUMER_FOLDER ? test.each : test.skip.each;
 whereInstalled([
   ["README.md", "cdktf"],
   ["README.md", "cdktn"],
-  ["docs/first-steps.md", "cdktf"],
+  ["docs/getting-started.md", "cdktf"],
 ])(
   "%s leads from an empty folder to a stack of %s within five minutes",
   async (page, framework) => {

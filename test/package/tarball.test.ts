@@ -81,8 +81,8 @@ describe("the manifest", () => {
     );
   });
 
-  test.each(Object.keys(manifest.dependencies))("says in docs/decisions.md what %s is for", (name) => {
-    expect(readFileSync(join(ROOT, "docs", "decisions.md"), "utf8")).toContain(`\`${name}\``);
+  test.each(Object.keys(manifest.dependencies))("says in contributing/decisions.md what %s is for", (name) => {
+    expect(readFileSync(join(ROOT, "contributing", "decisions.md"), "utf8")).toContain(`\`${name}\``);
   });
 
   test("gives old module resolution the paths of the exports", () => {
