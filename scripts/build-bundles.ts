@@ -7,7 +7,7 @@ const FRAMEWORKS = ["index", "cdktn/index"];
 const CHILD = "ens/read/child";
 const ENTRIES = [...FRAMEWORKS, CHILD];
 /** What a synth loads that asks: it starts the child, chooses, and writes the lock. */
-const ASKING = ["ens/read/sync", "select/catalog", "select/choose", "lock/disk/lock-edit"];
+const ASKING = ["ens/read/sync", "select/catalog", "select/choose", "lock/disk/write"];
 /** The framework is looked for before anything else, for resources without lookups too. */
 const ALONE = /(?:^|\/)framework-installed$/;
 const REQUIRE = /\brequire\("(\.{1,2}\/[^"]+)"\)/g;

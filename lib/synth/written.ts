@@ -1,7 +1,6 @@
 import type { IConstruct } from "constructs";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { writtenText } from "../errors/written";
-import { editLock } from "../lock/disk/file";
 import type { Lock } from "../lock/lock";
 import { App } from "./framework";
 import type { SynthSteps } from "./hook";
@@ -38,7 +37,9 @@ export class Written {
   /** Changes the lock on disk, and remembers that. */
   editLock(file: string, edit: (lock: Lock) => Lock): Lock {
     let changed = false;
-    const lock = editLock(file, (found) => {
+    // A synth that the lock answers writes nothing, and need not load how.
+    const { editLock: write } = require("../lock/disk/write") as typeof import("../lock/disk/write");
+    const lock = write(file, (found) => {
       const edited = edit(found);
       changed = edited !== found;
       return edited;

@@ -10,7 +10,7 @@ import {
   type Sight,
   type StackState,
 } from "../../lock/adopt";
-import { editLock } from "../../lock/disk/file";
+import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move } from "../../lock/moves";
 import { readState, type StateInstance } from "../../lock/terraform-json";
 import { readApp, readStack } from "../app";

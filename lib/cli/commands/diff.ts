@@ -1,7 +1,7 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
 import { changesImage, diffLocks } from "../../lock/diff";
-import { readLock } from "../../lock/disk/file";
+import { readLock } from "../../lock/disk/read";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { lockFrom, openAnyLock } from "../open-lock";

@@ -1,5 +1,5 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/file";
+import { editLock } from "../../lock/disk/write";
 import { keyProblem, renameKey } from "../../lock/edits";
 import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";

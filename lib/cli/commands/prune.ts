@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { reportOld, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/file";
+import { editLock } from "../../lock/disk/write";
 import { dropPins, unusedPins } from "../../lock/edits";
 import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";

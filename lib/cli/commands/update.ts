@@ -1,5 +1,5 @@
 import { notATerminal, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/file";
+import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";

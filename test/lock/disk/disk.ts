@@ -2,7 +2,8 @@ import { type ChildProcess, type SpawnSyncOptions, spawn, spawnSync } from "node
 import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLock, writePins } from "../../../lib/lock/disk/file";
+import { readLock } from "../../../lib/lock/disk/read";
+import { writePins } from "../../../lib/lock/disk/write";
 import type { PinChange } from "../../../lib/lock/lock";
 import { pin } from "../pins";
 

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { readLock, writePins } from "../../../lib/lock/disk/file";
+import { readLock } from "../../../lib/lock/disk/read";
+import { writePins } from "../../../lib/lock/disk/write";
 import { add, addHere, environment, keysOf, newFolder } from "./disk";
 
 const IDENTITY = [

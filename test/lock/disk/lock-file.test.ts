@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { editLock, readLock, writePins } from "../../../lib/lock/disk/file";
+import { readLock } from "../../../lib/lock/disk/read";
+import { editLock, writePins } from "../../../lib/lock/disk/write";
 import {
   add,
   addHere,

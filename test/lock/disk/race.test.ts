@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { readLock } from "../../../lib/lock/disk/file";
+import { readLock } from "../../../lib/lock/disk/read";
 import { startAccount } from "../../synth/pins/emulator";
 import { type AppDescription, imagesOf, lockIn, newProject, startSynth } from "../../synth/pins/synth";
 import { leftovers } from "./disk";

@@ -1,5 +1,5 @@
 // Adds pins to a lock, as `node writer.js LOCK KEY [COUNT [BYTES]]` says: a process that tests can stop and kill.
-const { writePins } = require("../../../dist/lock/disk/file");
+const { writePins } = require("../../../dist/lock/disk/write");
 
 const [file, key, count = "1", bytes = "0"] = process.argv.slice(2);
 try {

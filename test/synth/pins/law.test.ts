@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readLock } from "../../../lib/lock/disk/file";
+import { readLock } from "../../../lib/lock/disk/read";
 import type { Lock } from "../../../lib/lock/lock";
 import { queryText } from "../../../lib/query/canonical";
 import { type Account, startAccount } from "./emulator";

@@ -13,16 +13,6 @@ export function readLock(file: string): Lock {
   return text === undefined ? EMPTY_LOCK : readLockText(text, file).lock;
 }
 
-/** Changes the lock on disk, and answers what it then is: see lock-edit.ts, which a run that only reads never loads. */
-export const editLock: typeof import("./lock-edit").editLock = (file, edit) => editing().editLock(file, edit);
-
-/** Adds and sets pins on disk: see lock-edit.ts. */
-export const writePins: typeof import("./lock-edit").writePins = (file, changes) => editing().writePins(file, changes);
-
-function editing(): typeof import("./lock-edit") {
-  return require("./lock-edit") as typeof import("./lock-edit");
-}
-
 /** The text of a lock file; undefined where there is none. */
 export function readText(file: string): string | undefined {
   try {

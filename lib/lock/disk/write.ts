@@ -1,12 +1,11 @@
-import { dirname } from "node:path";
+import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { applyChanges, EMPTY_LOCK, formatLock, type Lock, type PinChange } from "../lock";
 import { readLockText } from "../text";
 import { step } from "./failpoint";
-import { failure, readText } from "./file";
 import { type Guard, withGuard } from "./guard";
-import { targetOf } from "./lock-link";
-import { schemaReference } from "./lock-schema";
+import { failure, readText } from "./read";
 import { GuardLost, replaceFile } from "./replace-file";
 
 /**
@@ -46,4 +45,39 @@ function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lo
 /** Git may have checked the file out with CRLF: what was not changed must not look changed. */
 function withLineEnds(text: string, before: string | undefined): string {
   return before?.includes("\r\n") ? text.replaceAll("\n", "\r\n") : text;
+}
+
+const LONGEST_CHAIN = 40;
+
+/** The file that a path stands for, also where the file that a symbolic link names is yet to be made. */
+function targetOf(file: string): string {
+  let path = file;
+  for (let links = 0; ; links++) {
+    try {
+      return realpathSync(path);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT" || links > LONGEST_CHAIN) throw error;
+    }
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+    path = resolve(dirname(path), readlinkSync(path));
+  }
+}
+
+const SCHEMA = ["node_modules", "cdktf-ens-images", "docs", "ens-images.lock.schema.json"];
+
+/**
+ * The `$schema` of a new lock: the file in this package, by a path that editors follow without a network. In a workspace
+ * the package may lie further up; it is looked for once, when the file is made, and later kept as it is, so that two
+ * checkouts that install differently do not write the line to and fro.
+ */
+function schemaReference(lockFolder: string): string {
+  for (let folder = lockFolder; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ...SCHEMA))) return reference(relative(lockFolder, folder));
+    if (dirname(folder) === folder) return reference("");
+  }
+}
+
+function reference(way: string): string {
+  return [way === "" ? "." : way.split(sep).join("/"), ...SCHEMA].join("/");
 }
