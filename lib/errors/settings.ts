@@ -60,15 +60,6 @@ export function injectionLate(lookup: string, target: string, machine: string, s
   );
 }
 
-/** An attribute of a block of which there are several, or none that is known now. */
-export function injectionNoPlace(lookup: string, machine: string, attribute: string): EnsImagesError {
-  return injectionInvalid(
-    lookup,
-    `attributes: ${attribute} is no single place in ${machine}, whose block is a token, is made by Terraform, or is one of several. ` +
-      'Name the block by its number, as in "template.0.image", or give the machine its image by token',
-  );
-}
-
 /** Options of an injection that are no options. */
 export function injectionInvalid(lookup: string, problem: string): EnsImagesError {
   return new EnsImagesError("SETTINGS_INVALID", `${lookup}: injectInto(scope, { … }): ${problem}.`);

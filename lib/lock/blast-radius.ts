@@ -1,4 +1,3 @@
-import { ignores } from "../util/attribute-path";
 import type { Machine } from "./synth-report";
 
 /** What makes the replacement of a machine worse, or keeps it from happening. */
@@ -107,6 +106,12 @@ export function countHazards(machines: readonly FedMachine[]): readonly (readonl
   return (Object.keys(HAZARD_TEXT) as Hazard[])
     .map((hazard) => [hazard, machines.filter(({ hazards }) => hazards.includes(hazard)).length] as const)
     .filter(([, n]) => n > 0);
+}
+
+/** Whether the `ignore_changes` of a machine's block names an attribute. */
+export function ignores(ignored: unknown, attribute: string): boolean {
+  if (ignored === "all") return true;
+  return Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all"));
 }
 
 function isFilled(value: unknown): boolean {

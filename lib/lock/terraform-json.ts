@@ -1,4 +1,3 @@
-import { valueAt } from "../util/attribute-path";
 import type { PlannedAction } from "./blast-radius";
 
 /** An instance of a resource in a state: what runs. */
@@ -95,7 +94,12 @@ export function baseAddress(address: string): string {
 
 /** The text at a path into the values, `image_id` or `input.image_id`; undefined where there is none. */
 export function textAt(values: Fields, path: string): string | undefined {
-  const value = valueAt(values, path.split("."));
+  let value: unknown = values;
+  for (const name of path.split(".")) {
+    // A block stands in a list of its own.
+    const block = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    value = isFields(block) ? block[name] : undefined;
+  }
   return typeof value === "string" ? value : undefined;
 }
 

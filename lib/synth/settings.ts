@@ -56,8 +56,7 @@ export interface InjectionOptions {
    */
   readonly where?: (machine: TerraformResource) => boolean;
   /**
-   * Further resource types, and the attribute of each that names its image; a dot leads into a block, and a number to
-   * one of several. Example: `{ "my_machine": "image_id", "my_pool": "template.image", "my_other": "disk.1.image" }`.
+   * Further resource types, and the argument of each that names its image, as in `{ my_machine: "image_id" }`.
    * @default - `alicloud_ens_instance` only, by its `image_id`
    */
   readonly attributes?: ImageAttributes;
@@ -86,15 +85,15 @@ const SETTINGS: Record<keyof EnsImagesSettings, Check> = {
   planOutputs: flag,
 };
 
-const PATH = /^(?!.*__proto__)\w+(\.\w+)*$/;
+const ARGUMENT = /^(?!__proto__$)\w+$/;
 const OPTIONS: Record<keyof InjectionOptions, Check> = {
   overwrite: flag,
   replaceOnChange: flag,
   where: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
   attributes: (value) =>
-    isSettings(value) && Object.values(value).every((name) => typeof name === "string" && PATH.test(name))
+    isSettings(value) && Object.values(value).every((name) => typeof name === "string" && ARGUMENT.test(name))
       ? undefined
-      : 'must name an attribute for each resource type, like { "my_machine": "image_id" }',
+      : 'must name an argument for each resource type, like { my_machine: "image_id" }',
 };
 
 /** Whether a value can hold settings: a program in JavaScript may give anything. */

@@ -58,7 +58,7 @@ function stacksOf(app: App): TerraformStack[] {
   return app.node.findAll().filter((node) => TerraformStack.isStack(node));
 }
 
-const WRITTEN = ["image_id", "image", "template"];
+const WRITTEN = ["image_id", "image"];
 
 /** The images of a stack in JSON. */
 export function jsonImages(text: string): Images {
@@ -73,16 +73,14 @@ export function jsonImages(text: string): Images {
   );
 }
 
-/** The images of a stack in HCL. Reads the few lines that matter: `image_id = "…"`, or a block with one line. */
+/** The images of a stack in HCL. Reads the few lines that matter: `image_id = "…"`. */
 export function hclImages(text: string): Images {
   return Object.fromEntries(
     text.split(/^resource /m).flatMap((block) => {
       const name = /^"\w+" "([^"]+)"/.exec(block)?.[1];
       // The command line aligns what stands in a block.
       const value = /^ *(?:image_id|image) += "(.*)"$/m.exec(block)?.[1];
-      const nested = /^template = \{\n\s*image = "(.*)"\n\}$/m.exec(block)?.[1];
-      if (name === undefined || (value ?? nested) === undefined) return [];
-      return [[shortName(name), nested === undefined ? value : { image: nested }]];
+      return name === undefined || value === undefined ? [] : [[shortName(name), value]];
     }),
   );
 }

@@ -1,11 +1,5 @@
 import type { IConstruct } from "constructs";
-import {
-  injectionEmpty,
-  injectionInvalid,
-  injectionLate,
-  injectionNoPlace,
-  injectionTwice,
-} from "../../errors/settings";
+import { injectionEmpty, injectionInvalid, injectionLate, injectionTwice } from "../../errors/settings";
 import { type TerraformResource, type TerraformStack, Token } from "../framework";
 import type { Lookup } from "../lookup";
 import type { InjectionOptions } from "../settings";
@@ -23,7 +17,6 @@ import {
   plainList,
   someMachine,
 } from "./machine";
-import { emptyAttribute, fillAttribute, ignoreName } from "./override";
 
 /** A scope whose machines get the image of a lookup. */
 export interface InjectionTarget extends InjectionOptions {
@@ -34,8 +27,8 @@ export interface InjectionTarget extends InjectionOptions {
 interface Injected {
   readonly target: InjectionTarget;
   readonly imageId: string;
-  /** What the injection added to the machine's `ignore_changes`. */
-  readonly keeps: string | undefined;
+  /** Whether the injection added the image to the machine's `ignore_changes`. */
+  readonly keeps: boolean;
   /** What the machine's argument was. */
   readonly input: unknown;
 }
@@ -199,18 +192,17 @@ export class Injection {
     const mine = this.injected.get(machine.resource);
     if (!mine) return machine;
     this.injected.delete(machine.resource);
-    emptyAttribute(machine, mine.imageId);
-    if (mine.keeps !== undefined) dropKept(machine, mine.keeps);
+    dropOverride(machine, mine.imageId);
+    if (mine.keeps) dropKept(machine);
     return reread(machine);
   }
 
   private inject(machine: Machine, target: InjectionTarget, imageId: string): Machine {
-    if (!fillAttribute(machine, imageId)) {
-      throw injectionNoPlace(target.lookup.path, machine.resource.node.path, machine.attribute);
-    }
-    const keeps = target.replaceOnChange === false && !ignoresImage(machine) ? ignoreName(machine) : undefined;
-    this.injected.set(machine.resource, { target, imageId, keeps, input: inputOf(machine) });
-    if (keeps !== undefined) keepOnChange(machine, keeps);
+    const { resource, attribute } = machine;
+    resource.addOverride(attribute, imageId);
+    const keeps = target.replaceOnChange === false && !ignoresImage(machine);
+    this.injected.set(resource, { target, imageId, keeps, input: inputOf(machine) });
+    if (keeps) keepOnChange(machine);
     return readLater(machine);
   }
 }
@@ -232,18 +224,25 @@ function readLater(machine: Machine): Machine {
   };
 }
 
-/** Adds to what a machine's lifecycle ignores already. */
-function keepOnChange({ resource }: Machine, name: string): void {
+/** Removes the override of an injection, where it still stands: any other is the app's own. */
+function dropOverride({ resource, attribute }: Machine, imageId: string): void {
+  const { rawOverrides } = resource as unknown as { readonly rawOverrides: Record<string, unknown> };
+  // Not by `addOverride` of nothing, which would take away the argument below it too.
+  if (rawOverrides[attribute] === imageId) delete rawOverrides[attribute];
+}
+
+/** Adds the image to what a machine's lifecycle ignores already. */
+function keepOnChange({ resource, attribute }: Machine): void {
   const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
   const others = Array.isArray(ignored) ? ignored : [];
-  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, name] };
+  resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
 }
 
 /** Takes back what {@link keepOnChange} added. */
-function dropKept({ resource }: Machine, added: string): void {
+function dropKept({ resource, attribute }: Machine): void {
   const { ignoreChanges } = resource.lifecycle ?? {};
   if (!Array.isArray(ignoreChanges)) return;
-  const others = ignoreChanges.filter((name) => name !== added);
+  const others = ignoreChanges.filter((name) => name !== attribute);
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
 }
 
@@ -259,9 +258,8 @@ const WHERE_TOKEN =
   "where returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
   "…Input properties of the machine";
 
-/** In several blocks only what stands in each of them counts as given. */
 function isGiven(image: unknown): boolean {
-  return Array.isArray(image) ? image.every(isGiven) : image !== undefined && image !== null;
+  return image !== undefined && image !== null;
 }
 
 /** Whether a token stands for no value at all, so that the argument will not be written. */

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { ignores, valueAt } from "../../util/attribute-path";
+import { ignores } from "../../lock/blast-radius";
 import { remember } from "../../util/memo";
 import { TerraformResource, Token } from "../framework";
 import { resolveIn } from "../tokens";
@@ -87,10 +87,9 @@ function quickFields(resource: TerraformResource): Fields | undefined {
   return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
 }
 
-/** What a machine's attribute holds: a literal, a token, or nothing; a list of these where it stands in several blocks. */
+/** What a machine's attribute holds: a literal, a token, or nothing. */
 export function imageIn({ attribute, fields }: Machine): unknown {
-  if (!attribute.includes(".")) return fields[attribute];
-  return valueAt(fields, attribute.split("."));
+  return fields[attribute];
 }
 
 /** What a program gave a binding as the argument, whatever overrides it; undefined where the binding does not say. */

@@ -1,12 +1,11 @@
 import type { EnsImage } from "../../select/image";
-import { valueAt } from "../../util/attribute-path";
 import { remember } from "../../util/memo";
 import { commentText } from "../../util/terraform-text";
 import type { TerraformResource, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
 import type { Injection } from "./inject";
-import type { Machine } from "./machine";
+import type { Fields, Machine } from "./machine";
 import type { References } from "./references";
 
 /** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
@@ -42,8 +41,9 @@ export function stillFed(
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Rendered };
   if (!rawOverrides?.resource) return machines;
   return machines.filter(({ resource, attribute, lookup }) => {
-    const [given, written] = [rawOverrides, rendered as Rendered].map(({ resource: all }) =>
-      valueAt(all?.[resource.terraformResourceType]?.[resource.friendlyUniqueId], attribute.split(".")),
+    const [given, written] = [rawOverrides, rendered as Rendered].map(
+      ({ resource: all }) =>
+        (all?.[resource.terraformResourceType]?.[resource.friendlyUniqueId] as Fields | undefined)?.[attribute],
     );
     return given === undefined || written === undefined || lookupsIn(stack, given).includes(lookup);
   });

@@ -20,10 +20,11 @@ describe("options", () => {
     [{ overwrite: "yes" }, "overwrite must be true or false"],
     [{ replaceOnChange: 1 }, "replaceOnChange must be true or false"],
     [{ where: "all" }, "where must be a function"],
-    [{ attributes: { my: "image id" } }, "attributes must name an attribute"],
-    [{ attributes: [] }, "attributes must name an attribute"],
-    [{ attributes: { my: 5 } }, "attributes must name an attribute"],
-    [{ attributes: { my: "a.__proto__.b" } }, "attributes must name an attribute"],
+    [{ attributes: { my: "image id" } }, "attributes must name an argument"],
+    [{ attributes: [] }, "attributes must name an argument"],
+    [{ attributes: { my: "template.image" } }, "attributes must name an argument"],
+    [{ attributes: { my: 5 } }, "attributes must name an argument"],
+    [{ attributes: { my: "__proto__" } }, "attributes must name an argument"],
     [{ filter: true }, "filter is no option; there are overwrite"],
     [{ constructor: 1 }, "constructor is no option; there are overwrite"],
     [{ attributes: { alicloud_ens_instance: "other" } }, "alicloud_ens_instance is filled by its image_id in this app"],
@@ -39,8 +40,8 @@ describe("options", () => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
     only(app, "one").injectInto(app, { attributes: { my: "image" } });
-    expect(() => only(stack, "two").injectInto(stack, { attributes: { my: "template.image" } })).toThrow(
-      "my is filled by its image in this app, not by template.image",
+    expect(() => only(stack, "two").injectInto(stack, { attributes: { my: "other" } })).toThrow(
+      "my is filled by its image in this app, not by other",
     );
     only(stack, "three").injectInto(stack, { attributes: { my: "image" } });
   });

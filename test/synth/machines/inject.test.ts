@@ -111,19 +111,19 @@ describe.each(RENDERINGS)("by $way", ({ render }) => {
   test("machines of other bindings, raw resources and mapped types are filled", () => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
-    only(stack, "one").injectInto(stack, { attributes: { my_pool: "template.image", my_machine: "image" } });
+    only(stack, "one").injectInto(stack, { attributes: { my_pool: "image", my_machine: "image" } });
     new PackageInstance(stack, "package", MACHINE);
     const raw = (id: string, terraformResourceType: string) =>
       new TerraformResource(stack, id, { terraformResourceType });
     raw("raw", "alicloud_ens_instance");
     raw("mapped", "my_machine");
-    raw("nested", "my_pool");
+    raw("pool", "my_pool");
     raw("other", "my_other");
     expect(render(app, "stack")).toEqual({
       package: "m-one",
       raw: "m-one",
       mapped: "m-one",
-      nested: { image: "m-one" },
+      pool: "m-one",
     });
   });
 

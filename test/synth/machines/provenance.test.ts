@@ -80,13 +80,13 @@ describe("provenance", () => {
     for (const name of ["injected", "token"]) expect(machines[name]?.["//"].ensImage).toEqual(NOTE);
   });
 
-  test("puts nothing into the stack's metadata, which the framework's telemetry sends", () => {
+  test("puts the names of overrides alone into the stack's metadata, which the framework's telemetry sends", () => {
     const empty = new TerraformStack(Testing.app(), "stack");
     const stack = build();
     expect((stack.toTerraform() as StackText)["//"].metadata).toEqual({
       ...((empty.toTerraform() as StackText)["//"].metadata as object),
-      // The override that the app itself made.
-      overrides: { alicloud_ens_instance: ["//"] },
+      // Of each machine: its own, and that of the injection.
+      overrides: { alicloud_ens_instance: ["image_id", "//", "image_id"] },
     });
   });
 
