@@ -1,7 +1,7 @@
 import { IMAGE_ID } from "../query/names";
 import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import { type Failure, isTransient, kindOfCode, printable } from "./failure";
-import { asRecord, toNumber } from "./sdk/thrown";
+import { asRecord, toNumber } from "./json";
 
 /** A page of `DescribeSelfImages`. */
 export interface ImagePage {

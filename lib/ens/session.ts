@@ -8,6 +8,7 @@ import { explain } from "./failure";
 import { failureInReply, type ImagePage, readImagePage } from "./reply";
 import { persist } from "./retry";
 import type { Gateway, Outcome } from "./sdk/gateway";
+import { loadGateway } from "./sdk/load";
 
 const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
 
@@ -33,7 +34,7 @@ export interface Session {
 
 export function openSession(settings: SessionSettings): Session {
   const { place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
-  const { openGateway } = require("./sdk/gateway") as typeof import("./sdk/gateway");
+  const { openGateway } = loadGateway();
   const limiter = createLimiter(maxConcurrency);
   const budget = { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep };
   const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...place, keys, agent, requestTimeoutMs });

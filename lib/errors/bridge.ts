@@ -19,6 +19,21 @@ export function bridgeVersion(parent: string, child: string): EnsImagesError {
   );
 }
 
+/**
+ * The installation lacks a module of the SDK.
+ *
+ * @param name the package, where that could be told
+ */
+export function moduleMissing(name: string | undefined): EnsImagesError {
+  return new EnsImagesError(
+    "MODULE_MISSING",
+    `The SDK that asks the API cannot be loaded: ${name ? `the module ${name}` : "one of its modules"} cannot be found. The ` +
+      `installation is not complete, or a package uses the module without declaring it. Install anew; under a strict ` +
+      `layout (Yarn PnP, pnpm, npm's linked one) declare ${name ?? "it"} as a dependency of the project, and keep ` +
+      "cdktf-ens-images and its dependencies out of a bundle.",
+  );
+}
+
 /** The child ended without an answer. */
 export function bridgeFailed(what: string): EnsImagesError {
   return new EnsImagesError(

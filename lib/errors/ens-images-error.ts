@@ -44,6 +44,7 @@ export type ErrorCode =
   | "INJECTION_TWICE"
   | "IMAGE_INCOMPATIBLE"
   | "BRIDGE_UNAVAILABLE"
+  | "MODULE_MISSING"
   | "BRIDGE_FAILED"
   | "INTERRUPTED"
   // the command line and the emulator

@@ -1,5 +1,5 @@
 import { type FailureKind, isTransient, kindOfCode, printable } from "../../lib/ens/failure";
-import { failureOfThrown } from "../../lib/ens/sdk/thrown";
+import { failureOfSdkError } from "../../lib/ens/sdk/sdk-error";
 
 test.each<[string | undefined, number, FailureKind, boolean]>([
   ["Throttling", 400, "throttled", true],
@@ -42,7 +42,7 @@ test.each<[string | undefined, number, FailureKind, boolean]>([
 
 test("a token that ran out, reported as a parameter", () => {
   const data = { Code: "InvalidParameter", Message: "The specified parameter SecurityToken.Expired is not valid." };
-  expect(failureOfThrown({ data, statusCode: 400 }, {})).toMatchObject({ kind: "expired", transient: false });
+  expect(failureOfSdkError({ data, statusCode: 400 }, {})).toMatchObject({ kind: "expired", transient: false });
 });
 
 test.each(["", "a b", "<html>", '{"a":1}', "x".repeat(81), "a\nb", {}, null, undefined])(

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import type { Environment } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
 import type { EnsImagesError } from "../../errors/ens-images-error";
-import { parseObject } from "../http/document";
-import { asRecord, toNumber } from "../sdk/thrown";
+import { asRecord, parseObject, toNumber } from "../json";
 
 /** A profile of the command line's `config.json`, as far as it matters here. */
 export interface Profile {

@@ -7,10 +7,11 @@ import type { Deadline } from "../deadline";
 import { protocolFor } from "../endpoint";
 import { explain } from "../failure";
 import { createAgent } from "../http/agent";
+import { asRecord } from "../json";
 import { failureInReply } from "../reply";
 import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
-import { asRecord } from "../sdk/thrown";
+import { loadGateway } from "../sdk/load";
 
 /** All that borrowing a role needs besides the role. */
 export interface StsContext {
@@ -85,8 +86,7 @@ async function borrow(
   const protocol = protocolFor(endpoint, undefined);
   const agent = createAgent({ protocol, endpoint }, env);
   try {
-    const { openGateway } = require("../sdk/gateway") as typeof import("../sdk/gateway");
-    const gateway = openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
+    const gateway = loadGateway().openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
     // An unsigned request is told by nothing from an old one, which is answered in XML unless it says otherwise.
     const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
     const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), {

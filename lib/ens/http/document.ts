@@ -1,7 +1,7 @@
 import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type Failure, isTransient } from "../failure";
-import { asRecord, failureOfThrown } from "../sdk/thrown";
+import { failureOfSdkError } from "../sdk/sdk-error";
 import { proxyAuthorization } from "./agent";
 import type { HttpProxy } from "./proxy";
 
@@ -42,7 +42,7 @@ export async function fetchDocument(request: DocumentRequest): Promise<DocumentO
       failure: { kind, status, detail: `HTTP ${status}`, transient: isTransient(kind) && status >= 500 },
     };
   } catch (error) {
-    return { ok: false, failure: failureOfThrown(error, { status, timedOut: signal.aborted }) };
+    return { ok: false, failure: failureOfSdkError(error, { status, timedOut: signal.aborted }) };
   } finally {
     clearTimeout(timer);
   }
@@ -74,14 +74,4 @@ function send({ url, proxy, agent, ...rest }: DocumentRequest, signal: AbortSign
     sent.on("error", reject);
     sent.end();
   });
-}
-
-/** The JSON object in a text, or nothing. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? asRecord(value) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,8 @@ import type { Agent } from "node:http";
 import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 import { type Failure, printable } from "../failure";
-import { asRecord, failureOfThrown } from "./thrown";
+import { asRecord } from "../json";
+import { failureOfSdkError } from "./sdk-error";
 import { type Exchange, exchange } from "./transport";
 
 /** A key pair, as resolved; the security token makes it temporary. */
@@ -50,7 +51,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
     const deadline = new AbortController();
     const own: Exchange = { agent: settings.agent, signal: AbortSignal.any([signal, deadline.signal]) };
     // Listeners of an aborted signal are never called.
-    if (own.signal.aborted) return { ok: false, failure: failureOfThrown(undefined, { timedOut: true }) };
+    if (own.signal.aborted) return { ok: false, failure: failureOfSdkError(undefined, { timedOut: true }) };
     let timer: NodeJS.Timeout | undefined;
     // The SDK's own timers can be cleared by those of an earlier call on the same socket, so they are not relied on.
     const ended = new Promise<never>((_, reject) => {
@@ -75,7 +76,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
       const answer = asRecord(await Promise.race([call, ended]));
       return read(answer.body, own);
     } catch (error) {
-      return { ok: false, failure: failureOfThrown(error, { ...own, timedOut: own.signal.aborted }) };
+      return { ok: false, failure: failureOfSdkError(error, { ...own, timedOut: own.signal.aborted }) };
     } finally {
       clearTimeout(timer);
     }

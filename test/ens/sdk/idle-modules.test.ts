@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { standIn } from "../../../lib/ens/sdk/stand-in";
+import { standIn } from "../../../lib/ens/sdk/idle-modules";
 import { answerOf } from "../../support/dist-program";
 import { imageRecords } from "../../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../../support/workbench";
@@ -63,6 +63,30 @@ describe("modules that the SDK imports and no call uses", () => {
   });
 });
 
+describe("@alicloud/credentials, which requires a module that it does not declare", () => {
+  const count = 'console.log(loaded("@alicloud/credentials").length)';
+
+  test("is loaded with the SDK by default, by two importers", () => {
+    expect(answerOf<number>(`${HEAD} require("./ens/sdk/gateway"); ${count}`)).toBeGreaterThan(0);
+    const importers = `${HEAD}
+      const client = createRequire(require.resolve("@alicloud/openapi-client"));
+      console.log(JSON.stringify([client, createRequire(client.resolve("@alicloud/gateway-spi"))].map((from) => from.resolve("@alicloud/credentials"))));`;
+    expect(answerOf<string[]>(importers)).toHaveLength(2);
+  });
+
+  test("is not loaded by us, and is itself for whoever else requires it", () => {
+    const program = `${HEAD}
+      require("./ens/sdk/load").loadGateway();
+      const before = loaded("@alicloud/credentials").length;
+      const client = require("@alicloud/openapi-client");
+      const { default: Credential, Config } = createRequire(require.resolve("@alicloud/openapi-client"))("@alicloud/credentials");
+      const credential = new Credential(new Config({ type: "access_key", accessKeyId: "a", accessKeySecret: "b" }));
+      const { _credential } = new client.default(new client.Config({ credential }));
+      _credential.getCredential().then((model) => console.log(JSON.stringify({ before, same: _credential === credential, model: model.accessKeyId })));`;
+    expect(answerOf<unknown>(program)).toEqual({ before: 0, same: true, model: "a" });
+  });
+});
+
 describe("the processes that ask", () => {
   let bench: Workbench;
   beforeAll(async () => {
@@ -90,6 +114,45 @@ describe("the processes that ask", () => {
     expect(run()).toMatchObject({ status: 0 });
     for (const file of loaded()) expect(PLACES.some((place) => place.test(file)) && file).toBe(file);
     expect(loaded()).toContain("httpx/lib/index.js");
+  });
+});
+
+describe("a strict installation", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start(imageRecords("web", 5));
+  });
+  afterAll(() => bench.stop());
+
+  /** Lets nobody whose package.json does not declare it find a module, as Yarn PnP does; only it is missing. */
+  const hidden = (name: string, from: string) => {
+    const hook = `const Module = require("node:module");
+      const resolve = Module._resolveFilename;
+      Module._resolveFilename = function (request, parent, ...rest) {
+        if (request === ${JSON.stringify(name)} && parent?.filename?.includes(${JSON.stringify(from)}))
+          throw Object.assign(new Error("Cannot find module '" + request + "'\\nRequire stack:\\n- " + parent.filename), { code: "MODULE_NOT_FOUND" });
+        return resolve.call(this, request, parent, ...rest);
+      };`;
+    return { NODE_OPTIONS: `--require ${bench.write("hide.js", hook)}` };
+  };
+  const ways = [
+    ["a synth's child", (env: NodeJS.ProcessEnv) => bench.runApp(SYNTH, { env })],
+    ["resolve()", (env: NodeJS.ProcessEnv) => bench.runApp(RESOLVED, { env })],
+    ["the command line", (env: NodeJS.ProcessEnv) => bench.runNode([MAIN, "list", "--region", "cn-hangzhou"], { env })],
+  ] as const;
+  const RESOLVED = SYNTH.replace("app.synth();", "EnsImages.of(app).resolve().then(() => app.synth());");
+  const MAIN = join(ROOT, "dist/cli/main.js");
+  beforeEach(() => bench.forget());
+
+  test.each(ways)("%s asks where the SDK's credentials cannot find what they require", (_, run) => {
+    expect(run(hidden("debug", "/@alicloud/credentials/"))).toMatchObject({ status: 0 });
+  });
+
+  test.each(ways)("%s says by an error of ours which module is missing, and no path", (_, run) => {
+    const { status, stderr } = run(hidden("@alicloud/tea-xml", "/@alicloud/openapi-client/"));
+    expect(status).not.toBe(0);
+    expect(stderr).toContain("the module @alicloud/tea-xml cannot be found");
+    expect(stderr).not.toMatch(/Require stack|node_modules.@alicloud/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Failure, isTransient, kindOfCode, printable } from "../failure";
+import { asRecord, toNumber } from "../json";
 
 /** What is known of a request apart from the error that the SDK threw. */
 export interface Exchanged {
@@ -11,7 +12,7 @@ export interface Exchanged {
 const CERTIFICATE = /^(CERT_|DEPTH_|UNABLE_|SELF_SIGNED|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO)/;
 
 /** Turns whatever the SDK threw into a {@link Failure}. None of its messages is kept. */
-export function failureOfThrown(error: unknown, exchanged: Exchanged): Failure {
+export function failureOfSdkError(error: unknown, exchanged: Exchanged): Failure {
   if (exchanged.timedOut) return { kind: "timeout", detail: "no whole answer in time", transient: true };
   const thrown = asRecord(error);
   const document = asRecord(thrown.data);
@@ -84,13 +85,3 @@ function retryAfter(headers: Exchanged["headers"]): number | undefined {
 }
 
 const headerId = (headers: Exchanged["headers"]): string | undefined => printable(headers?.["x-acs-request-id"]);
-
-export function toNumber(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string" || !/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return undefined;
-  return Number(value);
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}

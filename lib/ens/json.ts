@@ -1,0 +1,20 @@
+/** The members of an object of unknown origin; none of anything else. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** A finite number, also where it stands as a text, as most numbers of these APIs do. */
+export function toNumber(value: unknown): number | undefined {
+  const number = typeof value === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** The JSON object in a text, or nothing. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? asRecord(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
