@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { firstDifference } from "./compare";
-import { type Act, parsePage } from "./page";
+import { harmful } from "./harm";
+import { type Act, parsePage, type Step } from "./page";
 import { needlesslyShown } from "./shown";
 import { Stage } from "./stage";
 
@@ -23,7 +25,7 @@ export function allPages(): string[] {
  */
 export async function checkPage(file: string): Promise<string[]> {
   const { acts, notRun } = parsePage(readFileSync(file, "utf8"));
-  const problems = needlesslyShown(relative(ROOT, file), notRun);
+  const problems = [...needlesslyShown(relative(ROOT, file), notRun), ...harmful(acts, notRun)];
   for (const act of acts) problems.push(...(await checkAct(act, new Stage())));
   return problems;
 }
@@ -43,13 +45,18 @@ export async function checkAct({ fromNothing, parts }: Act, stage: Stage): Promi
   return problems;
 }
 
-async function tryStep(
-  stage: Stage,
-  { line, command, expected }: { line: number; command: string; expected: readonly string[] },
-): Promise<string[]> {
+async function tryStep(stage: Stage, { line, command, expected }: Step): Promise<string[]> {
+  if (command.startsWith("terraform ") && !hasTerraform()) {
+    console.warn(`SKIP ${line}: "${command}": there is no terraform on the PATH`);
+    return [];
+  }
   const { status, output } = await stage.run(command);
   if (status !== 0) return [`${line}: "${command}" ended with ${status}; a page says so by "; echo $?":\n${output}`];
   if (expected.length === 0) return [];
   const difference = firstDifference(expected, output, stage.folder);
   return difference === undefined ? [] : [`${line}: "${command}" does not print: ${difference}\nIt prints:\n${output}`];
+}
+
+function hasTerraform(): boolean {
+  return spawnSync("terraform", ["version"], { env: { ...process.env, CHECKPOINT_DISABLE: "1" } }).status === 0;
 }

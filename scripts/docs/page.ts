@@ -3,6 +3,8 @@ export interface Step {
   readonly line: number;
   readonly command: string;
   readonly expected: readonly string[];
+  /** Of the check alone: it tidies up after the page before it, and no reader sees it. */
+  readonly unseen?: true;
 }
 
 /** A file that a page shows, and that later commands of the page find. */
@@ -37,7 +39,7 @@ const MARKS = ["<!-- in the example app -->", "<!-- from an empty folder -->"];
 /**
  * Reads a Markdown page: `console` blocks are commands behind `$ ` with their output, a block whose info names a file
  * (```` ```ts main.ts ````) is that file, `sh` blocks are not run. A comment begins anew in an empty folder, or in the
- * example app, where a page begins without one.
+ * example app, where a page begins without one. `<!-- $ COMMAND -->` is run and not shown.
  */
 export function parsePage(markdown: string): Page {
   const parts: (Step | ShownFile)[] = [];
@@ -50,7 +52,14 @@ export function parsePage(markdown: string): Page {
       notRun.push({ line, script, commands: lines.filter((text) => !/^\s*(#|$)/.test(text)) });
     } else if (file) parts.push({ line, file, text: `${lines.join("\n")}\n` });
   }
-  return { acts: actsOf(markdown, parts), notRun };
+  parts.push(...unseenSteps(markdown));
+  return {
+    acts: actsOf(
+      markdown,
+      parts.sort((a, b) => a.line - b.line),
+    ),
+    notRun,
+  };
 }
 
 function actsOf(markdown: string, parts: Act["parts"]): Act[] {
@@ -61,6 +70,13 @@ function actsOf(markdown: string, parts: Act["parts"]): Act[] {
     return { fromNothing: text === MARKS[1], parts: parts.filter((part) => part.line > line && part.line < end) };
   });
   return acts.filter((act) => act.parts.length > 0);
+}
+
+function unseenSteps(markdown: string): Step[] {
+  return withoutFences(markdown).flatMap((text, i) => {
+    const [, command] = /^\s*<!-- \$ (.*) -->$/.exec(text) ?? [];
+    return command === undefined ? [] : [{ line: i + 1, command, expected: [], unseen: true }];
+  });
 }
 
 /** The lines of a page, with those of code blocks left empty. */

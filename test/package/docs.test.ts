@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allPages, checkPage } from "../../scripts/docs/check";
 import { firstDifference } from "../../scripts/docs/compare";
+import { harmful } from "../../scripts/docs/harm";
 import { anchorsOf, brokenLinks } from "../../scripts/docs/links";
 import { parsePage } from "../../scripts/docs/page";
 import { needlesslyShown } from "../../scripts/docs/shown";
@@ -62,6 +63,30 @@ test("what an sh block shows cannot be run", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("no page shows a reader what would cost him files", async () => {
+  const page = [
+    "```console",
+    "$ npx tsx main.ts && rm -rf stacks",
+    "$ cp first.json ens-images.lock.json",
+    "$ cp ens-images.lock.json first.json",
+    "```",
+    "<!-- $ rm first.json -->",
+    "```sh",
+    "git checkout -- main.ts",
+    "```",
+  ].join("\n");
+  const { acts, notRun } = parsePage(page);
+  expect(harmful(acts, notRun).map((problem) => problem.replace(/ costs.*/, ""))).toEqual([
+    '2: "npx tsx main.ts && rm -rf stacks"',
+    '3: "cp first.json ens-images.lock.json"',
+    '7: "git checkout -- main.ts"',
+  ]);
+  for (const file of allPages()) {
+    const shown = parsePage(readFileSync(join(ROOT, file), "utf8"));
+    expect([file, ...harmful(shown.acts, shown.notRun)]).toEqual([file]);
+  }
+});
+
 test("the README has every code of an error", () => {
   const [, codes = ""] = /type ErrorCode = (.*);/.exec(readFileSync(join(ROOT, "api", "index.api.md"), "utf8")) ?? [];
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -101,6 +126,20 @@ describe("a page", () => {
   test("keeps a fence in a list, and a longer fence, as they are", () => {
     expect(parsePage("- so:\n  ```console\n  $ one\n  1\n  ```\n````md\n```console\n$ no\n```\n````\n").acts).toEqual([
       { fromNothing: false, parts: [{ line: 3, command: "one", expected: ["1"] }] },
+    ]);
+  });
+
+  test("runs a command in a comment, which no reader sees", () => {
+    const page = "```console\n$ one\n```\n  <!-- $ rm two -->\n```console\n$ three\n```\n```md\n<!-- $ no -->\n```\n";
+    expect(parsePage(page).acts).toEqual([
+      {
+        fromNothing: false,
+        parts: [
+          { line: 2, command: "one", expected: [] },
+          { line: 4, command: "rm two", expected: [], unseen: true },
+          { line: 6, command: "three", expected: [] },
+        ],
+      },
     ]);
   });
 
