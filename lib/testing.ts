@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { settingsInvalid } from "./errors/settings";
-import { forCaller } from "./errors/stack";
 import { IMAGE_ID } from "./query/names";
 import type { EnsImage } from "./select/image";
 import { give } from "./synth/given";
@@ -23,10 +22,6 @@ export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;
  * @throws EnsImagesError `SETTINGS_INVALID` where an image is none
  */
 export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
-  forCaller(giveImages, () => giveThem(scope, images));
-}
-
-function giveThem(scope: IConstruct, images: readonly TestImage[] | undefined): void {
   if (images === undefined) {
     give(scope, ({ construct }) => complete({ imageName: construct.node.id }));
     return;

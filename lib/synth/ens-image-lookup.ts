@@ -3,7 +3,6 @@ import { connectionProblems } from "../account/check-connection";
 import type { ConnectionSettings } from "../account/connection";
 import { literalImage, type QueryProblem, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
-import { atCaller, forCaller } from "../errors/stack";
 import { KEY_NAME } from "../lock/lock";
 import { isMode, type Mode } from "../lock/mode";
 import { statedQuery } from "../query/canonical";
@@ -67,7 +66,7 @@ export class EnsImageLookup extends Construct {
     const { path } = this.node;
     if ("problems" in stated || problems.length > 0) {
       const all = "problems" in stated ? [...stated.problems, ...problems] : problems;
-      throw atCaller(queryInvalid(path, all), EnsImageLookup);
+      throw queryInvalid(path, all);
     }
     this.lookup = { construct: this, path, query: stated.query, pin, mode, connection, planOutputs };
     EnsImages.of(this).register(this.lookup);
@@ -154,20 +153,9 @@ export class EnsImageLookup extends Construct {
    * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
    */
   get image(): EnsImage {
-    return forCaller(READ_IMAGE, () => this.record());
-  }
-
-  private record(): EnsImage {
     const { image } = EnsImages.of(this).pinOf(this.lookup);
     if (image.imageName !== undefined) return image;
-    const path = this.node.path;
-    return new Proxy(image as { readonly imageId: string } as EnsImage, {
-      get: function get(target, name) {
-        // JSON, a promise and a matcher look for names that are no attributes.
-        if (!ATTRIBUTES.has(name)) return Reflect.get(target, name);
-        throw atCaller(literalImage(path, target.imageId, String(name)), get);
-      },
-    });
+    return literalRecord(image.imageId, this.node.path);
   }
 
   /**
@@ -179,10 +167,6 @@ export class EnsImageLookup extends Construct {
    * and `INJECTION_LATE`, where it was written already
    */
   injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
-    forCaller(this.injectInto, () => this.inject(scope, options));
-  }
-
-  private inject(scope: IConstruct, options: InjectionOptions): void {
     if (!Construct.isConstruct(scope)) {
       throw settingsInvalid(
         `${this.node.path}: injectInto(scope): scope`,
@@ -214,13 +198,11 @@ export class EnsImageLookup extends Construct {
 
   private attribute(name: keyof EnsImage): unknown {
     noteUse(this.lookup);
-    return this.record()[name] ?? null;
+    return this.image[name] ?? null;
   }
 }
 
 markLookups(EnsImageLookup.prototype);
-
-const READ_IMAGE = Object.getOwnPropertyDescriptor(EnsImageLookup.prototype, "image")?.get as () => EnsImage;
 
 /** What `Lazy` makes, without a trace of the calls that led here: a large app makes thousands, and a trace takes long. */
 class AttributeText implements IResolvable {
@@ -240,8 +222,18 @@ function escaped(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]));
 }
 
-/** What an image may be asked for, but its id. */
-const ATTRIBUTES: ReadonlySet<string | symbol> = new Set(IMAGE_ATTRIBUTES.filter((name) => name !== "imageId"));
+/** The record of a literal id, of which nothing else is known: its other attributes say so, and hide from JSON and matchers. */
+function literalRecord(imageId: string, path: string): EnsImage {
+  const record = { imageId };
+  for (const name of IMAGE_ATTRIBUTES.filter((attribute) => attribute !== "imageId")) {
+    Object.defineProperty(record, name, {
+      get: () => {
+        throw literalImage(path, imageId, name);
+      },
+    });
+  }
+  return record as EnsImage;
+}
 
 function connectionProblemsOf(connection: unknown): QueryProblem[] {
   if (connection === undefined || isAlicloudProvider(connection)) return [];

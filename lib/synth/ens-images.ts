@@ -2,7 +2,6 @@ import type { IConstruct } from "constructs";
 import { Catalogs } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
-import { atCaller, forCaller } from "../errors/stack";
 import { lockPath } from "../lock/disk/project";
 import { readLock } from "../lock/disk/read";
 import { refreshMatcher } from "../lock/key-glob";
@@ -76,10 +75,8 @@ export class EnsImages {
    * @throws EnsImagesError `SETTINGS_INVALID`, also where an image was read already
    */
   configure(settings: EnsImagesSettings): void {
-    forCaller(this.configure, () => {
-      checkSettings(settings);
-      if (this.lock) throw settingsLate();
-    });
+    checkSettings(settings);
+    if (this.lock) throw settingsLate();
     const stated = Object.entries(settings).filter(([, value]) => value !== undefined);
     this.settings = { ...this.settings, ...Object.fromEntries(stated) };
   }
@@ -100,7 +97,7 @@ export class EnsImages {
       for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
       this.conclude(plan);
     } catch (error) {
-      throw atCaller(this.written.tell(error), this.resolve);
+      throw this.written.tell(error);
     }
   }
 

@@ -1,5 +1,4 @@
 import type { IConstruct } from "constructs";
-import { forCaller } from "../errors/stack";
 import { App, TerraformStack } from "./framework";
 import { isLookup } from "./lookup";
 import { type Constructs, stacksAmong } from "./tree";
@@ -46,16 +45,12 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
   };
   watch(root.node.findAll());
   root.synth = function hooked(this: App): void {
-    forCaller(hooked, () => synthesize(this));
-  };
-
-  function synthesize(app: App): void {
     const constructs = root.node.findAll();
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(constructs, synth === App.prototype.synth);
     watch(constructs);
-    withoutLookups(root, () => synth.call(app));
-  }
+    withoutLookups(root, () => synth.call(this));
+  };
   manifest.writeToFile = function hooked(this: typeof manifest): void {
     steps.after(root);
     writeToFile.call(this);

@@ -104,6 +104,8 @@ describe("the construct", () => {
     });
     expect(lookup.image.imageId).toBe("m-literal");
     expect(JSON.stringify(lookup.image)).toBe('{"imageId":"m-literal"}');
+    expect({ ...lookup.image }).toEqual({ imageId: "m-literal" });
+    expect(lookup.image).toStrictEqual({ imageId: "m-literal" });
     expect(() => lookup.image.imageName).toThrow(expect.objectContaining({ code: "LITERAL_IMAGE" }));
     expect(readFileSync(`lock-${run - 1}.json`, "utf8")).toContain("fallback 2: literal image id");
   });
