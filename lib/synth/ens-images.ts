@@ -22,7 +22,6 @@ import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machin
 import { References } from "./machines/references";
 import { annotateAnswer, completeAnnotations, tellWaiting, warn, warnOnce } from "./messages";
 import { PinWarnings } from "./pin-warnings";
-import { isOnePlainStack } from "./plain-stack";
 import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
 import { writeReport } from "./report";
@@ -127,8 +126,7 @@ export class EnsImages {
     tellWaiting(this.root);
     if (whole) this.injection.checkEarly(constructs);
     this.answer(constructs);
-    // Where nothing can come between, the one stack is looked through itself before anything is written.
-    if (whole && !isOnePlainStack(this.root, constructs)) checkCompatibilityEarly(this.review(constructs).machines);
+    if (whole) checkCompatibilityEarly(this.review(constructs).machines);
     else this.fill(constructs);
   }
 
