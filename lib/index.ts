@@ -1,10 +1,11 @@
 import "./synth/framework-installed";
 
-export type { ConnectionSettings } from "./account/connection";
+export type { AssumeRoleSettings, AssumeRoleWithOidcSettings, ConnectionSettings } from "./account/connection";
 export { EnsImagesError, type ErrorCode } from "./errors/ens-images-error";
-export type { Mode } from "./lock/mode";
-export type { ImageFilters, ImageOwner, ImagePick, ImageQuery } from "./query/query";
+export type { LookupMode } from "./lock/mode";
+export type { ImageFilters, ImageQuery } from "./query/query";
 export type { DiskDeviceMapping, EnsImage } from "./select/image";
-export { EnsImageLookup, type EnsImageLookupProps } from "./synth/ens-image-lookup";
+export { EnsImageLookup } from "./synth/ens-image-lookup";
 export { EnsImages } from "./synth/ens-images";
+export type { EnsImageLookupProps } from "./synth/lookup-props";
 export type { EnsImagesSettings, InjectionOptions } from "./synth/settings";

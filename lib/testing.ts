@@ -5,20 +5,32 @@ import { IMAGE_ID } from "./query/names";
 import type { EnsImage } from "./select/image";
 import { give } from "./synth/given";
 
-/** An image as a test states it: a name; the rest is filled in. */
-export type TestImage = Partial<EnsImage> & Pick<EnsImage, "imageName">;
+export type { DiskDeviceMapping, EnsImage } from "./select/image";
+
+/** An image as a test states it: the name is required, and `giveImages` fills in what is left out. */
+export type TestImage = { readonly [Attribute in keyof EnsImage]?: EnsImage[Attribute] | undefined } & Pick<
+  EnsImage,
+  "imageName"
+>;
 
 /**
- * Gives images to all lookups below a scope, for a unit test: nothing is asked, and no lock is read or written. Call it
- * before the stacks are synthesized; of two calls the one on the nearer scope holds for a lookup.
+ * Gives images to all lookups below a scope, for a unit test: nothing is asked, and no lock is read or written.
+ *
+ * Call it before the stacks are synthesized. Where two calls reach a lookup, the one on the nearer scope counts.
  *
  * With a list, the lookups are answered from it by their own rules, so that a test also sees what a query picks, and an
  * error where it picks nothing. Without a list every lookup gets an image named after its construct id, with the id
  * `m-test-<construct id>`, and a hash after it where the construct id has other characters than an image id may have.
  *
+ * @example
+ * const json = Testing.synthScope((stack) => {
+ *   giveImages(stack, [{ imageName: "web-base-1" }, { imageName: "web-base-2", imageId: "m-2" }]);
+ *   new WebMachines(stack, "web");
+ * });
+ *
  * @param scope the app of the test, a stack, or any construct
- * @param images at least a name each. What is left out: an id made from the name, `Available`, owned by `self`,
- * created 2026-01-01
+ * @param images at least a name each. Of what is left out, the id is made from the name, the status is `Available`, the
+ * owner `self`, and the creation time 2026-01-01
  * @throws EnsImagesError `SETTINGS_INVALID` where an image is none
  */
 export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
@@ -53,11 +65,12 @@ function idPart(name: string): string {
 
 function complete(image: TestImage, namesakes = 0): EnsImage {
   const id = `m-test-${idPart(image.imageName)}`;
+  const stated = Object.entries(image).filter(([, value]) => value !== undefined);
   return {
     imageId: namesakes === 0 ? id : `${id}-${namesakes + 1}`,
     creationTime: "2026-01-01T00:00:00Z",
     imageOwnerAlias: "self",
     status: "Available",
-    ...image,
+    ...(Object.fromEntries(stated) as { readonly imageName: string }),
   };
 }

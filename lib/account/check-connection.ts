@@ -14,15 +14,15 @@ const TEXTS = [
   "account",
 ];
 const BLOCKS = ["assumeRole", "assumeRoleWithOidc"];
-const EXAMPLE = 'connection: { profile: "prod" }, or connection: provider';
+const EXAMPLE = 'connection: { profile: "prod" }';
 
 /** What is wrong with the settings of a connection. No value is told: it may be a secret. */
 export function connectionProblems(value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return [{ prop: "connection", problem: "must be an alicloud provider or settings", example: EXAMPLE }];
+    return [{ prop: "connection", problem: "must be settings of a connection", example: EXAMPLE }];
   }
   if ("node" in value) {
-    return [{ prop: "connection", problem: "is a construct, and not an alicloud provider", example: EXAMPLE }];
+    return [{ prop: "connection", problem: "is a construct, and must be settings", example: EXAMPLE }];
   }
   return Object.entries(value).flatMap(([name, setting]) => settingProblems(name, setting, isToken));
 }

@@ -4,71 +4,159 @@ import { setting } from "./variables";
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `assume_role` of the provider: a role taken on top of the access key. */
+/** A role that is taken on top of the access key, as the provider's block `assume_role`. */
 export interface AssumeRoleSettings {
-  /** The role, as an ARN (`role_arn`). Empty: from the environment. */
+  /**
+   * The role, as an ARN (`role_arn`). Empty: from `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.
+   */
   readonly roleArn: string;
-  /** Name of the session, as the account's logs show it (`session_name`). */
-  readonly sessionName?: string;
-  /** Narrows what the session may do (`policy`): JSON. */
-  readonly policy?: string;
-  /** Seconds. */
-  readonly sessionExpiration?: number;
-  /** What the role's trust policy asks for (`external_id`). */
-  readonly externalId?: string;
-}
-
-/** `assume_role_with_oidc` of the provider. Present but empty: all from the environment. */
-export interface AssumeRoleWithOidcSettings {
-  /** The identity provider, as an ARN (`oidc_provider_arn`). */
-  readonly oidcProviderArn?: string;
-  /** Path of the file with the token (`oidc_token_file`). */
-  readonly oidcTokenFile?: string;
-  /** The token itself; it beats the file. */
-  readonly oidcToken?: string;
-  /** The role, as an ARN (`role_arn`). */
-  readonly roleArn?: string;
-  /** Name of the session, as the account's logs show it (`role_session_name`). */
-  readonly roleSessionName?: string;
-  /** Narrows what the session may do (`policy`): JSON. */
-  readonly policy?: string;
-  /** Seconds. */
-  readonly sessionExpiration?: number;
+  /**
+   * Name of the session, as the account's audit log shows it (`session_name`).
+   * @default - from the environment, else "terraform"
+   */
+  readonly sessionName?: string | undefined;
+  /**
+   * A RAM policy that narrows what the session may do (`policy`), as JSON.
+   * @default - all that the role may do
+   */
+  readonly policy?: string | undefined;
+  /**
+   * How long the session lasts (`session_expiration`), in seconds.
+   * @default - from the environment, else 3600
+   */
+  readonly sessionExpiration?: number | undefined;
+  /**
+   * The external id that the role's trust policy asks for (`external_id`).
+   * @default - none
+   */
+  readonly externalId?: string | undefined;
 }
 
 /**
- * Whose account is asked, and where, as far as it is stated. What is absent comes from the environment, in the
- * order of the Terraform provider.
+ * A role that is taken with an OIDC token in place of an access key, as the provider's block `assume_role_with_oidc`.
+ * An empty object leaves all of it to the environment.
+ */
+export interface AssumeRoleWithOidcSettings {
+  /**
+   * The identity provider, as an ARN (`oidc_provider_arn`).
+   * @default - `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`
+   */
+  readonly oidcProviderArn?: string | undefined;
+  /**
+   * Path of the file that holds the token (`oidc_token_file`).
+   * @default - `ALIBABA_CLOUD_OIDC_TOKEN_FILE`
+   */
+  readonly oidcTokenFile?: string | undefined;
+  /**
+   * The token itself (`oidc_token`); it goes before the file.
+   * @default - `ALIBABA_CLOUD_OIDC_TOKEN`
+   */
+  readonly oidcToken?: string | undefined;
+  /**
+   * The role, as an ARN (`role_arn`).
+   * @default - `ALIBABA_CLOUD_ROLE_ARN`
+   */
+  readonly roleArn?: string | undefined;
+  /**
+   * Name of the session, as the account's audit log shows it (`role_session_name`).
+   * @default - `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else "terraform"
+   */
+  readonly roleSessionName?: string | undefined;
+  /**
+   * A RAM policy that narrows what the session may do (`policy`), as JSON.
+   * @default - all that the role may do
+   */
+  readonly policy?: string | undefined;
+  /**
+   * How long the session lasts (`session_expiration`), in seconds.
+   * @default 3600
+   */
+  readonly sessionExpiration?: number | undefined;
+}
+
+/**
+ * Whose account is asked, and where, as far as it is stated. What is left out comes from the environment, in the order
+ * of the Terraform provider: docs/credentials.md has it source by source.
+ *
+ * The lock file keeps names of these settings, such as profile, region and role, and never a key or token.
+ *
+ * @example
+ * const connection: ConnectionSettings = {
+ *   profile: "hub",
+ *   assumeRole: { roleArn: "acs:ram::1234567890123456:role/ens-image-reader" },
+ * };
  */
 export interface ConnectionSettings {
-  /** Profile of the Alibaba Cloud CLI's configuration (`profile`). */
-  readonly profile?: string;
-  /** The region that the provider names (`region`): it decides the endpoint. Not an ENS node. */
-  readonly region?: string;
-  /** `host` or `host:port`, without a scheme. */
-  readonly endpoint?: string;
-  /** `host` or `host:port` of STS, where roles are taken (`endpoints.sts`). */
-  readonly stsEndpoint?: string;
-  /** `HTTPS` encrypts to a loopback endpoint too; `HTTP` to any other is an error (`protocol`). */
-  readonly protocol?: "HTTP" | "HTTPS";
-  /** Id of an access key (`access_key`). */
-  readonly accessKeyId?: string;
-  /** Its secret (`secret_key`). Better in the environment or a profile; it is never stored. */
-  readonly accessKeySecret?: string;
-  /** Token of lent credentials (`security_token`). */
-  readonly securityToken?: string;
-  /** Path of an Alibaba Cloud CLI `config.json`. */
-  readonly sharedCredentialsFile?: string;
-  /** Role of the ECS machine that runs this; its metadata service is asked (`ecs_role_name`). */
-  readonly ecsRoleName?: string;
-  /** URL that lends credentials (`credentials_uri`). */
-  readonly credentialsUri?: string;
-  /** A role to take on top of the key (`assume_role`). */
-  readonly assumeRole?: AssumeRoleSettings;
-  /** A role to take with an OIDC token (`assume_role_with_oidc`). */
-  readonly assumeRoleWithOidc?: AssumeRoleWithOidcSettings;
-  /** The account's id: only compared with the lock, never sent. */
-  readonly account?: string;
+  /**
+   * A profile of the Alibaba Cloud CLI's configuration (`profile`).
+   * @default - `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE`
+   */
+  readonly profile?: string | undefined;
+  /**
+   * The region that the provider names (`region`): it decides the endpoint. It is not an ENS node.
+   * @default - `ALICLOUD_REGION`, `ALIBABA_CLOUD_REGION`, the profile's region
+   */
+  readonly region?: string | undefined;
+  /**
+   * Where ENS is asked (`endpoints.ens`): `host` or `host:port`, without a scheme.
+   * @default - `ALIBABA_CLOUD_ENDPOINT_ENS`, `ENS_ENDPOINT`, the region's endpoint
+   */
+  readonly endpoint?: string | undefined;
+  /**
+   * Where roles are taken (`endpoints.sts`): `host` or `host:port`, without a scheme.
+   * @default - `ALIBABA_CLOUD_ENDPOINT_STS`, `STS_ENDPOINT`, the region's endpoint
+   */
+  readonly stsEndpoint?: string | undefined;
+  /**
+   * `HTTPS` encrypts to a loopback endpoint too; `HTTP` to any other endpoint is an error (`protocol`).
+   * @default - HTTP to a loopback endpoint, HTTPS to any other
+   */
+  readonly protocol?: "HTTP" | "HTTPS" | undefined;
+  /**
+   * Id of an access key (`access_key`).
+   * @default - `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID`, …
+   */
+  readonly accessKeyId?: string | undefined;
+  /**
+   * Secret of the access key (`secret_key`). Better in the environment or a profile, where no program text holds it.
+   * @default - `ALICLOUD_SECRET_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, …
+   */
+  readonly accessKeySecret?: string | undefined;
+  /**
+   * Token of temporary credentials (`security_token`).
+   * @default - `ALICLOUD_SECURITY_TOKEN`, `ALIBABA_CLOUD_SECURITY_TOKEN`, …
+   */
+  readonly securityToken?: string | undefined;
+  /**
+   * Path of an Alibaba Cloud CLI `config.json` (`shared_credentials_file`).
+   * @default - `ALICLOUD_SHARED_CREDENTIALS_FILE`, …, `~/.aliyun/config.json`
+   */
+  readonly sharedCredentialsFile?: string | undefined;
+  /**
+   * Role of the ECS machine that runs this; its metadata service is asked (`ecs_role_name`).
+   * @default - `ALICLOUD_ECS_ROLE_NAME`, `ALIBABA_CLOUD_ECS_METADATA`
+   */
+  readonly ecsRoleName?: string | undefined;
+  /**
+   * A URL that hands out temporary credentials (`credentials_uri`).
+   * @default - `ALICLOUD_CREDENTIALS_URI`, `ALIBABA_CLOUD_CREDENTIALS_URI`
+   */
+  readonly credentialsUri?: string | undefined;
+  /**
+   * A role to take on top of the key (`assume_role`).
+   * @default - none
+   */
+  readonly assumeRole?: AssumeRoleSettings | undefined;
+  /**
+   * A role to take with an OIDC token (`assume_role_with_oidc`).
+   * @default - none
+   */
+  readonly assumeRoleWithOidc?: AssumeRoleWithOidcSettings | undefined;
+  /**
+   * Number of the account (`account_id`). It is compared with the lock's, and never sent.
+   * @default - not compared
+   */
+  readonly account?: string | undefined;
 }
 
 /** What the lock keeps of a connection: names, never a secret. */

@@ -29,7 +29,7 @@ export function connectionAmbiguous(path: string, stacks: readonly string[]): En
   return new EnsImagesError(
     "CONNECTION_AMBIGUOUS",
     `${path} stands above the stacks, and their alicloud providers differ (${stacks.join(", ")}): say whose images are meant, ` +
-      'connection: provider, or connection: { profile: "…" }.',
+      'provider: alicloud, or connection: { profile: "…" }.',
   );
 }
 

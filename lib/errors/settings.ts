@@ -46,7 +46,7 @@ export function injectionEmpty(
 ): EnsImagesError {
   return new EnsImagesError(
     "INJECTION_EMPTY",
-    `${lookup} injects into ${target}, and no ${types.join(" or ")} below it takes its image${filtered ? " (where leaves none)" : ""}: ` +
+    `${lookup} injects into ${target}, and no ${types.join(" or ")} below it takes its image${filtered ? " (filter leaves none)" : ""}: ` +
       "there is none, or a nearer injection takes them all. Put the call on the scope that holds the machines, or remove it.",
   );
 }

@@ -1,11 +1,17 @@
 import { settingsInvalid } from "../errors/settings";
 
-/** How a lookup is answered: see node_modules/cdktf-ens-images/docs/lock-file.md. */
-export type Mode = "auto" | "frozen" | "live";
+/**
+ * How a lookup is answered.
+ *
+ * - `auto`: from the lock; what is not there is asked, and added to the lock.
+ * - `frozen`: from the lock only; what is not there is the error `PIN_MISSING`, which says what to run.
+ * - `live`: from the account in every run; the lock is neither read nor changed.
+ */
+export type LookupMode = "auto" | "frozen" | "live";
 
 /** A mode, and the words that say where it comes from: `frozen, because CI=true`. */
 export interface ModeChoice {
-  readonly mode: Mode;
+  readonly mode: LookupMode;
   readonly because: string;
   /** True where a test runner or `Testing.app` set it: the way out is another than elsewhere. */
   readonly inTest?: boolean;
@@ -13,10 +19,10 @@ export interface ModeChoice {
 
 /** Where a mode may be stated. */
 export interface ModeSources {
-  readonly prop?: Mode;
+  readonly prop?: LookupMode;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly app?: Mode;
-  readonly context?: Mode;
+  readonly app?: LookupMode;
+  readonly context?: LookupMode;
   /** In an app that `Testing.app` made. */
   readonly testingApp: boolean;
 }
@@ -26,7 +32,7 @@ const MODES: readonly string[] = ["auto", "frozen", "live"];
 const RUNNERS = ["JEST_WORKER_ID", "VITEST", "NODE_TEST_CONTEXT"];
 
 /** Whether the text names a mode. */
-export function isMode(text: unknown): text is Mode {
+export function isMode(text: unknown): text is LookupMode {
   return typeof text === "string" && MODES.includes(text);
 }
 
@@ -51,7 +57,7 @@ export function chooseMode(sources: ModeSources): ModeChoice {
   return defaultMode(sources);
 }
 
-function statedMode(env: ModeSources["env"]): Mode | undefined {
+function statedMode(env: ModeSources["env"]): LookupMode | undefined {
   const stated = env[VARIABLE]?.trim();
   if (!stated) return undefined;
   if (isMode(stated)) return stated;

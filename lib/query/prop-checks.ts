@@ -1,6 +1,6 @@
 import { parseInstant } from "../util/instant";
 import { isTooLong, LONGEST_NAME } from "./names";
-import type { ImageRules } from "./query";
+import type { ImageFilters } from "./query";
 
 /** What is wrong with a value, in words that follow the name of the prop; undefined where nothing is. */
 type Check = (value: unknown) => string | undefined;
@@ -64,7 +64,7 @@ const regex: Check = (value) => {
 };
 
 /** Every prop of a query: how it is checked, and a right example. */
-export const PROP_CHECKS: Readonly<Record<keyof ImageRules, readonly [Check, example: string]>> = {
+export const PROP_CHECKS: Readonly<Record<keyof ImageFilters, readonly [Check, example: string]>> = {
   imageName: [name, 'imageName: "web-base-*"'],
   exactImageName: [name, 'exactImageName: "web-base-20260801"'],
   nameRegex: [regex, "nameRegex: /^web-base-\\d+$/"],

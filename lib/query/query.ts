@@ -1,117 +1,147 @@
 import type { Json } from "../util/json";
 
-/** `self` = the account's own images; `others` = shared by another account. */
-export type ImageOwner = "self" | "others";
-
-/** How one image is picked among those that match. */
-export type ImagePick = "only" | "mostRecent" | "highestVersion";
-
-/** Rules an image must pass, each optional: {@link ImageFilters} says which combinations are a query. */
-export interface ImageRules {
+/**
+ * Rules that an image must pass. Each is optional, and an image must pass all that are stated; a query needs at least
+ * one of `imageName`, `exactImageName`, `nameRegex`, `imageId` and `snapshotId`.
+ *
+ * Only images in status `Available` can boot, so no other is ever picked. The rules are applied on this side, over all
+ * pages of the API's answer. A token, which is a value that only Terraform knows later, is an error in each of them.
+ */
+export interface ImageFilters {
   /**
-   * Fuzzy, as the API's parameter `ImageName`: a plain text is contained in the name, case-sensitive; with `*` (any
-   * text) or `?` (one character) it is a glob over the whole name. Nothing else in it is special.
+   * A part of the name (`ImageName`), or a glob over the whole name.
+   *
+   * A plain text must be contained in the name. With `*` (any text) or `?` (one character) the text is a pattern that
+   * the whole name must fit. Upper and lower case differ, and no other character is special.
+   *
+   * Not together with `exactImageName`. Example: `"web-base-*"`.
+   * @default - any name
    */
-  readonly imageName?: string;
-  /** The name, to the letter (`ImageName`). Not together with `imageName`. */
-  readonly exactImageName?: string;
-  /** Regular expression over `ImageName`, unanchored like Terraform's `name_regex`. Flags `g` and `y` are refused. */
-  readonly nameRegex?: string | RegExp;
-  /** An id, or part of one, as the API's parameter `ImageId`; an image whose id equals the text is the only match. */
-  readonly imageId?: string;
-  /** `SnapshotId`, to the letter. */
-  readonly snapshotId?: string;
+  readonly imageName?: string | undefined;
   /**
-   * Whose images (`ImageOwnerAlias`). Any alias but `self` counts as `others`.
+   * The name, to the letter (`ImageName`). Wildcards stand for themselves.
+   *
+   * Not together with `imageName`. Example: `"web-base-20260801"`.
+   * @default - any name
+   */
+  readonly exactImageName?: string | undefined;
+  /**
+   * A regular expression that the name (`ImageName`) must match somewhere, like Terraform's `name_regex`.
+   *
+   * A text is taken as the source of a JavaScript expression without flags. The flags `g` and `y` are refused.
+   * Example: `/^web-base-\d{8}$/`.
+   * @default - any name
+   */
+  readonly nameRegex?: string | RegExp | undefined;
+  /**
+   * An id, or a part of one (`ImageId`). Where an image has this id to the letter, that image is the only match.
+   *
+   * Example: `"m-5xyz"`.
+   * @default - any id
+   */
+  readonly imageId?: string | undefined;
+  /**
+   * The snapshot of the system disk that the image was made from (`SnapshotId`), to the letter.
+   *
+   * Example: `"sp-5yt3"`.
+   * @default - any snapshot
+   */
+  readonly snapshotId?: string | undefined;
+  /**
+   * Whose images (`ImageOwnerAlias`): `self` is the account itself, `others` is any account that shares images with it.
+   *
+   * Whoever shares an image chooses its name and its date: with `others`, prefer `exactImageName` or a whole `imageId`.
    * @default ["self"]
    */
-  readonly owners?: readonly ImageOwner[];
-  /** `Architecture`; a list = any of. Example: `"x86_64"`. */
-  readonly architecture?: string | readonly string[];
-  /** `Platform`; a list = any of. Example: `"ubuntu"`. */
-  readonly platform?: string | readonly string[];
-  /** `OsVersion`; a list = any of. Example: `"22.04"`. */
-  readonly osVersion?: string | readonly string[];
-  /** `ComputeType`; a list = any of. Example: `"ens_vm"`. */
-  readonly computeType?: string | readonly string[];
-  /** `RegionId`, where the image is stored; a list = any of. Example: `"cn-wulanchabu"`. */
-  readonly regionId?: string | readonly string[];
-  /** `CreationTime` at or after this instant: ISO 8601, UTC unless it has an offset. */
-  readonly createdAfter?: string | Date;
-  /** `CreationTime` before this instant: ISO 8601, UTC unless it has an offset. */
-  readonly createdBefore?: string | Date;
-  /** Ids or exact names never to pick. */
-  readonly exclude?: readonly string[];
+  readonly owners?: readonly ("self" | "others")[] | undefined;
   /**
-   * A cool-down: no image younger than this many days.
+   * The architecture (`Architecture`), to the letter; of a list, any. Example: `"x86_64"`.
+   *
+   * The API documents no value for ARM: ARM images are told by `computeType`.
+   * @default - any
+   */
+  readonly architecture?: string | readonly string[] | undefined;
+  /**
+   * The distribution (`Platform`), to the letter; of a list, any. Example: `"ubuntu"`.
+   * @default - any
+   */
+  readonly platform?: string | readonly string[] | undefined;
+  /**
+   * The version of the distribution (`OsVersion`), to the letter; of a list, any. Example: `"22.04"`.
+   * @default - any
+   */
+  readonly osVersion?: string | readonly string[] | undefined;
+  /**
+   * The kind of machine that the image is built for (`ComputeType`), to the letter; of a list, any.
+   *
+   * Example: `"ens_vm"`, or `["arm_vm", "arm_bare_metal"]`.
+   * @default - any
+   */
+  readonly computeType?: string | readonly string[] | undefined;
+  /**
+   * Where the image is stored (`RegionId`), to the letter; of a list, any. It is not the node that a machine runs on.
+   *
+   * Example: `"cn-wulanchabu"`.
+   * @default - any
+   */
+  readonly regionId?: string | readonly string[] | undefined;
+  /**
+   * The image was created (`CreationTime`) at this instant or later: ISO 8601, UTC unless it has an offset.
+   *
+   * An image whose time is missing or unreadable does not pass.
+   * @default - no bound
+   */
+  readonly createdAfter?: string | Date | undefined;
+  /**
+   * The image was created (`CreationTime`) before this instant: ISO 8601, UTC unless it has an offset.
+   *
+   * An image whose time is missing or unreadable does not pass.
+   * @default - no bound
+   */
+  readonly createdBefore?: string | Date | undefined;
+  /**
+   * Ids or exact names of images never to pick, such as a build that proved broken.
+   * @default - none
+   */
+  readonly exclude?: readonly string[] | undefined;
+  /**
+   * A cool-down: no image that is younger than this many days at the time of the pick.
    * @default 0
    */
-  readonly minAgeDays?: number;
+  readonly minAgeDays?: number | undefined;
   /**
-   * `only`: more than one match is an error. `mostRecent`: by creation time, then name, then id, all descending.
-   * `highestVersion`: by the numbers of the name, then creation time, then id.
+   * How one image is picked where several match.
+   *
+   * - `only`: several matches are the error `IMAGE_AMBIGUOUS`.
+   * - `mostRecent`: by creation time, then name, then id, all descending.
+   * - `highestVersion`: by the numbers in the name, compared as numbers, then creation time, then id.
    * @default "only"
    */
-  readonly pick?: ImagePick;
-}
-
-/** Looks for a part of a name, or a glob over it. */
-export interface ByImageName {
-  /** See {@link ImageRules}; required here. */
-  readonly imageName: string;
-  readonly exactImageName?: never;
-}
-
-/** Looks for a name, to the letter. */
-export interface ByExactImageName {
-  /** See {@link ImageRules}; required here. */
-  readonly exactImageName: string;
-  readonly imageName?: never;
-}
-
-/** Looks for names that match a regular expression. */
-export interface ByNameRegex {
-  /** See {@link ImageRules}; required here. */
-  readonly nameRegex: string | RegExp;
-  readonly imageName?: never;
-  readonly exactImageName?: never;
-}
-
-/** Looks for an id. */
-export interface ByImageId {
-  /** See {@link ImageRules}; required here. */
-  readonly imageId: string;
-  readonly imageName?: never;
-  readonly exactImageName?: never;
-}
-
-/** Looks for what was made from a snapshot. */
-export interface BySnapshotId {
-  /** See {@link ImageRules}; required here. */
-  readonly snapshotId: string;
-  readonly imageName?: never;
-  readonly exactImageName?: never;
+  readonly pick?: "only" | "mostRecent" | "highestVersion" | undefined;
 }
 
 /**
- * Rules an image must pass: at least one of `imageName`, `exactImageName`, `nameRegex`, `imageId`, `snapshotId`, and
- * not both of the first two.
+ * A query for one image: its rules, and what to try where no image passes them.
+ *
+ * @example
+ * const query: ImageQuery = { imageName: "web-base-*", pick: "mostRecent", fallback: [{ imageName: "web-lts-*" }] };
  */
-// The compiler complains in terms of the last one, so that is the one most people want.
-export type ImageFilters = ImageRules & (ByExactImageName | ByNameRegex | ByImageId | BySnapshotId | ByImageName);
-
-/** What to try when nothing matches. */
-export interface ImageFallback {
+export interface ImageQuery extends ImageFilters {
   /**
-   * Further queries, or literal image ids, tried in order when nothing matches; never when the account could not be
-   * asked. A further query stands for itself: it inherits no rule of the first.
-   * @default - none
+   * Further rules, or literal image ids, tried in order where nothing matches before. Each step stands for itself: it
+   * inherits no rule of the query. Where the account could not be asked, no step is tried.
+   *
+   * Of a literal id only the id is known: reading another attribute is the error `LITERAL_IMAGE`.
+   * @default - none: the error `IMAGE_NOT_FOUND` or `IMAGE_UNUSABLE`
    */
-  readonly fallback?: readonly (ImageFilters | string)[];
+  readonly fallback?: readonly (ImageFilters | string)[] | undefined;
 }
 
-/** A query for one image, as a program writes it. */
-export type ImageQuery = ImageFilters & ImageFallback;
+/** One owner that a query may name. */
+export type ImageOwner = NonNullable<ImageFilters["owners"]>[number];
+
+/** How one image is picked among several. */
+export type ImagePick = NonNullable<ImageFilters["pick"]>;
 
 /** A regular expression with flags, in its canonical form; without flags it is the source alone. */
 export interface CanonicalRegex {
@@ -119,7 +149,7 @@ export interface CanonicalRegex {
   readonly flags: string;
 }
 
-/** {@link ImageRules} with one spelling for one meaning: defaults left out, lists sorted, times as UTC text. */
+/** {@link ImageFilters} with one spelling for one meaning: defaults left out, lists sorted, times as UTC text. */
 export interface CanonicalFilters {
   readonly imageName?: string;
   readonly exactImageName?: string;

@@ -2,7 +2,7 @@ import type { QueryProblem } from "../errors/query";
 import { parseInstant } from "../util/instant";
 import { IMAGE_ID } from "./names";
 import { isRegExp, PROP_CHECKS } from "./prop-checks";
-import { IDENTITY_PROPS, type ImageQuery, type ImageRules } from "./query";
+import { IDENTITY_PROPS, type ImageFilters, type ImageQuery } from "./query";
 
 type IsToken = (value: unknown) => boolean;
 
@@ -35,7 +35,7 @@ function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProbl
   return [...nested, ...filterProblems(filters, isToken, `${prop}.`)];
 }
 
-function filterProblems(filters: ImageRules, isToken: IsToken, prefix: string): QueryProblem[] {
+function filterProblems(filters: ImageFilters, isToken: IsToken, prefix: string): QueryProblem[] {
   const problems: QueryProblem[] = [];
   for (const [name, value] of Object.entries(filters)) {
     if (value === undefined) continue;
@@ -44,7 +44,7 @@ function filterProblems(filters: ImageRules, isToken: IsToken, prefix: string): 
       problems.push({ prop, problem: unknownProp(name, prefix === ""), example: PROP_CHECKS.imageName[1] });
       continue;
     }
-    const [check, example] = PROP_CHECKS[name as keyof ImageRules];
+    const [check, example] = PROP_CHECKS[name as keyof ImageFilters];
     if (holdsToken(value, isToken)) problems.push(token(prop, example));
     else {
       const problem = check(value);
@@ -55,7 +55,10 @@ function filterProblems(filters: ImageRules, isToken: IsToken, prefix: string): 
 }
 
 function unknownProp(name: string, ofLookup: boolean): string {
-  const props = [...Object.keys(PROP_CHECKS), ...(ofLookup ? ["fallback", "pin", "mode", "connection"] : [])];
+  const props = [
+    ...Object.keys(PROP_CHECKS),
+    ...(ofLookup ? ["fallback", "pin", "mode", "provider", "connection", "planOutputs"] : []),
+  ];
   const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
   const meant = closest(plain(name), props.map(plain));
@@ -63,10 +66,10 @@ function unknownProp(name: string, ofLookup: boolean): string {
   return `is not a prop of a query; ${near ? `${near} is` : `there are ${props.join(", ")}`}`;
 }
 
-function combinedProblems(filters: ImageRules, prefix: string): QueryProblem[] {
+function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[] {
   const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
   const problems: QueryProblem[] = [];
-  const add = (prop: keyof ImageRules, problem: string) =>
+  const add = (prop: keyof ImageFilters, problem: string) =>
     problems.push({ prop: `${prefix}${prop}`, problem, example: PROP_CHECKS[prop][1] });
   if (IDENTITY_PROPS.every((prop) => filters[prop] === undefined)) {
     add("imageName", `is missing: a query needs at least one of ${IDENTITY_PROPS.join(", ")}`);

@@ -1,5 +1,5 @@
 import { canonicalQuery } from "../query/canonical";
-import type { CanonicalFilters, CanonicalQuery, IdentityProp, ImageQuery, ImageRules } from "../query/query";
+import type { CanonicalFilters, CanonicalQuery, IdentityProp, ImageFilters, ImageQuery } from "../query/query";
 import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import { namedImages } from "./match-name";
@@ -94,7 +94,7 @@ export function select(query: CanonicalQuery, index: CatalogIndex, context: Rule
 }
 
 /** What to list: the filters of a query, none of them needed, and states. */
-export interface ListFilters extends ImageRules {
+export interface ListFilters extends ImageFilters {
   /** Without it: every state, since a list is for finding out. */
   readonly status?: readonly string[];
 }

@@ -1,154 +1,166 @@
 import { Construct, type IConstruct } from "constructs";
 import { connectionProblems } from "../account/check-connection";
-import type { ConnectionSettings } from "../account/connection";
 import { literalImage, type QueryProblem, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
 import { KEY_NAME } from "../lock/lock";
-import { isMode, type Mode } from "../lock/mode";
+import { isMode } from "../lock/mode";
 import { statedQuery } from "../query/canonical";
-import type { ImageQuery } from "../query/query";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
 import { EnsImages } from "./ens-images";
-import { type IResolvable, type IResolveContext, Lazy, type TerraformProvider, Token } from "./framework";
+import { type IResolvable, type IResolveContext, Lazy, Token } from "./framework";
 import { type Lookup, markLookups } from "./lookup";
+import type { EnsImageLookupProps } from "./lookup-props";
 import { isAlicloudProvider } from "./provider-connection";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, noteToken, noteUse } from "./tokens";
 
-/** How a lookup is asked and pinned. */
-export interface EnsImageLookupOptions {
-  /**
-   * A name for the lock entry. Lookups of one app with one `pin` share one entry; their queries must be equal.
-   * @default - the construct path
-   */
-  readonly pin?: string;
-  /**
-   * Overrides the app's mode for this lookup.
-   * @default - the app's mode
-   */
-  readonly mode?: Mode;
-  /**
-   * Whose images: an alicloud provider construct, or settings. A provider's literal arguments are used.
-   * @default - the alicloud provider without alias in the lookup's stack; without one, the environment
-   */
-  readonly connection?: TerraformProvider | ConnectionSettings;
-  /**
-   * Adds an output that shows the image in plans to every stack that uses this lookup: `ens_image_<slug>_<hash>`.
-   * @default - as `EnsImages.of(app).configure({ planOutputs })` says
-   */
-  readonly planOutputs?: boolean;
-}
-
-/** Props of an {@link EnsImageLookup}: the query, and how it is asked and pinned. */
-export type EnsImageLookupProps = ImageQuery & EnsImageLookupOptions;
-
 /**
  * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
  *
- * The query is answered through `DescribeSelfImages` once; the answer is pinned in ens-images.lock.json beside
- * cdktf.json, and later runs take it from there without a request. A pin moves only by `ens-images update` or
- * `ENS_IMAGES_REFRESH`. The stack carries the literal ImageId.
+ * The query is answered through `DescribeSelfImages` once, and the answer is pinned in ens-images.lock.json beside
+ * cdktf.json; commit that file. Later runs take the image from the lock, without a request and without credentials. A
+ * pin moves only by `ens-images update` or `ENS_IMAGES_REFRESH`: a newer image in the account changes nothing, and so
+ * replaces no machine.
+ *
+ * The stack carries the literal ImageId. `app.synth()` stays a plain synchronous call. All lookups that have no answer
+ * are reported together in one error, and nothing is written then.
+ *
+ * @example
+ * const image = new EnsImageLookup(stack, "web-image", {
+ *   imageName: "web-base-*",
+ *   pick: "mostRecent",
+ * });
+ * new EnsInstance(stack, "web", {
+ *   imageId: image.imageId,
+ *   instanceType: "ens.sn1.small",
+ *   paymentType: "PayAsYouGo",
+ *   scheduleAreaLevel: "Region",
+ * });
  */
 export class EnsImageLookup extends Construct {
   private readonly lookup: Lookup;
   private readonly tokens: Partial<Record<keyof EnsImage, string>> = {};
 
   /**
-   * @throws EnsImagesError `QUERY_INVALID`, `QUERY_TOKEN`: what is wrong with the props, all of it
+   * States a query. Nothing is asked yet: lookups are answered together, at the start of `app.synth()`.
+   *
+   * @param scope the app, a stack, or any construct
+   * @param id name of the construct; its path is the key of the entry in the lock, unless `pin` names one
+   * @param props the query, and how it is asked and pinned
+   * @throws EnsImagesError `QUERY_INVALID`, `QUERY_TOKEN`: all that is wrong with the props
    */
   constructor(scope: Construct, id: string, props: EnsImageLookupProps) {
     super(scope, id);
     // A program in JavaScript may give no props at all: that is a query without a name.
-    const { pin, mode, connection, planOutputs, ...query } = props ?? {};
+    const { pin, mode, provider, connection, planOutputs, ...query } = props ?? {};
     const stated = statedQuery(query, isToken);
-    const problems = [...optionProblems(pin, mode, planOutputs), ...connectionProblemsOf(connection)];
+    const problems = [...optionProblems(pin, mode, planOutputs), ...accountProblems(provider, connection)];
     const { path } = this.node;
     if ("problems" in stated || problems.length > 0) {
       const all = "problems" in stated ? [...stated.problems, ...problems] : problems;
       throw queryInvalid(path, all);
     }
-    this.lookup = { construct: this, path, query: stated.query, pin, mode, connection, planOutputs };
+    this.lookup = { construct: this, path, query: stated.query, pin, mode, provider, connection, planOutputs };
     EnsImages.of(this).register(this.lookup);
   }
 
-  /** `ImageId`. */
+  /** Id of the image (`ImageId`), as a token that resolves to the literal id: the argument `image_id` of a machine. */
   get imageId(): string {
     return this.text("imageId");
   }
 
-  /** `ImageName`. */
+  /**
+   * Name of the image (`ImageName`), as a token. `${` and `%{` in it are escaped: Terraform reads the name to the
+   * letter.
+   */
   get imageName(): string {
     return this.text("imageName");
   }
 
-  /** `CreationTime`, ISO 8601. */
+  /** When the image was created (`CreationTime`): ISO 8601, as a token. Empty where the API gives none. */
   get creationTime(): string {
     return this.text("creationTime");
   }
 
-  /** `Architecture`. */
+  /** Architecture of the image (`Architecture`), such as `x86_64`, as a token. Empty where the API gives none. */
   get architecture(): string {
     return this.text("architecture");
   }
 
-  /** `Platform`. */
+  /** Distribution (`Platform`), such as `ubuntu`, as a token. Empty where the API gives none. */
   get platform(): string {
     return this.text("platform");
   }
 
-  /** `OsVersion`. */
+  /** Version of the distribution (`OsVersion`), such as `22.04`, as a token. Empty where the API gives none. */
   get osVersion(): string {
     return this.text("osVersion");
   }
 
-  /** `ComputeType`. */
+  /**
+   * Kind of machine that the image is built for (`ComputeType`), such as `ens_vm`, as a token. Empty where the API
+   * gives none.
+   */
   get computeType(): string {
     return this.text("computeType");
   }
 
-  /** `ImageOwnerAlias`: `self` or `others`. */
+  /** Whose image it is (`ImageOwnerAlias`), as a token: `self`, or `others` for one that another account shares. */
   get imageOwnerAlias(): string {
     return this.text("imageOwnerAlias");
   }
 
-  /** `ImageSize`, in GiB; null where the API gives none. */
+  /** Size of the image in GiB (`ImageSize`), as a token. It resolves to null where the API gives none. */
   get imageSizeGiB(): number {
     return Lazy.numberValue({ produce: () => this.attribute("imageSizeGiB") as number });
   }
 
-  /** `ImageStorageSize`; the API's documentation gives no unit. Null where the API gives none. */
+  /**
+   * Size of the stored image (`ImageStorageSize`), as a token; the API documents no unit. It resolves to null where
+   * the API gives none.
+   */
   get imageStorageSize(): number {
     return Lazy.numberValue({ produce: () => this.attribute("imageStorageSize") as number });
   }
 
-  /** `InstanceId`: the instance the image was made from. */
+  /** The instance that the image was made from (`InstanceId`), as a token. Empty where the API gives none. */
   get instanceId(): string {
     return this.text("instanceId");
   }
 
-  /** `SnapshotId`. */
+  /** The snapshot of the system disk (`SnapshotId`), as a token. Empty where the API gives none. */
   get snapshotId(): string {
     return this.text("snapshotId");
   }
 
-  /** `Status`, as of the day of the pin. */
+  /** Status of the image on the day of the pin (`Status`), as a token: `Available`. */
   get status(): string {
     return this.text("status");
   }
 
-  /** `RegionId`: where the image is stored. */
+  /**
+   * Where the image is stored (`RegionId`), as a token. It is not the node that a machine runs on. Empty where the API
+   * gives none.
+   */
   get regionId(): string {
     return this.text("regionId");
   }
 
-  /** `DiskDeviceMappings`: a list of `{ type, sizeGiB, format, imageId }`. */
+  /**
+   * Disks of the image (`DiskDeviceMappings`), as a token that resolves to a list of `{ type, sizeGiB, format, imageId
+   * }`.
+   */
   get diskDeviceMappings(): IResolvable {
     return Lazy.anyValue({ produce: () => escaped(this.attribute("diskDeviceMappings") ?? []) });
   }
 
   /**
-   * The concrete record, for branching in code. Reading it before the tree is complete answers all lookups made so far.
+   * The image as a plain record, for branching in code. For a stack, take the attributes above: their text is escaped for
+   * Terraform, and the record's is as the API sent it.
+   *
+   * Reading it before the tree is complete answers all lookups that were made so far, in a child process where one must be
+   * asked. The catalog that was read is kept for the life of the app, so that later lookups see the same images.
    *
    * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
    */
@@ -159,10 +171,16 @@ export class EnsImageLookup extends Construct {
   }
 
   /**
-   * Sets `image_id` of every `alicloud_ens_instance` below a scope that names no image, made before or after this
-   * call. A machine takes the image of the nearest scope above it.
+   * Sets `image_id` of every `alicloud_ens_instance` below a scope that names no image itself, made before or after this
+   * call, by bindings or as a raw `TerraformResource`. A machine takes the image of the nearest scope above it.
    *
-   * @param scope the app, a stack, or any construct
+   * @example
+   * image.injectInto(stack);
+   * // A construct of a library, whose machines name an image, and which Terraform shall keep when the image changes:
+   * image.injectInto(cluster, { overwrite: true, replaceOnChange: false });
+   *
+   * @param scope the app, a stack, or any construct of the lookup's app
+   * @param options which machines, which resource types, and whether a change of the image replaces a machine
    * @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID`; at synth `INJECTION_EMPTY`, where there is no machine,
    * and `INJECTION_LATE`, where it was written already
    */
@@ -235,10 +253,23 @@ function literalRecord(imageId: string, path: string): EnsImage {
   return record as EnsImage;
 }
 
-function connectionProblemsOf(connection: unknown): QueryProblem[] {
-  if (connection === undefined || isAlicloudProvider(connection)) return [];
-  return connectionProblems(connection, (value) => Token.isUnresolved(value));
+/** Whose images: a provider or settings, not both. */
+function accountProblems(provider: unknown, connection: unknown): QueryProblem[] {
+  const problems: QueryProblem[] = [];
+  const refuse = (prop: string, problem: string) =>
+    problems.push({ prop, problem, example: prop === "provider" ? PROVIDER : 'connection: { profile: "prod" }' });
+  if (provider !== undefined && !isAlicloudProvider(provider)) {
+    refuse("provider", "must be an alicloud provider construct; settings are the prop connection");
+  }
+  if (isAlicloudProvider(connection)) refuse("connection", `is a provider construct: that is ${PROVIDER}`);
+  else if (connection !== undefined) {
+    problems.push(...connectionProblems(connection, (value) => Token.isUnresolved(value)));
+    if (provider !== undefined) refuse("connection", "is stated beside provider: an account is named by one of them");
+  }
+  return problems;
 }
+
+const PROVIDER = "provider: alicloud";
 
 function optionProblems(pin: unknown, mode: unknown, planOutputs: unknown): QueryProblem[] {
   const problems: QueryProblem[] = [];

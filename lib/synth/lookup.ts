@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { ConnectionSettings } from "../account/connection";
-import type { Mode } from "../lock/mode";
+import type { LookupMode } from "../lock/mode";
 import type { Outcome } from "../lock/outcome";
 import type { CanonicalQuery } from "../query/query";
 import type { TerraformProvider } from "./framework";
@@ -22,8 +22,10 @@ export interface Lookup {
   readonly path: string;
   readonly query: CanonicalQuery;
   readonly pin?: string;
-  readonly mode?: Mode;
-  readonly connection?: TerraformProvider | ConnectionSettings;
+  readonly mode?: LookupMode;
+  /** Whose images; one of the two at most. */
+  readonly provider?: TerraformProvider;
+  readonly connection?: ConnectionSettings;
   /** Overrides the app's setting. */
   readonly planOutputs?: boolean;
   outcome?: Outcome;

@@ -4,7 +4,7 @@ import { pinShared } from "../errors/pin";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
 import type { Lock } from "../lock/lock";
 import { lockKey } from "../lock/lock";
-import { chooseMode, type Mode, type ModeChoice } from "../lock/mode";
+import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import { regexTester } from "../select/regex";
 import type { RegexTester } from "../select/rules";
@@ -22,8 +22,8 @@ import {
 export interface PlanContext {
   readonly env: NodeJS.ProcessEnv;
   readonly namespace?: string;
-  readonly appMode?: Mode;
-  readonly contextMode?: Mode;
+  readonly appMode?: LookupMode;
+  readonly contextMode?: LookupMode;
   readonly testingApp: boolean;
   readonly lock: Lock;
   /** False while lookups are still being made. */
@@ -52,7 +52,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
   const treeKeys = new Set(keyed.map(({ key }) => key));
   const shared = {
     ...context,
-    modeOf: remember((prop: Mode | undefined) => modeOf(prop, context)),
+    modeOf: remember((prop: LookupMode | undefined) => modeOf(prop, context)),
     nameOf: remember((settings: ConnectionSettings) => connectionName(settings, context.env)),
     testRegex: regexTester(),
   };
@@ -61,12 +61,12 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
 
 /** What thousands of lookups have in common is found out once. */
 interface SharedContext extends PlanContext {
-  readonly modeOf: (prop: Mode | undefined) => ModeChoice;
+  readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
   readonly testRegex: RegexTester;
 }
 
-function modeOf(prop: Mode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {
+function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {
   return chooseMode({ prop, env, app: appMode, context: contextMode, testingApp });
 }
 
@@ -106,10 +106,16 @@ function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanCon
     if (!first) firsts.set(lookup.pin, lookup);
     else if (queryText(first.query) !== queryText(lookup.query)) {
       throw pinShared(lookup.pin, first.path, lookup.path, "queries");
-    } else if (first.connection !== lookup.connection || first.connection === undefined) {
+    } else if (!statesSameAccount(first, lookup)) {
       const [one, other] = [first, lookup].map((each) => accountOf(() => connectionOf(each, () => providers), env));
       if (one === undefined || other === undefined || one === other) continue;
       throw pinShared(lookup.pin, first.path, lookup.path, "connections");
     }
   }
+}
+
+/** Whether two lookups state one account by one object. */
+function statesSameAccount(one: Lookup, other: Lookup): boolean {
+  const stated = one.provider ?? one.connection;
+  return stated !== undefined && stated === (other.provider ?? other.connection);
 }

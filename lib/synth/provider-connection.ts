@@ -61,13 +61,11 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
 
 /** The connection of a lookup: its own, or the default. */
 export function connectionOf(
-  { connection, construct }: Pick<Lookup, "connection" | "construct">,
+  { provider, connection, construct }: Pick<Lookup, "provider" | "connection" | "construct">,
   defaults: () => DefaultProviders,
 ): FoundConnection {
-  if (connection === undefined) return defaultConnection(construct, defaults());
-  return isAlicloudProvider(connection)
-    ? providerConnection(connection)
-    : { settings: connection as object, unknown: [] };
+  if (provider) return providerConnection(provider);
+  return connection ? { settings: connection, unknown: [] } : defaultConnection(construct, defaults());
 }
 
 /**
@@ -183,7 +181,7 @@ export function otherAccounts(env: NodeJS.ProcessEnv): (machine: FedMachine) => 
   });
   return ({ resource, lookup }) => {
     const { provider } = resource;
-    if (!isAlicloudProvider(provider) || provider === lookup.connection) return false;
+    if (!isAlicloudProvider(provider) || provider === lookup.provider) return false;
     const [own, asked] = [ownOf(provider), askedOf(lookup)];
     return own !== undefined && asked !== undefined && own !== asked;
   };

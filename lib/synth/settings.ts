@@ -1,70 +1,76 @@
 import { injectionInvalid, settingsInvalid } from "../errors/settings";
 import { KEY_NAME } from "../lock/lock";
-import { isMode, type Mode } from "../lock/mode";
+import { isMode, type LookupMode } from "../lock/mode";
 import type { TerraformResource } from "./framework";
-import type { ImageAttributes } from "./machines/machine";
 
-/** Settings of all lookups of one app. */
+/** Settings of all lookups of one app. Each may also be left out, or stated by a later call. */
 export interface EnsImagesSettings {
   /**
-   * Path of the lock file, from the folder of cdktf.json (without one, from the working directory). One for each
-   * environment or app where several share a folder.
+   * Path of the lock file, from the folder of cdktf.json; without a cdktf.json, from the working directory. Give each
+   * app or environment its own where several share a folder.
    * @default "ens-images.lock.json" beside cdktf.json
    */
-  readonly lockFile?: string;
+  readonly lockFile?: string | undefined;
   /**
-   * Stands before every key of this app in the lock, where two apps share one.
+   * Prefix of every key of this app in the lock, where two apps share one: `blue` makes `blue/edge/web-image`. Letters,
+   * digits and `. _ - : @ +`, with `/` between parts.
    * @default - none
    */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   /**
-   * How lookups are answered, unless a lookup or `ENS_IMAGES_MODE` says otherwise: `auto` (the lock, then the account),
-   * `frozen` (the lock only), `live` (the account, the lock untouched).
+   * How lookups are answered: `auto` (the lock, then the account), `frozen` (the lock only), `live` (the account in every
+   * run, the lock untouched).
+   *
+   * The `mode` of a lookup and the variable `ENS_IMAGES_MODE` go before it.
    * @default "auto"; "frozen" where CI or TF_IN_AUTOMATION is set, and under a test runner
    */
-  readonly mode?: Mode;
+  readonly mode?: LookupMode | undefined;
   /**
    * Warns where the image of a pin is older than this many days. A pin never moves for it.
    * @default - no warning
    */
-  readonly maxAgeDays?: number;
+  readonly maxAgeDays?: number | undefined;
   /**
-   * Asks the service's own fuzzy search for the texts of the queries, instead of reading the whole catalog; for accounts
-   * with thousands of images. How that search matches is not documented, so it is checked in every run, and the whole
-   * catalog is read where the check fails or a lookup finds nothing.
+   * Asks the service's own fuzzy search for the texts of the queries, instead of reading the whole catalog: for accounts
+   * with thousands of images.
+   *
+   * How that search matches is not documented. Its answer is checked in every run, and the whole catalog is read where the
+   * check fails or a lookup finds nothing.
    * @default false
    */
-  readonly serverSideFilter?: boolean;
+  readonly serverSideFilter?: boolean | undefined;
   /**
-   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images
-   * by name and date. A lookup's own `planOutputs` goes before.
+   * Adds an output to every stack for each lookup that it uses, `ens_image_<slug>_<hash>`, so that a plan shows images by
+   * name, date and id. The `planOutputs` of a lookup goes before it.
    * @default false
    */
-  readonly planOutputs?: boolean;
+  readonly planOutputs?: boolean | undefined;
 }
 
-/** How {@link EnsImageLookup.injectInto} fills images in. */
+/** Options of `injectInto`: which machines take the image, and what a change of it does to them. */
 export interface InjectionOptions {
   /**
-   * Also replaces an image that a machine names itself.
+   * Also replaces an image that a machine names itself. Without it such a machine is left alone, and gets a warning.
    * @default false
    */
-  readonly overwrite?: boolean;
+  readonly overwrite?: boolean | undefined;
   /**
-   * Which machines; the others are left to a target further up.
-   * @default - all
+   * Says which machines take the image, by what the program knows of them: path, id, arguments. The others are left to
+   * an injection further up. An answer that is a token is the error `SETTINGS_INVALID`.
+   * @default - every machine
    */
-  readonly where?: (machine: TerraformResource) => boolean;
+  readonly filter?: ((machine: TerraformResource) => boolean) | undefined;
   /**
    * Further resource types, and the argument of each that names its image, as in `{ my_machine: "image_id" }`.
    * @default - `alicloud_ens_instance` only, by its `image_id`
    */
-  readonly attributes?: ImageAttributes;
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
   /**
-   * False: Terraform keeps a machine when its image changes (`ignore_changes`); only a new machine takes the new image.
+   * Whether Terraform replaces a machine when its image changes. `false` adds the attribute to the machine's
+   * `ignore_changes`: the machines that there are stay, and only a new machine takes the new image.
    * @default true
    */
-  readonly replaceOnChange?: boolean;
+  readonly replaceOnChange?: boolean | undefined;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -89,7 +95,7 @@ const ARGUMENT = /^(?!__proto__$)\w+$/;
 const OPTIONS: Record<keyof InjectionOptions, Check> = {
   overwrite: flag,
   replaceOnChange: flag,
-  where: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
+  filter: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
   attributes: (value) =>
     isSettings(value) && Object.values(value).every((name) => typeof name === "string" && ARGUMENT.test(name))
       ? undefined

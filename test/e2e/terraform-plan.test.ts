@@ -20,7 +20,7 @@ const machine = (scope, id) => new TerraformResource(scope, id, { terraformResou
 const attributes = { terraform_data: "triggers_replace" };
 const stack = new TerraformStack(app, "plan");
 const web = new EnsImageLookup(stack, "1st", { imageName: "web-base-*", pick: "mostRecent" });
-web.injectInto(stack, { attributes, where: ({ node }) => node.id.startsWith("web") });
+web.injectInto(stack, { attributes, filter: ({ node }) => node.id.startsWith("web") });
 new EnsImageLookup(stack, "a.b", { exactImageName: "postgres-v1.0.9" })
   .injectInto(machine(stack, "database"), { attributes });
 const edge = new EnsImageLookup(app, "边缘-基础", { exactImageName: "边缘-基础" });

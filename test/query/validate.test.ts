@@ -82,7 +82,11 @@ describe("a problem names the prop and shows a right example", () => {
     [{ ...name, pick: "newest" }, "pick", /"only", "mostRecent" or "highestVersion"/],
     [{ ...name, pick: "toString" }, "pick", /"only"/],
     [{ ...name, image_name: "x" }, "image_name", /; imageName is/],
-    [{ ...name, mostRecnt: true }, "mostRecnt", /there are imageName, .*fallback, pin, mode, connection/],
+    [
+      { ...name, mostRecnt: true },
+      "mostRecnt",
+      /there are imageName, .*fallback, pin, mode, provider, connection, planOutputs/,
+    ],
     [{ ...name, minAgeDay: 1 }, "minAgeDay", /; minAgeDays is/],
     [{ ...name, constructor: "x" }, "constructor", /not a prop/],
     [{ ...name, fallback: { imageName: "a" } }, "fallback", /must be a list/],

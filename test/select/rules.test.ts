@@ -1,4 +1,4 @@
-import type { ImageRules } from "../../lib/query/query";
+import type { ImageFilters } from "../../lib/query/query";
 import type { EnsImage } from "../../lib/select/image";
 import { choose, image, NOW } from "./images";
 
@@ -7,7 +7,7 @@ const at = (time: string) => ({ creationTime: time });
 const ago = (milliseconds: number) => at(new Date(NOW - milliseconds).toISOString());
 
 /** `true` where the image passes, else the rule that removed it. */
-function verdict(rules: ImageRules, fields: Partial<EnsImage>): true | string {
+function verdict(rules: ImageFilters, fields: Partial<EnsImage>): true | string {
   const [sifting] = choose({ ...rules, imageName: "a", exactImageName: undefined }, [image("a", fields)]).siftings;
   return sifting?.removed[0] ? sifting.removed[0].rule.prop : true;
 }
@@ -29,7 +29,7 @@ describe("status", () => {
 });
 
 describe("owners", () => {
-  test.each<[ImageRules["owners"], string | undefined, true | string]>([
+  test.each<[ImageFilters["owners"], string | undefined, true | string]>([
     [undefined, "self", true],
     [undefined, "others", "owners"],
     [undefined, "system", "owners"],
@@ -64,7 +64,7 @@ describe.each(["architecture", "platform", "osVersion", "computeType", "regionId
 describe("bounds are instants: from the first on, before the second", () => {
   const after = { createdAfter: "2026-08-01T10:00:00+08:00" };
   const before = { createdBefore: new Date("2026-08-01T02:00:00Z") };
-  test.each<[ImageRules, string | undefined, true | string]>([
+  test.each<[ImageFilters, string | undefined, true | string]>([
     [after, "2026-08-01T02:00:00Z", true],
     [after, "2026-08-01T01:59:59Z", "createdAfter"],
     [after, "2026-08-01T09:59+08:00", "createdAfter"],

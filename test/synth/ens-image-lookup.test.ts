@@ -110,9 +110,20 @@ describe("the construct", () => {
     expect(readFileSync(`lock-${run - 1}.json`, "utf8")).toContain("fallback 2: literal image id");
   });
 
-  test("refuses a construct that is no provider as connection", () => {
-    const make = () => new EnsImageLookup(stack, "image", { imageName: "a", connection: stack as never });
-    expect(make).toThrow(expect.objectContaining({ code: "QUERY_INVALID" }));
+  test.each<[string, (provider: AlicloudProvider) => object, RegExp]>([
+    ["a construct as settings", () => ({ connection: stack }), /connection is a construct, and must be settings/],
+    [
+      "a provider as settings",
+      (connection) => ({ connection }),
+      /connection is a provider construct: .*provider: alicloud/,
+    ],
+    ["a construct that is no provider", () => ({ provider: stack }), /provider must be an alicloud provider construct/],
+    ["settings as provider", () => ({ provider: { profile: "prod" } }), /settings are the prop connection/],
+    ["both", (provider) => ({ provider, connection: { profile: "prod" } }), /connection is stated beside provider/],
+  ])("refuses %s: an account is a provider or settings", (_, account, message) => {
+    const props = account(new AlicloudProvider(stack, "alicloud", {}));
+    const make = () => new EnsImageLookup(stack, "image", { imageName: "a", ...props });
+    expect(make).toThrow(expect.objectContaining({ code: "QUERY_INVALID", message: expect.stringMatching(message) }));
   });
 
   test.each<[string, unknown, string, RegExp]>([
@@ -122,13 +133,8 @@ describe("the construct", () => {
     ["an empty text", { imageName: "" }, "QUERY_INVALID", /imageName must not be empty/],
     ["two names", { imageName: "a", exactImageName: "b" }, "QUERY_INVALID", /exactImageName contradicts imageName/],
     ["a bad regex", { nameRegex: "(" }, "QUERY_INVALID", /nameRegex is not a valid regular expression/],
-    [
-      "a connection that is none",
-      { imageName: "a", connection: null },
-      "QUERY_INVALID",
-      /connection must be an alicloud/,
-    ],
-    ["a name as connection", { imageName: "a", connection: "prod" }, "QUERY_INVALID", /connection must be an alicloud/],
+    ["a connection that is none", { imageName: "a", connection: null }, "QUERY_INVALID", /connection must be settings/],
+    ["a name as connection", { imageName: "a", connection: "prod" }, "QUERY_INVALID", /connection must be settings/],
     [
       "a setting that is none",
       { imageName: "a", connection: { profil: "p" } },

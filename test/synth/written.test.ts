@@ -63,7 +63,7 @@ describe.each(OUTPUTS)("an error says what was written before it, %s", (_, outpu
     ["a machine too small of an Aspect", { late: INCOMPATIBLE }, "IMAGE_INCOMPATIBLE", FIRST],
     [
       "an empty injection of an Aspect",
-      { late: 'image(second, "other").injectInto(second, { where: () => false });' },
+      { late: 'image(second, "other").injectInto(second, { filter: () => false });' },
       "INJECTION_EMPTY",
       FIRST,
     ],

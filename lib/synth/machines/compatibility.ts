@@ -25,7 +25,7 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     const { path } = machine.resource.node;
     if (foreign) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
-      warnOnce(machine.resource, `${text} Give the lookup that provider: connection: provider.`);
+      warnOnce(machine.resource, `${text} Give the lookup that provider as its prop provider.`);
     }
     for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
     for (const text of found.errors) {

@@ -158,7 +158,7 @@ export class Injection {
       if (!isInTree(target.scope)) continue;
       if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;
       const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
-      throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.where !== undefined);
+      throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.filter !== undefined);
     }
   }
 
@@ -246,16 +246,16 @@ function dropKept({ resource, attribute }: Machine): void {
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: others.length > 0 ? others : undefined };
 }
 
-function takes({ lookup, where }: InjectionTarget, machine: TerraformResource): boolean {
-  if (!where) return true;
+function takes({ lookup, filter }: InjectionTarget, machine: TerraformResource): boolean {
+  if (!filter) return true;
   // A program in JavaScript may return anything.
-  const answer: unknown = where(machine);
-  if (Token.isUnresolved(answer)) throw injectionInvalid(lookup.path, WHERE_TOKEN);
+  const answer: unknown = filter(machine);
+  if (Token.isUnresolved(answer)) throw injectionInvalid(lookup.path, FILTER_TOKEN);
   return Boolean(answer);
 }
 
-const WHERE_TOKEN =
-  "where returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
+const FILTER_TOKEN =
+  "filter returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
   "…Input properties of the machine";
 
 function isGiven(image: unknown): boolean {

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import type { ImageRules } from "../../../lib/query/query";
+import type { ImageFilters } from "../../../lib/query/query";
 import { APP_HEAD, type AppRun, type Workbench } from "../../support/workbench";
 
 /** Queries as JSON holds them: validity is the app's to find out. */
-export type Queries = Readonly<Record<string, ImageRules & { readonly fallback?: readonly unknown[] }>>;
+export type Queries = Readonly<Record<string, ImageFilters & { readonly fallback?: readonly unknown[] }>>;
 
 /** One machine a lookup, in the stack `edge`. */
 const APP = `${APP_HEAD}

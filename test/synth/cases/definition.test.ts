@@ -1,6 +1,5 @@
 import { Lazy, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { EnsImageLookup, EnsImagesError } from "../../../lib";
-import type { EnsImageLookupProps } from "../../../lib/synth/ens-image-lookup";
+import { EnsImageLookup, type EnsImageLookupProps, EnsImagesError } from "../../../lib";
 
 function refused(props: (stack: TerraformStack) => object): EnsImagesError {
   const stack = new TerraformStack(Testing.app(), "edge");

@@ -19,13 +19,13 @@ describe("options", () => {
   test.each([
     [{ overwrite: "yes" }, "overwrite must be true or false"],
     [{ replaceOnChange: 1 }, "replaceOnChange must be true or false"],
-    [{ where: "all" }, "where must be a function"],
+    [{ filter: "all" }, "filter must be a function"],
     [{ attributes: { my: "image id" } }, "attributes must name an argument"],
     [{ attributes: [] }, "attributes must name an argument"],
     [{ attributes: { my: "template.image" } }, "attributes must name an argument"],
     [{ attributes: { my: 5 } }, "attributes must name an argument"],
     [{ attributes: { my: "__proto__" } }, "attributes must name an argument"],
-    [{ filter: true }, "filter is no option; there are overwrite"],
+    [{ where: true }, "where is no option; there are overwrite"],
     [{ constructor: 1 }, "constructor is no option; there are overwrite"],
     [{ attributes: { alicloud_ens_instance: "other" } }, "alicloud_ens_instance is filled by its image_id in this app"],
     [null, "the options must be an object"],
@@ -50,7 +50,7 @@ describe("options", () => {
     ["nothing", () => undefined, false],
     ["an empty text", () => "", false],
     ["a text", ({ instanceNameInput }) => instanceNameInput, true],
-  ])("a where that returns %s", (_, where, chosen) => {
+  ])("a filter that returns %s", (_, filter, chosen) => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
     newMachine(stack, "machine", { instanceName: "web" });
@@ -58,7 +58,7 @@ describe("options", () => {
     newMachine(new TerraformStack(app, "other"), "machine");
     only(app, "one").injectInto(app);
     only(stack, "two").injectInto(stack, {
-      where: (machine) => machine.node.scope !== stack || (where(machine as EnsInstance) as boolean),
+      filter: (machine) => machine.node.scope !== stack || (filter(machine as EnsInstance) as boolean),
     });
     const { machine } = JSON.parse(Testing.synth(stack)).resource.alicloud_ens_instance;
     expect(machine.image_id).toBe(chosen ? "m-two" : "m-one");
@@ -67,14 +67,14 @@ describe("options", () => {
   test.each<[string, (machine: EnsInstance) => unknown]>([
     ["text", (machine) => machine.imageId],
     ["value", (machine) => Fn.contains(["web"], machine.instanceName)],
-  ])("a where that returns a token is refused: a %s", (_, where) => {
+  ])("a filter that returns a token is refused: a %s", (_, filter) => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
     newMachine(stack, "machine");
-    only(stack, "one").injectInto(stack, { where: (machine) => where(machine as EnsInstance) as boolean });
+    only(stack, "one").injectInto(stack, { filter: (machine) => filter(machine as EnsInstance) as boolean });
     const { code, message } = catchError(() => Testing.synth(stack));
     expect(code).toBe("SETTINGS_INVALID");
-    expect(message).toContain("stack/one: injectInto(scope, { … }): where returned a token");
+    expect(message).toContain("stack/one: injectInto(scope, { … }): filter returned a token");
   });
 
   test.each([null, undefined, "stack", {}])("a scope %j is refused", (scope) => {

@@ -90,7 +90,7 @@ describe.each(RENDERINGS)("by $way", ({ render }) => {
     const app = newApp();
     const stack = new TerraformStack(app, "stack");
     only(app, "one").injectInto(app);
-    only(stack, "two").injectInto(stack, { overwrite: true, where: ({ node }) => node.id !== "plain" });
+    only(stack, "two").injectInto(stack, { overwrite: true, filter: ({ node }) => node.id !== "plain" });
     newMachine(stack, "literal", { imageId: "m-own" });
     newMachine(stack, "overridden").addOverride("image_id", "m-over");
     newMachine(stack, "plain");
@@ -147,7 +147,7 @@ describe.each(RENDERINGS)("by $way", ({ render }) => {
     const machine = newMachine(stack, "machine", config);
     only(app, "one").injectInto(app, {
       replaceOnChange: false,
-      where: (one) => (one as EnsInstance).instanceNameInput !== "out",
+      filter: (one) => (one as EnsInstance).instanceNameInput !== "out",
     });
     Aspects.of(machine).add({ visit: () => change(machine) });
     for (const _ of ["first", "second"]) {
@@ -209,7 +209,7 @@ describe("a target that reaches nothing", () => {
       "whose where leaves none",
       (app) => {
         newMachine(new TerraformStack(app, "stack"), "machine");
-        only(app, "one").injectInto(app, { where: () => false });
+        only(app, "one").injectInto(app, { filter: () => false });
       },
     ],
     [

@@ -8,8 +8,8 @@ const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", sche
 
 const app = new App();
 const stack = new TerraformStack(app, "cdktn-ts");
-const connection = new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
-const web = new EnsImageLookup(stack, "web", { ...query, connection });
+const provider = new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
+const web = new EnsImageLookup(stack, "web", { ...query, provider });
 const byToken: TerraformResource = new EnsInstance(stack, "by-token", { ...machine, imageId: web.imageId });
 new EnsInstance(stack, "by-injection", machine);
 web.injectInto(stack);

@@ -9,13 +9,13 @@ import type { TerraformProvider as CdktnProvider, TerraformResource as CdktnReso
 declare const cdktf: { provider: CdktfProvider; instance: CdktfInstance };
 declare const cdktn: { provider: CdktnProvider; instance: CdktnInstance };
 
-export const own: [CdktfProps["connection"], CdktnProps["connection"]] = [cdktf.provider, cdktn.provider];
+export const own: [CdktfProps["provider"], CdktnProps["provider"]] = [cdktf.provider, cdktn.provider];
 export const resources: [CdktfResource, CdktnResource] = [cdktf.instance, cdktn.instance];
 
 // @ts-expect-error a provider of the other framework
-export const foreignProvider: CdktnProps["connection"] = cdktf.provider;
+export const foreignProvider: CdktnProps["provider"] = cdktf.provider;
 // @ts-expect-error likewise
-export const otherWay: CdktfProps["connection"] = cdktn.provider;
+export const otherWay: CdktfProps["provider"] = cdktn.provider;
 // @ts-expect-error a resource of the other framework
 export const foreignResource: CdktnResource = cdktf.instance;
 // @ts-expect-error likewise

@@ -1,0 +1,64 @@
+import type { ConnectionSettings } from "../account/connection";
+import type { LookupMode } from "../lock/mode";
+import type { ImageQuery } from "../query/query";
+import type { TerraformProvider } from "./framework";
+
+/**
+ * Props of an `EnsImageLookup`: the query for the image, and how it is asked and pinned.
+ *
+ * At least one of `imageName`, `exactImageName`, `nameRegex`, `imageId` and `snapshotId` is required; the constructor
+ * says so where all are missing. A construct of your own may extend the props, or take a part of them.
+ *
+ * @example
+ * interface BaseImageProps extends Omit<EnsImageLookupProps, "pick"> {
+ *   readonly team: string;
+ * }
+ *
+ * class BaseImage extends EnsImageLookup {
+ *   constructor(scope: Construct, id: string, { team, ...props }: BaseImageProps) {
+ *     super(scope, id, { imageName: `${team}-base-*`, ...props, pick: "mostRecent" });
+ *   }
+ * }
+ */
+export interface EnsImageLookupProps extends ImageQuery {
+  /**
+   * A name for the entry in the lock file. Lookups of one app with one `pin` share one entry, and so one image: their
+   * queries and their accounts must be the same, or synth ends with `PIN_SHARED`.
+   *
+   * The entry keeps its name when the construct moves or is renamed. Letters, digits and `. _ - : @ +`, with `/` between
+   * parts.
+   * @default - the construct path
+   */
+  readonly pin?: string | undefined;
+  /**
+   * How this lookup is answered, whatever the app's mode is: `auto` (the lock, then the account), `frozen` (the lock
+   * only), `live` (the account in every run, the lock untouched).
+   *
+   * `ENS_IMAGES_MODE=frozen` goes before this prop.
+   * @default - the app's mode
+   */
+  readonly mode?: LookupMode | undefined;
+  /**
+   * Whose images: the account that this alicloud provider construct names. Its literal arguments are used, and of a
+   * token among them synth says when it is needed.
+   *
+   * Not together with `connection`.
+   * @default - the alicloud provider without alias in the lookup's stack, and for a lookup above all stacks the one that
+   * they agree on; without any, the environment
+   */
+  readonly provider?: TerraformProvider | undefined;
+  /**
+   * Whose images: an account by settings, for a lookup without a provider construct. What is left out comes from the
+   * environment.
+   *
+   * Not together with `provider`. It has nothing to do with the `connection` of a provisioner.
+   * @default - as `provider` says
+   */
+  readonly connection?: ConnectionSettings | undefined;
+  /**
+   * Adds an output to every stack that uses this lookup, `ens_image_<slug>_<hash>`, so that a plan shows the image by
+   * name, date and id.
+   * @default - the app's setting `planOutputs`
+   */
+  readonly planOutputs?: boolean | undefined;
+}
