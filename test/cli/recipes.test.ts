@@ -44,13 +44,15 @@ describe("the recipes of docs/pull-requests.md", () => {
     bench.write(".gitignore", "cdktf.out\nnode_modules\nimages.md\n");
     bench.write("images-review.sh", script("images-review.sh"));
     bench.write("images-update.sh", script("images-update.sh"));
+    bench.write("images-fork.sh", script("images-fork.sh"));
     expect(bench.runNode(["app.js"])).toMatchObject({ status: 0 });
     sh("git init -q -b main && git add -A && git commit -q -m 'the app'");
   });
   afterAll(() => bench.stop());
 
-  const sh = (command: string) => {
+  const sh = (command: string, more: NodeJS.ProcessEnv = {}) => {
     const env = bench.env({
+      ...more,
       PATH: `${join(bench.folder, "bin")}:${process.env.PATH}`,
       ...{ GIT_AUTHOR_NAME: "t", GIT_AUTHOR_EMAIL: "t@t", GIT_COMMITTER_NAME: "t", GIT_COMMITTER_EMAIL: "t@t" },
     });
@@ -73,6 +75,16 @@ describe("the recipes of docs/pull-requests.md", () => {
 
     expect(sh("sh images-review.sh main")).toMatchObject({ status: 0, stdout: "1 pin checked: fine.\n", stderr: "" });
     expect(comment()).toBe(proposed);
+  });
+
+  it("show what a stranger's pull request moves, without credentials and without a request", () => {
+    const asked = bench.requests().length;
+    const none = { ALIBABA_CLOUD_ENDPOINT_ENS: "", ALICLOUD_ACCESS_KEY: "", ALICLOUD_SECRET_KEY: "" };
+    const { status, stdout } = sh("sh images-fork.sh main", none);
+    expect(status).toBe(0);
+    expect(stdout).toContain("**Image pins:** 1 moved; 2 machines are replaced.");
+    expect(stdout.trimEnd().split("\n").at(-1)).toContain("ens-images check does");
+    expect(bench.requests()).toHaveLength(asked);
   });
 
   it("fail a review with its report where a pin is no longer good", () => {
