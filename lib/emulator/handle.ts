@@ -14,13 +14,12 @@ import { type ApiRequest, header, readRequest } from "./request";
 import { pause, send, statusSeen } from "./send";
 import { assumeRole, assumeRoleWithOidc, lentCredentials, type StsSettings } from "./sts";
 
-/** The parts of a running emulator. */
-export interface Machine {
+/** The parts of a running emulator, as a request meets them. */
+export interface Service {
   readonly guard: Guard;
   /** Whose images an unsigned action sees. */
   readonly firstKey: Key;
   readonly latencyMs: number;
-  readonly origin: () => string;
   /** The plan as the fault rules are now. */
   readonly plan: () => FaultPlan;
   readonly shared: Pick<ActionContext, "sts" | "rules">;
@@ -36,13 +35,13 @@ interface Outcome {
 }
 
 /** Answers one request: read, decide, log, send. */
-export async function handle(message: IncomingMessage, response: ServerResponse, machine: Machine): Promise<void> {
+export async function handle(message: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
   const requestId = randomUUID().toUpperCase();
   const request = await readRequest(message);
-  await pause(machine.latencyMs, response);
-  const { reply, fault, ...who } = decide(request, requestId, machine);
+  await pause(service.latencyMs, response);
+  const { reply, fault, ...who } = decide(request, requestId, service);
   const action = actionName(request);
-  machine.log({
+  service.log({
     time: new Date().toISOString(),
     action,
     parameters: loggable(action, request.parameters),
@@ -54,24 +53,24 @@ export async function handle(message: IncomingMessage, response: ServerResponse,
   await send(response, { ...reply, headers: { ...reply.headers, "x-acs-request-id": requestId } }, fault);
 }
 
-function decide(request: ApiRequest, requestId: string, machine: Machine): Outcome {
+function decide(request: ApiRequest, requestId: string, service: Service): Outcome {
   let action: Action | undefined;
   const accessKeyId = namedKey(request);
   let fault: Fault | undefined;
   try {
     action = actionOf(request);
-    const key = action.signed ? machine.guard.admit(request) : machine.firstKey;
-    const plan = machine.plan();
+    const key = action.signed ? service.guard.admit(request) : service.firstKey;
+    const plan = service.plan();
     const page = Number(request.parameters.get("PageNumber") || 1);
     fault = plan.next({ action: action.name, page, accessKeyId });
     throwIfRefused(fault);
-    const body = action.run(request.parameters, { ...machine.shared, images: key.images, plan, fault, requestId });
-    const reply = faultyReply(jsonReply(200, body), fault, machine.origin());
+    const body = action.run(request.parameters, { ...service.shared, images: key.images, plan, fault, requestId });
+    const reply = faultyReply(jsonReply(200, body), fault, request.origin);
     return { reply, accessKeyId, fault };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : apiError("InternalError");
     if (refusal !== error) {
-      machine.report(`A request failed inside the emulator: ${error instanceof Error ? error.stack : String(error)}`);
+      service.report(`A request failed inside the emulator: ${error instanceof Error ? error.stack : String(error)}`);
     }
     const host = request.headers.host ?? "";
     const reply = errorReply(refusal, { host, product: action?.product ?? "Ens", requestId });

@@ -14,6 +14,12 @@ export interface EmulatorAccount {
   readonly catalog?: Catalog;
 }
 
+/** A private key and its certificate, as PEM files. */
+export interface TlsFiles {
+  readonly keyFile: string;
+  readonly certFile: string;
+}
+
 /** How an emulator behaves. */
 export interface EmulatorOptions {
   /** What accounts without a catalog of their own have. */
@@ -38,8 +44,8 @@ export interface EmulatorOptions {
   readonly order?: ImageOrder;
   /** Lifetime of lent credentials, in seconds. @default `DurationSeconds` of the request, else an hour */
   readonly sessionSeconds?: number;
-  /** Speak HTTPS with this key and certificate (PEM files). @default HTTP */
-  readonly tls?: { readonly keyFile: string; readonly certFile: string };
+  /** Answer TLS too, on the port that answers HTTP. @default HTTP alone */
+  readonly tls?: TlsFiles;
   /** Called with what the log gets. */
   readonly onRequest?: (entry: RequestLogEntry) => void;
   /** Told of a catalog or rules that became invalid. @default a line on stderr */

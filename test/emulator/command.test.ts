@@ -20,11 +20,10 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ROOT = join(__dirname, "..", "..");
-/** The command alone, until the program that has all of them loads it. */
 const PROGRAM = `
   require("tsx/cjs");
-  require("./lib/cli/commands/emulator").emulatorCommand().parseAsync(process.argv.slice(1), { from: "user" })
-    .catch((error) => { console.error(error.code + " " + error.message); process.exitCode = 2; });
+  const { runCli } = require("./lib/cli/run");
+  runCli(["emulator", ...process.argv.slice(1)]).then((status) => process.exit(status));
 `;
 
 interface Started {
@@ -100,15 +99,58 @@ test("a catalog that becomes invalid is told to stderr, and the emulator goes on
   );
 });
 
-test("ends with its parent only when told to", async () => {
-  const stays = run("--catalog", catalog);
-  const leaves = run("--catalog", catalog, "--exit-with-parent");
-  const line = await ready(stays);
-  await ready(leaves);
-  stays.child.stdin?.end();
-  leaves.child.stdin?.end();
-  expect(await leaves.exit).toBe(0);
-  expect((await askV3(line.endpoint, {}, line)).TotalCount).toBe("3");
+describe("the end of its parent", () => {
+  /** A shell that starts an emulator behind itself, tells its pid, and lives until it is killed. */
+  function shell(command: string): { kill(): void; pid: Promise<number> } {
+    const child = spawn("sh", ["-c", `${command} & echo $!; exec sleep 60`], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    children.push(child);
+    const pid = new Promise<number>((resolve) => {
+      let text = "";
+      child.stdout?.on("data", (chunk) => {
+        text += chunk;
+        const [, number] = /^(\d+)$/m.exec(text) ?? [];
+        if (number !== undefined && text.includes("endpoint")) resolve(Number(number));
+      });
+    });
+    return { kill: () => child.kill("SIGKILL"), pid };
+  }
+
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  const node = `'${process.execPath}' -e '${PROGRAM.replaceAll("\n", " ")}' -- --catalog '${catalog}'`;
+  // What `npx ens-images emulator` leaves running when its shell ends: a program that waits for the emulator.
+  const wrapper = `sh -c "exec 3>&1; ${node.replaceAll('"', '\\"')} --exit-with-parent; : ens-images emulator"`;
+
+  test.each([
+    ["goes with a shell", `${node} --exit-with-parent`, false],
+    ["goes with the shell that started its wrapper", wrapper, false],
+    ["stays unless told to", node, true],
+  ])("%s", async (_, command, stays) => {
+    const started = shell(command);
+    const pid = await started.pid;
+    started.kill();
+    for (let tries = 0; tries < (stays ? 10 : 50) && isAlive(pid); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(isAlive(pid)).toBe(stays);
+    if (stays) process.kill(pid, "SIGKILL");
+  });
+
+  test("needs no stdin", async () => {
+    const started = run("--catalog", catalog, "--exit-with-parent");
+    const line = await ready(started);
+    started.child.stdin?.end();
+    expect((await askV3(line.endpoint, {}, line)).TotalCount).toBe("3");
+  });
 });
 
 test.each<[string, string[], string]>([

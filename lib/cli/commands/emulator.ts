@@ -1,17 +1,19 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { newCommand } from "../command";
+import { onParentEnd } from "../parent";
 import { writeResult } from "../terminal";
 
-const EXAMPLES = `
+const EXAMPLES = [
+  "emulator --catalog images.json",
+  "emulator --catalog images.json --port 8080 --access-key testAK:testSecret --log requests.jsonl",
+  "emulator --catalog a.json --access-key A:secretA --access-key B:secretB:b.json",
+  `emulator --catalog images.json --faults '[{"times":1,"fault":{"kind":"throttled"}}]'`,
+];
+const NOTES = `
 One line of JSON on stdout says that it is ready, where it listens and with which key to sign.
 It stops on SIGTERM or SIGINT.
-
-Examples:
-  $ ens-images emulator --catalog images.json
-  $ ens-images emulator --catalog images.json --port 8080 --access-key testAK:testSecret --log requests.jsonl
-  $ ens-images emulator --catalog a.json --access-key A:secretA --access-key B:secretB:b.json
-  $ ens-images emulator --catalog images.json --faults '[{"times":1,"fault":{"kind":"throttled"}}]'
 
 Rules for faults, and what is assumed of the API, are in
 node_modules/cdktf-ens-images/docs/emulator.md.`;
@@ -30,8 +32,7 @@ type Passed = Pick<EmulatorOptions, "port" | "log" | "faults" | "pageSizeOverflo
 
 /** `ens-images emulator`: a DescribeSelfImages server on loopback, until it is told to stop. */
 export function emulatorCommand(): Command {
-  return new Command("emulator")
-    .description("serve DescribeSelfImages on 127.0.0.1 from a catalog file")
+  return newCommand("emulator", "serve DescribeSelfImages on 127.0.0.1 from a catalog file", EXAMPLES)
     .requiredOption("--catalog <file>", "JSON array of image records in the API's field names; re-read when it changes")
     .option("--port <n>", "port to listen on (default: a free one)", wholeNumber(0, 65_535))
     .option("--access-key <id:secret[:file]>", "a key that may sign, and its own catalog; repeatable", readAccount)
@@ -45,18 +46,10 @@ export function emulatorCommand(): Command {
       choice("--fuzzy <how>", "search by ImageId and ImageName", ["contains", "ignore-case", "prefix", "equals"]),
     )
     .addOption(choice("--order <how>", "order of the images", ["newest", "oldest", "file"]))
-    .option("--tls-key <file>", "private key (PEM): speak HTTPS")
+    .option("--tls-key <file>", "private key (PEM): answer TLS too, on the same port")
     .option("--tls-cert <file>", "certificate (PEM) for --tls-key")
-    .option("--exit-with-parent", "stop when stdin ends")
-    .addHelpText("after", EXAMPLES)
-    .allowExcessArguments(false)
-    .configureOutput({ outputError: () => {} })
-    .exitOverride((error) => {
-      // Asking for help is no error: returning lets commander exit with 0.
-      if (error.exitCode !== 0) {
-        throw new EnsImagesError("USAGE", `${error.message.replace(/^error: /, "")} See: ens-images emulator --help`);
-      }
-    })
+    .option("--exit-with-parent", "stop when the shell or program that started it ends")
+    .addHelpText("after", NOTES)
     .action(run);
 }
 
@@ -66,13 +59,13 @@ async function run(flags: Flags & Passed): Promise<void> {
   const { startEmulator } = require("../../emulator/server") as typeof import("../../emulator/server");
   const emulator = await startEmulator(options);
   const { endpoint, accessKeyId, accessKeySecret } = emulator;
-  const stopped = untilStopped(emulator, flags.exitWithParent === true);
+  const { stop, stopped } = untilStopped(emulator, flags.exitWithParent === true);
   try {
     writeResult([JSON.stringify({ endpoint, accessKeyId, accessKeySecret })]);
   } catch (error) {
     // Nobody can ask at an endpoint that nobody knows.
-    process.stdin.pause();
-    await emulator.close();
+    stop();
+    await stopped;
     throw error;
   }
   await stopped;
@@ -93,18 +86,20 @@ function toOptions(flags: Flags & Passed): EmulatorOptions {
   };
 }
 
-function untilStopped(emulator: Emulator, exitWithParent: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      process.stdin.pause();
+/** Resolves when the emulator has been told to stop, and has. */
+function untilStopped(emulator: Emulator, exitWithParent: boolean): { stop: () => void; stopped: Promise<void> } {
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = () => {
+      unwatch();
       resolve(emulator.close());
     };
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
-    if (exitWithParent) {
-      process.stdin.once("end", stop).once("error", stop).resume();
-    }
   });
+  // A wrapper's command line repeats this one's: npx ens-images emulator …, sh -c "ens-images emulator …".
+  const unwatch = exitWithParent ? onParentEnd(stop, (line) => /\bens-images emulator\b/.test(line)) : () => {};
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  return { stop, stopped };
 }
 
 function readAccount(text: string, before: readonly EmulatorAccount[] = []): EmulatorAccount[] {

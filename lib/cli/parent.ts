@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** How often a parent is looked for, in milliseconds. */
+const EVERY_MS = 250;
+
+/**
+ * Calls back once, when the process that started this one has ended. `npx` and its kind stand between a shell and its
+ * program and outlive the shell for as long as the program runs: whoever started such a wrapper is watched as well.
+ *
+ * @param isWrapper tells one by its command line
+ * @returns a function that stops watching
+ */
+export function onParentEnd(ended: () => void, isWrapper: (commandLine: string) => boolean): () => void {
+  const parent = process.ppid;
+  const watched = ancestors(parent, isWrapper);
+  const timer = setInterval(() => {
+    // Whose parent ends gets another one; but on Windows, where it keeps the number of one that is no more.
+    if (process.ppid === parent && watched.every(isAlive)) return;
+    clearInterval(timer);
+    ended();
+  }, EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** A process and, as long as it is a wrapper, the one that started it. */
+function ancestors(pid: number, isWrapper: (commandLine: string) => boolean): number[] {
+  const about = pid > 1 ? look(pid) : undefined;
+  return about && isWrapper(about.commandLine) ? [pid, ...ancestors(about.parent, isWrapper)] : [pid];
+}
+
+/** Who started a process, and how; undefined where the system does not tell. */
+function look(pid: number): { readonly parent: number; readonly commandLine: string } | undefined {
+  try {
+    if (process.platform === "linux") {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      return { parent: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]), commandLine };
+    }
+    const text = execFileSync("ps", ["-o", "ppid=,args=", "-p", String(pid)], { encoding: "utf8" });
+    const [, parent, commandLine = ""] = /^\s*(\d+)\s+(.*)/.exec(text) ?? [];
+    return parent === undefined ? undefined : { parent: Number(parent), commandLine };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
