@@ -98,12 +98,12 @@ export interface ConnectionSettings {
    */
   readonly region?: string | undefined;
   /**
-   * Where ENS is asked (`endpoints.ens`): `host` or `host:port`, without a scheme.
+   * Where ENS is asked (`endpoints.ens`): `host` or `host:port`; `https://` before it encrypts to a loopback host too.
    * @default - `ALIBABA_CLOUD_ENDPOINT_ENS`, `ENS_ENDPOINT`, the region's endpoint
    */
   readonly endpoint?: string | undefined;
   /**
-   * Where roles are taken (`endpoints.sts`): `host` or `host:port`, without a scheme.
+   * Where roles are taken (`endpoints.sts`): `host` or `host:port`; `https://` as for `endpoint`.
    * @default - `ALIBABA_CLOUD_ENDPOINT_STS`, `STS_ENDPOINT`, the region's endpoint
    */
   readonly stsEndpoint?: string | undefined;

@@ -2,6 +2,7 @@ import { endpointInvalid } from "../errors/api";
 import type { ConnectionSettings, Environment } from "./connection";
 import { VARIABLES } from "./variables";
 
+const HTTPS = /^https:\/\//;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/;
 
 /**
@@ -12,22 +13,34 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}
  * @throws EnsImagesError `ENDPOINT_INVALID` for anything but a bare host with an optional port
  */
 export function statedEndpoint(connection: ConnectionSettings, env: Environment): string | undefined {
-  if (connection.endpoint !== undefined) return parseEndpoint(connection.endpoint, "connection.endpoint");
-  for (const name of VARIABLES.endpoint) {
-    const value = env[name]?.trim();
-    if (value) return parseEndpoint(value, name);
-  }
-  return undefined;
+  const { text, source } = stated(connection, env);
+  return text === undefined ? undefined : parseEndpoint(text, source);
+}
+
+/** Whether what this run states asks for encryption, also to a loopback host: `protocol`, or `https://` before the endpoint. */
+export function statesHttps(connection: ConnectionSettings, env: Environment): boolean {
+  return connection.protocol === "HTTPS" || hasHttps(stated(connection, env).text);
+}
+
+/** Whether an endpoint is written with `https://`. */
+export function hasHttps(text: string | undefined): boolean {
+  return HTTPS.test(text?.trim().toLowerCase() ?? "");
+}
+
+function stated({ endpoint }: ConnectionSettings, env: Environment): { text?: string; source: string } {
+  if (endpoint !== undefined) return { text: endpoint, source: "connection.endpoint" };
+  const source = VARIABLES.endpoint.find((name) => env[name]?.trim()) ?? "";
+  return { text: env[source], source };
 }
 
 /**
- * An endpoint in lower case, if it is a bare host. A scheme or a slash would reach the SDK as part of the host name,
- * and an empty host as 127.0.0.1:80, so they are refused here.
+ * An endpoint in lower case, as a bare host; `https://` before it is taken away. Another scheme or a slash would reach
+ * the SDK as part of the host name, and an empty host as 127.0.0.1:80, so they are refused here.
  *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
 export function parseEndpoint(text: string, source: string): string {
-  const endpoint = text.trim().toLowerCase();
+  const endpoint = text.trim().toLowerCase().replace(HTTPS, "");
   const match = HOST.exec(endpoint);
   const port = match?.[1];
   if (!match || endpoint.includes("..") || (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65535))) {

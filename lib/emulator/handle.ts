@@ -44,6 +44,7 @@ export async function handle(message: IncomingMessage, response: ServerResponse,
   service.log({
     time: new Date().toISOString(),
     action,
+    protocol: request.protocol,
     parameters: loggable(action, request.parameters),
     status: statusSeen(reply, fault),
     ...who,
@@ -65,7 +66,8 @@ function decide(request: ApiRequest, requestId: string, service: Service): Outco
     fault = plan.next({ action: action.name, page, accessKeyId });
     throwIfRefused(fault);
     const body = action.run(request.parameters, { ...service.shared, images: key.images, plan, fault, requestId });
-    const reply = faultyReply(jsonReply(200, body), fault, request.origin);
+    const origin = `${request.protocol}://${request.headers.host}`;
+    const reply = faultyReply(jsonReply(200, body), fault, origin);
     return { reply, accessKeyId, fault };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : apiError("InternalError");

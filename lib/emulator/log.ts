@@ -7,6 +7,8 @@ export interface RequestLogEntry {
   /** When it was answered. */
   readonly time: string;
   readonly action: string;
+  /** How it came. */
+  readonly protocol: "http" | "https";
   /** What the action was asked; nothing that signs, proves or opens. */
   readonly parameters: Readonly<Record<string, string>>;
   /** HTTP status; null if the connection was dropped before one was sent. */

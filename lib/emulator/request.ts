@@ -8,8 +8,8 @@ const BODY_LIMIT = 1024 * 1024;
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
-  /** How the client came: `http://127.0.0.1:PORT` or `https://…`. */
-  readonly origin: string;
+  /** How the client came. */
+  readonly protocol: "http" | "https";
   readonly headers: IncomingHttpHeaders;
   readonly query: readonly Pair[];
   /** Empty unless the body is a form. */
@@ -24,8 +24,6 @@ export interface ApiRequest {
 /** Reads method, query and body; a chunked body and one with a length are the same here. */
 export async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
   const url = message.url ?? "/";
-  const { socket } = message;
-  const origin = `${socket instanceof TLSSocket ? "https" : "http"}://${socket.localAddress}:${socket.localPort}`;
   const mark = url.indexOf("?");
   const query = mark < 0 ? [] : parsePairs(url.slice(mark + 1));
   const { body, tooLarge } = await readBody(message);
@@ -34,7 +32,7 @@ export async function readRequest(message: IncomingMessage): Promise<ApiRequest>
   return {
     method: message.method ?? "GET",
     path: mark < 0 ? url : url.slice(0, mark),
-    origin,
+    protocol: message.socket instanceof TLSSocket ? "https" : "http",
     headers: message.headers,
     query,
     form,

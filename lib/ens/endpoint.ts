@@ -1,5 +1,5 @@
 import type { ConnectionSettings, Environment } from "../account/connection";
-import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../account/endpoint";
+import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from "../account/endpoint";
 import { setting } from "../account/variables";
 import { endpointNotEncrypted } from "../errors/api";
 
@@ -11,14 +11,14 @@ export interface Place {
 
 /**
  * The endpoint that is stated, else the one of the region. Encrypted, except to this machine itself, where an
- * emulator seldom has a certificate: there `protocol: "HTTPS"` asks for it.
+ * emulator seldom has a certificate: there `protocol: "HTTPS"` or `https://` before the endpoint asks for it.
  *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
 export function placeToAsk(connection: ConnectionSettings, env: Environment, profileRegion?: string): Place {
   const region = setting("region", connection.region, env) ?? profileRegion;
   const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
-  return { endpoint, protocol: protocolFor(endpoint, connection.protocol) };
+  return { endpoint, protocol: protocolFor(endpoint, statesHttps(connection, env) ? "HTTPS" : connection.protocol) };
 }
 
 export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Place["protocol"] {

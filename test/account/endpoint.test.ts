@@ -1,5 +1,5 @@
 import { connectionFromLock, connectionName } from "../../lib/account/connection";
-import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint } from "../../lib/account/endpoint";
+import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from "../../lib/account/endpoint";
 
 describe("statedEndpoint", () => {
   test.each([
@@ -9,6 +9,7 @@ describe("statedEndpoint", () => {
     ["an empty variable is none", {}, { ALIBABA_CLOUD_ENDPOINT_ENS: "", ENS_ENDPOINT: "b" }, "b"],
     ["lower case", { endpoint: "ENS.Aliyuncs.com" }, {}, "ens.aliyuncs.com"],
     ["IPv6", { endpoint: "[::1]:80" }, {}, "[::1]:80"],
+    ["https://, which is taken away", { endpoint: "HTTPS://127.0.0.1:80" }, {}, "127.0.0.1:80"],
     ["a region states none", { region: "ap-southeast-1" }, {}, undefined],
   ])("%s", (_, connection, env, expected) => {
     expect(statedEndpoint(connection, env)).toBe(expected);
@@ -18,6 +19,8 @@ describe("statedEndpoint", () => {
     "",
     " ",
     "http://ens.aliyuncs.com",
+    "https://https://ens.aliyuncs.com",
+    "https://user:pw@ens.aliyuncs.com",
     "ens.aliyuncs.com/",
     "ens.aliyuncs.com:",
     "a:0",
@@ -39,6 +42,17 @@ describe("statedEndpoint", () => {
     expect(message).toContain("connection.endpoint");
     if (endpoint.trim().length > 3) expect(message).not.toContain(endpoint);
   });
+});
+
+test.each([
+  ["nothing", {}, {}, false],
+  ["protocol", { protocol: "HTTPS" as const }, {}, true],
+  ["protocol HTTP", { protocol: "HTTP" as const }, {}, false],
+  ["https://", { endpoint: " HTTPS://localhost:1" }, {}, true],
+  ["https:// in the variable that counts", {}, { ALIBABA_CLOUD_ENDPOINT_ENS: "https://a", ENS_ENDPOINT: "b" }, true],
+  ["https:// in a variable that does not", { endpoint: "a" }, { ENS_ENDPOINT: "https://b" }, false],
+])("statesHttps: %s", (_, connection, env, expected) => {
+  expect(statesHttps(connection, env)).toBe(expected);
 });
 
 test.each([

@@ -23,6 +23,7 @@ test("every request has its line by the time its answer is here", async () => {
     expect(read(log).at(-1)).toEqual({
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       action: "DescribeSelfImages",
+      protocol: "http",
       parameters: { PageNumber: String(count) },
       status: 200,
       accessKeyId: ACCOUNT.accessKeyId,

@@ -41,7 +41,7 @@ export async function resolveCredentials(
 ): Promise<Credentials> {
   const { env } = context;
   const region = setting("region", connection.region, env) ?? search.profile?.text("region_id");
-  const sts: StsContext = { ...context, stsEndpoint: connection.stsEndpoint, region };
+  const sts: StsContext = { ...context, stsEndpoint: connection.stsEndpoint, protocol: connection.protocol, region };
   const origin = findOrigin(connection, search, context, sts);
   if (!origin) throw search.problem ?? credentialsMissing(placesLookedAt(connection, env));
   const role = roleOnTop(connection, search.profile, env);

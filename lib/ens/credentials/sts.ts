@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
-import type { AssumeRoleSettings, AssumeRoleWithOidcSettings, Environment } from "../../account/connection";
-import { parseEndpoint } from "../../account/endpoint";
+import type {
+  AssumeRoleSettings,
+  AssumeRoleWithOidcSettings,
+  ConnectionSettings,
+  Environment,
+} from "../../account/connection";
+import { hasHttps, parseEndpoint } from "../../account/endpoint";
 import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";
-import { protocolFor } from "../endpoint";
+import { type Place, protocolFor } from "../endpoint";
 import { explain } from "../failure";
 import { createAgent } from "../http/agent";
 import { asRecord } from "../json";
@@ -20,6 +25,8 @@ export interface StsContext {
   readonly random: () => number;
   readonly requestTimeoutMs: number;
   readonly stsEndpoint: string | undefined;
+  /** As the connection states it: `HTTPS` asks a loopback host by TLS too. */
+  readonly protocol: ConnectionSettings["protocol"];
   readonly region: string | undefined;
   /** Where the keys are from that a role is taken with. */
   readonly keysFrom?: string;
@@ -82,8 +89,7 @@ async function borrow(
   context: StsContext,
 ): Promise<Keys> {
   const { deadline, random, requestTimeoutMs, env, keysFrom } = context;
-  const endpoint = endpointOfSts(context);
-  const protocol = protocolFor(endpoint, undefined);
+  const { endpoint, protocol } = placeOfSts(context);
   const agent = createAgent({ protocol, endpoint }, env);
   try {
     const gateway = loadGateway().openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
@@ -116,8 +122,13 @@ export function keysIn(document: Readonly<Record<string, unknown>>): Keys | unde
   return { accessKeyId, accessKeySecret, ...(typeof securityToken === "string" && securityToken && { securityToken }) };
 }
 
-function endpointOfSts({ stsEndpoint, region, env }: StsContext): string {
+function placeOfSts({ stsEndpoint, protocol, region, env }: StsContext): Place {
   const stated = setting("stsEndpoint", stsEndpoint, env);
-  if (stated !== undefined) return parseEndpoint(stated, "the STS endpoint (endpoints.sts)");
-  return region === "ap-southeast-1" ? "sts.ap-southeast-1.aliyuncs.com" : "sts.aliyuncs.com";
+  if (stated === undefined) {
+    const endpoint = region === "ap-southeast-1" ? "sts.ap-southeast-1.aliyuncs.com" : "sts.aliyuncs.com";
+    return { endpoint, protocol: "https" };
+  }
+  const endpoint = parseEndpoint(stated, "the STS endpoint (endpoints.sts)");
+  // Only to this machine itself: STS anywhere else is asked by TLS, whatever is said of ENS.
+  return { endpoint, protocol: protocolFor(endpoint, hasHttps(stated) || protocol === "HTTPS" ? "HTTPS" : undefined) };
 }

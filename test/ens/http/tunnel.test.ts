@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConnectionSettings } from "../../../lib/account/connection";
+import type { RequestLogEntry } from "../../../lib/emulator/log";
 import type { Emulator } from "../../../lib/emulator/options";
 import { startEmulator } from "../../../lib/emulator/server";
 import { type CatalogReading, readCatalog } from "../../../lib/ens/catalog";
@@ -26,12 +27,18 @@ let upstreamAt: string;
 let proxy: Server;
 let proxyAt: string;
 let targets: string[];
+const entries: RequestLogEntry[] = [];
 let refuse: number | "silent" | undefined;
 const sockets = new Set<Socket>();
 
 beforeAll(async () => {
   const { keyFile, certFile } = certificates;
-  emulator = await startEmulator({ catalog: records(120) as never, accounts: [ACCOUNT], tls: { keyFile, certFile } });
+  emulator = await startEmulator({
+    catalog: records(120) as never,
+    accounts: [ACCOUNT],
+    tls: { keyFile, certFile },
+    onRequest: (entry) => entries.push(entry),
+  });
   proxy = createServer();
   proxy.on("connection", (socket) => sockets.add(socket));
   proxy.on("connect", (request, socket) => {
@@ -100,11 +107,23 @@ describe("through a proxy, with a certificate authority of one's own", () => {
     expect(targets).toHaveLength(1);
   });
 
-  test("straight, by TLS to this machine", async () => {
-    const connection = { endpoint: emulator.endpoint, protocol: "HTTPS" };
-    const answer = await readInChild(connection, { ...trusting, HTTPS_PROXY: proxyAt });
+  test.each<[string, (endpoint: string) => ConnectionSettings]>([
+    ["protocol HTTPS", (endpoint) => ({ endpoint, protocol: "HTTPS" })],
+    ["https://", (endpoint) => ({ endpoint: `https://${endpoint}` })],
+    [
+      "protocol HTTPS, a role",
+      (at) => ({ endpoint: at, stsEndpoint: at, protocol: "HTTPS", assumeRole: { roleArn: ROLE } }),
+    ],
+    [
+      "https://, a role",
+      (at) => ({ endpoint: `https://${at}`, stsEndpoint: `https://${at}`, assumeRole: { roleArn: ROLE } }),
+    ],
+  ])("straight, by TLS to this machine: %s", async (_, connection) => {
+    entries.length = 0;
+    const answer = await readInChild(connection(emulator.endpoint), { ...trusting, HTTPS_PROXY: proxyAt });
     expect(answer.images).toHaveLength(120);
     expect(targets).toEqual([]);
+    expect(new Set(entries.map(({ protocol }) => protocol))).toEqual(new Set(["https"]));
   });
 });
 
