@@ -14,7 +14,12 @@ type Variant = "hard-coded" | "least" | "token" | "injected";
 
 const [variant, machines, images, stacks] = process.argv.slice(2) as [Variant, string, string, string];
 const shape = shapeOf(Number(images));
-const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+const MACHINE = {
+  instanceType: "ens.sn1.small",
+  paymentType: "PayAsYouGo",
+  scheduleAreaLevel: "Region",
+  systemDisk: { size: 40 },
+};
 
 const app = new App();
 const all = Array.from({ length: Number(stacks) }, (_, i) => {

@@ -15,7 +15,7 @@ import type { App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
 import { announceSteps, hookApp, hookRendering } from "./hook";
 import type { Lookup } from "./lookup";
-import { checkCompatibility, checkCompatibilityEarly } from "./machines/compatibility";
+import { checkCompatibility, checkCompatibilityEarly, checkTogether } from "./machines/compatibility";
 import { type Filled, Injection, type InjectionTarget } from "./machines/inject";
 import { findImageUsers, type Machine } from "./machines/machine";
 import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
@@ -140,6 +140,7 @@ export class EnsImages {
     checkCompatibility(found.machines);
     // A stack within it is completed by itself.
     const machines = found.machines.filter(({ resource }) => resource.cdktfStack === stack);
+    if (!this.fed.has(stack)) checkTogether(stack, machines);
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;

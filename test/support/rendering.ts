@@ -7,7 +7,12 @@ import { AlicloudProvider } from "../../lib/alicloud/provider";
 import { giveImages } from "../../lib/testing";
 
 /** What a machine needs besides an image. */
-export const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+export const MACHINE = {
+  instanceType: "ens.sn1.small",
+  paymentType: "PayAsYouGo",
+  scheduleAreaLevel: "Region",
+  systemDisk: { size: 40 },
+};
 
 /** An app whose account has the images `one` (m-one), `two` and `three`. */
 export function newApp(options: Parameters<typeof Testing.app>[0] = {}): App {

@@ -1,11 +1,15 @@
+import { firstNames } from "../../errors/lookups";
 import { imageIncompatible } from "../../errors/settings";
+import { ignores } from "../../lock/blast-radius";
 import type { Outcome } from "../../lock/outcome";
+import { MACHINE_TYPE, SYSTEM_DISK } from "../../lock/provider-facts";
+import type { TerraformStack } from "../framework";
 import { warnOnce } from "../messages";
 import { otherAccounts } from "../provider-connection";
-import { isToken } from "../tokens";
+import { isToken, resolveIn } from "../tokens";
 import { haveAspects } from "../tree";
-import { type MachineFacts, type Misfits, misfits } from "./fits";
-import { type Fields, ignoresImage } from "./machine";
+import { type MachineFacts, type Misfit, misfits } from "./fits";
+import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
 import type { FedMachine } from "./provenance";
 
 /**
@@ -21,17 +25,20 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     const found = findingsOf(machine);
     const foreign = machine.fields.count !== 0 && isForeign(machine);
     // As with nearly every machine: then its path is not made.
-    if (!foreign && found === NOTHING) continue;
+    if (!foreign && found.length === 0) continue;
     const { path } = machine.resource.node;
     if (foreign) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
       warnOnce(machine.resource, `${text} Give the lookup that provider as its prop provider.`);
     }
-    for (const text of found.warnings) warnOnce(machine.resource, `${path}: ${text}.`);
-    for (const text of found.errors) {
-      if (found.kept) warnOnce(machine.resource, `${path}: ${text}; the machine is kept, a new one could not be made.`);
-      else if (machine.byReference) warnOnce(machine.resource, `${path}: ${text}, if it is the one that it gets.`);
-      else errors.push(`${path}: ${text}`);
+    for (const { rule, text } of found) {
+      const line = `${path}: ${text}`;
+      if (rule.together) continue;
+      if (rule.level === "warning") warnOnce(machine.resource, `${line}.`);
+      else if (ignoresImage(machine))
+        warnOnce(machine.resource, `${line}; the machine is kept, a new one could not be made.`);
+      else if (machine.byReference) warnOnce(machine.resource, `${line}, if it is the one that it gets.`);
+      else errors.push(line);
     }
   }
   if (errors.length > 0) throw imageIncompatible(errors);
@@ -44,29 +51,60 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
  */
 export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
   const errors = machines.flatMap((machine): string[] => {
-    const { errors: found, kept } = findingsOf(machine);
-    if (found.length === 0 || kept || machine.byReference) return [];
+    const found = findingsOf(machine).filter(({ rule }) => rule.level === "error");
+    if (found.length === 0 || machine.byReference || ignoresImage(machine)) return [];
     const { node } = machine.resource;
     if (haveAspects(node.scopes)) return [];
-    return found.map((text) => `${node.path}: ${text}`);
+    return found.map(({ text }) => `${node.path}: ${text}`);
   });
   if (errors.length > 0) throw imageIncompatible(errors);
 }
 
-interface Findings extends Misfits {
-  /** Terraform keeps the machine: it is not made from this image. */
-  readonly kept: boolean;
+/** Warns once of what is wrong with several machines of a stack in the same way. */
+export function checkTogether(stack: TerraformStack, machines: readonly FedMachine[]): void {
+  const paths = new Map<Misfit["rule"], Set<string>>();
+  for (const machine of machines) {
+    for (const { rule } of findingsOf(machine)) {
+      if (rule.together) paths.set(rule, (paths.get(rule) ?? new Set()).add(machine.resource.node.path));
+    }
+  }
+  for (const [{ together }, found] of paths) {
+    if (together) warnOnce(stack, together(found.size, firstNames([...found])));
+  }
 }
 
-const NOTHING: Findings = { errors: [], warnings: [], kept: false };
-
 /** What is wrong with a machine as it was found. */
-function findingsOf(machine: FedMachine): Findings {
-  if (machine.fields.count === 0) return NOTHING;
+function findingsOf(machine: FedMachine): readonly Misfit[] {
+  if (machine.fields.count === 0) return [];
   const outcome = machine.lookup.outcome as Outcome;
-  const kept = ignoresImage(machine);
-  const found = misfits(machineFacts(machine.fields), outcome.pin.image, !kept && hasMoved(outcome));
-  return found.warnings.length + found.errors.length === 0 ? NOTHING : { ...found, kept };
+  const moved = hasMoved(outcome) && !ignoresImage(machine);
+  const facts = { ...machineFacts(machine.fields), withoutSystemDisk: withoutSystemDisk(machine) };
+  return misfits({ machine: facts, image: outcome.pin.image, moved });
+}
+
+/** Whether the block that Terraform reads will hold no system disk, as far as the program knows, and Terraform minds it. */
+function withoutSystemDisk({ resource, fields }: Machine): boolean {
+  const { terraformResourceType: type, friendlyUniqueId: name, cdktfStack: stack } = resource;
+  if (type !== MACHINE_TYPE) return false;
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: { readonly resource?: Blocks } };
+  // What is said of the stack is merged in last.
+  const last = rawOverrides?.resource?.[type]?.[name] ?? {};
+  const disk = SYSTEM_DISK in last ? last[SYSTEM_DISK] : fields[SYSTEM_DISK];
+  const dynamic = { ...(fields.dynamic as Fields | undefined), ...(last.dynamic as Fields | undefined) };
+  if (isStated(stack, disk) || isStated(stack, dynamic[SYSTEM_DISK])) return false;
+  return !ignores(plainList(resource, (fields.lifecycle as Fields | undefined)?.ignore_changes), SYSTEM_DISK);
+}
+
+type Blocks = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
+
+function isStated(stack: TerraformStack, value: unknown): boolean {
+  try {
+    const known = isToken(value) ? resolveIn(stack, value) : value;
+    return Array.isArray(known) ? known.length > 0 : known !== undefined && known !== null;
+  } catch {
+    // The rendering of the stack reports it.
+    return true;
+  }
 }
 
 /** Whether this run gave the lookup another image than the lock had for it. */

@@ -1,4 +1,6 @@
+import { MEASURED_WITH } from "../../lock/provider-facts";
 import type { PinnedImage } from "../../select/image";
+import { isArm, machineArchitecture } from "../../select/rules";
 import { remember } from "../../util/memo";
 
 /** What a program says of a machine in plain values; what only Terraform knows is absent. */
@@ -7,37 +9,98 @@ export interface MachineFacts {
   readonly instanceType?: string;
   readonly paymentType?: string;
   readonly amount?: number;
+  /** No `system_disk`, neither plain nor by a token. */
+  readonly withoutSystemDisk?: boolean;
 }
 
-/** What does not fit, in words for the machine's owner. */
-export interface Misfits {
-  /** The machine cannot be made. */
-  readonly errors: readonly string[];
-  readonly warnings: readonly string[];
+/** What is compared. */
+interface Fitting {
+  readonly machine: MachineFacts;
+  readonly image: PinnedImage;
+  /** The pin moved in this run, and Terraform will replace the machine. */
+  readonly moved: boolean;
 }
 
-/**
- * What is known now about a machine and its image.
- *
- * @param moved the pin moved in this run, and Terraform will replace the machine
- */
-export function misfits(machine: MachineFacts, image: PinnedImage, moved: boolean): Misfits {
-  const [disk, architecture] = [diskMisfit(machine, image), architectureMisfit(machine, image)];
-  // As of nearly every machine there is.
-  if (disk === undefined && architecture === undefined && !moved) return FITS;
-  const warnings = [architecture, ...(moved ? replacementWarnings(machine) : [])];
-  return { errors: listed([disk]), warnings: listed(warnings) };
+/** One thing that may be wrong with a machine and its image. */
+interface FitRule {
+  /** `error`: the machine cannot be made. */
+  readonly level: "error" | "warning";
+  /** Whose word it is. */
+  readonly source: string;
+  /** What is wrong, for the machine's owner; undefined where it fits. */
+  readonly misfit: (fitting: Fitting) => string | undefined;
+  /** Said once a stack, of all its machines with that misfit. */
+  readonly together?: (machines: number, names: string) => string;
 }
 
-const FITS: Misfits = { errors: [], warnings: [] };
+/** What does not fit, and what said so. */
+export interface Misfit {
+  readonly rule: FitRule;
+  readonly text: string;
+}
 
-function diskMisfit({ systemDiskGiB }: MachineFacts, image: PinnedImage): string | undefined {
-  if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
-  const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
-  const needed = Math.max(image.imageSizeGiB ?? 0, system ?? 0);
-  return systemDiskGiB < needed
-    ? `its system disk has ${systemDiskGiB} GiB, and the image ${image.imageName} (${image.imageId}) needs ${needed} GiB`
-    : undefined;
+/** What fits a machine: a further check is a further entry. */
+const RULES: readonly FitRule[] = [
+  {
+    level: "error",
+    source: "DescribeSelfImages: ImageSize, DiskDeviceMappings",
+    misfit: ({ machine: { systemDiskGiB }, image }) => {
+      if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
+      const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
+      const needed = Math.max(image.imageSizeGiB ?? 0, system ?? 0);
+      return systemDiskGiB < needed
+        ? `its system disk has ${systemDiskGiB} GiB, and the image ${image.imageName} (${image.imageId}) needs ${needed} GiB`
+        : undefined;
+    },
+  },
+  {
+    level: "warning",
+    source: "names of instance types, as they are seen; DescribeSelfImages: Architecture, ComputeType",
+    misfit: ({ machine: { instanceType }, image }) => {
+      if (image.imageName === undefined || instanceType === undefined) return undefined;
+      const [machine, built] = [architectureOfType(instanceType), architectureOfImage(image)];
+      return machine && built && machine !== built
+        ? `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${machine}`
+        : undefined;
+    },
+  },
+  {
+    level: "warning",
+    source: MEASURED_WITH,
+    misfit: ({ machine: { paymentType }, moved }) =>
+      moved && paymentType === "Subscription"
+        ? `${REPLACED}, and it is a Subscription: the old machine may stay, running and billed`
+        : undefined,
+  },
+  {
+    level: "warning",
+    source: MEASURED_WITH,
+    misfit: ({ machine: { amount = 1 }, moved }) =>
+      moved && amount > 1
+        ? `${REPLACED}, and its amount is ${amount}: Terraform knows one of these machines only`
+        : undefined,
+  },
+  {
+    level: "warning",
+    source: MEASURED_WITH,
+    misfit: ({ machine: { withoutSystemDisk } }) => (withoutSystemDisk ? "states no system_disk" : undefined),
+    together: (machines, names) =>
+      `${machines === 1 ? "1 machine states" : `${machines} machines state`} no system_disk: ${names}. The provider reads the ` +
+      `disk back and takes what is not stated for a change (${MEASURED_WITH}), so every apply replaces such a machine. Write ` +
+      "systemDisk: { size: GIB } with the size that the machine has now: another size replaces it too.",
+  },
+];
+
+const REPLACED = "its pin moved in this run, so Terraform will replace it";
+
+/** What is known now to be wrong with a machine and its image. */
+export function misfits(fitting: Fitting): readonly Misfit[] {
+  const found: Misfit[] = [];
+  for (const rule of RULES) {
+    const text = rule.misfit(fitting);
+    if (text !== undefined) found.push({ rule, text });
+  }
+  return found;
 }
 
 type Architecture = "Arm" | "x86";
@@ -49,35 +112,13 @@ const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
   [/^ens\.(sn|gn|vgn)\d*/, "x86"],
 ];
 
-function architectureMisfit({ instanceType }: MachineFacts, image: PinnedImage): string | undefined {
-  if (image.imageName === undefined || instanceType === undefined) return undefined;
-  const machine = architectureOfType(instanceType);
-  const built = imageArchitecture(`${image.architecture ?? ""} ${image.computeType ?? ""}`);
-  return machine && built && machine !== built
-    ? `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${machine}`
-    : undefined;
-}
-
 const architectureOfType = remember((instanceType: string): Architecture | undefined => {
   return FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
 });
 
-const imageArchitecture = remember((words: string): Architecture | undefined => {
-  if (/\b(arm|aarch)/i.test(words)) return "Arm";
-  return /\b(x86|i[3-6]86|amd64)/i.test(words) ? "x86" : undefined;
-});
-
-function replacementWarnings({ paymentType, amount }: MachineFacts): (string | undefined)[] {
-  return [
-    paymentType === "Subscription"
-      ? "its pin moved in this run, so Terraform will replace it, and it is a Subscription: the old machine may stay, running and billed"
-      : undefined,
-    amount !== undefined && amount > 1
-      ? `its pin moved in this run, so Terraform will replace it, and its amount is ${amount}: Terraform knows one of these machines only`
-      : undefined,
-  ];
-}
-
-function listed(texts: readonly (string | undefined)[]): string[] {
-  return texts.filter((text) => text !== undefined);
+function architectureOfImage(image: PinnedImage): Architecture | undefined {
+  const said = image.imageName === undefined ? undefined : machineArchitecture(image);
+  if (said === undefined) return undefined;
+  if (isArm(said)) return "Arm";
+  return /^(x86|i[3-6]86|amd64)/i.test(said) ? "x86" : undefined;
 }

@@ -1,12 +1,11 @@
 import type { IConstruct } from "constructs";
 import { ignores } from "../../lock/blast-radius";
+import { MACHINE_TYPE } from "../../lock/provider-facts";
 import { remember } from "../../util/memo";
 import { TerraformResource, Token } from "../framework";
 import { resolveIn } from "../tokens";
 import type { Constructs } from "../tree";
 
-/** The resource type whose `image_id` is filled. */
-export const MACHINE_TYPE = "alicloud_ens_instance";
 const MACHINE_ATTRIBUTE = "image_id";
 
 /** Resource types that boot from an image, and the attribute that names it. */

@@ -108,7 +108,11 @@ export class CliBench {
     });
     for (const stack of new Set(machines.map((machine) => machine.stack))) {
       const mine = machines.filter((machine) => machine.stack === stack);
-      const resource = { alicloud_ens_instance: Object.fromEntries(mine.map(({ name, block = {} }) => [name, block])) };
+      const resource = {
+        alicloud_ens_instance: Object.fromEntries(
+          mine.map(({ name, block }) => [name, { system_disk: [{ size: 40 }], ...block }]),
+        ),
+      };
       this.write(join(out, "stacks", stack, "cdk.tf.json"), { resource });
     }
   }

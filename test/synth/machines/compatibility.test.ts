@@ -35,7 +35,7 @@ test.each<[string, Omit<TestImage, "imageName">, Partial<EnsInstanceConfig>, boo
     true,
   ],
   ["as large", { imageSizeGiB: 40 }, { systemDisk: { size: 40 } }, false],
-  ["not stated", { imageSizeGiB: 40 }, {}, false],
+  ["not stated", { imageSizeGiB: 40 }, { systemDisk: undefined }, false],
   ["for an image of unknown size", {}, { systemDisk: { size: 20 } }, false],
 ])("a system disk that is %s", (_, image, config, fails) => {
   const { app } = build(image, config);

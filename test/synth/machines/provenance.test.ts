@@ -102,7 +102,7 @@ describe("provenance", () => {
   test.each([
     ["${TfToken[TOKEN.0]}", "${TfToken\\u005bTOKEN.0]}"],
     ["#{TfToken[TOKEN.0]}", "#{TfToken\\u005bTOKEN.0]}"],
-    ["-1.8881545897087505e+289", "-1.8881545897087505\\u0065+289"],
+    ["-8.1095622125913786e+298", "-8.1095622125913786\\u0065+298"],
     ["String Map Token Value", "\\u0053tring Map Token Value"],
     ["a\u202eb\u001b[31m\n", "a\\u202eb\\u001b[31m\\u000a"],
     ["${file(1)} 边缘 1e5", "${file(1)} 边缘 1e5"],

@@ -4,7 +4,12 @@ import { EnsInstance } from "cdktf-ens-images/alicloud/ens-instance";
 import { AlicloudProvider } from "cdktf-ens-images/alicloud/provider";
 
 const query: ImageQuery = { imageName: "web-base-*", pick: "mostRecent" };
-const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+const machine = {
+  instanceType: "ens.sn1.small",
+  paymentType: "PayAsYouGo",
+  scheduleAreaLevel: "Region",
+  systemDisk: { size: 40 },
+};
 
 const app = new App();
 const stack = new TerraformStack(app, "cdktf-ts");

@@ -14,6 +14,7 @@ test("a machine boots from the newest image", () => {
       instanceType: "ens.sn1.small",
       paymentType: "PayAsYouGo",
       scheduleAreaLevel: "Region",
+      systemDisk: { size: 40 },
     });
   });
   assert.equal(JSON.parse(json).resource.alicloud_ens_instance.machine.image_id, "m-2");

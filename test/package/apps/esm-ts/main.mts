@@ -8,7 +8,12 @@ import { EnsInstance as CdktnInstance } from "cdktf-ens-images/cdktn/alicloud/en
 import { AlicloudProvider as CdktnProvider } from "cdktf-ens-images/cdktn/alicloud/provider";
 import * as cdktn from "cdktn";
 
-const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+const machine = {
+  instanceType: "ens.sn1.small",
+  paymentType: "PayAsYouGo",
+  scheduleAreaLevel: "Region",
+  systemDisk: { size: 40 },
+};
 const query = { imageName: "web-base-*", pick: "mostRecent" } as const;
 
 {

@@ -3,7 +3,12 @@ const { EnsImageLookup } = require("cdktf-ens-images");
 const { EnsInstance } = require("cdktf-ens-images/alicloud/ens-instance");
 const { AlicloudProvider } = require("cdktf-ens-images/alicloud/provider");
 
-const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region" };
+const machine = {
+  instanceType: "ens.sn1.small",
+  paymentType: "PayAsYouGo",
+  scheduleAreaLevel: "Region",
+  systemDisk: { size: 40 },
+};
 
 const app = new App();
 const stack = new TerraformStack(app, "plain-js");
