@@ -20,7 +20,7 @@ import { type Filled, Injection, type InjectionTarget } from "./machines/inject"
 import { findImageUsers, type Machine } from "./machines/machine";
 import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
 import { References } from "./machines/references";
-import { annotateAnswer, completeAnnotations, tellWaiting, warn, warnOnce } from "./messages";
+import { annotateAnswer, tellWaiting, warn, warnOnce } from "./messages";
 import { PinWarnings } from "./pin-warnings";
 import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
@@ -165,7 +165,6 @@ export class EnsImages {
     this.answer();
     this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
     const fed = new Map([...this.fed].filter(([stack]) => isInTree(stack)));
-    completeAnnotations(app);
     writeReport(app.outdir, { lookups: this.lookups, fed, keyOf: (lookup) => this.keyOf(lookup) });
   }
 

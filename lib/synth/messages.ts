@@ -2,8 +2,8 @@ import type { IConstruct } from "constructs";
 import { outcomeText } from "../lock/outcome";
 import { visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
-import { AnnotationMetadataEntryType, type App, TerraformStack } from "./framework";
-import { stackAround, stacksAmong, stacksOf } from "./tree";
+import { AnnotationMetadataEntryType } from "./framework";
+import { stackAround, stacksOf } from "./tree";
 
 /** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
 export function annotateAnswer({ planned, outcome, advice }: Answer): void {
@@ -54,46 +54,9 @@ export function tellWaiting(root: IConstruct): void {
   for (const message of waiting) message();
 }
 
-/** Trees in which something was told. */
-const TOLD = new WeakSet<IConstruct>();
-
 /** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */
 function annotate(place: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
-  TOLD.add(place.node.root);
   place.node.addMetadata(level, message);
-}
-
-const ANNOTATIONS: readonly string[] = Object.values(AnnotationMetadataEntryType);
-
-/**
- * Puts into the manifest what was told after the framework collected it: a stack without validations, and one whose own
- * rendering makes a lookup, are complete only then.
- */
-export function completeAnnotations(app: App): void {
-  if (!TOLD.has(app)) return;
-  const told = new Map<string, StackAnnotations>();
-  for (const construct of app.node.findAll()) {
-    if (TerraformStack.isStack(construct)) told.set(construct.node.path, []);
-    const own = annotationsAt(construct);
-    if (own.length === 0) continue;
-    for (const { node } of stacksAmong(construct.node.scopes)) told.get(node.path)?.push(...own);
-  }
-  for (const { constructPath, annotations } of Object.values(app.manifest.stacks)) {
-    const all = told.get(constructPath);
-    if (all && annotations.length !== all.length) annotations.splice(0, annotations.length, ...all);
-  }
-}
-
-type StackAnnotations = App["manifest"]["stacks"][string]["annotations"];
-
-function annotationsAt({ node }: IConstruct): StackAnnotations {
-  const own = node.metadata.filter(({ type }) => ANNOTATIONS.includes(type));
-  return own.map(({ type, data, trace }) => ({
-    constructPath: node.path,
-    level: type as AnnotationMetadataEntryType,
-    message: data,
-    stacktrace: trace,
-  }));
 }
 
 function annotated(construct: IConstruct): IConstruct | undefined {
