@@ -9,7 +9,7 @@ import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
 import { terraformText } from "../util/terraform-text";
-import { type Answer, answerPlan, undecided, wishesOf } from "./answer";
+import { answerPlan, undecided, wishesOf } from "./answer";
 import { contextMode, isTestingApp } from "./context";
 import type { App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
@@ -20,8 +20,7 @@ import { type Filled, Injection, type InjectionTarget } from "./machines/inject"
 import { findImageUsers, type Machine } from "./machines/machine";
 import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
 import { References } from "./machines/references";
-import { annotateAnswer, tellWaiting, warn, warnOnce } from "./messages";
-import { PinWarnings } from "./pin-warnings";
+import { Messages } from "./messages";
 import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
 import { writeReport } from "./report";
@@ -54,12 +53,13 @@ export class EnsImages {
   private readonly fed = new Map<TerraformStack, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
   private treeIsComplete = false;
-  private readonly pinWarnings = new PinWarnings();
+  private readonly messages: Messages;
   private readonly written: Written;
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
     Object.defineProperty(root, KEY, { value: this });
+    this.messages = new Messages(root);
     this.written = new Written(root);
     const steps = this.written.around(this);
     announceSteps(root, steps);
@@ -123,7 +123,7 @@ export class EnsImages {
   /** Answers every lookup and fills the machines that there are: no stack is written yet. @internal */
   before(constructs: Constructs, whole: boolean): void {
     this.treeIsComplete = true;
-    tellWaiting(this.root);
+    this.messages.tellWaiting();
     if (whole) this.injection.checkEarly(constructs);
     this.answer(constructs);
     if (whole) checkCompatibilityEarly(this.review(constructs).machines);
@@ -133,14 +133,14 @@ export class EnsImages {
   /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
   complete(stack: TerraformStack, constructs: Constructs): number {
     this.treeIsComplete = true;
-    tellWaiting(this.root);
+    this.messages.tellWaiting();
     this.answer();
     const found = this.review(constructs);
-    for (const machine of found.explicit) warnOnce(machine, EXPLICIT);
-    checkCompatibility(found.machines);
+    for (const machine of found.explicit) this.messages.warnOnce(machine, EXPLICIT);
+    checkCompatibility(found.machines, this.messages);
     // A stack within it is completed by itself.
     const machines = found.machines.filter(({ resource }) => resource.cdktfStack === stack);
-    if (!this.fed.has(stack)) checkTogether(stack, machines);
+    if (!this.fed.has(stack)) checkTogether(stack, machines, this.messages);
     this.fed.set(stack, machines);
     this.injection.checkStack(stack);
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
@@ -163,7 +163,7 @@ export class EnsImages {
     this.forgetRemoved();
     // One that was made below a stack that was written already.
     this.answer();
-    this.pinWarnings.onTree(this.root, this.lookups, this.settings.namespace);
+    this.messages.checkRefresh(this.lookups, this.settings.namespace);
     const fed = new Map([...this.fed].filter(([stack]) => isInTree(stack)));
     writeReport(app.outdir, { lookups: this.lookups, fed, keyOf: (lookup) => this.keyOf(lookup) });
   }
@@ -219,7 +219,7 @@ export class EnsImages {
   }
 
   private keep(job: CatalogJob, result: CatalogJobResult): void {
-    for (const warning of this.catalogs.keep(job, result)) warn(this.root, warning);
+    for (const warning of this.catalogs.keep(job, result)) this.messages.warn(this.root, warning);
   }
 
   private conclude(whole: readonly PlannedLookup[]): void {
@@ -227,13 +227,8 @@ export class EnsImages {
     const plan = whole.filter(({ lookup }) => !lookup.outcome);
     if (plan.length === 0) return;
     const answers = answerPlan(plan, this.catalogs.ofMany(), this.writer(), Date.now());
-    for (const answer of answers) this.accept(answer);
-    this.pinWarnings.onAnswers(answers, this.settings.maxAgeDays, Date.now());
-  }
-
-  private accept(answer: Answer): void {
-    answer.planned.lookup.outcome = answer.outcome;
-    annotateAnswer(answer);
+    for (const { planned, outcome } of answers) planned.lookup.outcome = outcome;
+    this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
   private openLock(): { readonly file: string; pins: Lock } {

@@ -1,70 +1,120 @@
 import type { IConstruct } from "constructs";
-import { outcomeText } from "../lock/outcome";
+import { firstNames } from "../errors/lookups";
+import { isStrayLoopback, pinnedEndpoint } from "../lock/account-rule";
+import { refreshGlob, refreshMatcher } from "../lock/key-glob";
+import { lockKey } from "../lock/lock";
+import { ageWarning, outcomeText } from "../lock/outcome";
 import { visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType } from "./framework";
+import type { Lookup } from "./lookup";
 import { stackAround, stacksOf } from "./tree";
 
-/** Tells in the framework's own way what became of a lookup; nothing about one that the lock answered. */
-export function annotateAnswer({ planned, outcome, advice }: Answer): void {
-  const { construct } = planned.lookup;
-  if (outcome.kind === "pinned") return;
-  if (outcome.kind === "live") warn(construct, outcomeText(outcome));
-  else inform(construct, outcomeText(outcome));
-  for (const note of advice.notes) inform(construct, note);
-  for (const warning of advice.warnings) warn(construct, warning);
+const { INFO, WARN } = AnnotationMetadataEntryType;
+
+interface Message {
+  readonly construct: IConstruct;
+  readonly level: AnnotationMetadataEntryType;
+  readonly text: string;
 }
 
-/** A warning at a construct. The framework collects within stacks only: one above them is told at the first stack. */
-export function warn(construct: IConstruct, message: string): void {
-  tell(construct, AnnotationMetadataEntryType.WARN, message);
-}
+/** What an app is told, as the framework's own annotations: they stand at constructs, and its command line prints them. */
+export class Messages {
+  /** Images that were read before there is a stack: what is to be told of them waits for one. */
+  private waiting: Message[] = [];
+  private readonly warned = new Map<IConstruct, Set<string>>();
+  /** Warnings that concern the app as a whole: each is given once in its life. */
+  private readonly warnedOf = new Set<"refreshed live lookups" | "emulator's pins" | "idle refresh">();
 
-const SAID = new WeakMap<IConstruct, Set<string>>();
+  constructor(private readonly root: IConstruct) {}
 
-/** The same for what is found again whenever the tree is looked through. */
-export function warnOnce(construct: IConstruct, message: string): void {
-  const said = SAID.get(construct) ?? new Set();
-  if (said.has(message)) return;
-  SAID.set(construct, said.add(message));
-  warn(construct, message);
-}
-
-function inform(construct: IConstruct, message: string): void {
-  tell(construct, AnnotationMetadataEntryType.INFO, message);
-}
-
-const WAITING = new WeakMap<IConstruct, (() => void)[]>();
-
-function tell(construct: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
-  const place = annotated(construct);
-  if (place) {
-    annotate(place, level, textAt(place, construct, message));
-    return;
+  /** Warns at a construct. The framework collects within stacks only: what is told above them stands at the first stack. */
+  warn(construct: IConstruct, text: string): void {
+    this.tell({ construct, level: WARN, text });
   }
-  // An image that was read before there is a stack: told when there is one.
-  const { root } = construct.node;
-  WAITING.set(root, [...(WAITING.get(root) ?? []), () => tell(construct, level, message)]);
-}
 
-/** Tells what waited for a first stack. */
-export function tellWaiting(root: IConstruct): void {
-  const waiting = WAITING.get(root) ?? [];
-  WAITING.delete(root);
-  for (const message of waiting) message();
-}
+  /** Warns once of what is found again whenever the tree is looked through. */
+  warnOnce(construct: IConstruct, text: string): void {
+    const warned = this.warned.get(construct) ?? new Set();
+    if (warned.has(text)) return;
+    this.warned.set(construct, warned.add(text));
+    this.warn(construct, text);
+  }
 
-/** As `Annotations` does, without its trace: it takes long, and would lead to the framework's own synth only. */
-function annotate(place: IConstruct, level: AnnotationMetadataEntryType, message: string): void {
-  place.node.addMetadata(level, message);
-}
+  /** Tells what waited for a first stack. */
+  tellWaiting(): void {
+    const messages = this.waiting;
+    this.waiting = [];
+    for (const message of messages) this.tell(message);
+  }
 
-function annotated(construct: IConstruct): IConstruct | undefined {
-  return stackAround(construct) ? construct : stacksOf(construct.node.root)[0];
-}
+  /** Tells what became of lookups; nothing about one that the lock answered. */
+  tellAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
+    for (const answer of answers) this.tellAnswer(answer);
+    for (const { planned, outcome } of answers) {
+      const { construct, path } = planned.lookup;
+      const age = maxAgeDays === undefined ? undefined : ageWarning(outcome.pin, maxAgeDays, now);
+      if (age !== undefined) this.warn(construct, `${path}: ${age}`);
+    }
+    this.warnOfLive(answers.filter(({ planned, outcome }) => planned.request.refresh && outcome.kind === "live"));
+    this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
+  }
 
-/** Told at another construct, a message names its own. */
-function textAt(place: IConstruct, construct: IConstruct, message: string): string {
-  const { path } = construct.node;
-  return visibleLines(place === construct || path === "" ? message : `${path}: ${message}`);
+  /** Warns of a refresh that refreshed nothing, when the tree is complete. */
+  checkRefresh(lookups: readonly Lookup[], namespace: string | undefined): void {
+    const glob = refreshGlob(process.env);
+    if (glob === undefined || this.warnedOf.has("idle refresh")) return;
+    const refreshes = refreshMatcher(process.env);
+    // Those that are live were told of when they were answered.
+    if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
+    this.warnedOf.add("idle refresh");
+    this.warn(this.root, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
+  }
+
+  private tellAnswer({ planned, outcome, advice }: Answer): void {
+    const { construct } = planned.lookup;
+    if (outcome.kind === "pinned") return;
+    this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: outcomeText(outcome) });
+    for (const text of advice.notes) this.tell({ construct, level: INFO, text });
+    for (const text of advice.warnings) this.warn(construct, text);
+  }
+
+  private warnOfLive(live: readonly Answer[]): void {
+    const [first] = live;
+    if (!first || this.warnedOf.has("refreshed live lookups")) return;
+    this.warnedOf.add("refreshed live lookups");
+    const paths = firstNames(live.map(({ planned }) => planned.lookup.path));
+    this.warn(
+      first.planned.lookup.construct,
+      `ENS_IMAGES_REFRESH replaces no pin of a lookup in mode live, which is asked in every run: ${paths}.`,
+    );
+  }
+
+  private warnOfEmulator(strays: readonly Answer[]): void {
+    const [first] = strays;
+    if (!first || this.warnedOf.has("emulator's pins")) return;
+    this.warnedOf.add("emulator's pins");
+    const { planned, outcome } = first;
+    const others = strays.length > 1 ? ` and ${strays.length - 1} more` : "";
+    this.warn(
+      planned.lookup.construct,
+      `The lock holds images of an emulator (${pinnedEndpoint(outcome.pin)}: ${planned.request.key}${others}), and ` +
+        "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
+        "will fail. To pin images of the real service: ENS_IMAGES_REFRESH='**' npx cdktf synth.",
+    );
+  }
+
+  private tell(message: Message): void {
+    const { construct, level, text } = message;
+    const at = stackAround(construct) ? construct : stacksOf(this.root)[0];
+    if (!at) {
+      this.waiting.push(message);
+      return;
+    }
+    // Told at another construct, a message names its own.
+    const { path } = construct.node;
+    const named = at === construct || path === "" ? text : `${path}: ${text}`;
+    // What `Annotations` does, without its trace, which takes long and leads to the framework's own synth only.
+    at.node.addMetadata(level, visibleLines(named));
+  }
 }

@@ -4,7 +4,7 @@ import { ignores } from "../../lock/blast-radius";
 import type { Outcome } from "../../lock/outcome";
 import { MACHINE_TYPE, SYSTEM_DISK } from "../../lock/provider-facts";
 import type { TerraformStack } from "../framework";
-import { warnOnce } from "../messages";
+import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
 import { isToken, resolveIn } from "../tokens";
 import { haveAspects } from "../tree";
@@ -18,7 +18,7 @@ import type { FedMachine } from "./provenance";
  *
  * @throws EnsImagesError `IMAGE_INCOMPATIBLE`, for all machines together
  */
-export function checkCompatibility(machines: readonly FedMachine[]): void {
+export function checkCompatibility(machines: readonly FedMachine[], messages: Messages): void {
   const errors: string[] = [];
   const isForeign = otherAccounts({ ...process.env });
   for (const machine of machines) {
@@ -29,15 +29,15 @@ export function checkCompatibility(machines: readonly FedMachine[]): void {
     const { path } = machine.resource.node;
     if (foreign) {
       const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
-      warnOnce(machine.resource, `${text} Give the lookup that provider as its prop provider.`);
+      messages.warnOnce(machine.resource, `${text} Give the lookup that provider as its prop provider.`);
     }
     for (const { rule, text } of found) {
       const line = `${path}: ${text}`;
       if (rule.together) continue;
-      if (rule.level === "warning") warnOnce(machine.resource, `${line}.`);
+      if (rule.level === "warning") messages.warnOnce(machine.resource, `${line}.`);
       else if (ignoresImage(machine))
-        warnOnce(machine.resource, `${line}; the machine is kept, a new one could not be made.`);
-      else if (machine.byReference) warnOnce(machine.resource, `${line}, if it is the one that it gets.`);
+        messages.warnOnce(machine.resource, `${line}; the machine is kept, a new one could not be made.`);
+      else if (machine.byReference) messages.warnOnce(machine.resource, `${line}, if it is the one that it gets.`);
       else errors.push(line);
     }
   }
@@ -61,7 +61,7 @@ export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
 }
 
 /** Warns once of what is wrong with several machines of a stack in the same way. */
-export function checkTogether(stack: TerraformStack, machines: readonly FedMachine[]): void {
+export function checkTogether(stack: TerraformStack, machines: readonly FedMachine[], messages: Messages): void {
   const paths = new Map<Misfit["rule"], Set<string>>();
   for (const machine of machines) {
     for (const { rule } of findingsOf(machine)) {
@@ -69,7 +69,7 @@ export function checkTogether(stack: TerraformStack, machines: readonly FedMachi
     }
   }
   for (const [{ together }, found] of paths) {
-    if (together) warnOnce(stack, together(found.size, firstNames([...found])));
+    if (together) messages.warnOnce(stack, together(found.size, firstNames([...found])));
   }
 }
 
