@@ -1,6 +1,5 @@
 import { workingFolderGone } from "../errors/cli";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import type { Json } from "../util/json";
 import { visibleLines } from "../util/terminal-text";
 import { type Paint, paints } from "./render/table";
 
@@ -86,7 +85,7 @@ export function lostResult(): EnsImagesError | undefined {
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
-export function printJson({ print }: Terminal, value: Json): undefined {
+export function printJson({ print }: Terminal, value: object): undefined {
   print(JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes));
 }
 

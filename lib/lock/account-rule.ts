@@ -1,7 +1,7 @@
 import { type ConnectionName, lastRole } from "../account/connection";
 import { defaultEndpoint, isLoopbackEndpoint } from "../account/endpoint";
 import type { CatalogIndex } from "../select/catalog";
-import { type Json, stableText } from "../util/json";
+import { stableText } from "../util/json";
 import type { Lock, Pin } from "./lock";
 
 /** Names that a run states for a lookup; what follows from a default or a region is absent. */
@@ -97,8 +97,8 @@ export function wantsProof(
  * id, as the account's own. An image has one owner.
  */
 export function isProven(pin: Pin, others: readonly Pin[], index: CatalogIndex): boolean {
-  const text = stableText(pin.connection as Json);
-  const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection as Json) === text;
+  const text = stableText(pin.connection);
+  const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection) === text;
   return isOwn(pin, index) || others.some((other) => same(other) && isOwn(other, index));
 }
 

@@ -1,5 +1,5 @@
 import { queryText } from "../query/canonical";
-import { byText, type Json, stableText } from "../util/json";
+import { byText, stableText } from "../util/json";
 import type { Lock, Pin } from "./lock";
 
 /**
@@ -76,5 +76,5 @@ function byQuery(pins: readonly Pin[] = []): Map<string, Pin> {
 }
 
 function textOf(pin: Pin): string {
-  return stableText(pin as unknown as Json);
+  return stableText(pin);
 }

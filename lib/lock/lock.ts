@@ -2,7 +2,7 @@ import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { byText, type Json, sortKeys, stableText } from "../util/json";
+import { byText, sortKeys, stableText } from "../util/json";
 
 /** The version of the format that this release reads and writes. */
 export const LOCK_VERSION = 1;
@@ -55,7 +55,7 @@ export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
 
 /** `why` tells of the day the image was picked: the same answer on a later day is no change. */
 function samePin(a: Pin, b: Pin): boolean {
-  const answer = ({ image, connection }: Pin) => stableText({ image, connection } as unknown as Json);
+  const answer = ({ image, connection }: Pin) => stableText({ image, connection });
   return answer(a) === answer(b);
 }
 
@@ -85,9 +85,8 @@ function indent(text: string, blanks: number): string {
   return margin + text.replaceAll("\n", `\n${margin}`);
 }
 
-function pinJson({ query, image, why, connection }: Pin): Json {
-  const sorted = (value: unknown) => sortKeys(value as Json);
-  return { query: sorted(query), image: sorted(image), why, connection: sorted(connection) };
+function pinJson({ query, image, why, connection }: Pin): object {
+  return { query: sortKeys(query), image: sortKeys(image), why, connection: sortKeys(connection) };
 }
 
 /** Parts of a lock key are joined by an empty path segment, which no construct path has: keys are injective. */

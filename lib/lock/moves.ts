@@ -3,7 +3,7 @@ import { familyOf, familyText } from "../select/families";
 import type { EnsImage, PinnedImage } from "../select/image";
 import { namedImages } from "../select/match-name";
 import { type RuleContext, usabilityRules } from "../select/rules";
-import { type Json, stableText } from "../util/json";
+import { stableText } from "../util/json";
 import { shown } from "../util/terminal-text";
 import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import { type Standing, withCoolDown } from "./standing";
@@ -88,7 +88,7 @@ export function applyMoves(
 }
 
 function textOf(pin: Pin): string {
-  return stableText(pin as unknown as Json);
+  return stableText(pin);
 }
 
 /** A border that an update must not cross unasked. */

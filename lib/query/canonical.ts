@@ -7,7 +7,6 @@ import {
   type CanonicalRegex,
   EQUALITY_PROPS,
   type ImageQuery,
-  queryJson,
 } from "./query";
 import { queryProblems } from "./validate";
 
@@ -77,7 +76,7 @@ const TEXTS = new WeakMap<CanonicalQuery, string>();
 export function queryText(query: CanonicalQuery): string {
   const known = TEXTS.get(query);
   if (known !== undefined) return known;
-  const text = stableText(queryJson(query));
+  const text = stableText(query);
   TEXTS.set(query, text);
   return text;
 }

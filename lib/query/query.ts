@@ -1,5 +1,3 @@
-import type { Json } from "../util/json";
-
 /**
  * Rules that an image must pass. Each is optional, and an image must pass all that are stated; a query needs at least
  * one of `imageName`, `exactImageName`, `nameRegex`, `imageId` and `snapshotId`.
@@ -172,11 +170,6 @@ export interface CanonicalFilters {
 /** {@link ImageQuery} with one spelling for one meaning; what the lock holds, in the shape of JSON. */
 export interface CanonicalQuery extends CanonicalFilters {
   readonly fallback?: readonly (CanonicalFilters | string)[];
-}
-
-/** The query as a JSON value. */
-export function queryJson(query: CanonicalQuery | CanonicalFilters): Json {
-  return query as unknown as Json;
 }
 
 /** Props that compare a field of the image for equality, and the field. */

@@ -1,4 +1,4 @@
-import { byText, type Json, stableText } from "../util/json";
+import { byText, stableText } from "../util/json";
 import type { EnsImage } from "./image";
 
 /** Every image of one account, as one reading saw it. */
@@ -69,5 +69,5 @@ function nameSearch(images: readonly EnsImage[]): (text: string) => EnsImage[] {
 
 /** Of two records of one image, the same one in whatever order they come. */
 function later(a: EnsImage, b: EnsImage): EnsImage {
-  return byText(stableText(a as unknown as Json), stableText(b as unknown as Json)) < 0 ? b : a;
+  return byText(stableText(a), stableText(b)) < 0 ? b : a;
 }

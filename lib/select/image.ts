@@ -1,5 +1,5 @@
 import { parseInstant } from "../util/instant";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 
 /** A disk of an image (`DiskDeviceMappings.DiskDeviceMapping[]`). */
 export interface DiskDeviceMapping {
@@ -76,7 +76,7 @@ export const IMAGE_NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const satis
 export const IMAGE_ATTRIBUTES: readonly (keyof EnsImage)[] = [...IMAGE_TEXTS, ...IMAGE_NUMBERS, "diskDeviceMappings"];
 
 /** When an image was made, in milliseconds since 1970; NaN where its time is missing or unreadable. */
-export const createdAt = remember(
+export const createdAt = memo(
   (image: EnsImage) => parseInstant(image.creationTime) ?? Number.NaN,
   new WeakMap<EnsImage, number>(),
 );

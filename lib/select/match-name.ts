@@ -1,7 +1,7 @@
 import { compileGlob, globLiteral, isGlob } from "../query/glob";
 import { isTooLong } from "../query/names";
 import type { CanonicalFilters, CanonicalRegex, IdentityProp } from "../query/query";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import type { RuleContext } from "./rules";
@@ -72,7 +72,7 @@ interface Names {
 }
 
 /** By the list: many lookups try an expression on all names of a catalog. */
-const namesOf = remember((all: readonly EnsImage[]): Names => {
+const namesOf = memo((all: readonly EnsImage[]): Names => {
   const images = all.filter((image) => !isTooLong(image.imageName));
   return { images, names: images.map((image) => image.imageName) };
 }, new WeakMap<readonly EnsImage[], Names>());

@@ -3,7 +3,7 @@ import { compileGlob, isGlob } from "../query/glob";
 import { LONGEST_NAME } from "../query/names";
 import type { CanonicalFilters } from "../query/query";
 import { byText } from "../util/json";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import { rank } from "./order";
@@ -53,7 +53,7 @@ interface Prepared {
 }
 
 /** Hundreds of lookups may fail over one catalog. */
-const prepared = remember((index: CatalogIndex): Prepared => {
+const prepared = memo((index: CatalogIndex): Prepared => {
   const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
   newest.delete("");
   return { names: [...newest].sort(byText).map(folded((name) => name)), newest: [...newest] };

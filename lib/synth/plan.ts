@@ -8,7 +8,7 @@ import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import { regexTester } from "../select/regex";
 import type { RegexTester } from "../select/rules";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
 import {
   accountOf,
@@ -52,8 +52,8 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
   const treeKeys = new Set(keyed.map(({ key }) => key));
   const shared = {
     ...context,
-    modeOf: remember((prop: LookupMode | undefined) => modeOf(prop, context)),
-    nameOf: remember((settings: ConnectionSettings) => connectionName(settings, context.env)),
+    modeOf: memo((prop: LookupMode | undefined) => modeOf(prop, context)),
+    nameOf: memo((settings: ConnectionSettings) => connectionName(settings, context.env)),
     testRegex: regexTester(),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));

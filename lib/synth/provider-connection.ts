@@ -4,8 +4,8 @@ import { defaultEndpoint } from "../account/endpoint";
 import { setting } from "../account/variables";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { connectionAmbiguous, connectionToken } from "../errors/query";
-import { type Json, stableText } from "../util/json";
-import { remember } from "../util/memo";
+import { stableText } from "../util/json";
+import { memo } from "../util/memo";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
 import type { FedMachine } from "./machines/provenance";
@@ -49,7 +49,7 @@ export function isAlicloudProvider(x: unknown): x is TerraformProvider {
 export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
   const stack = stackAround(lookup);
   if (stack) return providers.get(stack) ?? NOTHING_STATED;
-  const distinct = new Map([...providers].map(([, found]) => [stableText(found as unknown as Json), found]));
+  const distinct = new Map([...providers].map(([, found]) => [stableText(found), found]));
   if (distinct.size > 1) {
     throw connectionAmbiguous(
       lookup.node.path,
@@ -79,7 +79,7 @@ export function accountOf(find: () => FoundConnection, env: Environment): string
     if (unknown.length > 0) return undefined;
     const { region, endpoint, ...names } = connectionName(settings, env);
     const stated = Object.fromEntries(KEY_SOURCES.map((name) => [name, setting(name, settings[name], env)]));
-    return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) } as Json);
+    return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) });
   } catch (error) {
     if (EnsImagesError.is(error)) return undefined;
     throw error;
@@ -174,9 +174,9 @@ function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
  * image: an image of one does not exist in the other. Nothing is said where either side is known to Terraform only.
  */
 export function otherAccounts(env: NodeJS.ProcessEnv): (machine: FedMachine) => boolean {
-  const defaultsOf = remember((root: IConstruct) => findDefaultProviders(root.node.findAll()));
-  const ownOf = remember((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));
-  const askedOf = remember((lookup: Lookup) => {
+  const defaultsOf = memo((root: IConstruct) => findDefaultProviders(root.node.findAll()));
+  const ownOf = memo((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));
+  const askedOf = memo((lookup: Lookup) => {
     return accountOf(() => connectionOf(lookup, () => defaultsOf(lookup.construct.node.root)), env);
   });
   return ({ resource, lookup }) => {

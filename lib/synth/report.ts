@@ -4,7 +4,7 @@ import type { ConnectionName } from "../account/connection";
 import type { Outcome } from "../lock/outcome";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { byText, type Json, sortKeys } from "../util/json";
+import { byText, sortKeys } from "../util/json";
 import type { TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import { machineFacts } from "./machines/compatibility";
@@ -99,17 +99,13 @@ function oncePerKey(machines: readonly FedMachine[], keyOf: Synthesized["keyOf"]
 function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"]): ReportedLookup {
   const outcome = lookup.outcome as Outcome;
   return {
-    connection: inOrder(outcome.pin.connection),
-    image: inOrder(outcome.pin.image),
+    connection: sortKeys(outcome.pin.connection),
+    image: sortKeys(outcome.pin.image),
     key: keyOf(lookup),
     outcome: outcome.kind,
     path: lookup.path,
-    query: inOrder(lookup.query),
+    query: sortKeys(lookup.query),
   };
-}
-
-function inOrder<T>(value: T): T {
-  return sortKeys(value as Json) as T;
 }
 
 function reportMachine(machine: FedMachine, stack: string, key: string): ReportedMachine {

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "./framework";
 import type { Lookup } from "./lookup";
 
@@ -8,7 +8,7 @@ let recording: Set<Lookup> | undefined;
 type Texts = Map<string, readonly Lookup[]>;
 
 /** By app: its texts go with it, and a text of one app says nothing of another's. */
-const textsOf = remember((_: IConstruct): Texts => new Map(), new WeakMap<IConstruct, Texts>());
+const textsOf = memo((_: IConstruct): Texts => new Map(), new WeakMap<IConstruct, Texts>());
 
 /** To be called where a token of a lookup is resolved. */
 export function noteUse(lookup: Lookup): void {

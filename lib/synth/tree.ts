@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { remember } from "../util/memo";
+import { memo } from "../util/memo";
 import { Aspects, TerraformStack } from "./framework";
 
 /** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
@@ -12,7 +12,7 @@ export function isInTree(construct: IConstruct): boolean {
 
 /** The same for many constructs of one moment, which mostly stand in the same scopes. */
 export function treeMembership(): (construct: IConstruct) => boolean {
-  const isMember = remember((construct: IConstruct): boolean => {
+  const isMember = memo((construct: IConstruct): boolean => {
     const { scope, id } = construct.node;
     return scope === undefined || (isMember(scope) && scope.node.tryFindChild(id) === construct);
   });

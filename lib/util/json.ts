@@ -6,20 +6,24 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The value with the keys of every object in order, to be written as JSON; itself where they are so already. */
-export function sortKeys(value: Json): Json {
+/** A JSON value with the keys of every object in order; itself where they are so already. */
+export function sortKeys<T>(value: T): T {
+  return sorted(value as Json) as T;
+}
+
+function sorted(value: Json): Json {
   if (typeof value !== "object" || value === null || isSorted(value)) return value;
-  if (Array.isArray(value)) return value.map(sortKeys);
+  if (Array.isArray(value)) return value.map(sorted);
   const object = value as { readonly [key: string]: Json | undefined };
-  const sorted: Record<string, Json> = {};
+  const copy: Record<string, Json> = {};
   for (const key of Object.keys(object).sort(byText)) {
     const member = object[key];
     if (member === undefined) continue;
     // Assigned, this one would be taken for something else.
-    if (key === "__proto__") Object.defineProperty(sorted, key, { value: sortKeys(member), ...PLAIN });
-    else sorted[key] = sortKeys(member);
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: sorted(member), ...PLAIN });
+    else copy[key] = sorted(member);
   }
-  return sorted;
+  return copy;
 }
 
 /** Whether {@link sortKeys} has nothing to do: most values are made in order. */
@@ -36,7 +40,7 @@ function isSorted(value: Json | undefined): boolean {
 
 const PLAIN = { enumerable: true, configurable: true, writable: true };
 
-/** One text for one value, whatever the order of its keys. */
-export function stableText(value: Json): string {
+/** One text for one object of JSON values, whatever the order of its keys. */
+export function stableText(value: object): string {
   return JSON.stringify(sortKeys(value));
 }

@@ -6,7 +6,7 @@ interface Known<K, V> {
 }
 
 /** A function that finds the same thing out once, for what thousands have in common. */
-export function remember<K, V>(find: (key: K) => V, known: Known<K, V> = new Map<K, V>()): (key: K) => V {
+export function memo<K, V>(find: (key: K) => V, known: Known<K, V> = new Map<K, V>()): (key: K) => V {
   return (key) => {
     const before = known.get(key);
     if (before !== undefined || known.has(key)) return before as V;

@@ -4,7 +4,7 @@ import { type Json, sortKeys, stableText } from "../../lib/util/json";
 const json = () => fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>;
 
 test("one text for one value, whatever the order of its keys at any depth", () => {
-  fc.assert(fc.property(json(), (value) => expect(stableText(turned(value))).toBe(stableText(value))));
+  fc.assert(fc.property(json(), (value) => expect(stableText([turned(value)])).toBe(stableText([value]))));
 });
 
 test("changes the order of keys and nothing else", () => {

@@ -9,7 +9,7 @@ import type { ImageOwner, ImageQuery } from "../../query/query";
 import { queryProblems } from "../../query/validate";
 import { regexTester } from "../../select/regex";
 import { type ListFilters, listImages } from "../../select/select";
-import { type Json, stableText } from "../../util/json";
+import { stableText } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays } from "../command";
@@ -103,7 +103,7 @@ function lockIfAny(terminal: Terminal, flags: ListFlags): Lock {
 /** Accounts by what asks them: neither an account's id nor that the program has keys does. */
 function distinct(names: readonly ConnectionName[]): ConnectionName[] {
   const bare = names.map(({ account: _, credentials: __, ...name }) => name);
-  return [...new Map(bare.map((name) => [stableText(name as Json), name])).values()];
+  return [...new Map(bare.map((name) => [stableText(name), name])).values()];
 }
 
 function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {

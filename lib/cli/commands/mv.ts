@@ -1,7 +1,6 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
 import { editLock } from "../../lock/disk/write";
 import { keyProblem, renameKey } from "../../lock/edits";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
@@ -38,8 +37,7 @@ function run(terminal: Terminal, flags: Flags, [from = "", to = ""]: readonly st
       );
     return renameKey(lock, from, to, flags.copy === true);
   });
-  if (flags.json)
-    return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true } satisfies Json);
+  if (flags.json) return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true });
   const what = flags.copy ? "Copied" : "Renamed";
   terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, `The way back: git checkout -- ${opened.name}`);
 }

@@ -4,7 +4,6 @@ import { editLock } from "../../lock/disk/write";
 import { dropPins, unusedPins } from "../../lock/edits";
 import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import { isOlder, readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
@@ -60,8 +59,8 @@ function run(terminal: Terminal, flags: Flags): undefined {
       written: write,
       dropped: unused.map(({ key, pin }) => ({
         key,
-        query: pin.query as unknown as Json,
-        image: pin.image as unknown as Json,
+        query: pin.query,
+        image: pin.image,
       })),
     });
   }

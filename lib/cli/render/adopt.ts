@@ -2,7 +2,6 @@ import { firstNames } from "../../errors/lookups";
 import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
 import type { Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
-import type { Json } from "../../util/json";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
@@ -70,15 +69,15 @@ export function adoptJson(
   moves: readonly Move[],
   split: readonly Adoption[],
   { seen, absent, unclear, unseen }: Sight,
-): Json {
+): object {
   return {
     version: 1,
     lock: file,
     written,
     adopted: moves.map(({ key, pin, after }) => ({
       key,
-      before: pin.image as unknown as Json,
-      after: after.image as unknown as Json,
+      before: pin.image,
+      after: after.image,
       why: after.why,
     })),
     split: split.map((adoption) => ({

@@ -1,5 +1,4 @@
 import type { Finding } from "../../lock/check";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
 import { count, type Failed, failedJson, failedText } from "./words";
@@ -36,7 +35,7 @@ export function checkJson(
   file: string,
   pins: number,
   covered: boolean | undefined,
-): Json {
+): object {
   return {
     version: 1,
     lock: file,

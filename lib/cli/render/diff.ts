@@ -8,7 +8,6 @@ import {
 } from "../../lock/blast-radius";
 import { changesImage, type PinDiff } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
 import { ageText, count, createdOf, imageTitle, machineLines, reachJson, replacedText } from "./words";
@@ -123,7 +122,7 @@ export function diffImages(diff: PinDiff, title: (image: PinnedImage) => string)
 }
 
 /** The same for programs: see docs/commands.md. */
-export function diffJson(shown: readonly ShownDiff[], names: readonly [before: string, after: string]): Json {
+export function diffJson(shown: readonly ShownDiff[], names: readonly [before: string, after: string]): object {
   return {
     version: 1,
     before: names[0],
@@ -134,14 +133,14 @@ export function diffJson(shown: readonly ShownDiff[], names: readonly [before: s
   };
 }
 
-function jsonOf(one: ShownDiff): Json {
+function jsonOf(one: ShownDiff): object {
   const { diff, reach } = one;
   return {
     kind: diff.kind,
     key: diff.key,
     from: diff.kind === "renamed" ? diff.from : null,
-    before: "before" in diff ? (diff.before as unknown as Json) : null,
-    after: "after" in diff ? (diff.after as unknown as Json) : null,
+    before: "before" in diff ? diff.before : null,
+    after: "after" in diff ? diff.after : null,
     note: originOf(diff) ?? null,
     machines: reachJson(reach).machines,
     replaced: reachJson(decidedReach(one)).replaced,

@@ -3,7 +3,6 @@ import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import type { Explanation, StepExplanation } from "../../select/explain";
 import { imageText } from "../../select/why";
-import type { Json } from "../../util/json";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, type Failed, failedJson } from "./words";
 
@@ -63,16 +62,15 @@ function indented(line: string): string {
 }
 
 /** The same for programs: see docs/commands.md. */
-export function explainJson(explained: readonly ExplainedPin[], file: string): Json {
-  const json = (value: unknown) => value as Json;
+export function explainJson(explained: readonly ExplainedPin[], file: string): object {
   return {
     version: 1,
     lock: file,
     pins: explained.map(({ key, pin, explanation, failure }) => ({
       key,
-      query: json(pin.query),
+      query: pin.query,
       words: queryWords(pin.query),
-      pinned: json(pin.image),
+      pinned: pin.image,
       why: pin.why,
       now: explanation
         ? {
@@ -88,9 +86,9 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): J
         step,
         query,
         seen,
-        matches: json(matches),
+        matches: matches,
         decider: decider ?? null,
-        removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: json(images) })),
+        removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: images })),
       })),
     })),
     failed: failedJson(explained.flatMap(({ failed }) => failed ?? [])),

@@ -1,6 +1,5 @@
 import type { ConnectionName } from "../../account/connection";
 import type { EnsImage } from "../../select/image";
-import type { Json } from "../../util/json";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
 import { ageDays, ageText, count } from "./words";
@@ -62,19 +61,23 @@ export function accountText({ profile, region, endpoint, roleArn, oidcRoleArn }:
 }
 
 /** The same for programs: see docs/commands.md. */
-export function listJson(accounts: readonly ListedAccount[], unlisted: readonly UnlistedAccount[], now: number): Json {
+export function listJson(
+  accounts: readonly ListedAccount[],
+  unlisted: readonly UnlistedAccount[],
+  now: number,
+): object {
   return {
     version: 1,
     accounts: accounts.map(({ connection, all, images, pinnedBy }) => ({
-      connection: connection as unknown as Json,
+      connection: connection,
       total: all,
       images: images.map((image) => ({
-        ...(image as unknown as { readonly [field: string]: Json }),
+        ...image,
         ageDays: ageDays(image.creationTime, now) ?? null,
         pinnedBy: pinnedBy.get(image.imageId) ?? [],
       })),
     })),
-    failed: unlisted.map(({ connection, code, message }) => ({ connection: connection as Json, code, message })),
+    failed: unlisted.map(({ connection, code, message }) => ({ connection: connection, code, message })),
   };
 }
 

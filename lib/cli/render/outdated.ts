@@ -1,5 +1,4 @@
 import type { Standing } from "../../lock/standing";
-import type { Json } from "../../util/json";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
 import {
@@ -76,7 +75,7 @@ export function outdatedJson(
   failed: readonly Failed[],
   file: string,
   now: number,
-): Json {
+): object {
   const image = (value: Standing["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
   return {
@@ -84,10 +83,10 @@ export function outdatedJson(
     lock: file,
     pins: standings.map(({ key, pin, kind, next, why, newer, matches, step, listed, lines }) => ({
       key,
-      query: pin.query as unknown as Json,
+      query: pin.query,
       status: kind,
-      pinned: image(pin.image) as Json,
-      now: image(next) as Json,
+      pinned: image(pin.image),
+      now: image(next),
       why: why ?? null,
       newer,
       matches: matches.length,

@@ -1,6 +1,5 @@
 import { distinctMachines, type Reach, standsForSeveral } from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
-import type { Json } from "../../util/json";
 import { type Column, tableLines } from "./table";
 import { ageDays, ageText, count, createdOf, imageTitle, pinLabels, reachJson } from "./words";
 
@@ -38,16 +37,16 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
 }
 
 /** The same for programs: see docs/commands.md. */
-export function showJson(pins: readonly ShownPin[], file: string, now: number): Json {
+export function showJson(pins: readonly ShownPin[], file: string, now: number): object {
   return {
     version: 1,
     lock: file,
     pins: pins.map(({ key, pin, reach }) => ({
       key,
-      query: pin.query as unknown as Json,
-      image: pin.image as unknown as Json,
+      query: pin.query,
+      image: pin.image,
       why: pin.why,
-      connection: pin.connection as unknown as Json,
+      connection: pin.connection,
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
       used: reach.kind === "unknown" ? null : reach.kind === "known",
       machines: reachJson(reach).machines,

@@ -2,7 +2,6 @@ import { machinesIn, type Reach, replacedIn } from "../../lock/blast-radius";
 import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { PinnedImage } from "../../select/image";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
 import {
@@ -66,12 +65,12 @@ export function updateJson(
   left: readonly Left[],
   overtaken: readonly Move[],
   failed: readonly Failed[],
-): Json {
+): object {
   const move = ({ key, pin, after, stops, reach }: ShownMove) => ({
     key,
-    query: pin.query as unknown as Json,
-    before: pin.image as unknown as Json,
-    after: after.image as unknown as Json,
+    query: pin.query,
+    before: pin.image,
+    after: after.image,
     why: after.why,
     stops: stops.map(({ kind, text }) => ({ kind, text })),
     ...reachJson(reach),
@@ -82,7 +81,7 @@ export function updateJson(
     written,
     moved: moves.map(move),
     held: held.map(move),
-    left: left.map(({ key, pin, reason }) => ({ key, query: pin.query as unknown as Json, reason })),
+    left: left.map(({ key, pin, reason }) => ({ key, query: pin.query, reason })),
     overtaken: overtaken.map(({ key }) => key),
     failed: failedJson(failed),
   };

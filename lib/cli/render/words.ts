@@ -10,7 +10,6 @@ import {
 import type { KeyedPin, Pin } from "../../lock/lock";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
-import type { Json } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
 
 /** What an image is called in a table: its name, or its id where nothing else is known. */
@@ -113,7 +112,7 @@ export interface Failed {
 }
 
 /** The lookups that nothing can be said of, for programs. */
-export function failedJson(failed: readonly Failed[]): Json {
+export function failedJson(failed: readonly Failed[]): object {
   return failed.map(({ key, code, message }) => ({ key, code, message }));
 }
 
@@ -123,7 +122,7 @@ export function failedText(failed: readonly Failed[]): string {
 }
 
 /** The machines of a pin for programs: `machines` and `replaced` are null where they are not known. */
-export function reachJson(reach: Reach): { readonly machines: Json; readonly replaced: Json } {
+export function reachJson(reach: Reach): { readonly machines: object | null; readonly replaced: number | null } {
   if (reach.kind !== "known") return { machines: null, replaced: null };
-  return { machines: reach.machines as unknown as Json, replaced: replacedIn([reach]) ?? null };
+  return { machines: reach.machines, replaced: replacedIn([reach]) ?? null };
 }

@@ -3,8 +3,8 @@ import { defaultEndpoint } from "../../account/endpoint";
 import { EnsImagesError, type ErrorCode } from "../../errors/ens-images-error";
 import type { Question } from "../../query/glob";
 import type { CatalogIndex } from "../../select/catalog";
-import { type Json, stableText } from "../../util/json";
-import { remember } from "../../util/memo";
+import { stableText } from "../../util/json";
+import { memo } from "../../util/memo";
 import { PACKAGE_VERSION } from "../../util/version";
 import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./job";
 
@@ -29,7 +29,7 @@ export class Catalogs {
   /** The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked again. */
   job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
     const missing = new Map<string, ReadingRequest>();
-    const keyOfOne = remember(keyOf);
+    const keyOfOne = memo(keyOf);
     for (const wish of wishes) {
       const key = keyOfOne(wish.connection);
       if (!this.has(key, wish.questions)) missing.set(key, merge(missing.get(key), wish));
@@ -72,7 +72,7 @@ export class Catalogs {
    * longer: settings belong to the program, which may change them for its next lookup.
    */
   ofMany(): (connection: ConnectionSettings) => KnownCatalog | EnsImagesError {
-    return remember((connection) => this.of(connection));
+    return memo((connection) => this.of(connection));
   }
 
   private has(key: string, questions: readonly Question[] | undefined): boolean {
@@ -97,5 +97,5 @@ function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
 }
 
 function textOf(value: ConnectionSettings | Question): string {
-  return stableText(value as unknown as Json);
+  return stableText(value);
 }

@@ -1,7 +1,7 @@
 import { MEASURED_WITH } from "../../lock/provider-facts";
 import type { PinnedImage } from "../../select/image";
 import { isArm, machineArchitecture } from "../../select/rules";
-import { remember } from "../../util/memo";
+import { memo } from "../../util/memo";
 
 /** What a program says of a machine in plain values; what only Terraform knows is absent. */
 export interface MachineFacts {
@@ -112,7 +112,7 @@ const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
   [/^ens\.(sn|gn|vgn)\d*/, "x86"],
 ];
 
-const architectureOfType = remember((instanceType: string): Architecture | undefined => {
+const architectureOfType = memo((instanceType: string): Architecture | undefined => {
   return FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
 });
 

@@ -1,7 +1,7 @@
 import type { IConstruct } from "constructs";
 import { ignores } from "../../lock/blast-radius";
 import { MACHINE_TYPE } from "../../lock/provider-facts";
-import { remember } from "../../util/memo";
+import { memo } from "../../util/memo";
 import { TerraformResource, Token } from "../framework";
 import { resolveIn } from "../tokens";
 import type { Constructs } from "../tree";
@@ -96,7 +96,7 @@ export function inputOf({ resource, attribute }: Machine): unknown {
   return (resource as unknown as Fields)[inputName(attribute)];
 }
 
-const inputName = remember((attribute: string) => {
+const inputName = memo((attribute: string) => {
   return `${attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Input`;
 });
 

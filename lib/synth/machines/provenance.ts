@@ -1,5 +1,5 @@
 import type { EnsImage } from "../../select/image";
-import { remember } from "../../util/memo";
+import { memo } from "../../util/memo";
 import { commentText } from "../../util/terraform-text";
 import type { TerraformResource, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
@@ -59,7 +59,7 @@ export function stillFed(
  */
 export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
   const { resource: resources } = rendered as Rendered;
-  const noteOf = remember(makeNote);
+  const noteOf = memo(makeNote);
   let last: TerraformResource | undefined;
   for (const { resource, lookup } of machines) {
     const fields = resources?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];

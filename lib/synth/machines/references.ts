@@ -1,4 +1,4 @@
-import { remember } from "../../util/memo";
+import { memo } from "../../util/memo";
 import { TerraformElement, type TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn, resolveIn } from "../tokens";
@@ -18,7 +18,7 @@ export interface ImageSource {
  * the stack: what `for_each` repeats it for, a local value, the default of a variable, an attribute of another resource.
  */
 export class References {
-  private readonly elementsOf = remember(elementsOf);
+  private readonly elementsOf = memo(elementsOf);
 
   constructor(private readonly injection: Injection) {}
 
