@@ -13,8 +13,6 @@ const FORMS: readonly (readonly [form: RegExp, needs: string])[] = [
 
 /** Commands that could be run, and are shown for what they do elsewhere. */
 const EXEMPT: Readonly<Record<string, readonly string[]>> = {
-  // In a pipeline; the example's own pins are an emulator's, which check refuses.
-  "README.md": ["npx cdktf synth", "npx ens-images check"],
   // Around what Terraform wrote.
   "docs/commands.md": ["npx cdktf synth"],
   // With a profile of the reader's.

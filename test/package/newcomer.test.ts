@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packTarball } from "../../scripts/consumer-install";
@@ -9,6 +9,8 @@ import { Stage } from "../../scripts/docs/stage";
 import { ROOT } from "../support/workbench";
 
 const FIVE_MINUTES = 300_000;
+/** A page's own commands compile with the newest; scripts/consumers.ts installs this one. */
+const TYPESCRIPT_5 = join(process.env.CONSUMER_FOLDER ?? "", "node_modules", "typescript-5", "bin", "tsc");
 
 // It installs from the registry: `npm run test:consumers` runs it.
 const whereInstalled = process.env.CONSUMER_FOLDER ? test.each : test.skip.each;
@@ -32,7 +34,15 @@ whereInstalled([
       const script = install.replace(/ cdktf-ens-images /, ` ${packTarball(folder)} `);
       expect(script).not.toBe(install);
       execFileSync("bash", ["-ec", script], { cwd: folder, stdio: "pipe" });
-      expect(await checkAct(act as Act, new Stage(join(folder, "edge")))).toEqual([]);
+      const edge = join(folder, "edge");
+      expect(await checkAct(act as Act, new Stage(edge))).toEqual([]);
+      if (existsSync(join(edge, "tsconfig.json")) && existsSync(TYPESCRIPT_5)) {
+        const { status, stdout } = spawnSync(process.execPath, [TYPESCRIPT_5, "--noEmit"], {
+          cwd: edge,
+          encoding: "utf8",
+        });
+        expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+      }
       expect(Date.now() - start).toBeLessThan(FIVE_MINUTES);
     } finally {
       rmSync(folder, { recursive: true, force: true });
