@@ -97,7 +97,7 @@ test("the README has every code of an error", () => {
 
 test("the README is no longer than a reader's patience", () => {
   const lines = readFileSync(join(ROOT, "README.md"), "utf8").trimEnd().split("\n").length;
-  expect(lines).toBeLessThanOrEqual(240);
+  expect(lines).toBeLessThanOrEqual(250);
 });
 
 test("an exemption that is not needed is told", () => {
