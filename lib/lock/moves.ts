@@ -4,7 +4,7 @@ import type { EnsImage, PinnedImage } from "../select/image";
 import { namedImages } from "../select/match-name";
 import { type RuleContext, usabilityRules } from "../select/rules";
 import { stableText } from "../util/json";
-import { shown } from "../util/terminal-text";
+import { visibleText } from "../util/terminal-text";
 import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import { type Standing, withCoolDown } from "./standing";
 
@@ -107,7 +107,7 @@ export function crossings(from: PinnedImage, to: PinnedImage): Crossing[] {
   if (from.imageId === to.imageId || from.imageName === undefined || to.imageName === undefined) return [];
   const found: Crossing[] = [];
   if (from.imageOwnerAlias === "self" && to.imageOwnerAlias !== "self") {
-    const owner = to.imageOwnerAlias === undefined ? "unknown" : shown(to.imageOwnerAlias);
+    const owner = to.imageOwnerAlias === undefined ? "unknown" : visibleText(to.imageOwnerAlias);
     found.push({ kind: "owner", text: `from an image of your own to one shared by another account (owner ${owner})` });
   }
   if (familyOf(from.imageName) !== familyOf(to.imageName)) {

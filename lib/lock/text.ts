@@ -1,6 +1,7 @@
 import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
 import { queryText } from "../query/canonical";
 import { type JsonProblem, lineOf, readStrictJson } from "../util/strict-json";
+import { visibleText } from "../util/terminal-text";
 import { list, object, onlyFields, pathTo, readConnection, readImage, readQuery } from "./fields";
 import { LOCK_VERSION, type Lock, type Pin } from "./lock";
 
@@ -113,12 +114,12 @@ function excerptOf(lines: readonly string[], first: number): string[] {
   return lines.flatMap((line, i) => {
     side = MARKER.test(line) ? 0 : side + 1;
     if (side > LINES_A_SIDE) return side === LINES_A_SIDE + 1 ? [`${" ".repeat(width)} | …`] : [];
-    return [`${String(first + i).padStart(width)} | ${printable(line)}`];
+    return [`${String(first + i).padStart(width)} | ${readable(line)}`];
   });
 }
 
 /** A branch's name, or whatever stands there, must not speak to the terminal. */
-function printable(line: string): string {
-  const text = line.replace(/\r$/, "").replace(/\p{Cc}|\p{Cf}/gu, "\uFFFD");
+function readable(line: string): string {
+  const text = visibleText(line.replace(/\r$/, ""));
   return text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text;
 }

@@ -1,4 +1,4 @@
-import { shown } from "../util/terminal-text";
+import { visibleText } from "../util/terminal-text";
 import { isGlob } from "./glob";
 import { type CanonicalFilters, type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS } from "./query";
 
@@ -36,22 +36,23 @@ function conditions(filters: CanonicalFilters): string[] {
   else if (filters.owners) words.push("shared by another account");
   for (const prop of EQUALITY_PROPS) {
     const wanted = filters[prop];
-    if (wanted !== undefined) words.push(`${prop} ${shown(typeof wanted === "string" ? wanted : wanted.join(" or "))}`);
+    if (wanted !== undefined)
+      words.push(`${prop} ${visibleText(typeof wanted === "string" ? wanted : wanted.join(" or "))}`);
   }
   if (filters.createdAfter) words.push(`created at or after ${filters.createdAfter}`);
   if (filters.createdBefore) words.push(`created before ${filters.createdBefore}`);
   if (filters.minAgeDays) words.push(`at least ${filters.minAgeDays} days old`);
-  if (filters.exclude) words.push(`except ${filters.exclude.map(shown).join(", ")}`);
+  if (filters.exclude) words.push(`except ${filters.exclude.map(visibleText).join(", ")}`);
   return words;
 }
 
 /** A regular expression as it is written in a program. */
 export function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
-  return shown(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
+  return visibleText(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
 }
 
 function quoted(text: string): string {
-  return `"${shown(text)}"`;
+  return `"${visibleText(text)}"`;
 }
 
 /** The query as it is written in a program: `{ imageName: "web-base-*", pick: "mostRecent" }`. */
@@ -61,7 +62,7 @@ export function querySource(filters: CanonicalFilters): string {
   // What is looked for comes first, how it is picked last.
   const weight = ([prop]: [string, unknown]) => (named.includes(prop) ? 0 : prop === "pick" ? 2 : 1);
   props.sort((a, b) => weight(a) - weight(b));
-  return shown(`{ ${props.map(([prop, value]) => `${prop}: ${valueSource(value)}`).join(", ")} }`);
+  return visibleText(`{ ${props.map(([prop, value]) => `${prop}: ${valueSource(value)}`).join(", ")} }`);
 }
 
 function valueSource(value: unknown): string {

@@ -1,5 +1,5 @@
 import { querySource } from "../query/words";
-import { firstRows, shown } from "../util/terminal-text";
+import { firstRows, visibleText } from "../util/terminal-text";
 import { familyQuery, familyText, groupByFamily } from "./families";
 import type { EnsImage } from "./image";
 import { createdAt } from "./image";
@@ -85,7 +85,7 @@ function familyWarning({ filters, matches }: Sifting): string[] {
   );
   return [
     [
-      `${JSON.stringify(shown(filters.imageName))} fits images of ${families.length} families, and the pick is among all of them:`,
+      `${JSON.stringify(visibleText(filters.imageName))} fits images of ${families.length} families, and the pick is among all of them:`,
       ...firstRows(families, row).map((line) => `  - ${line}`),
       `To take only ${familyText(winner.imageName)}: ${querySource(narrow)}`,
     ].join("\n"),
@@ -99,7 +99,7 @@ function architectureWarning({ filters, matches }: Sifting): string[] {
   // A stated architecture is an answer, unless images say it of which the compute type says otherwise.
   const surprising = stated.length === 0 ? groups.size > 1 : groups.has("ARM") && !stated.some(isArm);
   if (!surprising) return [];
-  const rows = [...groups].map(([name, [best]]) => `${shown(name)} (${imageText(best as EnsImage)})`).join(", ");
+  const rows = [...groups].map(([name, [best]]) => `${visibleText(name)} (${imageText(best as EnsImage)})`).join(", ");
   const [{ computeType, architecture }] = matches as [EnsImage];
   const told = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
   const prop = told ? { computeType } : architecture === undefined ? undefined : { architecture };

@@ -1,5 +1,5 @@
 import type { CanonicalFilters } from "../query/query";
-import { shown } from "../util/terminal-text";
+import { visibleText } from "../util/terminal-text";
 
 /** A part of a name. A `build` is a commit hash or UUID: as much a number as a date is. */
 export interface NamePart {
@@ -63,7 +63,7 @@ export function familyOf(name: string): string {
 export function familyText(name: string): string {
   let text = "";
   for (const part of nameParts(name)) text += part.kind === "number" || part.kind === "build" ? "#" : part.text;
-  return shown(text.replace(/#(?:[-_.:+ ]#)+/g, "#")) || "(no name)";
+  return visibleText(text.replace(/#(?:[-_.:+ ]#)+/g, "#")) || "(no name)";
 }
 
 /** Names grouped by family, in the order of their first members. */

@@ -2,7 +2,7 @@ import { isGlob } from "../query/glob";
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
 import { queryWords } from "../query/words";
 import { dayOf } from "../util/instant";
-import { bullets, shown } from "../util/terminal-text";
+import { bullets, visibleText } from "../util/terminal-text";
 import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import { nearNames } from "./near";
@@ -98,14 +98,14 @@ function nameRow(name: string, filters: CanonicalFilters, index: CatalogIndex): 
   const [newest] = rank("mostRecent", index.byName.get(name) ?? []).ranked as [EnsImage];
   const { minAgeDays: _, ...timeless } = filters;
   const rule = usabilityRules(timeless, { now: 0 }).find((candidate) => !candidate.passes(newest));
-  return `${shown(name)} (${dayOf(newest.creationTime)})${rule ? `; ${rule.refusal(newest)}` : ""}`;
+  return `${visibleText(name)} (${dayOf(newest.creationTime)})${rule ? `; ${rule.refusal(newest)}` : ""}`;
 }
 
 /** Two Unicode forms of one name look alike: only their code points tell them apart. */
 function codes(name: string, differs: string): string {
   if (differs === "case") return "";
   const code = (character: string) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
-  return `: ${shown(name).replace(/[^\p{ASCII}]/gu, code)}`;
+  return `: ${visibleText(name).replace(/[^\p{ASCII}]/gu, code)}`;
 }
 
 /** Public ids and names look like `centos_6_08_64_20G_alibase_20171208`. */

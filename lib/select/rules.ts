@@ -1,6 +1,6 @@
 import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
 import { parseInstant } from "../util/instant";
-import { shown } from "../util/terminal-text";
+import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage } from "./image";
 
 /** Tests many names against one regular expression; passed in, so that the caller can bound its time. */
@@ -36,7 +36,7 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
       refusal: (image) =>
         owners.includes("others")
           ? "it is your own, and owners asks for images of others only"
-          : `it is shared by another account (owner ${shown(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
+          : `it is shared by another account (owner ${visibleText(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
       passes: (image) => owners.includes(image.imageOwnerAlias === "self" ? "self" : "others"),
     },
   ];
@@ -47,7 +47,7 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
     rules.push({
       prop,
       refusal: (image) =>
-        `${prop} is ${stated(image[prop])}, not ${list.map(shown).join(" or ")}${armHint(prop, image)}`,
+        `${prop} is ${stated(image[prop])}, not ${list.map(visibleText).join(" or ")}${armHint(prop, image)}`,
       passes: (image) => image[prop] !== undefined && list.includes(image[prop]),
     });
   }
@@ -99,14 +99,14 @@ function excludeRule(filters: CanonicalFilters): Rule[] {
 }
 
 function stated(value: string | undefined): string {
-  return value === undefined || value === "" ? "missing" : shown(value);
+  return value === undefined || value === "" ? "missing" : visibleText(value);
 }
 
 /** An image may leave its architecture to its compute type; a rule that compares the field then fails by surprise. */
 function armHint(prop: string, image: EnsImage): string {
   if (prop !== "architecture" || image.architecture || !image.computeType) return "";
   const machine = machineArchitecture(image);
-  return machine ? ` (computeType ${shown(image.computeType)} says ${machine}; ask for that)` : "";
+  return machine ? ` (computeType ${visibleText(image.computeType)} says ${machine}; ask for that)` : "";
 }
 
 const ARM = /^(arm|aarch)/i;

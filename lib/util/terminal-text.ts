@@ -1,31 +1,36 @@
-/** Text of somebody else, as it can stand in a message: one line, nothing that a terminal would obey. */
-export function shown(text: string): string {
-  // Line ends and escape sequences would forge lines of a report; the directional marks would reorder them.
-  const unshowable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-  return text.replace(unshowable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
 /** Nearly every text: it needs no closer look, for which the engine has to prepare longer, once the function is called. */
 const PLAIN = /^[ -~]*$/;
 
-/** One line of text for a person's eyes: what is not visible in it is spelled out, `\u202e`. */
+/**
+ * One line of text for a person's eyes, whoever wrote it: what cannot be seen is spelled out by its UTF-16 codes, `\u3164`,
+ * which JSON and JavaScript read as the character. So no text forges a line, obeys itself to a terminal, or hides in what
+ * two names differ. A text that was made visible stays as it is.
+ */
 export function visibleText(text: string): string {
-  return PLAIN.test(text) ? text : withoutUnseen(text);
+  return PLAIN.test(text) ? text : replaceUnseen(text, spelledOut);
 }
 
-/** The same for a message of several lines: line feeds stay. */
+/** A message of several lines for a person's eyes: line feeds stay, all else is as {@link visibleText} has it. */
 export function visibleLines(text: string): string {
   return PLAIN.test(text) ? text : text.split("\n").map(visibleText).join("\n");
 }
 
-/** Characters that move a terminal's cursor, turn its text around, or stand for nothing that can be seen. */
-function withoutUnseen(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, spelledOut);
+/**
+ * Replaces every character that moves a terminal's cursor, turns its text around, or shows as nothing or as a blank other
+ * than U+0020: controls, formats, halves and unassigned code points; separators; what a font may leave out (variation
+ * selectors, fillers, joiners); and the blank Braille pattern, the empty note head and the Khitan filler, which are none of
+ * these to Unicode.
+ */
+export function replaceUnseen(text: string, spell: (character: string) => string): string {
+  return text.replace(
+    /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{16fe4}]|(?! )\p{Zs}/gu,
+    spell,
+  );
 }
 
 function spelledOut(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16);
-  return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 /** As many rows as a terminal shows at a glance. */

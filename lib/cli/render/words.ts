@@ -10,7 +10,7 @@ import {
 import type { KeyedPin, Pin } from "../../lock/lock";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
-import { visibleText } from "../../util/terminal-text";
+import { replaceUnseen, visibleText } from "../../util/terminal-text";
 
 /** What an image is called in a table: its name, or its id where nothing else is known. */
 export function imageTitle(image: PinnedImage): string {
@@ -72,8 +72,7 @@ export function machineLines(machines: readonly FedMachine[], most = SHOWN): str
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
-  const escaped = text.replace(/[\\']/g, "\\$&").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, shellCode);
-  return `$'${escaped}'`;
+  return `$'${replaceUnseen(text.replace(/[\\']/g, "\\$&"), shellCode)}'`;
 }
 
 function shellCode(character: string): string {
