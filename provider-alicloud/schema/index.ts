@@ -1,5 +1,6 @@
 import type { ProviderFacts } from "../facts";
 import { dataAlicloudEnsKeyPairs } from "./data-alicloud-ens-key-pairs";
+import { dataAlicloudEnsSecurityGroups } from "./data-alicloud-ens-security-groups";
 import { ensDisk } from "./ens-disk";
 import { ensDiskInstanceAttachment } from "./ens-disk-instance-attachment";
 import { ensEip } from "./ens-eip";
@@ -19,7 +20,7 @@ import { provider } from "./provider";
 /** Everything the bindings are generated from. The files of this folder are rewritten by `npm run schema:refresh`. */
 export const alicloud: ProviderFacts = {
   source: "aliyun/alicloud",
-  version: "1.283.0",
+  version: "1.289.0",
   provider,
   resources: {
     alicloud_ens_disk: ensDisk,
@@ -39,5 +40,6 @@ export const alicloud: ProviderFacts = {
   },
   dataSources: {
     alicloud_ens_key_pairs: dataAlicloudEnsKeyPairs,
+    alicloud_ens_security_groups: dataAlicloudEnsSecurityGroups,
   },
 };

@@ -59,6 +59,18 @@ export const provider: TypeFacts = {
         vpc: "string optional # Host of Virtual Private Cloud.",
       },
     },
+    features: {
+      list: {
+        ecs_instance: {
+          list: {
+            replace_on_image_update:
+              "bool optional # Of ECS instances alone: an ENS machine is replaced whatever this says.",
+          },
+          max: 1,
+        },
+      },
+      max: 1,
+    },
     sign_version: {
       set: {
         oss: "string optional # Version of the signature sent to OSS.",

@@ -1,22 +1,29 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readProviderSchema } from "../../provider-alicloud/refresh";
+import { alicloud } from "../../provider-alicloud/schema";
 import type { TypeSchema } from "../../provider-alicloud/terraform-schema";
 
-/** The ENS part of what Terraform says of provider 1.283.0. */
+/** The ENS part of what Terraform says of a release of the provider. */
 export interface Reference {
-  readonly provider: string;
   readonly version: string;
   readonly resource_schemas: Readonly<Record<string, TypeSchema>>;
   readonly data_source_schemas: Readonly<Record<string, TypeSchema>>;
 }
 
-const root = resolve(__dirname, "../..");
-const path = ["../shared", "../../shared"]
-  .map((shared) => resolve(root, shared, "reference/alicloud-ens-schema-1.283.0.json"))
-  .find((candidate) => existsSync(candidate));
+const FILE = `shared/reference/provider-schema-${alicloud.version}.json`;
+const path = resolve(__dirname, "../../..", FILE);
 
 /** Not part of this repository: absent on most machines. */
-export const reference = path === undefined ? undefined : (JSON.parse(readFileSync(path, "utf8")) as Reference);
+export const reference = existsSync(path) ? readReference() : undefined;
+
+function readReference(): Reference {
+  const { resource_schemas, data_source_schemas = {} } = readProviderSchema(
+    readFileSync(path, "utf8"),
+    alicloud.source,
+  );
+  return { version: alicloud.version, resource_schemas, data_source_schemas };
+}
 
 /** `describe` where the reference is, a visible skip elsewhere. */
 export function describeWithReference(name: string, body: (reference: Reference) => void): void {
@@ -24,7 +31,7 @@ export function describeWithReference(name: string, body: (reference: Reference)
     describe(name, () => body(reference));
     return;
   }
-  console.warn(`Skipped "${name}": no shared/reference/alicloud-ens-schema-1.283.0.json beside this repository.`);
+  console.warn(`Skipped "${name}": no ${FILE} beside this repository.`);
   describe.skip(name, () => {
     test("needs the reference schema", () => {});
   });
@@ -32,7 +39,9 @@ export function describeWithReference(name: string, body: (reference: Reference)
 
 /** Without the notes: the reference has no descriptions, ours are our own. */
 export function withoutDescriptions(value: unknown): unknown {
-  // An argument may itself be called `description`: that one is an object.
-  const isNote = (key: string, member: unknown) => key === "description" && typeof member === "string";
-  return JSON.parse(JSON.stringify(value, (key, member) => (isNote(key, member) ? undefined : member)));
+  if (Array.isArray(value)) return value.map(withoutDescriptions);
+  if (typeof value !== "object" || value === null) return value;
+  // A member of a type may itself be called `description`: that one stands beside no kind of description.
+  const members = Object.entries(value).filter(([name]) => name !== "description" || !("description_kind" in value));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutDescriptions(member)]));
 }

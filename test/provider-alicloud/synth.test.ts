@@ -15,7 +15,7 @@ import { AlicloudProvider } from "../../lib/alicloud/provider";
 import { alicloud } from "../../provider-alicloud/schema";
 import { entry, framework } from "../support/framework";
 
-/** 1.283.0 → ~> 1.283: that release or a later one of the same major version. */
+/** 1.289.0 → ~> 1.289: that release or a later one of the same major version. */
 const constraint = `~> ${alicloud.version.replace(/\.\d+$/, "")}`;
 const folders: string[] = [];
 afterAll(() => {
