@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { lockBusy } from "../../errors/lock";
-import { step } from "./failpoint";
 import { lifeOf, newTag, readTag } from "./owner";
 
 /**
@@ -43,10 +42,10 @@ export function withGuard<T>(file: string, work: (guard: Guard) => T): T {
     for (let pause = 2; ; pause = Math.min(pause * 2, holds() ? 8 : 64)) {
       let others = liveGuards(file, holds() ? guard : undefined);
       if (!others.some((other) => isBefore(file, other, guard))) {
-        if (!holds()) step("guard", () => closeSync(openSync(guard, "wx")));
-        others = step("look", () => liveGuards(file, guard));
+        if (!holds()) closeSync(openSync(guard, "wx"));
+        others = liveGuards(file, guard);
         if (others.length === 0 && holds()) {
-          step("clean", () => removeUnfinished(file));
+          removeUnfinished(file);
           return work({ temporary: `${file}.${tag}.tmp`, holds });
         }
       }
@@ -80,7 +79,7 @@ function isBefore(file: string, one: string, other: string): boolean {
 /** What was done is done: a guard that cannot be removed ends with its process. */
 function release(guard: string): void {
   try {
-    step("release", () => rmSync(guard, { force: true }));
+    rmSync(guard, { force: true });
   } catch {
     // Nothing to add: the next one finds it, and that its process is gone.
   }

@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { step } from "./failpoint";
 import type { Guard } from "./guard";
 
 /** Another process took this one for dead and is the writer now. Nothing was changed. */
@@ -29,7 +28,7 @@ export function replaceFile(file: string, text: string, { temporary, holds }: Gu
     writeWhole(temporary, text, old);
     // Only now: see withGuard for why this order leaves no gap.
     if (!holds()) throw new GuardLost();
-    step("rename", () => rename(temporary, file));
+    rename(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -38,11 +37,11 @@ export function replaceFile(file: string, text: string, { temporary, holds }: Gu
 }
 
 function writeWhole(temporary: string, text: string, old: Stats | undefined): void {
-  const handle = step("create", () => openSync(temporary, "wx", 0o666));
+  const handle = openSync(temporary, "wx", 0o666);
   try {
     if (old) keepAccess(handle, old);
-    step("write", () => writeFileSync(handle, text));
-    step("fsync", () => fsyncSync(handle));
+    writeFileSync(handle, text);
+    fsyncSync(handle);
   } finally {
     closeSync(handle);
   }

@@ -3,7 +3,6 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { applyChanges, EMPTY_LOCK, formatLock, type Lock, type PinChange } from "../lock";
 import { readLockText } from "../text";
-import { step } from "./failpoint";
 import { type Guard, withGuard } from "./guard";
 import { failure, readText } from "./read";
 import { GuardLost, replaceFile } from "./replace-file";
@@ -34,7 +33,7 @@ export function writePins(file: string, changes: readonly PinChange[]): Lock {
 }
 
 function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lock) => Lock): Lock {
-  const text = step("read", () => readText(target));
+  const text = readText(target);
   const before =
     text === undefined ? { lock: EMPTY_LOCK, schema: schemaReference(dirname(target)) } : readLockText(text, file);
   const after = edit(before.lock);

@@ -8,6 +8,7 @@ import type { PinChange } from "../../../lib/lock/lock";
 import { pin } from "../pins";
 
 const WRITER = join(__dirname, "writer.js");
+const FAILPOINT = join(__dirname, "failpoint.js");
 export const IS_ROOT = process.getuid?.() === 0;
 /** A user who owns nothing here, where this process may become one. */
 export const OTHER_USER = IS_ROOT ? { uid: 65534, gid: 65534 } : {};
@@ -51,8 +52,11 @@ export function environment(more: Readonly<Record<string, string>> = {}): NodeJS
 }
 
 export function runWriter(args: readonly string[], failpoint?: string, options: SpawnSyncOptions = {}): Written {
-  const env = environment(failpoint === undefined ? {} : { ENS_IMAGES_FAILPOINT: failpoint });
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [WRITER, ...args], { env, ...options });
+  const writer = writerWith(failpoint);
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...writer.args, ...args], {
+    env: writer.env,
+    ...options,
+  });
   if (String(stderr) !== "") throw new Error(String(stderr));
   return { status, signal, error: status === 1 ? JSON.parse(String(stdout)) : undefined };
 }
@@ -62,10 +66,16 @@ export function startWriter(
   args: readonly string[],
   failpoint?: string,
 ): ChildProcess & { readonly ended: Promise<string> } {
-  const env = environment(failpoint === undefined ? {} : { ENS_IMAGES_FAILPOINT: failpoint });
-  const child = spawn(process.execPath, [WRITER, ...args], { env, stdio: "inherit" });
+  const writer = writerWith(failpoint);
+  const child = spawn(process.execPath, [...writer.args, ...args], { env: writer.env, stdio: "inherit" });
   const ended = new Promise<string>((resolve) => child.on("exit", (code, signal) => resolve(String(signal ?? code))));
   return Object.assign(child, { ended });
+}
+
+/** A writer that stops or fails at a place, as failpoint.js reads it. */
+function writerWith(failpoint: string | undefined): { args: readonly string[]; env: NodeJS.ProcessEnv } {
+  if (failpoint === undefined) return { args: [WRITER], env: environment() };
+  return { args: ["--require", FAILPOINT, WRITER], env: environment({ FAILPOINT: failpoint }) };
 }
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
