@@ -15,7 +15,10 @@ function writtenPages(root: string): string[] {
   return files.filter((file) => file.endsWith(".md"));
 }
 
-/** Links of the repository's pages that lead nowhere, here or in the package, and pages of docs/ and contributing/ that stand alone. */
+/**
+ * Links of the repository's pages that lead nowhere, here or in the package, files of ours that a page names and that are
+ * not there, and pages of docs/ and contributing/ that stand alone.
+ */
 export function brokenLinks(root = ROOT): string[] {
   const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const shipped = (path: string) =>
@@ -39,6 +42,7 @@ export function brokenLinks(root = ROOT): string[] {
   const docs = pages.filter((page) => /^(docs|contributing)\//.test(page));
   return [
     ...problems,
+    ...pages.flatMap((page) => goneFiles(root, page)),
     ...docs.filter((page) => !reached.has(page)).map((page) => `${page}: no page links to it`),
     ...docs.filter((page) => !leading.has(page)).map((page) => `${page}: it links to no other page`),
   ];
@@ -48,6 +52,15 @@ function problemOf(file: string, anchor: string | undefined): string | undefined
   if (!existsSync(file)) return "is no file";
   if (anchor === undefined || anchorsOf(readFileSync(file, "utf8")).has(anchor)) return undefined;
   return "is no heading there";
+}
+
+/** A name in backticks that begins with a folder of ours, and is neither a pattern nor has a part left out. */
+function goneFiles(root: string, page: string): string[] {
+  return withoutFences(readFileSync(join(root, page), "utf8")).flatMap((text, i) =>
+    [...text.matchAll(/`((?:lib|test|scripts|bench|stacks|docs|contributing|provider-alicloud)\/[\w./-]*)`/g)]
+      .filter(([, file = ""]) => !existsSync(join(root, file)))
+      .map(([, file]) => `${page}:${i + 1}: ${file} is no file`),
+  );
 }
 
 function linksOf(page: string): { line: number; target: string }[] {

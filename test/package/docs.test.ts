@@ -15,7 +15,7 @@ test("README.md: its commands print what it says", async () => {
   expect(await checkPage(join(ROOT, "README.md"))).toEqual([]);
 }, 300_000);
 
-test("every link leads to a file and a heading, in the package too, and every page is linked", () => {
+test("every link leads to a file and a heading, in the package too, every page is linked, and the files it names are there", () => {
   expect(brokenLinks()).toEqual([]);
 });
 
@@ -28,12 +28,16 @@ test("a link that leads nowhere is told, and a page that no link leads to", () =
     join(folder, "README.md"),
     "[a](docs/a.md#one) [b](docs/b.md)\n[c](docs/a.md#two) `[d](e)`\n[f](main.ts)",
   );
-  writeFileSync(join(folder, "docs", "a.md"), "# One\n[up](../README.md) [self](#one)");
+  writeFileSync(
+    join(folder, "docs", "a.md"),
+    "# One\n[up](../README.md) [self](#one) `docs/a.md` `lib/b.ts` `lib/*.ts`",
+  );
   writeFileSync(join(folder, "docs", "lost.md"), "");
   expect(brokenLinks(folder)).toEqual([
     "README.md:1: docs/b.md is no file",
     "README.md:2: docs/a.md#two is no heading there",
     "README.md:3: main.ts is not in the package",
+    "docs/a.md:2: lib/b.ts is no file",
     "docs/lost.md: no page links to it",
     "docs/lost.md: it links to no other page",
   ]);
