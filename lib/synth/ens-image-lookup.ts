@@ -8,12 +8,12 @@ import { statedQuery } from "../query/canonical";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
 import { EnsImages } from "./ens-images";
-import { type IResolvable, type IResolveContext, Lazy, Token } from "./framework";
+import { type IResolvable, Token } from "./framework";
 import { type Lookup, markLookups } from "./lookup";
 import type { EnsImageLookupProps } from "./lookup-props";
 import { isAlicloudProvider } from "./provider-connection";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
-import { isToken, noteToken, noteUse } from "./tokens";
+import { isToken, LookupToken } from "./tokens";
 
 /**
  * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
@@ -113,7 +113,7 @@ export class EnsImageLookup extends Construct {
 
   /** Size of the image in GiB (`ImageSize`), as a token. It resolves to null where the API gives none. */
   get imageSizeGiB(): number {
-    return Lazy.numberValue({ produce: () => this.attribute("imageSizeGiB") as number });
+    return Token.asNumber(new LookupToken(this.lookup, () => this.attribute("imageSizeGiB")));
   }
 
   /**
@@ -121,7 +121,7 @@ export class EnsImageLookup extends Construct {
    * the API gives none.
    */
   get imageStorageSize(): number {
-    return Lazy.numberValue({ produce: () => this.attribute("imageStorageSize") as number });
+    return Token.asNumber(new LookupToken(this.lookup, () => this.attribute("imageStorageSize")));
   }
 
   /** The instance that the image was made from (`InstanceId`), as a token. Empty where the API gives none. */
@@ -152,7 +152,7 @@ export class EnsImageLookup extends Construct {
    * }`.
    */
   get diskDeviceMappings(): IResolvable {
-    return Lazy.anyValue({ produce: () => escaped(this.attribute("diskDeviceMappings") ?? []) });
+    return new LookupToken(this.lookup, () => escaped(this.attribute("diskDeviceMappings") ?? []));
   }
 
   /**
@@ -202,36 +202,23 @@ export class EnsImageLookup extends Construct {
     const known = this.tokens[attribute];
     if (known !== undefined) return known;
     const token = Token.asString(
-      new AttributeText((context) => {
+      new LookupToken(this.lookup, (context) => {
         // An attribute that the API left out is empty, so that text around it stays text.
         const text = String(this.attribute(attribute) ?? "");
         // As an argument of a function or operator it stands within an expression, which takes text in quotes only.
         return (context as { suppressBraces?: boolean }).suppressBraces ? terraformLiteral(text) : terraformText(text);
       }),
     );
-    noteToken(token, this.lookup);
     this.tokens[attribute] = token;
     return token;
   }
 
   private attribute(name: keyof EnsImage): unknown {
-    noteUse(this.lookup);
     return this.image[name] ?? null;
   }
 }
 
 markLookups(EnsImageLookup.prototype);
-
-/** What `Lazy` makes, without a trace of the calls that led here: a large app makes thousands, and a trace takes long. */
-class AttributeText implements IResolvable {
-  readonly creationStack: string[] = [];
-
-  constructor(readonly resolve: (context: IResolveContext) => string) {}
-
-  toString(): string {
-    return Token.asString(this);
-  }
-}
 
 function escaped(value: unknown): unknown {
   if (typeof value === "string") return terraformText(value);

@@ -8,7 +8,6 @@ export {
   DefaultTokenResolver,
   type IResolvable,
   type IResolveContext,
-  Lazy,
   StringConcat,
   TerraformElement,
   TerraformOutput,

@@ -1,44 +1,67 @@
 import type { IConstruct } from "constructs";
-import { memo } from "../util/memo";
-import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "./framework";
+import {
+  DefaultTokenResolver,
+  type IResolvable,
+  type IResolveContext,
+  StringConcat,
+  type TerraformStack,
+  Token,
+  Tokenization,
+} from "./framework";
 import type { Lookup } from "./lookup";
 
-let recording: Set<Lookup> | undefined;
+const LOOKUP = Symbol.for("cdktf-ens-images/token");
 
-type Texts = Map<string, readonly Lookup[]>;
+/** An attribute of a lookup, which is known when its stack is rendered. */
+export class LookupToken implements IResolvable {
+  // Without the trace that `Lazy` takes: a large app makes thousands of tokens, and a trace takes long.
+  readonly creationStack: string[] = [];
+  readonly [LOOKUP]: Lookup;
 
-/** By app: its texts go with it, and a text of one app says nothing of another's. */
-const textsOf = memo((_: IConstruct): Texts => new Map(), new WeakMap<IConstruct, Texts>());
+  constructor(
+    lookup: Lookup,
+    readonly resolve: (context: IResolveContext) => unknown,
+  ) {
+    this[LOOKUP] = lookup;
+  }
 
-/** To be called where a token of a lookup is resolved. */
-export function noteUse(lookup: Lookup): void {
-  recording?.add(lookup);
+  toString(): string {
+    return Token.asString(this);
+  }
 }
 
-/** To be called where a token of a lookup is made: where it stands alone, nothing needs to be resolved. */
-export function noteToken(token: string, lookup: Lookup): void {
-  textsOf(lookup.construct.node.root).set(token, [lookup]);
+/** Resolves as the framework does, and notes the lookups whose tokens it meets. */
+class LookupFinder extends DefaultTokenResolver {
+  readonly found = new Set<Lookup>();
+
+  override resolveToken(...args: Parameters<DefaultTokenResolver["resolveToken"]>): unknown {
+    const lookup = lookupOf(args[0]);
+    if (lookup) this.found.add(lookup);
+    return super.resolveToken(...args);
+  }
 }
 
 /** The lookups, all of them answered and each once, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): readonly Lookup[] {
-  // A text of tokens means the same everywhere, and thousands of machines hold the same one.
-  const texts = textsOf(stack.node.root);
-  const before = typeof value === "string" ? texts.get(value) : undefined;
-  if (before) return before;
-  const used = new Set<Lookup>();
-  recording = used;
+  // Most machines hold one token and nothing else.
+  const lookup = typeof value === "string" ? lookupAlone(value) : undefined;
+  if (lookup) return [lookup];
+  const finder = new LookupFinder(new StringConcat());
   try {
-    resolveIn(stack, value);
+    Tokenization.resolve(value, { scope: stack, resolver: finder, preparing: false });
   } catch {
     // What cannot be resolved is for the rendering of the stack to report; it may be resolved later.
-    return [...used];
-  } finally {
-    recording = undefined;
   }
-  const lookups = [...used];
-  if (typeof value === "string") texts.set(value, lookups);
-  return lookups;
+  return [...finder.found];
+}
+
+function lookupAlone(text: string): Lookup | undefined {
+  const { length, firstToken } = Tokenization.reverseString(text);
+  return length === 1 ? lookupOf(firstToken) : undefined;
+}
+
+function lookupOf(token: IResolvable | undefined): Lookup | undefined {
+  return (token as { [LOOKUP]?: Lookup } | undefined)?.[LOOKUP];
 }
 
 /** What a value will be when its stack is rendered. */
