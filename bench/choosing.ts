@@ -28,7 +28,7 @@ export function timeChoosing(lookups: number, images: number, rounds: number): n
   const { canonicalQuery } = dist("query/canonical") as typeof import("../lib/query/canonical");
   const { indexCatalog } = dist("select/catalog") as typeof import("../lib/select/catalog");
   const { select } = dist("select/select") as typeof import("../lib/select/select");
-  const { testRegex } = dist("select/regex") as typeof import("../lib/select/regex");
+  const { ruleContext } = dist("select/rules") as typeof import("../lib/select/rules");
   const { readImagePage } = dist("ens/reply") as typeof import("../lib/ens/reply");
   const shape = shapeOf(images);
   const records = readImagePage({ Images: { Image: catalogOf(images) }, TotalCount: images })?.images ?? [];
@@ -38,7 +38,8 @@ export function timeChoosing(lookups: number, images: number, rounds: number): n
   for (let round = -1; round < rounds; round++) {
     const began = performance.now();
     const index = indexCatalog(records);
-    const answers = queries.map((query) => select(query, index, { now: 0, testRegex }));
+    const context = ruleContext(0);
+    const answers = queries.map((query) => select(query, index, context));
     if (round >= 0) times.push(performance.now() - began);
     for (const [i, answer] of answers.entries()) {
       const imageId = answer.kind === "picked" ? answer.image.imageId : answer.kind;

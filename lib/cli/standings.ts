@@ -2,7 +2,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { firstNames } from "../errors/lookups";
 import type { KeyedPin } from "../lock/lock";
 import { type Standing, standingOf } from "../lock/standing";
-import { regexTester } from "../select/regex";
+import { ruleContext } from "../select/rules";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
 
@@ -15,7 +15,7 @@ export interface Standings {
 /** Compares pins with what was read of their accounts. */
 export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: number, coolDownDays = 0): Standings {
   const standings: Standing[] = [];
-  const testRegex = regexTester();
+  const rules = ruleContext(now);
   const failures: { pin: KeyedPin; error: EnsImagesError }[] = [];
   for (const keyed of pins) {
     const asked = catalogs.of(keyed);
@@ -24,7 +24,7 @@ export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: n
       continue;
     }
     // A regular expression that does not come to an end spoils no other pin.
-    const standing = attempt(() => standingOf(keyed, asked.index, { now, testRegex }, coolDownDays));
+    const standing = attempt(() => standingOf(keyed, asked.index, rules, coolDownDays));
     if (EnsImagesError.is(standing)) failures.push({ pin: keyed, error: standing });
     else standings.push(standing);
   }

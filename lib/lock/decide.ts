@@ -4,7 +4,7 @@ import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../e
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { EnsImage } from "../select/image";
-import type { RegexTester } from "../select/rules";
+import { type RegexTester, regexTester } from "../select/regex";
 import { byText } from "../util/json";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
 import { findPin, type KeyedPin, keyId, type Lock, type Pin } from "./lock";
@@ -27,7 +27,7 @@ export interface DecisionGround {
   readonly lock: Lock;
   /** The keys of all lookups of this tree. */
   readonly treeKeys: ReadonlySet<string>;
-  /** Bounds the time of a query's regular expression. */
+  /** Tests names within the time of the run. @default - a test within the time of one */
   readonly testRegex?: RegexTester;
   /** False while lookups are still being made: an image was read early. @default true */
   readonly treeIsComplete?: boolean;
@@ -72,7 +72,11 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
 }
 
 /** Rule 2: the query of a known key changed. */
-function keepOrAsk(request: LookupRequest, pins: readonly Pin[], { testRegex }: DecisionGround): Decision {
+function keepOrAsk(
+  request: LookupRequest,
+  pins: readonly Pin[],
+  { testRegex = regexTester() }: DecisionGround,
+): Decision {
   // Without the account nobody knows whether an image has the id to the letter, and that one alone would match.
   const { imageId } = request.query;
   const isWholeId = (pin: Pin) => imageId === undefined || pin.image.imageId === imageId;

@@ -60,8 +60,7 @@ function likeName(name: string, images: readonly EnsImage[], index: CatalogIndex
 
 function matching(regex: string | CanonicalRegex, { images, names }: Names, context: RuleContext): EnsImage[] {
   const expression = typeof regex === "string" ? new RegExp(regex) : new RegExp(regex.source, regex.flags);
-  const test = context.testRegex ?? ((re, all) => all.map((name) => re.test(name)));
-  const verdicts = test(expression, names);
+  const verdicts = context.testRegex(expression, names);
   return images.filter((_, i) => verdicts[i]);
 }
 

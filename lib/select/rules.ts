@@ -2,15 +2,19 @@ import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
 import { parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage } from "./image";
+import { type RegexTester, regexTester } from "./regex";
 
-/** Tests many names against one regular expression; passed in, so that the caller can bound its time. */
-export type RegexTester = (regex: RegExp, names: readonly string[]) => readonly boolean[];
-
-/** What the rules need from outside. */
+/** What the rules need from outside, for one run. */
 export interface RuleContext {
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly testRegex?: RegexTester;
+  /** Bounds the time of every regular expression, and of all of the run. */
+  readonly testRegex: RegexTester;
+}
+
+/** The context of one run. */
+export function ruleContext(now: number): RuleContext {
+  return { now, testRegex: regexTester() };
 }
 
 /** One rule of a query, with the words to say that it removed an image. */
@@ -23,7 +27,7 @@ export interface Rule {
 }
 
 /** The rules that decide whether a named image can be used, in the order in which they are reported. */
-export function usabilityRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
+export function usabilityRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">): Rule[] {
   const owners = filters.owners ?? ["self"];
   const rules: Rule[] = [
     {
@@ -54,7 +58,7 @@ export function usabilityRules(filters: CanonicalFilters, context: RuleContext):
   return [...rules, ...timeRules(filters, context), ...excludeRule(filters)];
 }
 
-function timeRules(filters: CanonicalFilters, context: RuleContext): Rule[] {
+function timeRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">): Rule[] {
   // A missing or unreadable time is NaN: it passes no bound.
   const said = (image: EnsImage) => `creation time is ${stated(image.creationTime)}`;
   const rules: Rule[] = [];

@@ -3,7 +3,6 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupFailure, lookupsFailed } from "../errors/lookups";
 import type { Pin } from "../lock/lock";
 import type { EnsImage } from "../select/image";
-import { testRegex } from "../select/regex";
 import type { Lookup } from "./lookup";
 
 const GIVEN = Symbol.for("cdktf-ens-images/given");
@@ -42,8 +41,9 @@ function givenTo(construct: IConstruct): Given | undefined {
 function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | EnsImagesError {
   const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
   const { choose } = require("../select/choose") as typeof import("../select/choose");
+  const { ruleContext } = require("../select/rules") as typeof import("../select/rules");
   try {
-    return choose(lookup.query, indexCatalog(images), { now: Date.now(), testRegex }).image;
+    return choose(lookup.query, indexCatalog(images), ruleContext(Date.now())).image;
   } catch (error) {
     if (EnsImagesError.is(error)) return error;
     throw error;

@@ -6,8 +6,7 @@ import type { Lock } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
-import { regexTester } from "../select/regex";
-import type { RegexTester } from "../select/rules";
+import { type RegexTester, regexTester } from "../select/regex";
 import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
 import {

@@ -3,6 +3,7 @@ import { decide, type LookupRequest } from "../../lib/lock/decide";
 import { applyChanges, EMPTY_LOCK, type Lock, type PinChange } from "../../lib/lock/lock";
 import { canonicalQuery, queryText } from "../../lib/query/canonical";
 import { indexCatalog } from "../../lib/select/catalog";
+import { ruleContext } from "../../lib/select/rules";
 import { select } from "../../lib/select/select";
 import { image, LOOPBACK, REAL, request } from "./pins";
 
@@ -47,7 +48,7 @@ function synth(lock: Lock, { tree, catalog: images }: typeof run extends fc.Arbi
     const decision = decide(of, { lock, treeKeys });
     if (decision.kind === "failed") return { lock, used: [] };
     if (decision.kind === "ask") {
-      const answer = select(of.query, indexCatalog(images), { now: Date.UTC(2027) });
+      const answer = select(of.query, indexCatalog(images), ruleContext(Date.UTC(2027)));
       if (answer.kind === "none" || answer.kind === "ambiguous") return { lock, used: [] };
       const picked = answer.kind === "picked" ? answer.image : { imageId: answer.imageId };
       if (mode !== "live")

@@ -4,6 +4,7 @@ import { applyMoves, handPick, moveOf, planMoves } from "../../lib/lock/moves";
 import { standingOf } from "../../lib/lock/standing";
 import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
+import { ruleContext } from "../../lib/select/rules";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 const image = (imageId: string, imageName: string, day: string, more: Partial<EnsImage> = {}): EnsImage => {
@@ -26,7 +27,7 @@ const pin = (query: Pin["query"], pinned: Pin["image"], why = "newest"): Pin => 
   why,
   connection: {},
 });
-const stand = (one: Pin, days = 0) => standingOf({ key: "k", pin: one }, index, { now: NOW }, days);
+const stand = (one: Pin, days = 0) => standingOf({ key: "k", pin: one }, index, ruleContext(NOW), days);
 const web = { imageName: "web-*", pick: "mostRecent" } as const;
 
 describe("how a pin stands", () => {
@@ -48,7 +49,7 @@ describe("how a pin stands", () => {
 
   it("a pick by hand is found by id or name, and measured with the query", () => {
     const pick = (text: string, query: Pin["query"] = web) =>
-      handPick(text, { key: "k", pin: pin(query, w1) }, index, { now: NOW });
+      handPick(text, { key: "k", pin: pin(query, w1) }, index, ruleContext(NOW));
     expect(pick("m-2")).toMatchObject({ kind: "fits", image: w2 });
     expect(pick("web-2")).toMatchObject({ kind: "fits" });
     expect(pick("lts-1")).toMatchObject({
@@ -63,7 +64,9 @@ describe("how a pin stands", () => {
     expect(pick("web-99")).toEqual({ kind: "unknown" });
     expect(pick("lts-1", { ...web, fallback: [{ imageName: "lts" }] })).toMatchObject({ kind: "fits" });
     const twins = indexCatalog([w1, { ...w2, imageName: "web-1" }]);
-    expect(handPick("web-1", { key: "k", pin: pin(web, w3) }, twins, { now: NOW })).toMatchObject({ kind: "several" });
+    expect(handPick("web-1", { key: "k", pin: pin(web, w3) }, twins, ruleContext(NOW))).toMatchObject({
+      kind: "several",
+    });
   });
 });
 

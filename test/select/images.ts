@@ -4,6 +4,7 @@ import type { ImageQuery } from "../../lib/query/query";
 import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
 import { explainFailure } from "../../lib/select/no-match";
+import { ruleContext } from "../../lib/select/rules";
 import { type Selection, select } from "../../lib/select/select";
 
 export const NOW = Date.parse("2026-09-01T00:00:00Z");
@@ -27,7 +28,7 @@ export function image(imageName: string, fields: Partial<EnsImage> = {}): EnsIma
 export const own = (...names: readonly string[]): EnsImage[] => names.map((name) => image(name));
 
 export function choose(query: ImageQuery, images: readonly EnsImage[], now = NOW): Selection {
-  return select(canonicalQuery(query), indexCatalog(images), { now });
+  return select(canonicalQuery(query), indexCatalog(images), ruleContext(now));
 }
 
 /** The name of the image that is picked, the literal id, or the kind of the failure. */

@@ -6,6 +6,7 @@ import { indexCatalog } from "../../lib/select/catalog";
 import { explainSelection } from "../../lib/select/explain";
 import type { EnsImage } from "../../lib/select/image";
 import { explainFailure } from "../../lib/select/no-match";
+import { ruleContext } from "../../lib/select/rules";
 import { select } from "../../lib/select/select";
 import { whyText } from "../../lib/select/why";
 import { NOW } from "./images";
@@ -63,7 +64,7 @@ const queries = fc
   .map(({ first, fallback }) => canonicalQuery({ ...first, fallback } as ImageQuery));
 
 const answer = (query: ReturnType<typeof canonicalQuery>, images: readonly EnsImage[]) =>
-  select(query, indexCatalog(images), { now: NOW });
+  select(query, indexCatalog(images), ruleContext(NOW));
 const idOf = (selection: ReturnType<typeof select>) =>
   selection.kind === "picked"
     ? selection.image.imageId

@@ -2,7 +2,7 @@ import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
 import type { SynthReport } from "../../lock/synth-report";
-import { regexTester } from "../../select/regex";
+import { ruleContext } from "../../select/rules";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
@@ -39,12 +39,10 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
   const catalogs = await askFor(terminal, askable, opened.lock);
   const failures: Standings["failures"][number][] = [];
-  const testRegex = regexTester();
+  const rules = ruleContext(terminal.now);
   for (const pin of askable) {
     const asked = catalogs.of(pin);
-    const found = EnsImagesError.is(asked)
-      ? asked
-      : attempt(() => checkPin(pin, asked.index, { now: terminal.now, testRegex }));
+    const found = EnsImagesError.is(asked) ? asked : attempt(() => checkPin(pin, asked.index, rules));
     if (EnsImagesError.is(found)) failures.push({ pin, error: found });
     else findings.push(...found);
   }

@@ -5,7 +5,7 @@ import type { KeyedPin } from "../../lock/lock";
 import { withLiveLookups } from "../../lock/synth-report";
 import { explainSelection } from "../../select/explain";
 import { explainFailure } from "../../select/no-match";
-import { testRegex } from "../../select/regex";
+import { ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
@@ -65,7 +65,7 @@ function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): Explained
   const { key, pin } = keyed;
   const asked = catalogs.of(keyed);
   if (EnsImagesError.is(asked)) throw asked;
-  const selection = select(pin.query, asked.index, { now, testRegex });
+  const selection = select(pin.query, asked.index, ruleContext(now));
   const failed = selection.kind === "none" || selection.kind === "ambiguous";
   const failure = failed ? explainFailure(pin.query, selection, asked.index).lines : [];
   return { key, pin, explanation: explainSelection(selection), failure };

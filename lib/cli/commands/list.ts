@@ -7,7 +7,7 @@ import { firstNames } from "../../errors/lookups";
 import type { KeyedPin, Lock } from "../../lock/lock";
 import type { ImageOwner, ImageQuery } from "../../query/query";
 import { queryProblems } from "../../query/validate";
-import { regexTester } from "../../select/regex";
+import { ruleContext } from "../../select/rules";
 import { type ListFilters, listImages } from "../../select/select";
 import { stableText } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
@@ -48,14 +48,14 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const catalogs = asking ?? (await askConnections(terminal, names.length > 0 ? names : [{}]));
   const accounts: ListedAccount[] = [];
   const unlisted: UnlistedAccount[] = [];
-  const testRegex = regexTester();
+  const rules = ruleContext(terminal.now);
   for (const connection of names.length > 0 ? names : [{}]) {
     const asked = catalogs.at(connection);
     if (EnsImagesError.is(asked)) {
       unlisted.push({ connection, code: asked.code, message: asked.message });
       continue;
     }
-    const images = listImages(filters, asked.index, { now: terminal.now, testRegex });
+    const images = listImages(filters, asked.index, rules);
     accounts.push({ connection, all: asked.index.images.length, images, pinnedBy: pinnedBy(lock) });
   }
   const errors = unlisted.map(

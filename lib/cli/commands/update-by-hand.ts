@@ -5,7 +5,7 @@ import { handPick, type Left, type Move, type MovePlan, moveOf, sortOut } from "
 import type { Standing } from "../../lock/standing";
 import type { EnsImage } from "../../select/image";
 import { nearNames } from "../../select/near";
-import { regexTester } from "../../select/regex";
+import { ruleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
 import { visibleText } from "../../util/terminal-text";
 import type { PinCatalogs } from "../ask";
@@ -22,11 +22,11 @@ export function planTo(
   force: boolean,
 ): MovePlan {
   const moves: Move[] = [];
-  const testRegex = regexTester();
+  const rules = ruleContext(now);
   for (const keyed of pins) {
     const asked = catalogs.of(keyed);
     if (EnsImagesError.is(asked)) continue;
-    const pick = handPick(text, keyed, asked.index, { now, testRegex });
+    const pick = handPick(text, keyed, asked.index, rules);
     if (pick.kind === "unknown") {
       const { twins, nearest } = nearNames({ exactImageName: text }, asked.index);
       const names = [...twins.map(({ name }) => name), ...nearest].slice(0, 3);

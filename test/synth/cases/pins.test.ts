@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { canonicalQuery } from "../../../lib/query/canonical";
 import { indexCatalog } from "../../../lib/select/catalog";
+import { ruleContext } from "../../../lib/select/rules";
 import { select } from "../../../lib/select/select";
 import { framework } from "../../support/framework";
 import { imageRecord } from "../../support/images";
@@ -35,7 +36,7 @@ test("case 6: a newer image moves no pin, and is not even asked for", () => {
     ...{ imageId: String(ImageId), imageName: String(ImageName), creationTime: String(CreationTime) },
     ...{ status: "Available", imageOwnerAlias: "self" },
   }));
-  const now = select(canonicalQuery(WEB.web), indexCatalog(images), { now: 0 });
+  const now = select(canonicalQuery(WEB.web), indexCatalog(images), ruleContext(0));
   expect(now).toMatchObject({ kind: "picked", image: { imageId: "m-2" } });
 });
 
