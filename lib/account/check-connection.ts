@@ -31,12 +31,20 @@ function settingProblems(name: string, value: unknown, isToken: (value: unknown)
   const prop = `connection.${name}`;
   const wrong = (problem: string): QueryProblem[] => [{ prop, problem, example: EXAMPLE }];
   if (value === undefined) return [];
-  const members = BLOCKS.includes(name) && typeof value === "object" && value !== null ? Object.values(value) : [value];
+  const blocks = name === "assumeRole" ? [value].flat() : [value];
+  const members = blocks.flatMap((block) =>
+    BLOCKS.includes(name) && isObject(block) ? Object.values(block) : [block],
+  );
   if (members.some(isToken)) {
     return [{ prop, problem: "is a token, a value that only Terraform knows later", example: EXAMPLE, token: true }];
   }
   if (name === "protocol") return value === "HTTP" || value === "HTTPS" ? [] : wrong('must be "HTTP" or "HTTPS"');
-  if (BLOCKS.includes(name)) return typeof value === "object" && value !== null ? [] : wrong("must be an object");
+  if (name === "assumeRole") return blocks.every(isObject) ? [] : wrong("must be an object, or a list of such");
+  if (BLOCKS.includes(name)) return isObject(value) ? [] : wrong("must be an object");
   if (!TEXTS.includes(name)) return wrong("is not a setting of a connection");
   return typeof value === "string" && value.trim() !== "" ? [] : wrong("must be a text that is not empty");
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { statedEndpoint } from "./endpoint";
-import { setting } from "./variables";
+import { type Setting, setting } from "./variables";
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,9 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A role that is taken on top of the access key, as the provider's block `assume_role`. */
 export interface AssumeRoleSettings {
   /**
-   * The role, as an ARN (`role_arn`). Empty: from `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.
+   * The role, as an ARN (`role_arn`). Empty: no role is taken.
+   * @default - `ALICLOUD_ASSUME_ROLE_ARN`, `ALIBABA_CLOUD_ROLE_ARN`
    */
-  readonly roleArn: string;
+  readonly roleArn?: string | undefined;
   /**
    * Name of the session, as the account's audit log shows it (`session_name`).
    * @default - from the environment, else "terraform"
@@ -143,10 +144,11 @@ export interface ConnectionSettings {
    */
   readonly credentialsUri?: string | undefined;
   /**
-   * A role to take on top of the key (`assume_role`).
+   * A role to take on top of the key (`assume_role`). Of a list, each role is taken with the keys of the one before, and
+   * the last one's account is asked.
    * @default - none
    */
-  readonly assumeRole?: AssumeRoleSettings | undefined;
+  readonly assumeRole?: AssumeRoleSettings | readonly AssumeRoleSettings[] | undefined;
   /**
    * A role to take with an OIDC token (`assume_role_with_oidc`).
    * @default - none
@@ -165,8 +167,10 @@ export interface ConnectionName {
   readonly region?: string;
   /** Only where it was stated. */
   readonly endpoint?: string;
-  /** The role taken on top of the keys (`assume_role`). */
+  /** The role taken on top of the keys (`assume_role`); of several the last, whose account is asked. */
   readonly roleArn?: string;
+  /** The roles taken before it, in order: only where there are several. */
+  readonly roleChain?: readonly string[];
   /** The role taken with an OIDC token instead of keys (`assume_role_with_oidc`), and the provider of the token. */
   readonly oidcRoleArn?: string;
   readonly oidcProviderArn?: string;
@@ -177,13 +181,19 @@ export interface ConnectionName {
 
 /** The settings that ask the same account again, as far as names can say it: keys and tokens come from the environment. */
 export function connectionFromLock(name: ConnectionName): ConnectionSettings {
-  const { roleArn, oidcRoleArn, oidcProviderArn, credentials: _, ...names } = name;
+  const { roleArn, roleChain = [], oidcRoleArn, oidcProviderArn, credentials: _, ...names } = name;
+  const roles = [...roleChain, ...(roleArn === undefined ? [] : [roleArn])].map((arn) => ({ roleArn: arn }));
   const oidc = Object.entries({ roleArn: oidcRoleArn, oidcProviderArn }).filter(([, value]) => value !== undefined);
   return {
     ...names,
-    ...(roleArn !== undefined && { assumeRole: { roleArn } }),
+    ...(roles.length > 0 && { assumeRole: roles.length > 1 ? roles : roles[0] }),
     ...(oidc.length > 0 && { assumeRoleWithOidc: Object.fromEntries(oidc) }),
   };
+}
+
+/** The blocks of `assume_role`, in the order in which their roles are taken. */
+export function roleBlocks({ assumeRole }: ConnectionSettings): readonly AssumeRoleSettings[] {
+  return assumeRole === undefined ? [] : [assumeRole].flat();
 }
 
 /** The role that a connection ends with, by whichever way it is taken. */
@@ -199,28 +209,41 @@ export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | und
  */
 export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {
   const name = {
-    profile: setting("profile", settings.profile, env),
+    profile: setting("profile", settings.profile, env) ?? noProfile(settings, env),
     region: setting("region", settings.region, env),
     endpoint: statedEndpoint(settings, env),
     ...statedRoles(settings, env),
-    account: settings.account,
-    credentials: statesKeys(settings) ? "program" : undefined,
+    account: settings.account || undefined,
+    credentials: statesKeys(settings, env) ? "program" : undefined,
   } as const;
-  return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined && value !== ""));
+  return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined));
+}
+
+/** Kept empty where the program states that there is none and the environment names one: else that would be taken. */
+function noProfile({ profile }: ConnectionSettings, env: Environment): "" | undefined {
+  return profile !== undefined && setting("profile", undefined, env) !== undefined ? "" : undefined;
 }
 
 /** The settings that say where keys come from: of these the lock keeps nothing. */
 export const KEY_SOURCES = ["accessKeyId", "ecsRoleName", "credentialsUri", "sharedCredentialsFile"] as const;
 
-function statesKeys(settings: ConnectionSettings): boolean {
-  return KEY_SOURCES.some((name) => settings[name]?.trim());
+/** Whether the program states keys, or states that a variable which is set does not count. */
+function statesKeys(settings: ConnectionSettings, env: Environment): boolean {
+  const hides = (name: Setting & keyof ConnectionSettings) =>
+    settings[name] !== undefined && setting(name, undefined, env) !== undefined;
+  return (
+    KEY_SOURCES.some((name) => settings[name]?.trim()) ||
+    ([...KEY_SOURCES, "accessKeySecret", "securityToken"] as const).some(hides)
+  );
 }
 
 /** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */
 function statedRoles(settings: ConnectionSettings, env: Environment): ConnectionName {
-  const { assumeRole, assumeRoleWithOidc: oidc } = settings;
+  const { assumeRoleWithOidc: oidc } = settings;
+  const roles = roleBlocks(settings).flatMap(({ roleArn }) => setting("roleArn", roleArn, env) ?? []);
   return {
-    roleArn: assumeRole && setting("roleArn", assumeRole.roleArn, env),
+    roleArn: roles.at(-1),
+    roleChain: roles.length > 1 ? roles.slice(0, -1) : undefined,
     oidcRoleArn: oidc && setting("oidcRoleArn", oidc.roleArn, env),
     oidcProviderArn: oidc && setting("oidcProviderArn", oidc.oidcProviderArn, env),
   };

@@ -27,9 +27,12 @@ export const VARIABLES = {
 
 export type Setting = keyof typeof VARIABLES;
 
-/** A setting from the connection or, without it, from the environment; blanks around it are not part of it. */
+/**
+ * A setting from the connection or, without it, from the environment; blanks around it are not part of it. A text that
+ * is stated and empty counts as stated, as in the Terraform provider: no variable completes it.
+ */
 export function setting(name: Setting, stated: string | undefined, env: Environment): string | undefined {
-  return stated?.trim() || firstOf(env, VARIABLES[name]);
+  return stated === undefined ? firstOf(env, VARIABLES[name]) : stated.trim() || undefined;
 }
 
 /** The first variable that is set to anything but blanks, trimmed: an empty variable counts as unset, as in Go. */

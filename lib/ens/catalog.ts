@@ -4,7 +4,7 @@ import type { Catalog } from "../select/catalog";
 import type { EnsImage } from "../select/image";
 import { profileOf, resolveCredentials } from "./credentials/chain";
 import { startDeadline } from "./deadline";
-import { placeToAsk } from "./endpoint";
+import { serverOf } from "./endpoint";
 import { createAgent } from "./http/agent";
 import { PAGE_SIZE } from "./page-plan";
 import { type Reading, readPages } from "./pages";
@@ -62,12 +62,13 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
   const search = profileOf(request.connection, env);
   try {
     deadline.throwIfInterrupted();
-    const place = placeToAsk(request.connection, env, search.profile?.text("region_id"));
-    const lender = { env, deadline, random, requestTimeoutMs, metadataOrigin: context.metadataOrigin };
-    const credentials = await resolveCredentials(request.connection, search, lender);
-    const agent = createAgent(place, env);
+    const server = serverOf(request.connection, env, search.profile?.text("region_id"));
+    const { metadataOrigin } = context;
+    const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin };
+    const credentials = await resolveCredentials(request.connection, search, asking);
+    const agent = createAgent(server, env);
     try {
-      const session = openSession({ place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency });
+      const session = openSession({ server, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency });
       const ask: QuestionSource["ask"] = (page, question) =>
         session.askPage({ PageNumber: String(page), PageSize: String(PAGE_SIZE), ...parameterOf(question) });
       const source = { ask, maxConcurrency, refuse: session.refuse };

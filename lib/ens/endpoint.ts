@@ -3,8 +3,8 @@ import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from
 import { setting } from "../account/variables";
 import { endpointNotEncrypted } from "../errors/api";
 
-/** Where ENS is asked, and how. */
-export interface Place {
+/** The server that is asked, and how. */
+export interface Server {
   readonly endpoint: string;
   readonly protocol: "http" | "https";
 }
@@ -15,13 +15,13 @@ export interface Place {
  *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
-export function placeToAsk(connection: ConnectionSettings, env: Environment, profileRegion?: string): Place {
+export function serverOf(connection: ConnectionSettings, env: Environment, profileRegion?: string): Server {
   const region = setting("region", connection.region, env) ?? profileRegion;
   const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
   return { endpoint, protocol: protocolFor(endpoint, statesHttps(connection, env) ? "HTTPS" : connection.protocol) };
 }
 
-export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Place["protocol"] {
+export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Server["protocol"] {
   if (isLoopbackEndpoint(endpoint)) return stated === "HTTPS" ? "https" : "http";
   if (stated === "HTTP") throw endpointNotEncrypted(endpoint);
   return "https";

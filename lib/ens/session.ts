@@ -3,7 +3,7 @@ import { badReply } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import type { Credentials } from "./credentials/chain";
 import type { Deadline } from "./deadline";
-import type { Place } from "./endpoint";
+import type { Server } from "./endpoint";
 import { explain } from "./failure";
 import { failureInReply, type ImagePage, readImagePage } from "./reply";
 import { persist } from "./retry";
@@ -13,7 +13,7 @@ import { loadGateway } from "./sdk/load";
 const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
 
 export interface SessionSettings {
-  readonly place: Place;
+  readonly server: Server;
   readonly agent: Agent;
   readonly credentials: Credentials;
   readonly deadline: Deadline;
@@ -33,11 +33,11 @@ export interface Session {
 }
 
 export function openSession(settings: SessionSettings): Session {
-  const { place, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
+  const { server, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
   const { openGateway } = loadGateway();
   const limiter = createLimiter(maxConcurrency);
   const budget = { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep };
-  const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...place, keys, agent, requestTimeoutMs });
+  const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...server, keys, agent, requestTimeoutMs });
   let current: Promise<Gateway> = Promise.resolve(open(credentials.keys));
   let renewed = false;
   let requests = 0;
@@ -69,7 +69,7 @@ export function openSession(settings: SessionSettings): Session {
 
   return {
     requests: () => requests,
-    refuse: (detail) => badReply({ operation: OPERATION.action, endpoint: place.endpoint, attempts: 1, detail }),
+    refuse: (detail) => badReply({ operation: OPERATION.action, endpoint: server.endpoint, attempts: 1, detail }),
     async askPage(query) {
       const gateway = await current;
       let asked = await askPersistently(gateway, query);
@@ -80,7 +80,7 @@ export function openSession(settings: SessionSettings): Session {
       }
       deadline.throwIfInterrupted();
       const { outcome, attempts } = asked;
-      const facts = { operation: OPERATION.action, endpoint: place.endpoint, attempts, keysFrom: credentials.source };
+      const facts = { operation: OPERATION.action, endpoint: server.endpoint, attempts, keysFrom: credentials.source };
       if (!outcome.ok) throw explain(outcome.failure, facts);
       const page = readImagePage(outcome.body);
       if (page) return page;

@@ -26,7 +26,7 @@ export function sameHolder(stated: Stated, pin: Pin): boolean {
     [mine.profile, theirs.profile],
     [lastRole(mine), lastRole(theirs)],
   ];
-  const differs = names.some(([my, their]) => my !== undefined && their !== undefined && my !== their);
+  const differs = names.some(([my, their]) => my && their && my !== their);
   return sameAccount(stated, pin) && !differs && sameSite(mine, pin);
 }
 
@@ -87,7 +87,7 @@ export function wantsProof(
   if (roleArn !== undefined) return false;
   if (credentials !== undefined) return true;
   // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
-  if (profile !== undefined) return accessKey || lender || oidc;
+  if (profile) return accessKey || lender || oidc;
   if (oidcRoleArn !== undefined) return accessKey || ofProfile || lender;
   return account !== undefined;
 }

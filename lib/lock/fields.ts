@@ -20,11 +20,12 @@ const DISK: Shape = new Map([
   ["format", "text"],
   ["imageId", "text"],
 ]);
-const CONNECTION: Shape = new Map(
-  ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"].map(
+const CONNECTION: Shape = new Map([
+  ...["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"].map(
     (name) => [name, "text"] as const,
   ),
-);
+  ["roleChain", "list"] as const,
+]);
 
 /** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;
@@ -48,12 +49,20 @@ export function readImage(value: unknown, path: string, invalid: Invalid): Pinne
 /** The connection of a pin: names only. */
 export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
   const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
-  const { endpoint, credentials } = connection;
+  const { endpoint, credentials, roleArn, roleChain } = connection;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
   if (credentials !== undefined && credentials !== "program") {
     throw invalid(`${path}.credentials`, 'must be "program"');
   }
+  if (roleChain !== undefined && !isRoleChain(roleChain, roleArn)) {
+    throw invalid(`${path}.roleChain`, "must be the ARNs of the roles taken before roleArn");
+  }
   return connection;
+}
+
+function isRoleChain(chain: unknown, roleArn: string | undefined): boolean {
+  const isArn = (arn: unknown) => typeof arn === "string" && arn !== "";
+  return Array.isArray(chain) && chain.length > 0 && chain.every(isArn) && isArn(roleArn);
 }
 
 function isEndpoint(text: string): boolean {

@@ -100,12 +100,10 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     const value = fields?.[name];
     if (value === undefined || value === null) return undefined;
     if (Token.isUnresolved(value)) unknown.push(`${prefix}${name}`);
-    return Token.isUnresolved(value) ? undefined : String(value).trim() || undefined;
+    // What is stated as empty stays stated: no variable completes it.
+    return Token.isUnresolved(value) ? undefined : String(value).trim();
   };
-  const number = (fields: Fields, name: string, prefix: string) => {
-    const text = read(fields, name, prefix);
-    return text === undefined ? undefined : Number(text);
-  };
+  const number = (fields: Fields, name: string, prefix: string) => Number(read(fields, name, prefix)) || undefined;
   const blocksOf = (name: string): unknown => {
     const blocks = block[name];
     if (![blocks].flat().some((each) => Token.isUnresolved(each))) return blocks;
@@ -113,8 +111,14 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     return undefined;
   };
   const endpoints = merged(blocksOf("endpoints"));
-  const role = first(blocksOf("assume_role"));
-  const oidc = first(blocksOf("assume_role_with_oidc"));
+  const roles = entries(blocksOf("assume_role")).map((role) => ({
+    roleArn: read(role, "role_arn", "assume_role."),
+    sessionName: read(role, "session_name", "assume_role."),
+    policy: read(role, "policy", "assume_role."),
+    sessionExpiration: number(role, "session_expiration", "assume_role."),
+    externalId: read(role, "external_id", "assume_role."),
+  }));
+  const [oidc] = entries(blocksOf("assume_role_with_oidc"));
   const settings: ConnectionSettings = {
     accessKeyId: read(block, "access_key"),
     accessKeySecret: read(block, "secret_key"),
@@ -124,18 +128,11 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     ecsRoleName: read(block, "ecs_role_name"),
     credentialsUri: read(block, "credentials_uri"),
     region: read(block, "region"),
-    account: read(block, "account_id"),
+    account: read(block, "account_id") || undefined,
     protocol: protocol(read(block, "protocol")),
     endpoint: read(endpoints, "ens", "endpoints."),
     stsEndpoint: read(endpoints, "sts", "endpoints."),
-    assumeRole: role && {
-      // The provider wants the argument to be there: empty is how it is left to the environment.
-      roleArn: read(role, "role_arn", "assume_role.") ?? "",
-      sessionName: read(role, "session_name", "assume_role."),
-      policy: read(role, "policy", "assume_role."),
-      sessionExpiration: number(role, "session_expiration", "assume_role."),
-      externalId: read(role, "external_id", "assume_role."),
-    },
+    assumeRole: roles.length > 1 ? roles : roles[0],
     assumeRoleWithOidc: oidc && {
       oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
       oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),
@@ -151,16 +148,17 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function first(block: unknown): Fields | undefined {
-  const entry = Array.isArray(block) ? block[0] : block;
-  return typeof entry === "object" && entry !== null ? (entry as Fields) : undefined;
+/** The blocks of one name: a list, or one alone. */
+function entries(blocks: unknown): readonly Fields[] {
+  return [blocks].flat().filter((entry): entry is Fields => typeof entry === "object" && entry !== null);
 }
 
 /** Several blocks of `endpoints` are one to the provider: of each service, what is stated counts. */
 function merged(blocks: unknown): Fields {
-  const entries = (Array.isArray(blocks) ? blocks : [blocks]).flatMap((block) => Object.entries(first(block) ?? {}));
   return Object.fromEntries(
-    entries.filter(([, value]) => Token.isUnresolved(value) || (typeof value === "string" && value.trim() !== "")),
+    entries(blocks)
+      .flatMap((block) => Object.entries(block))
+      .filter(([, value]) => Token.isUnresolved(value) || (typeof value === "string" && value.trim() !== "")),
   );
 }
 

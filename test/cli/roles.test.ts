@@ -85,7 +85,7 @@ describe("roles of a provider", () => {
     ],
     [
       "a role whose ARN is left to the environment",
-      { assumeRole: { roleArn: "" } },
+      { assumeRole: {} },
       () => ({ ...bare, ...keys(), ALICLOUD_ASSUME_ROLE_ARN: HUB }),
       "m-hub",
       { roleArn: HUB },

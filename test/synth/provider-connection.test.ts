@@ -100,9 +100,7 @@ describe("an argument of the provider that says nothing", () => {
     ...{ credentialsUri: "", region: "", accountId: "", protocol: "" },
     endpoints: [{ ens: "", sts: "" }],
     assumeRole: { roleArn: "", sessionName: "", policy: "", externalId: "" },
-    assumeRoleWithOidc: [
-      { oidcProviderArn: "", oidcTokenFile: "", oidcToken: "", policy: "", roleArn: "", roleSessionName: "" },
-    ],
+    assumeRoleWithOidc: { oidcProviderArn: "", oidcTokenFile: "", oidcToken: "", policy: "", roleArn: "" },
   };
 
   const BLANK = JSON.parse(JSON.stringify(EMPTY).replaceAll('""', '" "'));
@@ -110,30 +108,37 @@ describe("an argument of the provider that says nothing", () => {
   test.each([
     ["empty", EMPTY],
     ["blank", BLANK],
-  ])("is left to the environment, and its block stays: %s", (_, config) => {
-    const { assumeRole, assumeRoleWithOidc, ...others } = settingsOf(config as never);
-    expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
-    for (const block of [assumeRole, assumeRoleWithOidc]) {
-      expect(Object.values(block ?? { absent: true }).filter(Boolean)).toEqual([]);
-    }
+  ])("stays stated, so that no variable completes it; but hosts and the account: %s", (_, config) => {
+    const { assumeRole, assumeRoleWithOidc, endpoint, stsEndpoint, account, protocol, ...others } = settingsOf(
+      config as never,
+    );
+    expect([endpoint, stsEndpoint, account, protocol]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(new Set(Object.values(others))).toEqual(new Set([""]));
+    const texts = [assumeRole, assumeRoleWithOidc].flatMap((block) => Object.values(block ?? { absent: true }));
+    expect(new Set(texts)).toEqual(new Set(["", undefined]));
   });
 
-  test("is named in the lock by its variable", () => {
-    const env = {
-      ALICLOUD_PROFILE: "prod",
-      ALIBABA_CLOUD_REGION: "cn-beijing",
-      ENS_ENDPOINT: "ens.example.com",
-      ALICLOUD_ASSUME_ROLE_ARN: "acs:ram::1:role/a",
-      ALIBABA_CLOUD_ROLE_ARN: "acs:ram::1:role/o",
-      ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "acs:ram::1:oidc-provider/p",
-    };
-    const names = {
+  const ENV = {
+    ALICLOUD_PROFILE: "prod",
+    ALIBABA_CLOUD_REGION: "cn-beijing",
+    ENS_ENDPOINT: "ens.example.com",
+    ALICLOUD_ASSUME_ROLE_ARN: "acs:ram::1:role/a",
+    ALIBABA_CLOUD_ROLE_ARN: "acs:ram::1:role/o",
+    ALIBABA_CLOUD_OIDC_PROVIDER_ARN: "acs:ram::1:oidc-provider/p",
+  };
+
+  test("is named in the lock by its variable only where it is absent", () => {
+    const absent = { assumeRole: {}, assumeRoleWithOidc: {} };
+    expect(connectionName(absent, ENV)).toEqual({
       ...{ profile: "prod", region: "cn-beijing", endpoint: "ens.example.com" },
       ...{ roleArn: "acs:ram::1:role/a", oidcRoleArn: "acs:ram::1:role/o" },
       oidcProviderArn: "acs:ram::1:oidc-provider/p",
-    };
-    expect(connectionName(settingsOf(EMPTY as never), env)).toEqual(names);
-    expect(connectionName(settingsOf(BLANK), env)).toEqual(names);
+    });
+    // The profile that a variable names is not meant, and the command line must know that.
+    for (const config of [EMPTY, BLANK]) {
+      expect(connectionName(settingsOf(config as never), ENV)).toEqual({ profile: "", endpoint: "ens.example.com" });
+      expect(connectionName(settingsOf(config as never), {})).toEqual({});
+    }
   });
 
   test("of a second block of endpoints does not hide the first", () => {

@@ -52,8 +52,8 @@ export function listSummary({ images, all }: ListedAccount): string {
 }
 
 /** Whose images they are, in words. */
-export function accountText({ profile, region, endpoint, roleArn, oidcRoleArn }: ConnectionName): string {
-  const names = { profile, region, "OIDC role": oidcRoleArn, role: roleArn, endpoint };
+export function accountText({ profile, region, endpoint, roleArn, roleChain, oidcRoleArn }: ConnectionName): string {
+  const names = { profile, region, "OIDC role": oidcRoleArn, roles: roleChain?.join(", "), role: roleArn, endpoint };
   const parts = Object.entries(names).filter(([, value]) => value !== undefined);
   return parts.length === 0
     ? "the account of the environment"

@@ -1,13 +1,18 @@
-import type { AssumeRoleSettings, ConnectionSettings, Environment } from "../../account/connection";
+import {
+  type AssumeRoleSettings,
+  type ConnectionSettings,
+  type Environment,
+  roleBlocks,
+} from "../../account/connection";
 import { hasOidcVariables, setting, VARIABLES } from "../../account/variables";
 import { credentialsInvalid, credentialsMissing } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
-import { keysOfProfile } from "./profile-modes";
+import { keysOfProfile, roleOfProfile, staticPair } from "./profile-modes";
 import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
-import { keysOfMachine, keysOfUri, type LenderContext } from "./temporary";
+import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
 
-/** Keys, and the way to get new ones where they were lent for a while. */
+/** Keys, and the way to get new ones where they are temporary. */
 export interface Credentials {
   readonly keys: Keys;
   /** Absent for keys that nothing but a person renews. */
@@ -17,22 +22,21 @@ export interface Credentials {
   readonly warnings: readonly string[];
 }
 
-export type CredentialsContext = LenderContext;
-
-/** Where a key pair comes from: at hand, or to be lent. */
-interface Origin {
-  readonly source: string;
-  readonly lent: boolean;
+/** Where keys come from before any role is taken. */
+interface KeySource {
+  /** In a few words. */
+  readonly name: string;
+  readonly temporary: boolean;
   readonly get: () => Promise<Keys>;
 }
 
 /**
  * The keys of a connection, by the order of the Terraform provider, so that synth and apply see one account: a key
  * pair of the connection, of the environment, of the named profile; then `credentials_uri`, an ECS role that is
- * named, OIDC; and on top of whichever it was, a role to assume. Nothing else is tried, so nothing is asked of the
+ * named, OIDC; and on top of whichever it was, the roles to assume. Nothing else is tried, so nothing is asked of the
  * network unless one of these is stated.
  *
- * @throws EnsImagesError `CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`, or what went wrong between us and a lender
+ * @throws EnsImagesError `CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`, or what went wrong on the way to temporary keys
  */
 export async function resolveCredentials(
   connection: ConnectionSettings,
@@ -40,44 +44,51 @@ export async function resolveCredentials(
   context: CredentialsContext,
 ): Promise<Credentials> {
   const { env } = context;
+  const { stsEndpoint, protocol } = connection;
   const region = setting("region", connection.region, env) ?? search.profile?.text("region_id");
-  const sts: StsContext = { ...context, stsEndpoint: connection.stsEndpoint, protocol: connection.protocol, region };
-  const origin = findOrigin(connection, search, context, sts);
-  if (!origin) throw search.problem ?? credentialsMissing(placesLookedAt(connection, env));
-  const role = roleOnTop(connection, search.profile, env);
-  const get = role ? async () => assumeRole(await origin.get(), role, { ...sts, keysFrom: origin.source }) : origin.get;
+  const sts: StsContext = { ...context, stsEndpoint, protocol, region };
+  const source = findKeys(connection, search, context, sts);
+  if (!source) throw search.problem ?? credentialsMissing(sourcesSearched(connection, env));
+  const roles = rolesOnTop(connection, search.profile, env);
+  const get = async () => {
+    let keys = await source.get();
+    let keysFrom = source.name;
+    for (const role of roles) {
+      keys = await assumeRole(keys, role, { ...sts, keysFrom });
+      keysFrom = `${keysFrom}, then the role ${role.roleArn}`;
+    }
+    return keys;
+  };
   return {
     keys: await get(),
-    ...((role || origin.lent) && { renew: get }),
-    source: role ? `${origin.source}, then the role ${role.roleArn}` : origin.source,
-    warnings: [...shadowed(connection, origin, env), ...(usesEnvironment(origin) ? differingFamilies(env) : [])],
+    ...((roles.length > 0 || source.temporary) && { renew: get }),
+    source: [source.name, ...roles.map(({ roleArn }) => `the role ${roleArn}`)].join(", then "),
+    warnings: [...shadowed(connection, source, env), ...(usesEnvironment(source) ? differingFamilies(env) : [])],
   };
 }
 
-function findOrigin(
+function findKeys(
   connection: ConnectionSettings,
   search: ProfileSearch,
   context: CredentialsContext,
   sts: StsContext,
-): Origin | undefined {
+): KeySource | undefined {
   const { env } = context;
   const { profile } = search;
   const pair = keyPair(connection, profile, env);
-  if (pair) return { source: pair.source, lent: false, get: async () => pair.keys };
+  if (pair) return { name: pair.source, temporary: false, get: async () => pair.keys };
+  const temporary = (name: string, get: () => Promise<Keys>): KeySource => ({ name, temporary: true, get });
   if (profile && profile.mode !== "EcsRamRole") {
-    const get = () => keysOfProfile(profile, search, context, sts);
-    return { source: `the profile "${profile.name}"`, lent: true, get };
+    return temporary(`the profile "${profile.name}"`, () => keysOfProfile(profile, search, context, sts));
   }
   const uri = setting("credentialsUri", connection.credentialsUri, env);
-  if (uri) return { source: "credentials_uri", lent: true, get: () => keysOfUri(uri, context) };
+  if (uri) return temporary("credentials_uri", () => keysOfUri(uri, context));
   const roleName = setting("ecsRoleName", connection.ecsRoleName, env) ?? profile?.text("ram_role_name");
-  if (roleName)
-    return { source: `the ECS role "${roleName}"`, lent: true, get: () => keysOfMachine(roleName, context) };
+  if (roleName) return temporary(`the ECS role "${roleName}"`, () => keysOfMachine(roleName, context));
   // The provider wants the block to be there. Without it, but with all of its variables, it would find nothing at all,
   // so taking them can make no difference to what apply sees.
   const oidc = connection.assumeRoleWithOidc ?? (hasOidcVariables(env) ? {} : undefined);
-  if (oidc) return { source: "OIDC", lent: true, get: () => assumeRoleWithOidc(oidc, sts) };
-  return undefined;
+  return oidc && temporary("OIDC", () => assumeRoleWithOidc(oidc, sts));
 }
 
 /** The static pair. Each half is looked for by itself, as the provider does; so is the token. */
@@ -86,15 +97,13 @@ function keyPair(
   profile: Profile | undefined,
   env: Environment,
 ): { readonly keys: Keys; readonly source: string } | undefined {
-  const isStatic = profile && ["AK", "StsToken", "RamRoleArn"].includes(profile.mode);
+  const inProfile = staticPair(profile);
   const accessKeyId = setting("accessKeyId", connection.accessKeyId, env);
   const accessKeySecret = setting("accessKeySecret", connection.accessKeySecret, env);
-  const id = accessKeyId ?? (isStatic ? profile.text("access_key_id") : undefined);
-  const secret = accessKeySecret ?? (isStatic ? profile.text("access_key_secret") : undefined);
+  const id = accessKeyId ?? inProfile.accessKeyId;
+  const secret = accessKeySecret ?? inProfile.accessKeySecret;
   if (!id || !secret) return undefined;
-  const token =
-    setting("securityToken", connection.securityToken, env) ??
-    (profile?.mode === "StsToken" ? profile.text("sts_token") : undefined);
+  const token = setting("securityToken", connection.securityToken, env) ?? inProfile.securityToken;
   const fromProfile = !accessKeyId || !accessKeySecret;
   const isExplicit = connection.accessKeyId?.trim() && connection.accessKeySecret?.trim();
   return {
@@ -104,38 +113,47 @@ function keyPair(
 }
 
 const ENVIRONMENT = "the environment";
-const usesEnvironment = ({ source }: Origin): boolean => source === ENVIRONMENT;
+const usesEnvironment = ({ name }: KeySource): boolean => name === ENVIRONMENT;
 
-/** `assume_role`, else the role of a profile in mode RamRoleArn. The variables only complete a block that is there. */
-function roleOnTop(
-  { assumeRole: stated }: ConnectionSettings,
+/**
+ * The roles of `assume_role`, else the role of a profile in mode RamRoleArn. The variables only complete a block that is
+ * there; a block whose ARN is stated as empty is none.
+ */
+function rolesOnTop(
+  connection: ConnectionSettings,
   profile: Profile | undefined,
   env: Environment,
-): AssumeRoleSettings | undefined {
+): readonly AssumeRoleSettings[] {
+  const ofProfile = roleOfProfile(profile);
+  const roles = roleBlocks(connection).flatMap((block) => {
+    const roleArn = setting("roleArn", block.roleArn, env);
+    if (roleArn === undefined && block.roleArn === undefined && !ofProfile) throw roleWithoutArn();
+    return roleArn === undefined ? [] : [completed({ ...block, roleArn }, profile, env)];
+  });
+  return roles.length > 0 ? roles : ofProfile ? [ofProfile] : [];
+}
+
+function roleWithoutArn(): Error {
+  return credentialsInvalid(
+    "A role is to be assumed, but its ARN is not stated: state it, " +
+      `set ${VARIABLES.roleArn[0]}, or leave the role out.`,
+  );
+}
+
+/** A block with what the environment and a profile in mode RamRoleArn say of the session. */
+function completed<T extends AssumeRoleSettings>(block: T, profile: Profile | undefined, env: Environment): T {
   const ofProfile = profile?.mode === "RamRoleArn" ? profile : undefined;
-  const roleArn = stated ? setting("roleArn", stated.roleArn, env) : undefined;
-  const arn = roleArn ?? ofProfile?.text("ram_role_arn");
-  if (arn === undefined) {
-    if (stated || ofProfile)
-      throw credentialsInvalid(
-        `A role is to be assumed, but its ARN is not stated: state it, set ${VARIABLES.roleArn[0]}, or leave the role out.`,
-      );
-    return undefined;
-  }
-  const seconds = stated ? Number(setting("roleSessionExpiration", undefined, env)) : 0;
+  const seconds = Number(setting("roleSessionExpiration", undefined, env));
   return {
-    ...stated,
-    roleArn: arn,
-    sessionName: (stated && setting("roleSessionName", stated.sessionName, env)) || ofProfile?.text("ram_session_name"),
-    sessionExpiration: stated?.sessionExpiration || seconds || ofProfile?.number("expired_seconds"),
-    policy: stated?.policy ?? ofProfile?.text("policy"),
-    externalId: stated?.externalId ?? ofProfile?.text("external_id"),
+    ...block,
+    sessionName: setting("roleSessionName", block.sessionName, env) ?? ofProfile?.text("ram_session_name"),
+    sessionExpiration: block.sessionExpiration || seconds || ofProfile?.number("expired_seconds"),
   };
 }
 
 /** A profile that the program names, and that variables beat: the provider's order, and a surprise to many. */
-function shadowed(connection: ConnectionSettings, origin: Origin, env: Environment): readonly string[] {
-  if (!connection.profile || !usesEnvironment(origin)) return [];
+function shadowed(connection: ConnectionSettings, source: KeySource, env: Environment): readonly string[] {
+  if (!connection.profile || !usesEnvironment(source)) return [];
   const variable = VARIABLES.accessKeyId.find((name) => env[name]?.trim());
   return [
     `The connection names the profile "${connection.profile}", but ${variable} is set and beats the profile's key, as in the ` +
@@ -150,7 +168,7 @@ export function profileOf(connection: ConnectionSettings, env: Environment): Pro
 }
 
 /** Where keys were looked for, in order, and which halves of them are there. */
-export function placesLookedAt(connection: ConnectionSettings, env: Environment): readonly string[] {
+export function sourcesSearched(connection: ConnectionSettings, env: Environment): readonly string[] {
   const profile = setting("profile", connection.profile, env);
   const stated = { accessKeyId: connection.accessKeyId, accessKeySecret: connection.accessKeySecret };
   return [

@@ -3,56 +3,102 @@ import { credentialsInvalid } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import type { Profile, ProfileField, ProfileSearch } from "./profile";
 import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
-import { keysOfMachine, keysOfUri, type LenderContext } from "./temporary";
+import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
+
+/** Modes whose keys are asked for, or made by a program: a key pair that stands beside them is not the profile's own. */
+const WITHOUT_PAIR = ["EcsRamRole", "ChainableRamRoleArn", "CloudSSO", "External", "OAuth"];
+
+/** The key pair that stands in a profile, or half of it: taken whatever the mode says, but where keys are asked for. */
+export function staticPair(profile: Profile | undefined): Partial<Keys> {
+  if (!profile || WITHOUT_PAIR.includes(profile.mode)) return {};
+  return {
+    accessKeyId: profile.text("access_key_id"),
+    accessKeySecret: profile.text("access_key_secret"),
+    securityToken: profile.mode === "StsToken" ? profile.text("sts_token") : undefined,
+  };
+}
+
+/** The role of a profile in mode RamRoleArn; one without an ARN is the bare key. */
+export function roleOfProfile(profile: Profile | undefined): AssumeRoleSettings | undefined {
+  const roleArn = profile?.mode === "RamRoleArn" ? profile.text("ram_role_arn") : undefined;
+  // Neither its policy nor its external id is read by the provider.
+  return profile && roleArn ? { roleArn, ...sessionOf(profile) } : undefined;
+}
 
 /** The keys of a profile, whatever its mode, as far as that needs no person and no foreign program. */
 export async function keysOfProfile(
   profile: Profile,
   search: ProfileSearch,
-  context: LenderContext,
+  context: CredentialsContext,
   sts: StsContext,
-  chain: readonly string[] = [],
+  dependents: readonly string[] = [],
 ): Promise<Keys> {
   switch (profile.mode) {
-    case "AK":
-    case "StsToken":
-      return pairOf(profile, profile.mode === "StsToken");
-    case "RamRoleArn":
-      return assumeRole(pairOf(profile, false), roleOf(profile), { ...sts, keysFrom: `the profile "${profile.name}"` });
+    case "RamRoleArn": {
+      const role = roleOfProfile(profile);
+      const keys = wholePair(profile);
+      return role ? assumeRole(keys, role, { ...sts, keysFrom: `the profile "${profile.name}"` }) : keys;
+    }
     case "ChainableRamRoleArn": {
       const from = need(profile, "source_profile");
       const source = search.find(from);
       if (!source) throw credentialsInvalid(`The profile "${profile.name}" builds on "${from}", which does not exist.`);
-      if (chain.includes(from) || from === profile.name) {
+      if (dependents.includes(from) || from === profile.name) {
         throw credentialsInvalid(`The profile "${profile.name}" builds on itself.`);
       }
-      const keys = await keysOfProfile(source, search, context, sts, [...chain, profile.name]);
-      return assumeRole(keys, roleOf(profile), { ...sts, keysFrom: `the profile "${from}"` });
+      const keys = await keysOfProfile(source, search, context, sts, [...dependents, profile.name]);
+      const role = {
+        roleArn: need(profile, "ram_role_arn"),
+        ...sessionOf(profile),
+        policy: profile.text("policy"),
+        externalId: profile.text("external_id"),
+      };
+      // The provider asks the central STS for these, whatever its region.
+      return assumeRole(keys, role, { ...sts, region: undefined, keysFrom: `the profile "${from}"` });
     }
     case "EcsRamRole":
       return keysOfMachine(need(profile, "ram_role_name"), context);
-    case "OIDC": {
-      const { sessionName: roleSessionName, ...role } = roleOf(profile);
-      const oidcProviderArn = profile.text("oidc_provider_arn");
-      const oidcTokenFile = profile.text("oidc_token_file");
-      return assumeRoleWithOidc({ ...role, roleSessionName, oidcProviderArn, oidcTokenFile }, sts);
-    }
-    case "CredentialsURI":
-      return keysOfUri(need(profile, "credentials_uri"), context);
     case "CloudSSO":
     case "OAuth":
-      return cachedPair(profile);
-    default:
-      throw credentialsInvalid(
-        `The profile "${profile.name}" has the mode ${JSON.stringify(profile.mode)}, which this library does not ` +
-          "follow: a synth runs no command and opens no browser. Put the keys into ALICLOUD_ACCESS_KEY, " +
-          "ALICLOUD_SECRET_KEY and ALICLOUD_SECURITY_TOKEN first.",
+      return signedInPair(profile);
+    case "External":
+      throw notFollowed(profile);
+  }
+  const { accessKeyId, accessKeySecret } = staticPair(profile);
+  if (accessKeyId && accessKeySecret) return wholePair(profile);
+  switch (profile.mode) {
+    case "OIDC":
+      return assumeRoleWithOidc(
+        {
+          roleArn: need(profile, "ram_role_arn"),
+          roleSessionName: profile.text("ram_session_name"),
+          sessionExpiration: profile.number("expired_seconds"),
+          policy: profile.text("policy"),
+          oidcProviderArn: profile.text("oidc_provider_arn"),
+          oidcTokenFile: profile.text("oidc_token_file"),
+        },
+        sts,
       );
+    case "CredentialsURI":
+      return keysOfUri(need(profile, "credentials_uri"), context);
+    case "AK":
+    case "StsToken":
+      return wholePair(profile);
+    default:
+      throw notFollowed(profile);
   }
 }
 
+function notFollowed({ name, mode }: Profile): Error {
+  return credentialsInvalid(
+    `The profile "${name}" has the mode ${JSON.stringify(mode)}, which this library does not follow: a synth runs no ` +
+      "command and opens no browser. Put the keys into ALICLOUD_ACCESS_KEY, ALICLOUD_SECRET_KEY and " +
+      "ALICLOUD_SECURITY_TOKEN first.",
+  );
+}
+
 /** What signing in left in the file. Renewing it needs a browser and rewrites the file: both are the command line's. */
-function cachedPair(profile: Profile): Keys {
+function signedInPair(profile: Profile): Keys {
   const expiration = profile.number("sts_expiration");
   if (expiration === undefined || expiration * 1_000 <= Date.now() || !profile.text("sts_token")) {
     throw credentialsInvalid(
@@ -60,23 +106,22 @@ function cachedPair(profile: Profile): Keys {
         `"aliyun configure --mode ${profile.mode} --profile ${profile.name}".`,
     );
   }
-  return pairOf(profile, true);
+  return { ...wholePair(profile), securityToken: need(profile, "sts_token") };
 }
 
-function pairOf(profile: Profile, withToken: boolean): Keys {
+function wholePair(profile: Profile): Keys {
+  const token = profile.mode === "StsToken" ? profile.text("sts_token") : undefined;
   return {
     accessKeyId: need(profile, "access_key_id"),
     accessKeySecret: need(profile, "access_key_secret"),
-    ...(withToken && { securityToken: need(profile, "sts_token") }),
+    ...(token && { securityToken: token }),
   };
 }
 
-function roleOf(profile: Profile): AssumeRoleSettings {
+/** A session without a name gets one as the provider's SDK makes it up. */
+function sessionOf(profile: Profile): Pick<AssumeRoleSettings, "sessionName" | "sessionExpiration"> {
   return {
-    roleArn: need(profile, "ram_role_arn"),
-    sessionName: profile.text("ram_session_name"),
-    policy: profile.text("policy"),
-    externalId: profile.text("external_id"),
+    sessionName: profile.text("ram_session_name") ?? `credentials-go-${Date.now()}`,
     sessionExpiration: profile.number("expired_seconds"),
   };
 }

@@ -9,7 +9,7 @@ import { asRecord, parseObject, toNumber } from "../json";
 /** A profile of the command line's `config.json`, as far as it matters here. */
 export interface Profile {
   readonly name: string;
-  /** `AK`, `StsToken`, `RamRoleArn`, … */
+  /** `AK`, `StsToken`, `RamRoleArn`, …; `AK` where the file states none. */
   readonly mode: string;
   readonly text: (field: ProfileField) => string | undefined;
   readonly number: (field: "expired_seconds" | "sts_expiration") => number | undefined;
@@ -40,8 +40,8 @@ export interface ProfileSearch {
 }
 
 /**
- * Reads a named profile. There is no default: the provider heeds neither `current` nor a profile called `default`
- * unless it is named.
+ * Reads a named profile; of several of one name the last. There is no default: the provider heeds neither `current` nor
+ * a profile called `default` unless it is named, and reads no file that begins with a byte order mark.
  */
 export function searchProfile(name: string | undefined, file: string | undefined, env: Environment): ProfileSearch {
   const nothing = { find: () => undefined };
@@ -53,15 +53,16 @@ export function searchProfile(name: string | undefined, file: string | undefined
   } catch {
     return { ...nothing, problem: credentialsInvalid(`The profile "${name}" is named, but ${path} cannot be read.`) };
   }
-  const profiles = parseObject(text.replace(/^\uFEFF/, ""))?.profiles;
+  const profiles = parseObject(text)?.profiles;
   if (!Array.isArray(profiles)) {
     const problem = credentialsInvalid(
-      `The profile "${name}" is named, but ${path} is not the JSON file that "aliyun configure" writes.`,
+      `The profile "${name}" is named, but ${path} is not the JSON file that "aliyun configure" writes` +
+        `${text.startsWith("\uFEFF") ? ": it begins with a byte order mark" : ""}.`,
     );
     return { ...nothing, problem };
   }
   const find = (wanted: string): Profile | undefined => {
-    const found = profiles.map(asRecord).find((profile) => profile.name === wanted);
+    const found = profiles.map(asRecord).findLast((profile) => profile.name === wanted);
     return found && asProfile(wanted, found);
   };
   const profile = find(name);

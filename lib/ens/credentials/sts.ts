@@ -9,7 +9,7 @@ import { hasHttps, parseEndpoint } from "../../account/endpoint";
 import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";
-import { type Place, protocolFor } from "../endpoint";
+import { protocolFor, type Server } from "../endpoint";
 import { explain } from "../failure";
 import { createAgent } from "../http/agent";
 import { asRecord } from "../json";
@@ -18,7 +18,7 @@ import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
 
-/** All that borrowing a role needs besides the role. */
+/** All that taking a role needs besides the role. */
 export interface StsContext {
   readonly env: Environment;
   readonly deadline: Deadline;
@@ -27,6 +27,7 @@ export interface StsContext {
   readonly stsEndpoint: string | undefined;
   /** As the connection states it: `HTTPS` asks a loopback host by TLS too. */
   readonly protocol: ConnectionSettings["protocol"];
+  /** The provider's region, which has an STS of its own. */
   readonly region: string | undefined;
   /** Where the keys are from that a role is taken with. */
   readonly keysFrom?: string;
@@ -37,7 +38,7 @@ const SESSION_SECONDS = 3_600;
 
 /** Takes a role on top of keys. The defaults are the provider's: a trust policy may know the session by its name. */
 export function assumeRole(keys: Keys, role: AssumeRoleSettings, context: StsContext): Promise<Keys> {
-  return borrow(
+  return request(
     "AssumeRole",
     {
       RoleArn: role.roleArn,
@@ -67,10 +68,11 @@ export async function assumeRoleWithOidc(role: AssumeRoleWithOidcSettings, conte
     OIDCProviderArn: providerArn,
     OIDCToken: token,
     RoleSessionName: setting("oidcRoleSessionName", role.roleSessionName, env) ?? SESSION_NAME,
-    DurationSeconds: String(role.sessionExpiration || SESSION_SECONDS),
+    // Unlike for AssumeRole, the provider leaves the default to the service.
+    DurationSeconds: role.sessionExpiration ? String(role.sessionExpiration) : undefined,
     Policy: role.policy,
   };
-  return borrow("AssumeRoleWithOIDC", form, undefined, context);
+  return request("AssumeRoleWithOIDC", form, undefined, context);
 }
 
 function readToken(file: string | undefined): string | undefined {
@@ -82,14 +84,14 @@ function readToken(file: string | undefined): string | undefined {
   }
 }
 
-async function borrow(
+async function request(
   action: string,
   form: Operation["form"],
   keys: Keys | undefined,
   context: StsContext,
 ): Promise<Keys> {
   const { deadline, random, requestTimeoutMs, env, keysFrom } = context;
-  const { endpoint, protocol } = placeOfSts(context);
+  const { endpoint, protocol } = serverOfSts(context);
   const agent = createAgent({ protocol, endpoint }, env);
   try {
     const gateway = loadGateway().openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
@@ -103,12 +105,12 @@ async function borrow(
     deadline.throwIfInterrupted();
     const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
     if (failure) throw explain(failure, { operation: action, endpoint, attempts, keysFrom });
-    const lent = keysIn(outcome.ok ? asRecord(outcome.body.Credentials) : {});
-    if (!lent) {
+    const temporary = keysIn(outcome.ok ? asRecord(outcome.body.Credentials) : {});
+    if (!temporary) {
       const nothing = { kind: "badReply", detail: "an answer without credentials", transient: false } as const;
       throw explain(nothing, { operation: action, endpoint, attempts });
     }
-    return lent;
+    return temporary;
   } finally {
     agent.destroy();
   }
@@ -122,13 +124,16 @@ export function keysIn(document: Readonly<Record<string, unknown>>): Keys | unde
   return { accessKeyId, accessKeySecret, ...(typeof securityToken === "string" && securityToken && { securityToken }) };
 }
 
-function placeOfSts({ stsEndpoint, protocol, region, env }: StsContext): Place {
+function serverOfSts({ stsEndpoint, protocol, region, env }: StsContext): Server {
   const stated = setting("stsEndpoint", stsEndpoint, env);
   if (stated === undefined) {
-    const endpoint = region === "ap-southeast-1" ? "sts.ap-southeast-1.aliyuncs.com" : "sts.aliyuncs.com";
-    return { endpoint, protocol: "https" };
+    const isRegion = region !== undefined && REGION.test(region);
+    return { endpoint: isRegion ? `sts.${region}.aliyuncs.com` : "sts.aliyuncs.com", protocol: "https" };
   }
   const endpoint = parseEndpoint(stated, "the STS endpoint (endpoints.sts)");
   // Only to this machine itself: STS anywhere else is asked by TLS, whatever is said of ENS.
   return { endpoint, protocol: protocolFor(endpoint, hasHttps(stated) || protocol === "HTTPS" ? "HTTPS" : undefined) };
 }
+
+/** As regions are named, and no service: below `oss-cn-…` and the like, customers have hosts of their own. */
+const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;

@@ -11,7 +11,8 @@ import { persist } from "../retry";
 import type { Keys } from "../sdk/gateway";
 import { keysIn } from "./sts";
 
-export interface LenderContext {
+/** All that looking for keys needs besides the connection. */
+export interface CredentialsContext {
   readonly env: Environment;
   readonly deadline: Deadline;
   readonly random: () => number;
@@ -29,7 +30,7 @@ const METADATA_TIMEOUT_MS = 1_500;
  * Keys of the RAM role that an ECS machine has. The hardened mode, with a session token, is tried first; the plain one
  * only where `ALIBABA_CLOUD_IMDSV1_DISABLED` does not forbid it. Never through a proxy: the address is the machine's own.
  */
-export async function keysOfMachine(roleName: string, context: LenderContext): Promise<Keys> {
+export async function keysOfMachine(roleName: string, context: CredentialsContext): Promise<Keys> {
   const { env, deadline, metadataOrigin = METADATA_ORIGIN } = context;
   if (isTrue(env.ALIBABA_CLOUD_ECS_METADATA_DISABLED)) {
     throw credentialsInvalid(
@@ -59,8 +60,8 @@ export async function keysOfMachine(roleName: string, context: LenderContext): P
   }
 }
 
-/** Keys that a service of the user's lends, at the address of `credentials_uri`. The address may itself be a secret. */
-export async function keysOfUri(uri: string, context: LenderContext): Promise<Keys> {
+/** Temporary keys of the service at the address of `credentials_uri`. The address may itself be a secret. */
+export async function keysOfUri(uri: string, context: CredentialsContext): Promise<Keys> {
   const { env, deadline, random, requestTimeoutMs } = context;
   let url: URL;
   try {

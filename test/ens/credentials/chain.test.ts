@@ -12,6 +12,7 @@ import { json, record, serve } from "../server";
 const ONE = { accessKeyId: "LTAIone", accessKeySecret: "secretOne" };
 const TWO = { accessKeyId: "LTAItwo", accessKeySecret: "secretTwo" };
 const ROLE = "acs:ram::1234567890123456:role/reader";
+const OTHER_ROLE = "acs:ram::1234567890123456:role/hub";
 const OIDC_PROVIDER = "acs:ram::1234567890123456:oidc-provider/github";
 const folder = mkdtempSync(join(tmpdir(), "ens-images-credentials-"));
 const tokenFile = join(folder, "token");
@@ -96,12 +97,9 @@ describe("whose account is read", () => {
     ["a key before credentials_uri", { credentialsUri: "http://127.0.0.1:1/" }, envTwo, "m-two"],
     ["assume_role on top of a key", { assumeRole: { roleArn: ROLE } }, envOne, "m-role"],
     ["assume_role on top of credentials_uri", { credentialsUri: "URI", assumeRole: { roleArn: ROLE } }, {}, "m-role"],
-    [
-      "assume_role with the role of the environment",
-      { assumeRole: { roleArn: "" } },
-      { ...envOne, ...oidcEnv },
-      "m-role",
-    ],
+    ["assume_role with the role of the environment", { assumeRole: {} }, { ...envOne, ...oidcEnv }, "m-role"],
+    ["assume_role with an empty role is none", { assumeRole: { roleArn: "" } }, { ...envOne, ...oidcEnv }, "m-one"],
+    ["the last of several roles", { assumeRole: [{ roleArn: OTHER_ROLE }, { roleArn: ROLE }] }, envOne, "m-role"],
     ["a role of the environment alone is not assumed", {}, { ...envOne, ALICLOUD_ASSUME_ROLE_ARN: ROLE }, "m-one"],
     ["a key before OIDC", { assumeRoleWithOidc: {} }, { ...envTwo, ...oidcEnv }, "m-two"],
     ["assume_role_with_oidc, all from the environment", { assumeRoleWithOidc: {} }, oidcEnv, "m-role"],
@@ -121,6 +119,7 @@ describe("whose account is read", () => {
 
   const stated = { roleArn: ROLE, sessionName: "synth", sessionExpiration: 900, policy: "{}", externalId: "e" };
   const sent = { RoleArn: ROLE, RoleSessionName: "synth", DurationSeconds: "900", Policy: "{}", ExternalId: "e" };
+  const ofProfile = { RoleArn: ROLE, RoleSessionName: "synth", DurationSeconds: "900" };
   const variables = { ALICLOUD_ASSUME_ROLE_SESSION_NAME: "of-env", ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION: "1800" };
   const narrow = { name: "narrow", mode: "RamRoleArn", ...pair(ONE), ram_role_arn: ROLE, ram_session_name: "synth" };
   const whole = { ...narrow, name: "whole", expired_seconds: 900, policy: "{}", external_id: "e" };
@@ -140,19 +139,19 @@ describe("whose account is read", () => {
       {},
       { RoleArn: ROLE, RoleSessionName: "terraform", DurationSeconds: "3600" },
     ],
-    ["what the profile says", { profile: "whole" }, {}, sent],
+    ["what the profile says, but policy and external id", { profile: "whole" }, {}, ofProfile],
     ["what the profile says, on top of another", { profile: "chain" }, {}, sent],
     [
       "what is stated before the profile's",
       { profile: "whole", assumeRole: { roleArn: "acs:ram::2:role/other", policy: "[]" } },
       {},
-      { ...sent, RoleArn: "acs:ram::2:role/other", Policy: "[]" },
+      { ...ofProfile, RoleArn: "acs:ram::2:role/other", Policy: "[]" },
     ],
     [
       "what the profile says, for the role that a lock names",
       { profile: "whole", assumeRole: { roleArn: ROLE } },
       {},
-      sent,
+      ofProfile,
     ],
     [
       "what is stated of OIDC",
@@ -172,10 +171,7 @@ describe("whose account is read", () => {
       "what the environment says of OIDC",
       { assumeRoleWithOidc: {} },
       { ...oidcEnv, ALIBABA_CLOUD_ROLE_SESSION_NAME: "of-env" },
-      {
-        ...{ RoleArn: ROLE, OIDCProviderArn: OIDC_PROVIDER, OIDCToken: "oidc-token", RoleSessionName: "of-env" },
-        DurationSeconds: "3600",
-      },
+      { RoleArn: ROLE, OIDCProviderArn: OIDC_PROVIDER, OIDCToken: "oidc-token", RoleSessionName: "of-env" },
     ],
   ])("a role is taken with %s", async (_, connection, env, form) => {
     const sts = await serve((_request, response) => json(response, { Code: "NoPermission" }, 403));
