@@ -8,7 +8,9 @@ const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
  * The client and the command line stand below the framework; test/package tests the package with both entries. How images
  * are chosen is the same too: on both with LONG_TESTS only.
  */
-const ONCE = process.env.LONG_TESTS ? /^(ens|cli|emulator|package)\// : /^(ens|cli|emulator|package|synth\/cases)\//;
+const ONCE = process.env.LONG_TESTS
+  ? /^(ens|cli|emulator|package|provider)\//
+  : /^(ens|cli|emulator|package|provider|synth\/cases)\//;
 
 /** The tests that make a tree, or run an app that does: on both frameworks. What stands below them is tested once. */
 const overFramework = readdirSync(TESTS, { recursive: true }).filter(
@@ -23,10 +25,12 @@ const shared = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  // The package in a project of its own is for `npm run test:consumers`, on every Node.
+  // The package in a project of its own is for `npm run test:consumers`, on every Node; the real Terraform provider for
+  // `npm run test:provider`.
   testPathIgnorePatterns: [
     ...["/node_modules/", "/dist/"],
     ...(process.env.CONSUMER_FOLDER ? [] : ["package/(consumers|newcomer)\\.test\\.ts$"]),
+    ...(process.env.TEST_PROVIDER ? [] : ["/test/provider/"]),
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist/package.json"],
 };
