@@ -6,6 +6,7 @@ import type { CanonicalQuery } from "../query/query";
 import type { EnsImage } from "../select/image";
 import { type RegexTester, regexTester } from "../select/regex";
 import { byText } from "../util/json";
+import { memo } from "../util/memo";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
 import { findPin, type KeyedPin, keyId, type Lock, type Pin } from "./lock";
 import type { ModeChoice } from "./mode";
@@ -96,11 +97,7 @@ function keepOrAsk(
 
 /** Rule 3: the key is new. */
 function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = true }: DecisionGround): Decision {
-  const text = queryText(request.query);
-  const holders = [...lock].flatMap(([key, pins]): KeyedPin[] => {
-    const pin = pins.find((candidate) => queryText(candidate.query) === text && sameHolder(request, candidate));
-    return pin ? [{ key, pin }] : [];
-  });
+  const holders = (pinsByQuery(lock).get(queryText(request.query)) ?? []).filter(({ pin }) => sameHolder(request, pin));
   // As long as lookups are still being made, no key is known to be gone: only what all holders agree on is taken.
   const agreed = new Set(holders.map(({ pin }) => pin.image.imageId)).size === 1;
   if (!treeIsComplete && !agreed) return { kind: "ask", reason: "new", earlier: [], elsewhere: holders, early: true };
@@ -114,6 +111,20 @@ function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = tr
   }
   return failed(pinAmbiguous(request, candidates));
 }
+
+/** Found once for a lock: an app that was renamed as a whole asks for every one of its lookups. */
+const pinsByQuery = memo((lock: Lock) => {
+  const found = new Map<string, KeyedPin[]>();
+  for (const [key, pins] of lock) {
+    for (const pin of pins) {
+      const text = queryText(pin.query);
+      const holders = found.get(text);
+      if (holders) holders.push({ key, pin });
+      else found.set(text, [{ key, pin }]);
+    }
+  }
+  return found;
+}, new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>());
 
 /** Says where it was copied from last, and why the image was picked at first. */
 function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {

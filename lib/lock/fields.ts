@@ -1,9 +1,9 @@
 import type { ConnectionName } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
-import { canonicalQuery, seenQuery } from "../query/canonical";
+import type { QueryProblem } from "../errors/query";
+import { statedQuery } from "../query/canonical";
 import { IMAGE_ID } from "../query/names";
 import { type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS, type ImageQuery } from "../query/query";
-import { queryProblems } from "../query/validate";
 import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
 
 /** The fields of an object, and what each is. */
@@ -135,17 +135,16 @@ const PROPS = [...FILTERS, "fallback"];
  */
 export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
   const query = object(value, path, invalid);
-  const seen = seenQuery(query);
-  if (seen) return seen;
   onlyFields(query, PROPS, path, invalid);
   const { fallback } = query;
   const steps = Array.isArray(fallback)
     ? fallback.map((step, i) => readStep(step, `${path}.fallback[${i}]`, invalid))
     : fallback;
   const readable = { ...withRegex(query, path, invalid), ...(fallback === undefined ? {} : { fallback: steps }) };
-  const [problem] = queryProblems(readable as unknown as ImageQuery, () => false);
-  if (problem) throw invalid(`${path}.${problem.prop}`, problem.problem);
-  return canonicalQuery(readable as unknown as ImageQuery);
+  const stated = statedQuery(readable as ImageQuery, () => false);
+  if ("query" in stated) return stated.query;
+  const [first] = stated.problems as [QueryProblem];
+  throw invalid(`${path}.${first.prop}`, first.problem);
 }
 
 function readStep(step: unknown, path: string, invalid: Invalid): unknown {

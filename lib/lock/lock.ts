@@ -24,7 +24,8 @@ export const EMPTY_LOCK: Lock = new Map();
 
 /** The pin of a key and a query, if there is one. */
 export function findPin(lock: Lock, key: string, query: CanonicalQuery): Pin | undefined {
-  return lock.get(key)?.find((pin) => pin.query === query || queryText(pin.query) === queryText(query));
+  const text = queryText(query);
+  return lock.get(key)?.find((pin) => queryText(pin.query) === text);
 }
 
 /** A pin and the key that holds it. */

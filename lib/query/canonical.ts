@@ -15,20 +15,21 @@ import { queryProblems } from "./validate";
  * defaults spelled out, the order of keys and of lists, and a list of one do not matter.
  */
 export function canonicalQuery(query: ImageQuery): CanonicalQuery {
-  const canonical = spelled(query, SPELLINGS) as CanonicalQuery;
-  // Its keys are in order, so this is what `queryText` would make of it.
-  const text = JSON.stringify(canonical);
-  TEXTS.set(canonical, text);
-  SEEN.set(text, canonical);
-  return canonical;
+  return spelled(query, SPELLINGS);
 }
 
-/** The canonical queries that this process made, by their text: most of those in a lock were stated by a lookup before. */
-const SEEN = new Map<string, CanonicalQuery>();
+/** A text that is equal for two canonical queries exactly when they are the same query. */
+export function queryText(query: CanonicalQuery): string {
+  return stableText(query);
+}
 
-/** A canonical query that this process made already, if this JSON is one to the letter: it needs no other look. */
-export function seenQuery(json: object): CanonicalQuery | undefined {
-  return SEEN.get(JSON.stringify(json));
+/** The one spelling of the query that a lookup states, or everything that is wrong with it. */
+export type StatedQuery = { readonly query: CanonicalQuery } | { readonly problems: readonly QueryProblem[] };
+
+/** Checks and spells a query. */
+export function statedQuery(query: ImageQuery, isToken: (value: unknown) => boolean): StatedQuery {
+  const problems = queryProblems(query, isToken);
+  return problems.length > 0 ? { problems } : { query: canonicalQuery(query) };
 }
 
 type Spelling = readonly [prop: string, spell: (value: never) => unknown];
@@ -69,18 +70,6 @@ function canonicalFallback(steps: NonNullable<ImageQuery["fallback"]>): unknown 
   return steps.map((step) => (typeof step === "string" ? step : spelled(step, FILTERS)));
 }
 
-/** Texts of queries, which never change once they are made. */
-const TEXTS = new WeakMap<CanonicalQuery, string>();
-
-/** A text that is equal for two canonical queries exactly when they are the same query. */
-export function queryText(query: CanonicalQuery): string {
-  const known = TEXTS.get(query);
-  if (known !== undefined) return known;
-  const text = stableText(query);
-  TEXTS.set(query, text);
-  return text;
-}
-
 function canonicalOwners(owners: readonly string[]): readonly string[] | undefined {
   const names = distinct(owners);
   return names.length === 1 && names[0] === "self" ? undefined : names;
@@ -107,32 +96,4 @@ function canonicalInstant(instant: string | Date | undefined): string | undefine
   if (instant === undefined) return undefined;
   const milliseconds = typeof instant === "string" ? parseInstant(instant) : instant.getTime();
   return milliseconds === undefined ? undefined : formatInstant(milliseconds);
-}
-
-/** The one spelling of the query that a lookup states, or everything that is wrong with it. */
-export type StatedQuery = { readonly query: CanonicalQuery } | { readonly problems: readonly QueryProblem[] };
-
-/** Valid queries that lookups stated, by their words. Not those of a lock, in which no token is looked for. */
-const KNOWN = new Map<string, StatedQuery>();
-
-/** Checks and spells a query. Many lookups of an app often ask the same: words that are known are not checked again. */
-export function statedQuery(query: ImageQuery, isToken: (value: unknown) => boolean): StatedQuery {
-  const words = isPlain(query) ? JSON.stringify(query) : undefined;
-  const known = words === undefined ? undefined : KNOWN.get(words);
-  if (known) return known;
-  const problems = queryProblems(query, isToken);
-  if (problems.length > 0) return { problems };
-  const stated = { query: canonicalQuery(query) };
-  if (words !== undefined) KNOWN.set(words, stated);
-  return stated;
-}
-
-/** Whether JSON tells it from every other query: it does not tell a regular expression or a date. */
-function isPlain(query: object): boolean {
-  for (const name in query) {
-    const value = (query as Record<string, unknown>)[name];
-    const isList = Array.isArray(value) && value.every((member) => typeof member === "string");
-    if (value !== undefined && typeof value !== "string" && !isList) return false;
-  }
-  return true;
 }
