@@ -66,7 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "emulator",
-    summary: "serve DescribeSelfImages on 127.0.0.1 from a catalog file",
+    summary: "serve the ENS API on 127.0.0.1 from a catalog file",
     load: () => ({
       command: (require("./commands/emulator") as typeof import("./commands/emulator")).emulatorCommand(),
     }),

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { GET_CREDENTIALS } from "./handle";
+import { GET_CREDENTIALS } from "./actions";
 
 /** One request, as the log tells it. */
 export interface RequestLogEntry {
@@ -33,7 +33,7 @@ const COMMON = new Set([
   "Timestamp",
   "Version",
 ]);
-const CONFIDENTIAL = /secret|token|signature|password|assertion|external/i;
+const CONFIDENTIAL = /secret|token|signature|password|assertion|external|userdata/i;
 
 /** What of a request's parameters may be written down. The whole query of a `credentials_uri` may be a secret. */
 export function loggable(action: string, parameters: ReadonlyMap<string, string>): Record<string, string> {

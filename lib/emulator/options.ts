@@ -1,7 +1,8 @@
 import type { ImageOrder, ImageRecord } from "./catalog-file";
-import type { FuzzySearch, PageSizeOverflow } from "./describe-self-images";
 import type { FaultRule } from "./faults/faults";
+import type { FuzzySearch } from "./images";
 import type { RequestLogEntry } from "./log";
+import type { PageSizeOverflow } from "./paging";
 
 /** The images of an account: a file, read again when it changes, or the records themselves. */
 export type Catalog = string | readonly ImageRecord[];
@@ -42,6 +43,12 @@ export interface EmulatorOptions {
   readonly fuzzy?: FuzzySearch;
   /** @default "newest" */
   readonly order?: ImageOrder;
+  /** File that keeps the machines of the first account; made where it is missing. @default in memory */
+  readonly machines?: string;
+  /** Milliseconds that a machine takes to start, to stop, to be reset and to go. @default 0 */
+  readonly transitionMs?: number;
+  /** What is assumed otherwise, by the names of `ASSUMPTIONS`. @default their first values */
+  readonly assume?: Readonly<Record<string, string>>;
   /** Lifetime of lent credentials, in seconds. @default `DurationSeconds` of the request, else an hour */
   readonly sessionSeconds?: number;
   /** Answer TLS too, on the port that answers HTTP. @default HTTP alone */

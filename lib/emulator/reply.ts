@@ -34,6 +34,8 @@ const KNOWN: Readonly<Record<string, readonly [status: number, message: string]>
   MissingParameter: [400, "The input parameters that is mandatory for processing this request is not supplied."],
   NoPermission: [400, "Permission denied."],
   "Forbidden.RAM": [403, "User not authorized to operate on the specified resource, or this API doesn't support RAM."],
+  InstanceIdNotFound: [400, "The input parameter instancdId that is not found."],
+  IncorrectInstanceStatus: [400, "The current status of the instance does not support this operation."],
   UnsupportedHTTPMethod: [403, "This http method is not supported."], // *
   RequestTooLarge: [413, "The request body is larger than this emulator reads."], // *
 };

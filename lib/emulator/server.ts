@@ -1,31 +1,40 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EnsImagesError } from "../errors/ens-images-error";
+import type { Account } from "./account";
+import { readAssumptions } from "./assumptions";
 import { Guard } from "./auth/guard";
 import { type Key, Keyring, randomAccessKey } from "./auth/keyring";
 import { fixedCatalog, type ImageSource, watchCatalog } from "./catalog-file";
 import { watchFaults } from "./faults/rules";
 import { handle, type Service } from "./handle";
 import { appendTo } from "./log";
-import type { Catalog, Emulator, EmulatorOptions } from "./options";
+import { machinesInFile, machinesInMemory } from "./machines/store";
+import type { Catalog, Emulator, EmulatorAccount, EmulatorOptions } from "./options";
 import { openPort } from "./port";
 
 /**
- * Starts a `DescribeSelfImages` server on loopback. Throws `CATALOG_INVALID` for a bad catalog, `USAGE` for bad fault
- * rules, a file that cannot be read or a port that is taken.
+ * Starts an ENS and STS server on loopback. Throws `CATALOG_INVALID` for a bad catalog, `USAGE` for bad fault rules, a
+ * file that cannot be read or a port that is taken.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const keys = readAccounts(options);
-  const keyring = new Keyring(keys);
   const now = options.now ?? Date.now;
+  const accounts = openAccounts(options, now);
+  const keys = readKeys(options, accounts);
+  const keyring = new Keyring(keys);
   const writeLog = options.log === undefined ? () => {} : appendTo(options.log);
+  const roles = new Map(Object.entries(options.roles ?? {}).map(([arn, catalog]) => [arn, accounts(catalog)]));
   const service: Service = {
     guard: new Guard(keyring, now),
     firstKey: keys[0],
     latencyMs: options.latencyMs ?? 0,
     plan: watchFaults(options.faults ?? [], reporter(options)),
     shared: {
-      sts: { keyring, now, sessionSeconds: options.sessionSeconds, roles: readRoles(options) },
-      rules: { pageSizeOverflow: options.pageSizeOverflow ?? "error", fuzzy: options.fuzzy ?? "contains" },
+      sts: { keyring, now, sessionSeconds: options.sessionSeconds, roles },
+      pageSizeOverflow: options.pageSizeOverflow ?? "error",
+      fuzzy: options.fuzzy ?? "contains",
+      assume: readAssumptions(options.assume),
+      now,
+      transitionMs: options.transitionMs ?? 0,
     },
     log: (entry) => {
       writeLog(entry);
@@ -52,26 +61,31 @@ function answer(message: IncomingMessage, response: ServerResponse, service: Ser
   });
 }
 
-function readAccounts(options: EmulatorOptions): [Key, ...Key[]] {
-  const { catalog, accounts = [] } = options;
+function readKeys({ accounts = [], catalog }: EmulatorOptions, open: (catalog: Catalog) => Account): [Key, ...Key[]] {
   const ids = accounts.map(({ accessKeyId }) => accessKeyId);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) {
     throw new EnsImagesError("USAGE", `The access key ${twice} is given twice. Give every account a key of its own.`);
   }
-  const sources = new Map<Catalog, ImageSource>();
   const [first = randomAccessKey(), ...others] = accounts;
-  const toKey = (account: { accessKeyId: string; accessKeySecret: string; catalog?: Catalog }): Key => {
-    const own = account.catalog ?? catalog;
-    const images = sources.get(own) ?? openCatalog(own, options);
-    sources.set(own, images);
-    return { accessKeyId: account.accessKeyId, accessKeySecret: account.accessKeySecret, images };
+  const toKey = ({ accessKeyId, accessKeySecret, ...own }: EmulatorAccount): Key => {
+    return { accessKeyId, accessKeySecret, account: open(own.catalog ?? catalog) };
   };
   return [toKey(first), ...others.map(toKey)];
 }
 
-function readRoles(options: EmulatorOptions): Map<string, ImageSource> {
-  return new Map(Object.entries(options.roles ?? {}).map(([arn, catalog]) => [arn, openCatalog(catalog, options)]));
+/** Opens each catalog once: who has the same one is of the same account. The first one opened has the file of machines. */
+function openAccounts(options: EmulatorOptions, now: () => number): (catalog: Catalog) => Account {
+  const opened = new Map<Catalog, Account>();
+  return (catalog) => {
+    const file = opened.size === 0 ? options.machines : undefined;
+    const account = opened.get(catalog) ?? {
+      images: openCatalog(catalog, options),
+      machines: file === undefined ? machinesInMemory(now) : machinesInFile(file, now, reporter(options)),
+    };
+    opened.set(catalog, account);
+    return account;
+  };
 }
 
 function openCatalog(catalog: Catalog, options: EmulatorOptions): ImageSource {

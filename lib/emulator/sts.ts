@@ -1,6 +1,7 @@
+import type { Account } from "./account";
 import type { Key, Keyring } from "./auth/keyring";
-import type { ImageSource } from "./catalog-file";
-import { apiError, invalidParameter } from "./reply";
+import { type Parameters, required } from "./parameters";
+import { invalidParameter } from "./reply";
 
 const ROLE_ARN = /^acs:ram::(\d+):role\/(.+)$/;
 const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/.+$/;
@@ -12,27 +13,20 @@ export interface StsSettings {
   readonly keyring: Keyring;
   /** Seconds; instead of what the caller asks for, so that a test can see a session expire. */
   readonly sessionSeconds: number | undefined;
-  /** The images that a role sees, by its ARN. Any other role sees those of its caller. */
-  readonly roles: ReadonlyMap<string, ImageSource>;
+  /** Whose account a role is of, by its ARN. Any other role is of its caller's. */
+  readonly roles: ReadonlyMap<string, Account>;
   readonly now: () => number;
 }
 
-type Parameters = ReadonlyMap<string, string>;
-
 /** `AssumeRole`: the key that signed borrows a role. */
-export function assumeRole(parameters: Parameters, requestId: string, caller: ImageSource, settings: StsSettings) {
+export function assumeRole(parameters: Parameters, requestId: string, caller: Account, settings: StsSettings) {
   const role = readRole(parameters);
-  const images = settings.roles.get(role.arn) ?? caller;
-  return { RequestId: requestId, ...assumed(role), Credentials: credentials(lend(images, parameters, settings)) };
+  const account = settings.roles.get(role.arn) ?? caller;
+  return { RequestId: requestId, ...assumed(role), Credentials: credentials(lend(account, parameters, settings)) };
 }
 
 /** `AssumeRoleWithOIDC`: whoever holds an OIDC token borrows a role. Nothing is signed, and any token is believed. */
-export function assumeRoleWithOidc(
-  parameters: Parameters,
-  requestId: string,
-  account: ImageSource,
-  settings: StsSettings,
-) {
+export function assumeRoleWithOidc(parameters: Parameters, requestId: string, account: Account, settings: StsSettings) {
   required(parameters, "OIDCToken");
   if (!PROVIDER_ARN.test(required(parameters, "OIDCProviderArn"))) {
     throw invalidParameter("OIDCProviderArn");
@@ -41,8 +35,14 @@ export function assumeRoleWithOidc(
 }
 
 /** What a `credentials_uri` answers. */
-export function lentCredentials(account: ImageSource, settings: StsSettings) {
+export function lentCredentials(account: Account, settings: StsSettings) {
   return { Code: "Success", ...credentials(lend(account, new Map(), settings)) };
+}
+
+/** `GetCallerIdentity`: every key is of one made-up account, since a catalog names none. */
+export function callerIdentity(requestId: string) {
+  const AccountId = "1000000000000000";
+  return { RequestId: requestId, AccountId, IdentityType: "Account", Arn: `acs:ram::${AccountId}:root` };
 }
 
 interface Role {
@@ -65,13 +65,13 @@ function readRole(parameters: Parameters): Role {
   return { arn, accountId, name, session };
 }
 
-function lend(images: ImageSource, parameters: Parameters, settings: StsSettings): Required<Key> {
+function lend(account: Account, parameters: Parameters, settings: StsSettings): Required<Key> {
   const asked = parameters.get("DurationSeconds") || String(DEFAULT_SECONDS);
   const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
   if (seconds < 900 || seconds > 43_200) {
     throw invalidParameter("DurationSeconds");
   }
-  return settings.keyring.lend(images, (settings.sessionSeconds ?? seconds) * 1000, settings.now());
+  return settings.keyring.lend(account, (settings.sessionSeconds ?? seconds) * 1000, settings.now());
 }
 
 function assumed(role: Role) {
@@ -91,12 +91,4 @@ function credentials({ accessKeyId, accessKeySecret, session }: Required<Key>) {
     // Whole seconds, rounded down: nobody is told a later end than the true one.
     Expiration: `${new Date(session.expiresAt).toISOString().slice(0, 19)}Z`,
   };
-}
-
-function required(parameters: Parameters, name: string): string {
-  const value = parameters.get(name);
-  if (!value) {
-    throw apiError("MissingParameter");
-  }
-  return value;
 }

@@ -1,4 +1,5 @@
-import { answerPage, type FuzzySearch, readPage, search } from "../../lib/emulator/describe-self-images";
+import { type FuzzySearch, IMAGES, selfImages } from "../../lib/emulator/images";
+import { answerPage, readPage } from "../../lib/emulator/paging";
 import { askV3, emulator, images } from "./support";
 
 const of = (parameters: Record<string, string>) => new Map(Object.entries(parameters));
@@ -17,7 +18,7 @@ describe("paging", () => {
     [{ PageNumber: "007" }, { number: 7, size: 10 }],
     [{ PageNumber: "2147483647" }, { number: 2_147_483_647, size: 10 }],
   ])("%j is %j", (parameters, page) => {
-    expect(readPage(of(parameters as Record<string, string>), "error")).toEqual(page);
+    expect(readPage(of(parameters as Record<string, string>), "error", IMAGES)).toEqual(page);
   });
 
   test.each([
@@ -25,15 +26,15 @@ describe("paging", () => {
     ["PageSize", ["0", "-1", "51", "100", "ten"]],
   ])("%s is refused as %j", (field, values) => {
     for (const value of values) {
-      expect(() => readPage(of({ [field]: value }), "error")).toThrow(
+      expect(() => readPage(of({ [field]: value }), "error", IMAGES)).toThrow(
         expect.objectContaining({ code: `InvalidParameter.${field}`, status: 400 }),
       );
     }
   });
 
   test("a size over 50 is 50 where that is switched on, and 0 stays wrong", () => {
-    expect(readPage(of({ PageSize: "100" }), "clamp").size).toBe(50);
-    expect(() => readPage(of({ PageSize: "0" }), "clamp")).toThrow(
+    expect(readPage(of({ PageSize: "100" }), "clamp", IMAGES).size).toBe(50);
+    expect(() => readPage(of({ PageSize: "0" }), "clamp", IMAGES)).toThrow(
       expect.objectContaining({ code: "InvalidParameter.PageSize" }),
     );
   });
@@ -85,7 +86,7 @@ describe("filters", () => {
     [{ SnapshotId: "s-1", ImageName: "base" }, ["m-abc"]],
     [{ RegionId: "cn-hangzhou", Status: "Creating" }, ["m-abc", "m-abcd", "n-ab", "n-nameless"]],
   ])("%j finds %j", (parameters, ids) => {
-    expect(search(catalog, of(parameters), "contains").map(({ ImageId }) => ImageId)).toEqual(ids);
+    expect(selfImages(catalog, of(parameters), "contains").map(({ ImageId }) => ImageId)).toEqual(ids);
   });
 
   test.each<[FuzzySearch, string, string[]]>([
@@ -95,12 +96,14 @@ describe("filters", () => {
     ["equals", "web-base-2", ["m-abcd"]],
     ["equals", "web-base", []],
   ])("searching by %s, %s finds %j", (fuzzy, ImageName, ids) => {
-    expect(search(catalog, of({ ImageName }), fuzzy).map(({ ImageId }) => ImageId)).toEqual(ids);
+    expect(selfImages(catalog, of({ ImageName }), fuzzy).map(({ ImageId }) => ImageId)).toEqual(ids);
   });
 
   test("the count is of what was found, not of all", () => {
-    expect(answerPage(search(catalog, of({ ImageId: "m-" }), "contains"), { number: 1, size: 1 }, "R")).toMatchObject({
-      TotalCount: "2",
+    expect(
+      answerPage(selfImages(catalog, of({ ImageId: "m-" }), "contains"), { number: 1, size: 1 }, "R", IMAGES),
+    ).toMatchObject({
+      TotalCount: 2,
       Images: { Image: [{ ImageId: "m-abc" }] },
     });
   });

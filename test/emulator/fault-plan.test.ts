@@ -8,13 +8,14 @@ interface Asked {
   action?: string;
   page?: number;
   accessKeyId?: string;
+  lists?: "Image" | "Instance" | undefined;
 }
 
 /** Which of the requests (from 1) had a fault. */
 function hit(rules: FaultRule[], requests: Asked[]): number[] {
   const plan = new FaultPlan(rules);
   return requests.flatMap((request, at) =>
-    plan.next({ action: "DescribeSelfImages", page: 1, accessKeyId: "A", ...request }) ? [at + 1] : [],
+    plan.next({ action: "DescribeSelfImages", lists: "Image", page: 1, accessKeyId: "A", ...request }) ? [at + 1] : [],
   );
 }
 
@@ -57,7 +58,7 @@ test("the first rule that applies decides; the others still count", () => {
 
 test("a fault of the list is not spent on another action", () => {
   const rules: FaultRule[] = [{ times: 1, fault: { kind: "repeated-page" } }];
-  expect(hit(rules, [{ action: "AssumeRole" }, {}, {}])).toEqual([2]);
+  expect(hit(rules, [{ action: "AssumeRole", lists: undefined }, {}, {}])).toEqual([2]);
 });
 
 describe("images that come and go", () => {

@@ -16,9 +16,10 @@ export interface Answer {
   Code: number;
   Images: { Image: ImageRecord[] };
   RequestId: string;
-  PageSize: string;
-  PageNumber: string;
-  TotalCount: string;
+  /** Counts are texts in DescribeSelfImages, integers elsewhere. */
+  PageSize: string | number;
+  PageNumber: string | number;
+  TotalCount: string | number;
 }
 
 export interface Credentials {
@@ -64,7 +65,7 @@ export async function askV3(
   how: Partial<Credentials> & { method?: string; body?: Record<string, string>; action?: string; v1?: boolean } = {},
 ): Promise<Answer> {
   const { method = "POST", body, action = "DescribeSelfImages", v1 = false, ...credentials } = how;
-  const version = action === "DescribeSelfImages" ? VERSION : "2015-04-01";
+  const version = /Role|Caller/.test(action) ? "2015-04-01" : VERSION;
   const client = new OpenApiClient(
     new Config({
       ...ACCOUNT,
@@ -89,6 +90,7 @@ export function askV1(
   parameters: Record<string, string> = {},
   method: "GET" | "POST" = "GET",
   credentials: Partial<Credentials> = {},
+  action = "DescribeSelfImages",
 ): Promise<Answer> {
   const client = new PopClient({
     ...ACCOUNT,
@@ -98,7 +100,7 @@ export function askV1(
     // The type knows texts only; ENS says "fine" with the number.
     codes: [0 as unknown as string],
   });
-  return client.request<Answer>("DescribeSelfImages", parameters, { method });
+  return client.request<Answer>(action, parameters, { method });
 }
 
 export interface RawAnswer {

@@ -24,19 +24,24 @@ interface Flags {
   readonly role?: Readonly<Record<string, string>>;
   readonly latency?: number;
   readonly session?: number;
+  readonly transition?: number;
+  readonly assume?: Readonly<Record<string, string>>;
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly exitWithParent?: true;
 }
-type Passed = Pick<EmulatorOptions, "port" | "log" | "faults" | "pageSizeOverflow" | "fuzzy" | "order">;
+type Passed = Pick<EmulatorOptions, "port" | "log" | "machines" | "faults" | "pageSizeOverflow" | "fuzzy" | "order">;
 
-/** `ens-images emulator`: a DescribeSelfImages server on loopback, until it is told to stop. */
+/** `ens-images emulator`: the ENS API on loopback, until it is told to stop. */
 export function emulatorCommand(): Command {
-  return newCommand("emulator", "serve DescribeSelfImages on 127.0.0.1 from a catalog file", EXAMPLES)
+  return newCommand("emulator", "serve the ENS API on 127.0.0.1: images from a catalog file, and machines", EXAMPLES)
     .requiredOption("--catalog <file>", "JSON array of image records in the API's field names; re-read when it changes")
     .option("--port <n>", "port to listen on (default: a free one)", wholeNumber(0, 65_535))
     .option("--access-key <id:secret[:file]>", "a key that may sign, and its own catalog; repeatable", readAccount)
-    .option("--role <arn=file>", "what a role sees once it is assumed; repeatable", readRole)
+    .option("--role <arn=file>", "what a role sees once it is assumed; repeatable", readPair)
+    .option("--machines <file>", "keep the machines in this file, made where it is missing (default: in memory)")
+    .option("--transition <ms>", "how long a machine takes to start, stop, be reset or go", wholeNumber(0, 600_000))
+    .option("--assume <name=value>", "another choice where the API's documentation is silent; repeatable", readPair)
     .option("--latency <ms>", "wait before each answer", wholeNumber(0, 600_000))
     .option("--log <file>", "append one JSON object a request, before it is answered")
     .option("--faults <file|json>", "fault rules; a file is re-read when it changes")
@@ -72,16 +77,17 @@ async function run(flags: Flags & Passed): Promise<void> {
 }
 
 function toOptions(flags: Flags & Passed): EmulatorOptions {
-  const { catalog, port, log, faults, pageSizeOverflow, fuzzy, order, tlsKey, tlsCert } = flags;
+  const { catalog, port, log, machines, assume, faults, pageSizeOverflow, fuzzy, order, tlsKey, tlsCert } = flags;
   if ((tlsKey === undefined) !== (tlsCert === undefined)) {
     throw new EnsImagesError("USAGE", "HTTPS needs both --tls-key and --tls-cert. Give the other one too, or none.");
   }
   return {
-    ...{ catalog, port, log, faults, pageSizeOverflow, fuzzy, order },
+    ...{ catalog, port, log, machines, assume, faults, pageSizeOverflow, fuzzy, order },
     accounts: flags.accessKey,
     roles: flags.role,
     latencyMs: flags.latency,
     sessionSeconds: flags.session,
+    transitionMs: flags.transition,
     tls: tlsKey !== undefined && tlsCert !== undefined ? { keyFile: tlsKey, certFile: tlsCert } : undefined,
   };
 }
@@ -112,12 +118,13 @@ function readAccount(text: string, before: readonly EmulatorAccount[] = []): Emu
   return [...before, { accessKeyId, accessKeySecret, catalog }];
 }
 
-function readRole(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, arn, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (arn === undefined || file === undefined) {
-    throw new InvalidArgumentError("It must be ARN=CATALOGFILE.");
+/** `NAME=VALUE`, as a role and its catalog, or an assumption and what is assumed. */
+function readPair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError("It must be written with a =, such as ARN=CATALOGFILE or NAME=VALUE.");
   }
-  return { ...before, [arn]: file };
+  return { ...before, [name]: value };
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

@@ -1,15 +1,15 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { ImageSource } from "../catalog-file";
+import type { Account } from "../account";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** An expired session is remembered, so that its user is told "expired" and not "unknown key". */
 const REMEMBER_EXPIRED_MS = 24 * 60 * 60 * 1000;
 
-/** A key that may sign, and the images its account has. */
+/** A key that may sign, and its account. */
 export interface Key {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  readonly images: ImageSource;
+  readonly account: Account;
   /** Only of a session: what must come with the key, and until when it works. */
   readonly session?: { readonly token: string; readonly expiresAt: number };
 }
@@ -29,7 +29,7 @@ export class Keyring {
   }
 
   /** Lends a key that works for some time. */
-  lend(images: ImageSource, lifetimeMs: number, now: number): Required<Key> {
+  lend(account: Account, lifetimeMs: number, now: number): Required<Key> {
     for (const [id, { session }] of this.keys) {
       if (session && session.expiresAt + REMEMBER_EXPIRED_MS < now) {
         this.keys.delete(id);
@@ -38,7 +38,7 @@ export class Keyring {
     const key = {
       accessKeyId: `STS.${randomText(25)}`,
       accessKeySecret: randomText(44),
-      images,
+      account,
       session: { token: randomBytes(96).toString("base64"), expiresAt: now + lifetimeMs },
     };
     this.keys.set(key.accessKeyId, key);

@@ -1,52 +1,52 @@
-import type { ImageRecord } from "../catalog-file";
-import { answerPage, type Page, type SelfImagesAnswer } from "../describe-self-images";
+import { answerPage, type ListAnswer, type ListShape, type Page } from "../paging";
 import { apiError, jsonReply, type Reply } from "../reply";
 import type { Fault, FaultOf } from "./faults";
 
 const NUMERIC = new Set(["PageSize", "PageNumber", "TotalCount", "ImageSize", "ImageStorageSize", "Size"]);
 
 /** The answer as a fault inside its JSON leaves it. Any other fault leaves it alone. */
-export function faultyAnswer(answer: SelfImagesAnswer, fault: Fault | undefined): unknown {
+export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape: ListShape): unknown {
   switch (fault?.kind) {
     case "code":
       return { ...answer, Code: fault.code, Message: fault.message ?? "The emulator was told to refuse." };
     case "total-count":
       return withTotal(answer, fault);
     case "images":
-      return withImages(answer, fault.as);
+      return withList(answer, fault.as, shape);
     case "numbers":
       return numbered(answer);
     case "record":
-      return withRecord(answer, fault);
+      return withRecord(answer, fault, shape);
     default:
       return answer;
   }
 }
 
-function withTotal({ TotalCount, ...rest }: SelfImagesAnswer, { as = "text", add = 0 }: FaultOf<"total-count">) {
+function withTotal({ TotalCount, ...rest }: ListAnswer, { as, add = 0 }: FaultOf<"total-count">) {
   const total = Math.max(0, Number(TotalCount) + add);
-  return as === "missing" ? rest : { ...rest, TotalCount: as === "number" ? total : String(total) };
+  const type = as ?? (typeof TotalCount === "number" ? "number" : "text");
+  return type === "missing" ? rest : { ...rest, TotalCount: type === "number" ? total : String(total) };
 }
 
-function withImages({ Images, ...rest }: SelfImagesAnswer, as: FaultOf<"images">["as"]) {
-  const shapes: Record<FaultOf<"images">["as"], object> = {
-    missing: {},
-    null: { Images: null },
-    "empty-object": { Images: {} },
-    "null-image": { Images: { Image: null } },
-    "empty-array": { Images: { Image: [] } },
-    single: { Images: { Image: recordsOf(Images)[0] } },
+function withList(answer: ListAnswer, as: FaultOf<"images">["as"], { outer, inner }: ListShape) {
+  const shapes: Record<FaultOf<"images">["as"], unknown> = {
+    missing: undefined,
+    null: null,
+    "empty-object": {},
+    "null-image": { [inner]: null },
+    "empty-array": { [inner]: [] },
+    single: { [inner]: recordsOf(answer, { outer, inner })[0] },
   };
-  return { ...rest, ...shapes[as] };
+  return { ...answer, [outer]: shapes[as] };
 }
 
-function withRecord(answer: SelfImagesAnswer, { index = 0, set = {}, unset = [] }: FaultOf<"record">) {
-  const records = recordsOf(answer.Images).map((record, at) =>
+function withRecord(answer: ListAnswer, { index = 0, set = {}, unset = [] }: FaultOf<"record">, shape: ListShape) {
+  const records = recordsOf(answer, shape).map((record, at) =>
     at === index
       ? Object.fromEntries(Object.entries({ ...record, ...set }).filter(([field]) => !unset.includes(field)))
       : record,
   );
-  return { ...answer, Images: { Image: records } };
+  return { ...answer, [shape.outer]: { [shape.inner]: records } };
 }
 
 function numbered(value: unknown, field = ""): unknown {
@@ -59,34 +59,35 @@ function numbered(value: unknown, field = ""): unknown {
   return NUMERIC.has(field) && typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function recordsOf(images: unknown): readonly object[] {
-  return (images as { Image: readonly object[] }).Image;
+function recordsOf(answer: ListAnswer, { outer, inner }: Pick<ListShape, "outer" | "inner">): readonly object[] {
+  return (answer[outer] as Readonly<Record<string, readonly object[]>>)[inner] ?? [];
 }
 
 /** A page as a fault of the list leaves it. Images that come or go are the plan's affair: they outlive the request. */
 export function faultyPage(
-  images: readonly ImageRecord[],
+  records: readonly object[],
   page: Page,
   requestId: string,
   fault: Fault | undefined,
-): SelfImagesAnswer {
+  shape: ListShape,
+): ListAnswer {
   switch (fault?.kind) {
     case "repeated-page": {
       const before = { ...page, number: Math.max(1, page.number - 1) };
-      return { ...answerPage(images, before, requestId), PageNumber: String(page.number) };
+      return { ...answerPage(records, before, requestId, shape), PageNumber: page.number };
     }
     case "page-size":
-      return answerPage(images, { ...page, size: Math.min(page.size, fault.size) }, requestId);
+      return answerPage(records, { ...page, size: Math.min(page.size, fault.size) }, requestId, shape);
     case "short-page": {
-      const start = (page.number - 1) * page.size;
-      const records = images.slice(start, start + page.size);
+      const answer = answerPage(records, page, requestId, shape);
+      const left = recordsOf(answer, shape);
       return {
-        ...answerPage(images, page, requestId),
-        Images: { Image: records.slice(0, Math.max(0, records.length - (fault.drop ?? 1))) },
+        ...answer,
+        [shape.outer]: { [shape.inner]: left.slice(0, Math.max(0, left.length - (fault.drop ?? 1))) },
       };
     }
     default:
-      return answerPage(images, page, requestId);
+      return answerPage(records, page, requestId, shape);
   }
 }
 

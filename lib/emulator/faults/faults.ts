@@ -33,13 +33,13 @@ export type ReplyFault =
   /** A redirect (302), to `location` or another path of the emulator. */
   | { readonly kind: "redirect"; readonly status?: number; readonly location?: string };
 
-/** Faults inside the JSON of `DescribeSelfImages`. */
+/** Faults inside the JSON of an operation that lists. */
 export type AnswerFault =
   /** HTTP 200 with a `Code` that is not 0. */
   | { readonly kind: "code"; readonly code: string | number; readonly message?: string }
   /** `TotalCount` as another type, or off by `add`. */
   | { readonly kind: "total-count"; readonly as?: "text" | "number" | "missing"; readonly add?: number }
-  /** `Images` in a shape that is not the documented one. `single` turns the array into its first record. */
+  /** `Images`, or `Instances`, in a shape that is not the documented one. `single` turns the array into its first record. */
   | {
       readonly kind: "images";
       readonly as: "missing" | "null" | "empty-object" | "null-image" | "empty-array" | "single";
@@ -54,7 +54,7 @@ export type AnswerFault =
       readonly unset?: readonly string[];
     };
 
-/** Faults of the list that `DescribeSelfImages` pages through. */
+/** Faults of a list that is read by pages. */
 export type ListFault =
   /** Page N says it is page N but has the records of page N-1. */
   | { readonly kind: "repeated-page" }
@@ -71,7 +71,7 @@ export type Fault = WireFault | ReplyFault | AnswerFault | ListFault;
 
 /** Which requests a rule is about; what is absent does not matter. */
 export interface FaultMatch {
-  /** `DescribeSelfImages`, `AssumeRole`, `AssumeRoleWithOIDC`, or `GetCredentials` (the credentials URI). */
+  /** An operation, such as `DescribeSelfImages` or `AssumeRole`, or `GetCredentials` (the credentials URI). */
   readonly action?: string;
   /** The `PageNumber` asked for. */
   readonly page?: number;

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ImageRecord } from "../catalog-file";
+import type { ListShape } from "../paging";
 import type { Fault, FaultRule, ListFault } from "./faults";
 
 /** What a rule looks at. */
 export interface FaultSubject {
   readonly action: string;
+  /** What the action lists; absent where it does not. */
+  readonly lists?: ListShape["inner"] | undefined;
   readonly page: number;
   readonly accessKeyId: string | undefined;
 }
@@ -26,9 +29,8 @@ const LIST_OR_ANSWER: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
   "repeated-page",
   "page-size",
   "short-page",
-  "image-added",
-  "image-removed",
 ]);
+const OF_IMAGES: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>(["image-added", "image-removed"]);
 
 /** The rules in force, how often each has applied, and how they have changed the list of images. */
 export class FaultPlan {
@@ -88,7 +90,8 @@ function applies(state: RuleState, subject: FaultSubject): boolean {
     (match.action ?? subject.action) !== subject.action ||
     (match.page ?? subject.page) !== subject.page ||
     (match.accessKeyId ?? subject.accessKeyId) !== subject.accessKeyId ||
-    (LIST_OR_ANSWER.has(fault.kind) && subject.action !== "DescribeSelfImages")
+    (LIST_OR_ANSWER.has(fault.kind) && subject.lists === undefined) ||
+    (OF_IMAGES.has(fault.kind) && subject.lists !== "Image")
   ) {
     return false;
   }

@@ -1,5 +1,5 @@
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { WatchedFile } from "../catalog-file";
+import { WatchedFile } from "../watched-file";
 import type { Fault, FaultMatch, FaultRule } from "./faults";
 import { FaultPlan } from "./plan";
 

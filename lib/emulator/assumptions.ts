@@ -1,0 +1,51 @@
+import { EnsImagesError } from "../errors/ens-images-error";
+
+/**
+ * What the documentation leaves open and `--assume NAME=VALUE` settles otherwise. The first value is the default.
+ * docs/emulator.md says what each means.
+ */
+export const ASSUMPTIONS = {
+  "DescribeImages.ImageId": ["equals", "contains"],
+  "DescribeImages.ImageName": ["equals", "contains", "ignored"],
+  "DescribeImages.EnsRegionId": ["ignored", "filters"],
+  "DescribeImages.Status": ["ignored", "filters", "refused"],
+  "DescribeImages.records": ["all", "system"],
+  "DescribeImages.fields": ["documented", "all"],
+  "DescribeImages.counts": ["integers", "texts"],
+  "DescribeInstances.InstanceName": ["equals", "contains"],
+  "DescribeInstances.SystemDisk": ["answered", "absent"],
+  "DescribeInstances.unstated": ["absent", "answered"],
+  "RunInstances.ImageId": ["checked", "unchecked"],
+  "ReinitInstance.states": ["any", "stopped", "running"],
+  "ReinitInstance.then": ["same", "running"],
+  ReleasePrePaidInstance: ["released", "refused"],
+} as const satisfies Readonly<Record<string, readonly [string, string, ...string[]]>>;
+
+type Name = keyof typeof ASSUMPTIONS;
+
+/** A value for each assumption. */
+export type Assumptions = { readonly [N in Name]: (typeof ASSUMPTIONS)[N][number] };
+
+const DEFAULTS = Object.fromEntries(
+  Object.entries(ASSUMPTIONS).map(([name, [first]]) => [name, first]),
+) as unknown as Assumptions;
+
+/** The defaults, but for what is stated. Throws `USAGE` for a name or a value that there is not. */
+export function readAssumptions(stated: Readonly<Record<string, string>> = {}): Assumptions {
+  for (const [name, value] of Object.entries(stated)) {
+    const values: readonly string[] | undefined = Object.hasOwn(ASSUMPTIONS, name)
+      ? ASSUMPTIONS[name as Name]
+      : undefined;
+    if (!values) {
+      throw unknown(`there is none of the name ${name}`, Object.keys(ASSUMPTIONS));
+    }
+    if (!values.includes(value)) {
+      throw unknown(`${name} cannot be ${value}`, values);
+    }
+  }
+  return { ...DEFAULTS, ...stated } as Assumptions;
+}
+
+function unknown(why: string, choice: readonly string[]): EnsImagesError {
+  return new EnsImagesError("USAGE", `An assumption cannot be made: ${why}. Choose one of ${choice.join(", ")}.`);
+}

@@ -1,0 +1,101 @@
+import type { Assumptions } from "../assumptions";
+import type { ListShape } from "../paging";
+import { isTexts, type Parameters, readJson, readRepeated, required } from "../parameters";
+import { invalidParameter } from "../reply";
+import { addressesOf, type MachineRecord } from "./machine";
+
+export const INSTANCES: ListShape = { outer: "Instances", inner: "Instance", maxPageSize: 100 };
+
+/** Fields that an ordinary machine is assumed not to have, with what they would hold. */
+const UNSTATED = { SpotStrategy: "NoSpot", KeyPairName: "", AutoReleaseTime: "" };
+const MAX_IDS = 100;
+
+/** `DescribeInstances`: the machines that all filters let through, the newest first, as they are answered. */
+export function findMachines(
+  machines: readonly MachineRecord[],
+  parameters: Parameters,
+  assume: Assumptions,
+  imageName: (id: string) => string,
+): object[] {
+  const ids = readIds(parameters, "InstanceIds");
+  const regions = readIds(parameters, "EnsRegionIds");
+  const name = parameters.get("InstanceName");
+  const search = parameters.get("SearchKey");
+  const equal = (machine: MachineRecord, field: string): boolean => {
+    const asked = parameters.get(field);
+    return !asked || fieldOf(machine, field) === asked;
+  };
+  const passes = (machine: MachineRecord): boolean =>
+    ["InstanceId", "ImageId", "Status", "EnsRegionId", "InstanceResourceType", "NetworkId", "VSwitchId"].every(
+      (field) => equal(machine, field),
+    ) &&
+    (!ids || ids.includes(machine.InstanceId)) &&
+    (!regions || regions.includes(String(machine.EnsRegionId))) &&
+    (!name || isNamed(machine, name, assume["DescribeInstances.InstanceName"])) &&
+    hasGroup(machine, parameters.get("SecurityGroupId")) &&
+    (!search || searchable(machine).some((text) => text.includes(search)));
+  return machines
+    .filter(passes)
+    .reverse()
+    .map((machine) => answered(machine, assume, imageName));
+}
+
+/** `ListTagResources`: the tags of the machines that are named. */
+export function listTags(machines: readonly MachineRecord[], parameters: Parameters): object {
+  checkTagged(parameters);
+  const ids = readRepeated(parameters, "ResourceId");
+  const wanted = parameters.get("Tag.1.Key");
+  const tagged = machines.filter(({ InstanceId }) => ids.length === 0 || ids.includes(InstanceId));
+  return {
+    NextToken: "",
+    TagResources: tagged.flatMap(({ InstanceId, Tags = {} }) =>
+      Object.entries(Tags)
+        .filter(([key]) => !wanted || key === wanted)
+        .map(([TagKey, TagValue]) => ({ ResourceId: InstanceId, ResourceType: "instance", TagKey, TagValue })),
+    ),
+  };
+}
+
+/** Throws where something else than machines is tagged: the emulator has nothing else. */
+export function checkTagged(parameters: Parameters): void {
+  if (required(parameters, "ResourceType").toLowerCase() !== "instance") {
+    throw invalidParameter("ResourceType");
+  }
+}
+
+/** A list of at most a hundred ids in a JSON text. */
+export function readIds(parameters: Parameters, name: string): readonly string[] | undefined {
+  const ids = readJson(parameters, name, isTexts);
+  if (ids && ids.length > MAX_IDS) {
+    throw invalidParameter(name);
+  }
+  return ids;
+}
+
+function answered(machine: MachineRecord, assume: Assumptions, imageName: (id: string) => string): object {
+  const { Tags = {}, Next, SystemDisk, ...rest } = machine;
+  return {
+    ...(assume["DescribeInstances.unstated"] === "answered" ? UNSTATED : {}),
+    ...rest,
+    ...(assume["DescribeInstances.SystemDisk"] === "answered" ? { SystemDisk } : {}),
+    OSName: imageName(machine.ImageId),
+    Tags: { Tag: Object.entries(Tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
+  };
+}
+
+function fieldOf(machine: MachineRecord, field: string): unknown {
+  return machine[field] ?? (machine.NetworkAttributes as Record<string, unknown>)[field];
+}
+
+function isNamed(machine: MachineRecord, name: string, how: "equals" | "contains"): boolean {
+  const own = String(machine.InstanceName);
+  return how === "equals" ? own === name : own.includes(name);
+}
+
+function hasGroup(machine: MachineRecord, group: string | undefined): boolean {
+  return !group || (machine.SecurityGroupIds as { SecurityGroupId: string[] }).SecurityGroupId.includes(group);
+}
+
+function searchable(machine: MachineRecord): string[] {
+  return [machine.InstanceId, String(machine.InstanceName), ...addressesOf(machine)];
+}

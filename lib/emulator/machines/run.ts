@@ -1,0 +1,145 @@
+import type { Assumptions } from "../assumptions";
+import type { ImageRecord } from "../catalog-file";
+import { isObject, type Parameters, readInteger, readJson, readTags, required } from "../parameters";
+import { invalidParameter } from "../reply";
+import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, resourceType } from "./machine";
+
+const MAX_AMOUNT = 100;
+const DEFAULT_DISK_GIB = 20;
+const LEVELS = ["Region", "Big", "Middle", "Small"];
+
+/** What running machines depends on besides the request. */
+export interface RunContext {
+  readonly images: readonly ImageRecord[];
+  readonly assume: Assumptions;
+  readonly now: number;
+  /** Milliseconds from the order to a machine that runs. */
+  readonly transitionMs: number;
+}
+
+/** `RunInstances`: the machines that are ordered, or the error of an order that is wrong. */
+export function runMachines(parameters: Parameters, context: RunContext): MachineRecord[] {
+  const { now, transitionMs } = context;
+  const SpecName = required(parameters, "InstanceType");
+  required(parameters, "Amount");
+  const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
+  const ImageId = bootable(parameters, context);
+  const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
+  const chargeType = readChargeType(parameters);
+  const created = timeText(now);
+  const stated = (name: string, field = name) => ifStated(parameters, name, field);
+  const shared = {
+    ...{ ImageId, SpecName, EnsRegionId: readRegion(parameters), InstanceResourceType: resourceType(chargeType) },
+    ...{ InternetMaxBandwidthIn: bandwidth, InternetMaxBandwidthOut: bandwidth },
+    ...{ CreationTime: created, StartTime: created, UpdateTime: created },
+    ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
+    ...stated("HostName"),
+    ...stated("KeyPairName"),
+    ...stated("SpotStrategy"),
+    ...stated("AutoReleaseTime"),
+    SystemDisk: readDisk(readJson(parameters, "SystemDisk", isObject) ?? {}, "SystemDisk"),
+    Tags: readTags(parameters),
+    ...readNetwork(parameters),
+  };
+  const disks = readJson(parameters, "DataDisk", isObjects) ?? [];
+  return Array.from({ length: amount }, (_, at) => {
+    const known = {
+      ...shared,
+      InstanceId: newId("i-5"),
+      ...readName(parameters, at, amount),
+      DataDisk: {
+        DataDisk: disks.map((disk) => ({
+          ...readDisk(disk, "DataDisk"),
+          DiskId: newId("d-5"),
+          Encrypted: disk.Encrypted === true,
+          EncryptKeyId: typeof disk.KMSKeyId === "string" ? disk.KMSKeyId : "",
+        })),
+      },
+    };
+    return goTo(completeMachine(known), "Pending", "Running", now, transitionMs);
+  });
+}
+
+/** The image that a request names, if machines can boot it. */
+export function bootable(parameters: Parameters, { images, assume }: Pick<RunContext, "images" | "assume">): string {
+  const id = required(parameters, "ImageId");
+  if (assume["RunInstances.ImageId"] === "checked") {
+    const image = images.find(({ ImageId }) => ImageId === id);
+    if (!image || (image.Status ?? "Available") !== "Available") {
+      throw invalidParameter("ImageId");
+    }
+  }
+  return id;
+}
+
+export function readChargeType(parameters: Parameters): ChargeType {
+  const type = required(parameters, "InstanceChargeType");
+  if (type !== "PrePaid" && type !== "PostPaid") {
+    throw invalidParameter("InstanceChargeType");
+  }
+  return type;
+}
+
+/** How long is paid for: `Period` in months unless `PeriodUnit` says days. */
+export function readPeriodMs(parameters: Parameters): number {
+  const days = parameters.get("PeriodUnit") === "Day" ? 1 : 30;
+  return readInteger(parameters, "Period", 1, { max: 1000 }) * days * 24 * 60 * 60 * 1000;
+}
+
+/** A moment as the API writes it. */
+export function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/** The node that is asked for; where an area is, the emulator has one node. */
+function readRegion(parameters: Parameters): string {
+  const level = required(parameters, "ScheduleAreaLevel");
+  if (!LEVELS.includes(level)) {
+    throw invalidParameter("ScheduleAreaLevel");
+  }
+  return level === "Region" ? required(parameters, "EnsRegionId") : parameters.get("EnsRegionId") || "cn-hangzhou-44";
+}
+
+/** GiB in the request, MiB in the answer. */
+function readDisk(disk: Readonly<Record<string, unknown>>, name: string): { Category: string; Size: number } {
+  const gib = Number(disk.Size || DEFAULT_DISK_GIB);
+  if (!Number.isInteger(gib) || gib < 1) {
+    throw invalidParameter(name);
+  }
+  return {
+    Category: typeof disk.Category === "string" && disk.Category !== "" ? disk.Category : "cloud_efficiency",
+    Size: gib * 1024,
+  };
+}
+
+function readName(parameters: Parameters, at: number, amount: number): { InstanceName?: string } {
+  const name = parameters.get("InstanceName");
+  if (!name) {
+    return {};
+  }
+  const suffix = parameters.get("UniqueSuffix") === "true" && amount > 1 ? String(at + 1).padStart(3, "0") : "";
+  return { InstanceName: `${name}${suffix}` };
+}
+
+function readNetwork(parameters: Parameters): Partial<MachineRecord> {
+  const group = parameters.get("SecurityId");
+  const ip = parameters.get("PrivateIpAddress") || "10.0.0.2";
+  return {
+    NetworkAttributes: {
+      NetworkId: parameters.get("NetWorkId") || "n-emulated",
+      VSwitchId: parameters.get("VSwitchId") || "vsw-emulated",
+      PrivateIpAddress: { IpAddress: [ip] },
+    },
+    PrivateIpAddresses: { PrivateIpAddress: [{ Ip: ip, GateWay: "", Isp: "" }] },
+    ...(group ? { SecurityGroupIds: { SecurityGroupId: [group] } } : {}),
+  };
+}
+
+function ifStated(parameters: Parameters, name: string, field: string): Readonly<Record<string, string>> {
+  const value = parameters.get(name);
+  return value ? { [field]: value } : {};
+}
+
+function isObjects(value: unknown): value is Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) && value.every(isObject);
+}

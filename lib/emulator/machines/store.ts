@@ -1,0 +1,102 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { EnsImagesError } from "../../errors/ens-images-error";
+import { apiError } from "../reply";
+import { WatchedFile } from "../watched-file";
+import { completeMachine, type MachineRecord, settle } from "./machine";
+
+/** The machines of one account. */
+export interface MachineStore {
+  /** The machines now, the oldest first. */
+  all(): readonly MachineRecord[];
+  /** Throws `InstanceIdNotFound`. */
+  find(id: string): MachineRecord;
+  /** Takes the place of the machine of the same id, or comes last. */
+  put(...machines: readonly MachineRecord[]): void;
+}
+
+/** Machines in memory. */
+export function machinesInMemory(now: () => number): MachineStore {
+  let kept: readonly MachineRecord[] = [];
+  return storeOf(
+    () => kept,
+    (machines) => {
+      kept = machines;
+    },
+    now,
+  );
+}
+
+/** Machines in a file, which is made where it is missing, and read again when somebody else changes it. */
+export function machinesInFile(path: string, now: () => number, report: (problem: string) => void): MachineStore {
+  try {
+    writeFileSync(path, "[]\n", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      throw invalid(path, `it cannot be written (${(error as Error).message})`);
+    }
+  }
+  const file = new WatchedFile(path, (text) => parseMachines(text, path), report);
+  return storeOf(
+    () => file.current(),
+    (machines) => {
+      // Whole or not at all: whoever reads meanwhile, and a next start, find one state or the other.
+      const part = `${path}.${process.pid}.part`;
+      writeFileSync(part, `${JSON.stringify(machines, undefined, 1)}\n`);
+      renameSync(part, path);
+    },
+    now,
+  );
+}
+
+function storeOf(
+  read: () => readonly MachineRecord[],
+  write: (machines: readonly MachineRecord[]) => void,
+  now: () => number,
+): MachineStore {
+  const all = () => read().flatMap((machine) => settle(machine, now()) ?? []);
+  return {
+    all,
+    find(id) {
+      const machine = all().find(({ InstanceId }) => InstanceId === id);
+      if (!machine) {
+        throw apiError("InstanceIdNotFound");
+      }
+      return machine;
+    },
+    put(...machines) {
+      const byId = new Map([...all(), ...machines].map((machine) => [machine.InstanceId, machine]));
+      write([...byId.values()].flatMap((machine) => settle(machine, now()) ?? []));
+    },
+  };
+}
+
+/** Checks a file's text. What is not stated of a machine is made up. */
+function parseMachines(text: string, path: string): readonly MachineRecord[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(path, `it is not JSON (${(error as Error).message})`);
+  }
+  if (!Array.isArray(value)) {
+    throw invalid(path, "it is no JSON array");
+  }
+  const seen = new Set<string>();
+  return value.map((record: Partial<MachineRecord> | null, at) => {
+    const { InstanceId, ImageId } = record ?? {};
+    if (typeof InstanceId !== "string" || InstanceId === "" || typeof ImageId !== "string" || ImageId === "") {
+      throw invalid(path, `[${at}] lacks an InstanceId or an ImageId`);
+    }
+    if (seen.has(InstanceId)) {
+      throw invalid(path, `[${at}].InstanceId repeats "${InstanceId}"`);
+    }
+    seen.add(InstanceId);
+    return completeMachine({ ...record, InstanceId, ImageId });
+  });
+}
+
+function invalid(path: string, why: string): EnsImagesError {
+  const next =
+    "Name a JSON array of machines in the field names of DescribeInstances, or a file that is not there yet.";
+  return new EnsImagesError("USAGE", `The machines ${path} cannot be used: ${why}. ${next}`);
+}

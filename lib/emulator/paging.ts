@@ -1,0 +1,65 @@
+import { type Parameters, readInteger } from "./parameters";
+import { invalidParameter } from "./reply";
+
+const DEFAULT_SIZE = 10;
+
+/** What a page size over the maximum leads to. The documentation does not say. */
+export type PageSizeOverflow = "error" | "clamp";
+
+/** How an operation lists: under which members, and how it counts. */
+export interface ListShape {
+  readonly outer: "Images" | "Instances";
+  readonly inner: "Image" | "Instance";
+  readonly maxPageSize: number;
+}
+
+/** Which part of the list is asked for. */
+export interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+/** The answer of an operation that lists. */
+export interface ListAnswer {
+  Code: unknown;
+  RequestId: string;
+  PageSize: unknown;
+  PageNumber: unknown;
+  TotalCount?: unknown;
+  Message?: string;
+  Images?: unknown;
+  Instances?: unknown;
+}
+
+/** Reads `PageNumber` and `PageSize`; an empty text counts as not given. */
+export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { maxPageSize }: ListShape): Page {
+  const size = readInteger(parameters, "PageSize", DEFAULT_SIZE);
+  if (size > maxPageSize && overflow === "error") {
+    throw invalidParameter("PageSize");
+  }
+  return { number: readInteger(parameters, "PageNumber", 1), size: Math.min(size, maxPageSize) };
+}
+
+/** One page of a list, counts as integers. A page behind the end is empty, and is no error. */
+export function answerPage(records: readonly object[], page: Page, requestId: string, shape: ListShape): ListAnswer {
+  const start = (page.number - 1) * page.size;
+  return {
+    Code: 0,
+    [shape.outer]: { [shape.inner]: records.slice(start, start + page.size) },
+    RequestId: requestId,
+    PageSize: page.size,
+    PageNumber: page.number,
+    TotalCount: records.length,
+  };
+}
+
+/** Counts as texts, as `DescribeSelfImages` has them. */
+export function withTextCounts(answer: ListAnswer): ListAnswer {
+  const { PageSize, PageNumber, TotalCount } = answer;
+  return {
+    ...answer,
+    PageSize: String(PageSize),
+    PageNumber: String(PageNumber),
+    ...(TotalCount === undefined ? {} : { TotalCount: String(TotalCount) }),
+  };
+}

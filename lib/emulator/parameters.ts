@@ -1,0 +1,84 @@
+import { apiError, invalidParameter } from "./reply";
+
+/** What an action is asked, by name. An empty text counts as not given. */
+export type Parameters = ReadonlyMap<string, string>;
+
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** Throws `MissingParameter`. */
+export function required(parameters: Parameters, name: string): string {
+  const value = parameters.get(name);
+  if (!value) {
+    throw apiError("MissingParameter");
+  }
+  return value;
+}
+
+/** A whole number, at least 1 unless said otherwise. Throws `InvalidParameter`. */
+export function readInteger(
+  parameters: Parameters,
+  name: string,
+  missing: number,
+  { min = 1, max = MAX_INTEGER } = {},
+): number {
+  const text = parameters.get(name);
+  if (!text) {
+    return missing;
+  }
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
+  if (value < min || value > max) {
+    throw invalidParameter(name);
+  }
+  return value;
+}
+
+/** A parameter that is JSON in a text. Throws `InvalidParameter` where it is none, or not of the type that is wanted. */
+export function readJson<T>(
+  parameters: Parameters,
+  name: string,
+  isWanted: (value: unknown) => value is T,
+): T | undefined {
+  const text = parameters.get(name);
+  if (!text) {
+    return undefined;
+  }
+  const value = parse(text);
+  if (!isWanted(value)) {
+    throw invalidParameter(name);
+  }
+  return value;
+}
+
+/** The values of `NAME.1`, `NAME.2`, … until one is missing. */
+export function readRepeated(parameters: Parameters, name: string): string[] {
+  const values: string[] = [];
+  for (let at = 1; parameters.has(`${name}.${at}`); at++) {
+    values.push(parameters.get(`${name}.${at}`) ?? "");
+  }
+  return values;
+}
+
+/** `Tag.1.Key`, `Tag.1.Value`, … */
+export function readTags(parameters: Parameters): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (let at = 1; parameters.has(`Tag.${at}.Key`); at++) {
+    tags[required(parameters, `Tag.${at}.Key`)] = parameters.get(`Tag.${at}.Value`) ?? "";
+  }
+  return tags;
+}
+
+export function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { readFileSync, statSync } from "node:fs";
+
+/** File systems stamp in steps of some milliseconds: a file written this recently may change under the same stamp. */
+const SETTLED_MS = 2000;
+
+/**
+ * A file that is read again when it changes. One that became unreadable or invalid is reported, once a state, and the
+ * last good value stays: an editor that writes in two steps must not make a server answer nonsense.
+ */
+export class WatchedFile<T> {
+  private text: string;
+  private stamp: string;
+  private value: T;
+  private problem = "";
+
+  /** Throws what `parse` throws: at the start there is no last good value. */
+  constructor(
+    private readonly path: string,
+    private readonly parse: (text: string) => T,
+    private readonly report: (problem: string) => void,
+  ) {
+    this.stamp = this.look().stamp;
+    this.text = readFileSync(path, "utf8");
+    this.value = parse(this.text);
+  }
+
+  /** The value of the file as it is now. */
+  current(): T {
+    try {
+      const { stamp, settled } = this.look();
+      if (stamp === this.stamp && settled) {
+        return this.value;
+      }
+      const text = readFileSync(this.path, "utf8");
+      this.stamp = stamp;
+      if (text !== this.text) {
+        this.text = text;
+        this.value = this.parse(text);
+        this.problem = "";
+      }
+    } catch (error) {
+      this.complain(error instanceof Error ? error.message : String(error));
+    }
+    return this.value;
+  }
+
+  private look(): { stamp: string; settled: boolean } {
+    const { ino, size, mtimeMs } = statSync(this.path);
+    return { stamp: `${ino} ${size} ${mtimeMs}`, settled: Date.now() - mtimeMs > SETTLED_MS };
+  }
+
+  private complain(problem: string): void {
+    if (problem !== this.problem) {
+      this.problem = problem;
+      this.report(`${problem} The last good content is still in use.`);
+    }
+  }
+}
