@@ -111,10 +111,13 @@ export function warningsOf(readings: readonly Reading[], distrusted?: Question):
   }
   const drift = readings.find((reading) => reading.drift)?.drift;
   if (drift) {
+    const [id, ...others] = drift.differing;
+    const more = others.length > 0 ? `, as did ${others.length} more` : "";
+    const differing = id === undefined ? "" : `; ${id} came in records that differ${more}`;
     const totals = drift.totals.length > 0 ? drift.totals.join(", then ") : "nothing";
     warnings.push(
       `The list of images did not add up in ${drift.rounds} readings: TotalCount said ${totals}, ${drift.counted} ` +
-        "different images came. The images of all readings are used together; synth again if one is missing.",
+        `different images came${differing}. The images of all readings are used together; synth again if one is missing.`,
     );
   }
   return warnings;

@@ -24,6 +24,8 @@ export interface PagePlan {
   readonly asked: number;
   /** The answers of this round by page number; holes are in flight. */
   readonly answers: ReadonlyMap<number, PageAnswer>;
+  /** Ids that came in this round in records that differ. */
+  readonly differing: ReadonlySet<string>;
 }
 
 export type PageStep =
@@ -43,15 +45,22 @@ export interface PageDrift {
   readonly counted: number;
   /** The totals that the answers named, without repeats. */
   readonly totals: readonly number[];
+  /** Ids that came in records that differ. */
+  readonly differing: readonly string[];
 }
 
-export const startPlan = (round = 1): PagePlan => ({ round, asked: 0, answers: new Map() });
+export const startPlan = (round = 1): PagePlan => ({ round, asked: 0, answers: new Map(), differing: new Set() });
 
 export const pageAsked = (plan: PagePlan, page: number): PagePlan => ({ ...plan, asked: Math.max(plan.asked, page) });
 
 export const pageAnswered = (plan: PagePlan, answer: PageAnswer): PagePlan => ({
   ...plan,
   answers: new Map(plan.answers).set(answer.page, answer),
+});
+
+export const idDiffers = (plan: PagePlan, id: string): PagePlan => ({
+  ...plan,
+  differing: new Set(plan.differing).add(id),
 });
 
 /** The next thing to do. Pure: the same plan gives the same step. */
@@ -70,7 +79,7 @@ export function nextStep(plan: PagePlan): PageStep {
   if (answers.size < asked) return { kind: "wait" };
 
   const counted = countRecords(plan);
-  if (total !== undefined && counted.distinct === total) return { kind: "done" };
+  if (total !== undefined && counted.distinct === total && plan.differing.size === 0) return { kind: "done" };
 
   const last = answers.get(asked);
   // A short page is the last one, unless the total insists on more: then the server's pages are smaller than asked.
@@ -85,7 +94,9 @@ export function nextStep(plan: PagePlan): PageStep {
   const totals = [...new Set([...answers.values()].flatMap((answer) => answer.total ?? []))];
   if (totals.length === 0 && counted.distinct === counted.all) return { kind: "done" };
   if (plan.round < MAX_ROUNDS) return { kind: "again", plan: startPlan(plan.round + 1) };
-  return { kind: "done", drift: { rounds: plan.round, counted: counted.distinct, totals } };
+  // In order, whichever page came first.
+  const differing = [...plan.differing].sort();
+  return { kind: "done", drift: { rounds: plan.round, counted: counted.distinct, totals, differing } };
 }
 
 const rows = (answer: PageAnswer): number => answer.ids.length + answer.skipped;

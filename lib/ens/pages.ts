@@ -1,5 +1,7 @@
+import { later } from "../select/catalog";
 import type { EnsImage } from "../select/image";
-import { nextStep, type PageAnswer, type PageDrift, pageAnswered, pageAsked, startPlan } from "./page-plan";
+import { stableText } from "../util/json";
+import { idDiffers, nextStep, type PageAnswer, type PageDrift, pageAnswered, pageAsked, startPlan } from "./page-plan";
 import type { ImagePage } from "./reply";
 
 export interface Reading {
@@ -38,8 +40,12 @@ export async function readPages(source: PageSource): Promise<Reading> {
       const { page, answer } = await Promise.race(underWay.values());
       underWay.delete(page);
       for (const image of answer.images) {
-        round.set(image.imageId, image);
-        all.set(image.imageId, image);
+        const twin = round.get(image.imageId);
+        const differs = twin !== undefined && !isSameRecord(twin, image);
+        if (differs) plan = idDiffers(plan, image.imageId);
+        const one = differs ? later(twin, image) : image;
+        round.set(image.imageId, one);
+        all.set(image.imageId, one);
       }
       skipped.push(...answer.skipped);
       plan = pageAnswered(plan, answerOf(page, answer));
@@ -62,4 +68,9 @@ export async function readPages(source: PageSource): Promise<Reading> {
 /** What the plan needs to know of a page. */
 export function answerOf(page: number, { images, skipped, total }: ImagePage): PageAnswer {
   return { page, ids: images.map(({ imageId }) => imageId), skipped: skipped.length, total };
+}
+
+/** Whether two records of one image say the same. */
+export function isSameRecord(a: EnsImage, b: EnsImage): boolean {
+  return stableText(a) === stableText(b);
 }

@@ -18,10 +18,12 @@ const FINE = new Set(["0", "200", "ok", "success"]);
 /** The failure that an answer with HTTP status 200 reports in its `Code`, if it does. */
 export function failureInReply(body: Reply): Failure | undefined {
   const { Code } = body;
-  if (Code === undefined || Code === null || FINE.has(String(Code).toLowerCase())) return undefined;
+  if (Code === undefined || Code === null) return undefined;
+  const text = typeof Code === "number" ? String(Code) : Code;
+  if (typeof text === "string" && FINE.has(text.toLowerCase())) return undefined;
   const code = printable(Code);
   const kind = kindOfCode(code, 200);
-  const detail = code ? undefined : "a Code that is none";
+  const detail = code ? undefined : "a Code that is no code";
   return { kind, code, status: 200, requestId: printable(body.RequestId), detail, transient: isTransient(kind, code) };
 }
 

@@ -1,6 +1,7 @@
 import type { Question } from "../query/glob";
+import type { EnsImage } from "../select/image";
 import { nextStep, pageAnswered, pageAsked, startPlan } from "./page-plan";
-import { answerOf, type PageSource, type Reading, readPages } from "./pages";
+import { answerOf, isSameRecord, type PageSource, type Reading, readPages } from "./pages";
 import type { ImagePage } from "./reply";
 
 export interface QuestionSource extends Omit<PageSource, "ask"> {
@@ -19,7 +20,8 @@ export interface QuestionsAnswer {
 /**
  * Answers questions by the service's search. How that search matches is documented no further than "fuzzy", so it is
  * checked against page one of the whole catalog: each image there that contains the text must be among the answers.
- * If one is missing, or if nothing was found, the whole catalog is read: only then may "no match" be said.
+ * If one is missing, if two answers disagree on an image, or if nothing was found, the whole catalog is read: only then
+ * may "no match" be said.
  */
 export async function readQuestions(source: QuestionSource, questions: readonly Question[]): Promise<QuestionsAnswer> {
   const first = await source.ask(1);
@@ -37,6 +39,12 @@ export async function readQuestions(source: QuestionSource, questions: readonly 
   const readings = await Promise.all(
     questions.map((question) => readPages({ ...source, ask: (page) => source.ask(page, question) })),
   );
+  const seen = new Map<string, EnsImage>();
+  for (const image of readings.flatMap((reading) => [...reading.images.values()])) {
+    const twin = seen.get(image.imageId);
+    if (twin && !isSameRecord(twin, image)) return readWhole();
+    seen.set(image.imageId, image);
+  }
   let foundAll = true;
   for (const [index, { field, text }] of questions.entries()) {
     const found = readings[index]?.images;

@@ -67,7 +67,7 @@ function nameSearch(images: readonly EnsImage[]): (text: string) => EnsImage[] {
   };
 }
 
-/** Of two records of one image, the same one in whatever order they come. */
-function later(a: EnsImage, b: EnsImage): EnsImage {
+/** Of two records of one image that differ, one: the same in whatever order they come. */
+export function later(a: EnsImage, b: EnsImage): EnsImage {
   return byText(stableText(a), stableText(b)) < 0 ? b : a;
 }

@@ -87,7 +87,7 @@ describe("totals that cannot be relied on", () => {
         [1, 2, 3],
         [1, 2, 3],
       ],
-      { kind: "done", drift: { rounds: 3, counted: 120, totals: [60] } },
+      { kind: "done", drift: { rounds: 3, counted: 120, totals: [60], differing: [] } },
     ],
     [
       "too big",
@@ -97,7 +97,7 @@ describe("totals that cannot be relied on", () => {
         [1, 2, 3],
         [1, 2, 3],
       ],
-      { kind: "done", drift: { rounds: 3, counted: 100, totals: [110] } },
+      { kind: "done", drift: { rounds: 3, counted: 100, totals: [110], differing: [] } },
     ],
     [
       "far too big: one page beyond the end is enough",
@@ -107,7 +107,7 @@ describe("totals that cannot be relied on", () => {
         [1, 2, 3],
         [1, 2, 3],
       ],
-      { kind: "done", drift: { rounds: 3, counted: 100, totals: [10 ** 9] } },
+      { kind: "done", drift: { rounds: 3, counted: 100, totals: [10 ** 9], differing: [] } },
     ],
   ])("%s", (_, server, asked, end) => {
     const run = play(server);

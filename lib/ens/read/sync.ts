@@ -44,11 +44,22 @@ function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJo
   if (cause?.code === "ETIMEDOUT") throw bridgeTimeout(seconds);
   if (cause?.code === "ENOBUFS") throw bridgeFailed(`its answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
   if (cause) throw bridgeFailed(`it could not be started (${cause.code ?? "unknown error"})`);
-  if (child.signal) throw interrupted(child.signal);
+  if (child.signal) throw endedBy(child.signal, child.stderr.toString("latin1"));
   const answer = parse(child.stdout.toString("utf8"));
   if (!answer) throw bridgeFailed(`exit status ${child.status}`);
   if ("error" in answer) throw new EnsImagesError(answer.error.code as never, answer.error.message);
   return answer;
+}
+
+/** Signals by which people and supervisors end a process; any other is a failure of its own. */
+const ENDING: readonly string[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+function endedBy(signal: NodeJS.Signals, stderr: string): EnsImagesError {
+  if (ENDING.includes(signal)) return interrupted(signal);
+  if (/out of memory|bad_alloc/i.test(stderr)) return bridgeFailed(`it ran out of memory (${signal})`);
+  return bridgeFailed(
+    signal === "SIGKILL" ? `it was killed (${signal}), as where memory runs out` : `signal ${signal}`,
+  );
 }
 
 type Answer = CatalogJobResult | { readonly error: { readonly code: string; readonly message: string } };

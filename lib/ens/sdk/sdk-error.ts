@@ -5,14 +5,18 @@ import { asRecord, toNumber } from "../json";
 export interface Exchanged {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body was larger than it may be. */
+  readonly tooLarge?: boolean;
   /** Our own deadline ended it. */
   readonly timedOut?: boolean;
 }
 
+const TOO_LARGE = "a reply of more than 16 MiB";
 const CERTIFICATE = /^(CERT_|DEPTH_|UNABLE_|SELF_SIGNED|HOSTNAME_MISMATCH|ERR_TLS|ERR_SSL|EPROTO)/;
 
 /** Turns whatever the SDK threw into a {@link Failure}. None of its messages is kept. */
 export function failureOfSdkError(error: unknown, exchanged: Exchanged): Failure {
+  if (exchanged.tooLarge) return { kind: "badReply", status: exchanged.status, detail: TOO_LARGE, transient: false };
   if (exchanged.timedOut) return { kind: "timeout", detail: "no whole answer in time", transient: true };
   const thrown = asRecord(error);
   const document = asRecord(thrown.data);
@@ -74,7 +78,8 @@ function detailOfSystem(code: string | undefined): string {
 /** Some services report a token that ran out as a plain bad parameter, and only the text says which. */
 function codeIn(document: Readonly<Record<string, unknown>>): string | undefined {
   const code = printable(document.Code ?? document.code);
-  const isToken = code === "InvalidParameter" && /SecurityToken\.?Expired/i.test(String(document.Message));
+  const text = typeof document.Message === "string" ? document.Message : "";
+  const isToken = code === "InvalidParameter" && /SecurityToken\.?Expired/i.test(text);
   return isToken ? "InvalidSecurityToken.Expired" : code;
 }
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
+import { pipeline, Transform } from "node:stream";
 
 /** One HTTP exchange of ours: what it must use, and what was seen of it. */
 export interface Exchange {
@@ -8,9 +9,14 @@ export interface Exchange {
   /** Ends the exchange at once, also in the middle of a body. */
   readonly signal: AbortSignal;
   sent?: boolean;
+  /** Its body was larger than {@link LARGEST_REPLY}, and was not read on. */
+  tooLarge?: boolean;
   status?: number;
   headers?: IncomingHttpHeaders;
 }
+
+/** Bytes of a reply's body: a page of 50 images is some 50 kB. */
+export const LARGEST_REPLY = 16 * 1024 * 1024;
 
 interface HttpxOptions {
   agent?: Agent;
@@ -62,7 +68,23 @@ function install(): void {
     });
     own.status = response.statusCode;
     own.headers = response.headers;
-    return response;
+    return bounded(response, own);
   };
   Object.defineProperty(httpx, INSTALLED, { value: true });
+}
+
+/** The answer, with a body that ends in an error where it is larger than it may be. */
+function bounded(response: IncomingMessage, own: Exchange): IncomingMessage {
+  let size = 0;
+  const body = new Transform({
+    transform(chunk: Buffer, _, done) {
+      size += chunk.length;
+      own.tooLarge = size > LARGEST_REPLY;
+      done(own.tooLarge ? new Error("too large") : null, chunk);
+    },
+  });
+  // Ends the response too, and so the connection, where either fails.
+  pipeline(response, body, () => {});
+  const { statusCode, statusMessage, headers } = response;
+  return Object.assign(body, { statusCode, statusMessage, headers }) as unknown as IncomingMessage;
 }
