@@ -4,7 +4,7 @@ import { EnsImagesError } from "./ens-images-error";
 export function bridgeUnavailable(): EnsImagesError {
   return new EnsImagesError(
     "BRIDGE_UNAVAILABLE",
-    "A lookup that the lock does not answer is asked in a child process, and cdktf-ens-images/bridge-child cannot be found " +
+    "A lookup that the lock does not answer is asked in a child process, and its program in cdktf-ens-images cannot be found " +
       "from here: the app seems to be bundled. Keep the package out of the bundle (esbuild: --external:cdktf-ens-images) and " +
       "installed beside it, or answer the lookups in this process before synth: await EnsImages.of(app).resolve().",
   );

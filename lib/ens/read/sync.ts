@@ -1,5 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { bridgeFailed, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
@@ -24,12 +26,16 @@ export function runJob(job: CatalogJob): CatalogJobResult {
   return readAnswer(child, job.deadlineMs / 1000);
 }
 
+/** Beside the package's manifest, from wherever the library runs: its bundle, its sources, a bundle of the app's. */
 function childPath(): string {
   try {
-    return createRequire(__filename).resolve("cdktf-ens-images/bridge-child");
+    const manifest = createRequire(__filename).resolve("cdktf-ens-images/package.json");
+    const file = join(dirname(manifest), "dist", "ens", "read", "child.js");
+    if (existsSync(file)) return file;
   } catch {
-    throw bridgeUnavailable();
+    // Told below.
   }
+  throw bridgeUnavailable();
 }
 
 /** A debugger's port is the parent's: a child with the same option would fail to open it, or wait for a debugger. */
