@@ -1,40 +1,54 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { answerOf, DIST } from "../support/dist-program";
+import { ROOT } from "../support/workbench";
 
-const bundled = readdirSync(DIST, { recursive: true, encoding: "utf8" })
-  .filter(
-    (file) => file.endsWith(".js") && readFileSync(join(DIST, file), "utf8").includes("module.exports = require("),
-  )
-  .map((file) => file.slice(0, -3));
+const ENTRIES = ["index", "testing", "cdktn/index", "cdktn/testing", "ens/read/child"];
 
-describe("the modules that are always loaded", () => {
-  test.each(["index", "cdktn/index", "ens/read/child"])("stand in few files: %s", (entry) => {
-    const files = answerOf<string[]>(
-      `require("./${entry}"); console.log(JSON.stringify(Object.keys(require.cache).filter((file) => file.startsWith(process.cwd()))))`,
-    );
-    expect(files.length).toBeLessThanOrEqual(6);
-    expect(files.some((file) => file.includes("bundles"))).toBe(true);
+/** The files of dist/ that a program loads, by paths in it. */
+const loadedBy = (program: string) =>
+  answerOf<string[]>(`${program}
+    const { relative } = require("node:path");
+    const files = Object.keys(require.cache).map((file) => relative(process.cwd(), file));
+    console.log(JSON.stringify(files.filter((file) => !file.startsWith(".."))));`);
+
+describe("an entry", () => {
+  test.each(ENTRIES)("is one file, beside the entry whose errors it throws: %s", (entry) => {
+    const errors = entry.endsWith("testing") ? [entry.replace("testing", "index")] : [];
+    expect(loadedBy(`require("./${entry}");`).sort()).toEqual([entry, ...errors].map((id) => `${id}.js`).sort());
   });
 
-  test("are there under their own names too, with all that they export", () => {
-    expect(bundled.length).toBeGreaterThan(70);
-    const ours = bundled.filter((id) => !id.startsWith("cdktn/"));
-    const exported = answerOf<Record<string, string[]>>(
-      `console.log(JSON.stringify(Object.fromEntries(${JSON.stringify(ours)}.map((id) => [id, Object.keys(require("./" + id))]))))`,
-    );
-    for (const id of ours) {
-      expect({ id, exported: exported[id]?.sort() }).toEqual({
-        id,
-        exported: Object.keys(require(`../../lib/${id}`)).sort(),
-      });
-    }
+  test.each(ENTRIES.slice(0, 4))("gives native modules its names: %s", (entry) => {
+    const source = readFileSync(join(ROOT, "lib", `${entry.replace("cdktn/", "")}.ts`), "utf8");
+    const names = [...source.matchAll(/^export (?:function |\{ )(\w+)/gm)].map(([, name]) => String(name));
+    expect(names.length).toBeGreaterThan(0);
+    const program = `import(require("node:url").pathToFileURL("${entry}.js")).then((names) => console.log(JSON.stringify(Object.keys(names))))`;
+    expect(answerOf(program)).toEqual(expect.arrayContaining(names));
   });
 
-  test("are one, whichever file leads to them", () => {
+  test.each(["cdktf", "cdktn"])("loads one framework, and its bindings the same: %s", (framework) => {
+    const folder = framework === "cdktf" ? "." : "./cdktn";
+    const frameworks = answerOf(`
+      for (const id of ["index", "testing", "alicloud/ens-instance"]) require("${folder}/" + id);
+      const found = Object.keys(require.cache).flatMap((file) => /node_modules.(cdktf|cdktn)\\W/.exec(file)?.[1] ?? []);
+      console.log(JSON.stringify([...new Set(found)]));`);
+    expect(frameworks).toEqual([framework]);
+  });
+
+  test.each([".", "./cdktn"])("throws errors of one class: %s", (folder) => {
     const program = `
-      const [index, cdktn, errors] = ["index", "cdktn/index", "errors/ens-images-error"].map((id) => require("./" + id));
-      console.log(JSON.stringify([index, cdktn].map(({ EnsImagesError }) => EnsImagesError === errors.EnsImagesError)))`;
-    expect(answerOf(program)).toEqual([true, true]);
+      const { EnsImagesError } = require("${folder}");
+      try {
+        require("${folder}/testing").giveImages({}, 7);
+      } catch (error) {
+        console.log(JSON.stringify([error instanceof EnsImagesError, EnsImagesError.is(error), error.code]));
+      }`;
+    expect(answerOf(program)).toEqual([true, true, "SETTINGS_INVALID"]);
+  });
+
+  test("runs no module that it has in a bundle a second time from a file of its own", () => {
+    const scripts = readdirSync(join(DIST, "synth")).filter((file) => file.endsWith(".js"));
+    expect(scripts).toEqual(["framework-installed.js"]);
+    expect(existsSync(join(DIST, "bundles"))).toBe(false);
   });
 });
