@@ -2,9 +2,8 @@ import { firstNames } from "./lookups";
 
 const SHOWN = 10;
 
-/** The last line of an error of synth: what the run wrote before it. */
+/** The last line of an error of a synth that wrote the lock, stacks or both before it. */
 export function writtenText(lock: boolean, stacks: readonly string[]): string {
-  if (!lock && stacks.length === 0) return "Nothing was written: neither the lock nor any stack.";
   const ofLock = lock
     ? "The lock was written before this: it has the pins that this run added or replaced, and the next run reads them."
     : "The lock was not written.";

@@ -57,8 +57,9 @@ export class Written {
     }
   }
 
-  /** An error with what was written before it, said once. */
+  /** An error with what was written before it, said once; the error itself where that is nothing. */
   tell(error: unknown): unknown {
+    if (!this.lock && this.stacks.size === 0) return error;
     if (!EnsImagesError.is(error) || this.told.has(error)) return error;
     const message = `${error.message}\n${writtenText(this.lock, [...this.stacks])}`;
     const telling = new EnsImagesError(error.code, message, error.failures);
