@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from "../account/connection";
-import type { KnownCatalog, Wish } from "../ens/read/catalogs";
+import type { Catalogs, KnownCatalog } from "../ens/read/catalogs";
+import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import { pinOtherEndpoint } from "../errors/pin";
@@ -15,34 +16,8 @@ import type { RuleContext } from "../select/rules";
 import type { PlannedLookup } from "./plan";
 import { knownSettings } from "./provider-connection";
 
-/**
- * What a plan wants to be read. A lookup whose connection is not known now is left for its answer to say.
- *
- * @param questions ask the service's own search where that is enough, instead of reading whole catalogs
- */
-export function wishesOf(plan: readonly PlannedLookup[], questions: boolean): Wish[] {
-  return plan
-    .filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0)
-    .map(({ request, found }) => ({
-      connection: found.settings,
-      questions: questions ? choosing().questionsOf(request.query) : undefined,
-    }));
-}
-
-/** The lookups that have no image in a part of a catalog: what that means, only the whole can tell. */
-export function undecided(plan: readonly PlannedLookup[], catalogOf: CatalogOf, now: number): PlannedLookup[] {
-  const context = { now, testRegex: regexTester() };
-  return plan.filter(({ decision, request, found }) => {
-    if (decision.kind !== "ask" || found.unknown.length > 0) return false;
-    const catalog = catalogOf(found.settings);
-    if (EnsImagesError.is(catalog) || catalog.whole) return false;
-    const selection = attempt(() => choosing().select(request.query, catalog.index, context));
-    return !EnsImagesError.is(selection) && selection.kind === "none";
-  });
-}
-
 /** What was read for a connection, or why it could not be. */
-export type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
+type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
 /** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
@@ -60,21 +35,71 @@ export interface Answer {
   readonly advice: Advice;
 }
 
+/** How the account is asked, and the lock is written. */
+export interface Answering {
+  /** Ask the service's own search where that is enough, instead of reading whole catalogs. */
+  readonly serverSideFilter: boolean;
+  /** For each of the jobs. */
+  readonly deadlineMs: number;
+  /** Tells what the user should know of a reading. */
+  readonly warn: (text: string) => void;
+  /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
+  readonly editLock: (edit: (lock: Lock) => Lock) => Lock;
+}
+
 /**
- * Turns a plan into answers: all of it, or one error that reports every lookup without an answer.
- *
- * @param catalogOf what was read for a connection
- * @param write changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins
+ * Reads what a plan asks for and turns it into answers: all of it, or one error that reports every lookup without an
+ * answer. What is to be read is yielded, and its result expected in return: whether to wait for it is the caller's.
  */
-export function answerPlan(
+export function* answerAll(
+  plan: readonly PlannedLookup[],
+  catalogs: Catalogs,
+  how: Answering,
+): Generator<CatalogJob, Answer[], CatalogJobResult> {
+  const context = { now: Date.now(), testRegex: regexTester() };
+  // A connection that is not known now is left for its lookup's answer to say.
+  const asking = plan.filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0);
+  yield* read(asking, catalogs, how);
+  const open = how.serverSideFilter ? asking.filter(isUndecided(catalogs.ofMany(), context)) : [];
+  yield* read(open, catalogs, { ...how, serverSideFilter: false });
+  // While a job was waited for, an image may have been read: that was handed out, and must not become another.
+  const unanswered = plan.filter(({ lookup }) => !lookup.outcome);
+  return conclude(unanswered, catalogs.ofMany(), how.editLock, context);
+}
+
+function* read(
+  asking: readonly PlannedLookup[],
+  catalogs: Catalogs,
+  { serverSideFilter, deadlineMs, warn }: Answering,
+): Generator<CatalogJob, void, CatalogJobResult> {
+  const wishes = asking.map(({ request, found }) => ({
+    connection: found.settings,
+    questions: serverSideFilter ? choosing().questionsOf(request.query) : undefined,
+  }));
+  const job = catalogs.job(wishes, deadlineMs);
+  if (!job) return;
+  for (const warning of catalogs.keep(job, yield job)) warn(warning);
+}
+
+/** Whether a part of a catalog leaves a lookup without its first choice: what that means, only the whole can tell. */
+function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: PlannedLookup) => boolean {
+  return ({ request, found }) => {
+    const catalog = catalogOf(found.settings);
+    if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    const selection = attempt(() => choosing().select(request.query, catalog.index, context));
+    return !EnsImagesError.is(selection) && (selection.kind === "none" || selection.step > 0);
+  };
+}
+
+function conclude(
   plan: readonly PlannedLookup[],
   catalogOf: CatalogOf,
-  write: (edit: (lock: Lock) => Lock) => Lock,
-  now: number,
+  editLock: Answering["editLock"],
+  context: RuleContext,
 ): Answer[] {
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
-  const choiceOf = chooseOnce({ now, testRegex: regexTester() });
+  const choiceOf = chooseOnce(context);
   for (const planned of plan) {
     const draft = attempt(() => draftOf(planned, catalogOf, choiceOf));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
@@ -82,7 +107,7 @@ export function answerPlan(
   }
   if (failures.length > 0) throw lookupsFailed(failures);
   const changes = drafts.flatMap(changeOf);
-  const lock = changes.length > 0 ? write((found) => merge(drafts, changes, found)) : undefined;
+  const lock = changes.length > 0 ? editLock((found) => merge(drafts, changes, found)) : undefined;
   return drafts.map((draft) => {
     const outcome = outcomeOf(draft, lock);
     const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];

@@ -195,7 +195,7 @@ export class EnsImageLookup extends Construct {
       throw settingsInvalid(`${this.node.path}: injectInto(scope): scope`, "belongs to another app than the lookup");
     }
     checkInjectionOptions(this.node.path, options);
-    EnsImages.of(this).addTarget({ ...options, lookup: this.lookup, scope });
+    EnsImages.of(this).injection.add({ ...options, lookup: this.lookup, scope });
   }
 
   private text(attribute: keyof EnsImage): string {

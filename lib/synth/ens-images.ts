@@ -8,24 +8,18 @@ import { refreshMatcher } from "../lock/key-glob";
 import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
-import { terraformText } from "../util/terraform-text";
-import { answerPlan, undecided, wishesOf } from "./answer";
+import { answerAll } from "./answer";
 import { contextMode, isTestingApp } from "./context";
-import type { App, TerraformStack } from "./framework";
 import { answerGiven } from "./given";
-import { announceSteps, hookApp, hookRendering } from "./hook";
+import { hookSynth } from "./hook";
 import type { Lookup } from "./lookup";
-import { checkCompatibility, checkCompatibilityEarly, checkTogether } from "./machines/compatibility";
-import { type Filled, Injection, type InjectionTarget } from "./machines/inject";
-import { findImageUsers, type Machine } from "./machines/machine";
-import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
-import { References } from "./machines/references";
+import { Injection } from "./machines/inject";
 import { Messages } from "./messages";
 import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
-import { writeReport } from "./report";
 import { checkSettings, type EnsImagesSettings } from "./settings";
-import { type Constructs, isInTree, treeMembership } from "./tree";
+import { Steps } from "./steps";
+import { type Constructs, treeMembership } from "./tree";
 import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
@@ -45,26 +39,24 @@ export class EnsImages {
   /** How long all reading of catalogs may take, in milliseconds. @internal */
   deadlineMs = 120_000;
 
-  private settings: EnsImagesSettings = {};
-  private lookups: Lookup[] = [];
+  /** @internal */
+  settings: EnsImagesSettings = {};
+  /** Every lookup, also one that left the tree, until the tree is looked through. @internal */
+  lookups: Lookup[] = [];
+  /** @internal */
+  readonly injection = new Injection();
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
   private readonly used = new Set<Lookup>();
-  private readonly injection = new Injection();
-  private readonly fed = new Map<TerraformStack, readonly FedMachine[]>();
   private readonly catalogs = new Catalogs();
-  private treeIsComplete = false;
   private readonly messages: Messages;
-  private readonly written: Written;
+  private readonly written = new Written();
+  private treeIsComplete = false;
   private lock: { readonly file: string; pins: Lock } | undefined;
 
   private constructor(private readonly root: IConstruct) {
     Object.defineProperty(root, KEY, { value: this });
     this.messages = new Messages(root);
-    this.written = new Written(root);
-    const steps = this.written.around(this);
-    announceSteps(root, steps);
-    hookApp(root, steps);
-    hookRendering();
+    hookSynth(root, new Steps(root, this, this.injection, this.messages, this.written));
   }
 
   /**
@@ -89,12 +81,10 @@ export class EnsImages {
   async resolve(): Promise<void> {
     // Called last thing before synth: whoever reads an image earlier reads `image`.
     this.treeIsComplete = true;
+    const { ask } = require("../ens/read/read") as typeof import("../ens/read/read");
     try {
-      answerGiven(this.lookups);
-      const plan = this.plan();
-      const { ask } = require("../ens/read/read") as typeof import("../ens/read/read");
-      for (const job of this.jobs(plan)) this.keep(job, await ask(job, process.env));
-      this.conclude(plan);
+      const steps = this.answering();
+      for (let step = steps.next(); !step.done; ) step = steps.next(await ask(step.value, process.env));
     } catch (error) {
       throw this.written.tell(error);
     }
@@ -105,67 +95,28 @@ export class EnsImages {
     this.lookups.push(lookup);
   }
 
-  /** @internal */
-  addTarget(target: InjectionTarget): void {
-    this.injection.add(target);
-  }
-
   /** The pin of a lookup: answers all lookups made so far, if that was not done. @internal */
   pinOf(lookup: Lookup): Pin {
     if (!lookup.outcome) {
       this.used.add(lookup);
-      if (!this.lookups.includes(lookup)) this.lookups.push(lookup);
+      if (!this.lookups.includes(lookup)) this.register(lookup);
       this.written.telling(() => this.answer());
     }
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }
 
-  /** Answers every lookup and fills the machines that there are: no stack is written yet. @internal */
-  before(constructs: Constructs, whole: boolean): void {
+  /** Answers every lookup of the tree, which is complete but for what Aspects add. @internal */
+  answerTree(constructs?: Constructs): void {
     this.treeIsComplete = true;
     this.messages.tellWaiting();
-    if (whole) this.injection.checkEarly(constructs);
     this.answer(constructs);
-    if (whole) checkCompatibilityEarly(this.review(constructs).machines);
-    else this.fill(constructs);
   }
 
-  /** A stack is rendered next: fills the machines that came since, and adds what its plan should show. @internal */
-  complete(stack: TerraformStack, constructs: Constructs): number {
-    this.treeIsComplete = true;
-    this.messages.tellWaiting();
-    this.answer();
-    const found = this.review(constructs);
-    for (const machine of found.explicit) this.messages.warnOnce(machine, EXPLICIT);
-    checkCompatibility(found.machines, this.messages);
-    // A stack within it is completed by itself.
-    const machines = found.machines.filter(({ resource }) => resource.cdktfStack === stack);
-    if (!this.fed.has(stack)) checkTogether(stack, machines, this.messages);
-    this.fed.set(stack, machines);
-    this.injection.checkStack(stack);
-    const wanted = (lookup: Lookup) => lookup.planOutputs ?? this.settings.planOutputs ?? false;
-    if (!this.lookups.some(wanted)) return constructs.length;
-    const { addPlanOutputs } = require("./machines/plan-outputs") as typeof import("./machines/plan-outputs");
-    addPlanOutputs(stack, machines, wanted, (lookup) => this.keyOf(lookup));
-    return stack.node.findAll().length;
-  }
-
-  /** A stack is rendered. @internal */
-  rendered(stack: TerraformStack, result: unknown): void {
-    const machines = stillFed(stack, result, this.fed.get(stack) ?? []);
-    this.fed.set(stack, machines);
-    noteProvenance(result, machines);
-  }
-
-  /** @internal */
-  after(app: App): void {
-    this.injection.checkLast(app);
-    this.forgetRemoved();
-    // One that was made below a stack that was written already.
-    this.answer();
-    this.messages.checkRefresh(this.lookups, this.settings.namespace);
-    const fed = new Map([...this.fed].filter(([stack]) => isInTree(stack)));
-    writeReport(app.outdir, { lookups: this.lookups, fed, keyOf: (lookup) => this.keyOf(lookup) });
+  /** The lookups that are in the tree now, or whose image was taken: others are neither asked nor reported. @internal */
+  lookupsInTree(): readonly Lookup[] {
+    const isMember = treeMembership();
+    this.lookups = this.lookups.filter((lookup) => isMember(lookup.construct) || this.used.has(lookup));
+    return this.lookups;
   }
 
   /** The key of a lookup in the lock. @internal */
@@ -173,21 +124,31 @@ export class EnsImages {
     return lockKey({ path, pin, namespace: this.settings.namespace });
   }
 
-  private answer(tree?: Constructs): void {
-    answerGiven(this.lookups);
-    const plan = this.plan(tree);
-    for (const job of this.jobs(plan)) {
+  private answer(constructs?: Constructs): void {
+    const steps = this.answering(constructs);
+    for (let step = steps.next(); !step.done; ) {
       const { runJob } = require("../ens/read/sync") as typeof import("../ens/read/sync");
-      this.keep(job, runJob(job));
+      step = steps.next(runJob(step.value));
     }
-    this.conclude(plan);
   }
 
-  private plan(tree?: Constructs): readonly PlannedLookup[] {
+  /** Answers every lookup that has no answer. Whoever runs it does the jobs that it yields, at once or in the meantime. */
+  private *answering(constructs?: Constructs): Generator<CatalogJob, void, CatalogJobResult> {
+    answerGiven(this.lookups);
     // As in every run over the stacks but the first: then there is nothing to look through.
-    if (this.lookups.every((lookup) => lookup.outcome)) return [];
-    this.forgetRemoved();
-    if (this.lookups.every((lookup) => lookup.outcome)) return [];
+    if (this.lookups.every(({ outcome }) => outcome)) return;
+    if (this.lookupsInTree().every(({ outcome }) => outcome)) return;
+    const answers = yield* answerAll(this.plan(constructs), this.catalogs, {
+      serverSideFilter: this.settings.serverSideFilter ?? false,
+      deadlineMs: this.deadlineMs,
+      warn: (text) => this.messages.warn(this.root, text),
+      editLock: (edit) => this.editLock(edit),
+    });
+    for (const { planned, outcome } of answers) planned.lookup.outcome = outcome;
+    this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
+  }
+
+  private plan(constructs: Constructs | undefined): readonly PlannedLookup[] {
     return planLookups(this.lookups, {
       // A copy: every look at a variable of the process itself is a call out of the engine.
       env: { ...process.env },
@@ -197,38 +158,9 @@ export class EnsImages {
       testingApp: isTestingApp(this.root),
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
-      providers: findDefaultProviders(tree ?? this.root.node.findAll()),
+      providers: findDefaultProviders(constructs ?? this.root.node.findAll()),
       refreshes: refreshMatcher(process.env),
     });
-  }
-
-  /** Lookups that left the tree are neither asked nor reported, unless something took their image. */
-  private forgetRemoved(): void {
-    const isMember = treeMembership();
-    this.lookups = this.lookups.filter((lookup) => isMember(lookup.construct) || this.used.has(lookup));
-  }
-
-  /** The jobs of a plan, one after another: the second reads whole what the first left undecided. */
-  private *jobs(plan: readonly PlannedLookup[]): Generator<CatalogJob> {
-    const { serverSideFilter = false } = this.settings;
-    const first = this.catalogs.job(wishesOf(plan, serverSideFilter), this.deadlineMs);
-    if (first) yield first;
-    const open = undecided(plan, this.catalogs.ofMany(), Date.now());
-    const second = this.catalogs.job(wishesOf(open, false), this.deadlineMs);
-    if (second) yield second;
-  }
-
-  private keep(job: CatalogJob, result: CatalogJobResult): void {
-    for (const warning of this.catalogs.keep(job, result)) this.messages.warn(this.root, warning);
-  }
-
-  private conclude(whole: readonly PlannedLookup[]): void {
-    // While resolve() waited, an image may have been read: that was handed out, and must not become another.
-    const plan = whole.filter(({ lookup }) => !lookup.outcome);
-    if (plan.length === 0) return;
-    const answers = answerPlan(plan, this.catalogs.ofMany(), this.writer(), Date.now());
-    for (const { planned, outcome } of answers) planned.lookup.outcome = outcome;
-    this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
   private openLock(): { readonly file: string; pins: Lock } {
@@ -239,12 +171,23 @@ export class EnsImages {
     return this.lock;
   }
 
-  private writer(): (edit: (lock: Lock) => Lock) => Lock {
+  /** Changes the lock as it is on disk at that moment, and answers what it then is. */
+  private editLock(edit: (lock: Lock) => Lock): Lock {
     const lock = this.openLock();
-    return (edit) => {
-      lock.pins = this.writes() ? this.written.editLock(lock.file, edit) : edit(lock.pins);
+    if (!this.writes()) {
+      lock.pins = edit(lock.pins);
       return lock.pins;
-    };
+    }
+    // A synth that the lock answers writes nothing, and need not load how.
+    const { editLock } = require("../lock/disk/write") as typeof import("../lock/disk/write");
+    let changes = false;
+    lock.pins = editLock(lock.file, (found) => {
+      const edited = edit(found);
+      changes = edited !== found;
+      return edited;
+    });
+    this.written.lock ||= changes;
+    return lock.pins;
   }
 
   /** A unit test must not leave pins behind, unless it says where and how. */
@@ -252,34 +195,4 @@ export class EnsImages {
     const testing = testRunner(process.env) !== undefined || isTestingApp(this.root);
     return !testing || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
   }
-
-  /** What an Aspect may still change is told when a stack is complete. */
-  private review(constructs: Constructs): Review {
-    const { machines, explicit } = this.inject(findImageUsers(constructs, this.injection.types));
-    const references = new References(this.injection);
-    return {
-      // One that takes another lookup's token does not bypass the lookups.
-      explicit: explicit
-        .filter((machine) => references.sourceOf(machine).lookups.length === 0)
-        .map(({ resource }) => resource),
-      machines: fedMachines(machines, this.injection, references),
-    };
-  }
-
-  /** Fills the machines that a target reaches; where there is none, they need not be found. */
-  private fill(constructs: Constructs): void {
-    if (!this.injection.isEmpty) this.inject(findImageUsers(constructs, this.injection.types));
-  }
-
-  private inject(machines: readonly Machine[]): Filled {
-    return this.injection.fill(machines, (lookup) => terraformText(this.pinOf(lookup).image.imageId));
-  }
 }
-
-interface Review {
-  /** Machines that an injection reaches, and that name an image of their own. */
-  readonly explicit: readonly IConstruct[];
-  readonly machines: readonly FedMachine[];
-}
-
-const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";

@@ -3,6 +3,18 @@ import { App, TerraformStack } from "./framework";
 import { isLookup } from "./lookup";
 import { type Constructs, stacksAmong } from "./tree";
 
+// The members of the framework that are replaced, all of them here.
+//
+// | member                                    | what is added                         | why there is no other way                            |
+// | ----------------------------------------- | ------------------------------------- | ---------------------------------------------------- |
+// | `synth` of an app that has lookups        | first, every lookup is answered, so   | Aspects never run on the app, and run after earlier  |
+// |                                           | that a failure leaves no stack behind | stacks are written; validations come later still     |
+// | `manifest.writeToFile` of such an app     | before it, the report is written      | nothing of an app is called after its last stack     |
+// | `node.children` of such an app, while its | lookups beside the stacks are hidden  | CDK Terrain refuses constructs beside the stacks,    |
+// | stacks are written                        |                                       | where a flag is set, and asks no construct           |
+// | `toTerraform` and `toHclTerraform` of     | before it, the stack's machines are   | `Testing.synth` runs no validations, and no moment   |
+// | `TerraformStack`, once for the class      | filled; after it, notes are added     | tells of a stack that is made after the first lookup |
+
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
   /**
@@ -12,29 +24,30 @@ export interface SynthSteps {
    * @param whole nothing of the app's own runs any more that could add to the tree, but Aspects
    */
   before(constructs: Constructs, whole: boolean): void;
-  /**
-   * A stack's Aspects ran; it is rendered next.
-   *
-   * @param constructs what is in the stack
-   * @returns how many constructs are in it then
-   */
-  complete(stack: TerraformStack, constructs: Constructs): number;
+  /** A stack's Aspects and validations ran. */
+  complete(stack: TerraformStack): void;
+  /** A stack is rendered next, whether it was said to be complete or not. */
+  rendering(stack: TerraformStack): void;
   /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
   rendered(stack: TerraformStack, result: unknown): void;
   /** Every stack is written; the manifest is written next. */
   after(app: App): void;
 }
 
+const STEPS = Symbol.for("cdktf-ens-images/steps");
+
 /**
- * Answers lookups first thing in `app.synth()`, before any stack is written: a failure leaves the output folder as it
- * is. Not by Aspects, which the framework never runs on the app and runs after earlier stacks are written.
- *
- * The first lookup of an app may be made while its stacks are being written. That is late for `synth`, and not for the
- * stacks that are left, nor for the manifest, with which every synth ends.
+ * Lets an app take steps while it is synthesized, by itself or by `Testing`. The first lookup of an app may be made while
+ * its stacks are being written: that is late for `before`, and not for the stacks that are left, nor for `after`.
  */
-export function hookApp(root: IConstruct, steps: SynthSteps): void {
-  if (!App.isApp(root)) return;
-  const { synth, manifest } = root;
+export function hookSynth(root: IConstruct, steps: SynthSteps): void {
+  Object.defineProperty(root, STEPS, { value: steps });
+  hookRendering(TerraformStack.prototype);
+  if (App.isApp(root)) hookApp(root, steps);
+}
+
+function hookApp(app: App, steps: SynthSteps): void {
+  const { synth, manifest } = app;
   const { writeToFile } = manifest;
   const watched = new WeakSet<IConstruct>();
   const watch = (constructs: Constructs) => {
@@ -43,16 +56,16 @@ export function hookApp(root: IConstruct, steps: SynthSteps): void {
       watchStack(stack, steps);
     }
   };
-  watch(root.node.findAll());
-  root.synth = function hooked(this: App): void {
-    const constructs = root.node.findAll();
+  watch(app.node.findAll());
+  app.synth = function hooked(this: App): void {
+    const constructs = app.node.findAll();
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(constructs, synth === App.prototype.synth);
     watch(constructs);
-    withoutLookups(root, () => synth.call(this));
+    withoutLookups(app, () => synth.call(this));
   };
   manifest.writeToFile = function hooked(this: typeof manifest): void {
-    steps.after(root);
+    steps.after(app);
     writeToFile.call(this);
   };
 }
@@ -62,18 +75,14 @@ function watchStack(stack: TerraformStack, steps: SynthSteps): void {
   // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
   stack.node.addValidation({
     validate() {
-      completed.set(stack, steps.complete(stack, stack.node.findAll()));
+      steps.complete(stack);
       return [];
     },
   });
 }
 
-/**
- * CDK Terrain refuses constructs beside the stacks, where a flag is set: what they would write is lost. A lookup on the
- * app writes nothing, so it is not shown for that time.
- */
-function withoutLookups(root: IConstruct, run: () => void): void {
-  const { node } = root;
+/** Hides the lookups on an app, which write nothing, while it runs. */
+function withoutLookups({ node }: App, run: () => void): void {
   const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
   const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));
   if (all) Object.defineProperty(node, "children", { configurable: true, get: shown });
@@ -84,34 +93,19 @@ function withoutLookups(root: IConstruct, run: () => void): void {
   }
 }
 
-/** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
-const completed = new WeakMap<IConstruct, number>();
-
 const HOOKED = Symbol.for("cdktf-ens-images/rendering");
-const STEPS = Symbol.for("cdktf-ens-images/steps");
 type Rendering = Pick<TerraformStack, "toTerraform" | "toHclTerraform">;
 
-/** The steps of an app: found by {@link hookRendering} when one of its stacks is rendered. */
-export function announceSteps(root: IConstruct, steps: SynthSteps): void {
-  Object.defineProperty(root, STEPS, { value: steps });
-}
-
-/**
- * Makes stacks complete before they are rendered, in `Testing.synth` and `Testing.synthHcl` too, whether a stack is made
- * before the first lookup or after it. This holds for the class, once: there is no moment at which the app of a later
- * stack could be told of it.
- */
-export function hookRendering(stack: Rendering = TerraformStack.prototype): void {
+/** Makes stacks take the steps of their app when they are rendered: those of the class, and one of another copy of it. */
+function hookRendering(stack: Rendering): void {
   if (HOOKED in stack) return;
   const owner = ownerOf(stack, "toTerraform");
   Object.defineProperty(owner, HOOKED, { value: true });
   for (const method of ["toTerraform", "toHclTerraform"] as const) {
     const render = owner[method];
-    owner[method] = function complete(this: TerraformStack) {
+    owner[method] = function hooked(this: TerraformStack) {
       const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
-      const constructs = steps ? this.node.findAll() : [];
-      if (completed.get(this) !== constructs.length) steps?.complete(this, constructs);
-      completed.delete(this);
+      steps?.rendering(this);
       const result = render.call(this);
       steps?.rendered(this, method === "toTerraform" ? result : result.metadata);
       return result;

@@ -60,15 +60,24 @@ export class Messages {
     this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
   }
 
-  /** Warns of a refresh that refreshed nothing, when the tree is complete. */
-  checkRefresh(lookups: readonly Lookup[], namespace: string | undefined): void {
+  /**
+   * Warns of a refresh that refreshed nothing, at a stack that was completed.
+   *
+   * @param isLast whether no other stack is to be completed
+   */
+  checkRefresh(
+    stack: IConstruct,
+    lookups: readonly Lookup[],
+    namespace: string | undefined,
+    isLast: () => boolean,
+  ): void {
     const glob = refreshGlob(process.env);
-    if (glob === undefined || this.warnedOf.has("idle refresh")) return;
+    if (glob === undefined || this.warnedOf.has("idle refresh") || !isLast()) return;
     const refreshes = refreshMatcher(process.env);
     // Those that are live were told of when they were answered.
     if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
     this.warnedOf.add("idle refresh");
-    this.warn(this.root, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
+    this.warn(stack, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
   }
 
   private tellAnswer({ planned, outcome, advice }: Answer): void {

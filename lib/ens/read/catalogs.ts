@@ -21,43 +21,49 @@ export interface Wish {
   readonly questions?: readonly Question[];
 }
 
+/** A catalog with the texts of the questions that were asked in its place, if it is not whole. */
+interface ReadCatalog extends KnownCatalog {
+  readonly asked: ReadonlySet<string>;
+}
+
 /** The catalogs that were read in the life of an app, so that one synth sees one catalog. */
 export class Catalogs {
-  private readonly known = new Map<string, KnownCatalog | EnsImagesError>();
-  private readonly asked = new Map<string, Set<string>>();
+  private readonly known = new Map<string, ReadCatalog | EnsImagesError>();
 
-  /** The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked again. */
+  /**
+   * The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked
+   * again; one of which a part is known, and that part is not enough, is read whole.
+   */
   job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
-    const missing = new Map<string, ReadingRequest>();
+    const readings = new Map<string, ReadingRequest>();
     const keyOfOne = memo(keyOf);
-    for (const wish of wishes) {
-      const key = keyOfOne(wish.connection);
-      if (!this.has(key, wish.questions)) missing.set(key, merge(missing.get(key), wish));
+    for (const { connection, questions } of wishes) {
+      const key = keyOfOne(connection);
+      if (this.has(key, questions)) continue;
+      const other = readings.get(key);
+      const whole = !questions || this.read(key) !== undefined || (other !== undefined && !other.questions);
+      readings.set(key, whole ? { connection } : { connection, questions: joined(other?.questions ?? [], questions) });
     }
-    if (missing.size === 0) return undefined;
-    return { version: PACKAGE_VERSION, readings: [...missing.values()], deadlineMs };
+    if (readings.size === 0) return undefined;
+    return { version: PACKAGE_VERSION, readings: [...readings.values()], deadlineMs };
   }
 
   /** Keeps what a job brought, and answers what its reader should know of the readings. */
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
     const { indexCatalog } = require("../../select/catalog") as typeof import("../../select/catalog");
     const told: string[] = [];
-    for (const [i, { connection, questions }] of job.readings.entries()) {
+    for (const [i, { connection, questions = [] }] of job.readings.entries()) {
       const answer = answers[i];
       const key = keyOf(connection);
       // Read twice at once, by resolve() and by an image that was read meanwhile: the first is the one catalog of this app.
-      if (!answer || this.has(key, questions)) continue;
+      if (!answer || this.has(key, job.readings[i]?.questions)) continue;
       if ("error" in answer) {
         this.known.set(key, new EnsImagesError(answer.error.code as ErrorCode, answer.error.message));
         continue;
       }
       const { images, whole, warnings } = answer.catalog;
       told.push(...warnings);
-      const before = this.known.get(key);
-      const all = whole || !before || EnsImagesError.is(before) ? images : [...before.index.images, ...images];
-      const distinct = new Map(all.map((image) => [image.imageId, image]));
-      this.known.set(key, { index: indexCatalog([...distinct.values()]), whole });
-      this.asked.set(key, new Set([...(this.asked.get(key) ?? []), ...(questions ?? []).map(textOf)]));
+      this.known.set(key, { index: indexCatalog(images), whole, asked: new Set(questions.map(stableText)) });
     }
     return told;
   }
@@ -75,27 +81,23 @@ export class Catalogs {
     return memo((connection) => this.of(connection));
   }
 
-  private has(key: string, questions: readonly Question[] | undefined): boolean {
+  private read(key: string): ReadCatalog | undefined {
     const known = this.known.get(key);
-    if (!known || EnsImagesError.is(known)) return false;
-    const asked = this.asked.get(key);
-    return known.whole || (questions?.every((question) => asked?.has(textOf(question))) ?? false);
+    return EnsImagesError.is(known) ? undefined : known;
+  }
+
+  private has(key: string, questions: readonly Question[] | undefined): boolean {
+    const known = this.read(key);
+    if (!known) return false;
+    return known.whole || (questions?.every((question) => known.asked.has(stableText(question))) ?? false);
   }
 }
 
-/** Whoever wishes for the whole gets it, and all others with it. */
-function merge(before: ReadingRequest | undefined, wish: Wish): ReadingRequest {
-  if (!before) return wish;
-  if (!before.questions || !wish.questions) return { connection: wish.connection };
-  const questions = new Map([...before.questions, ...wish.questions].map((question) => [textOf(question), question]));
-  return { connection: wish.connection, questions: [...questions.values()] };
+function joined(some: readonly Question[], more: readonly Question[]): Question[] {
+  return [...new Map([...some, ...more].map((question) => [stableText(question), question])).values()];
 }
 
 /** What of a connection decides whom a reading asks: a region does so by its endpoints only, the account's id not at all. */
 function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
-  return textOf({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
-}
-
-function textOf(value: ConnectionSettings | Question): string {
-  return stableText(value);
+  return stableText({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
 }

@@ -1,6 +1,6 @@
+import { Catalogs } from "../../../lib/ens/read/catalogs";
 import type { Lock } from "../../../lib/lock/lock";
-import { indexCatalog } from "../../../lib/select/catalog";
-import { answerPlan } from "../../../lib/synth/answer";
+import { answerAll } from "../../../lib/synth/answer";
 import type { PlannedLookup } from "../../../lib/synth/plan";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "../../lock/pins";
 
@@ -17,12 +17,18 @@ function planned(endpoint?: string): PlannedLookup {
 /** Answers it from a catalog, while another process has left this lock. */
 function answer(found: Lock, endpoint?: string) {
   let written: Lock | undefined;
-  const write = (edit: (lock: Lock) => Lock) => {
+  const editLock = (edit: (lock: Lock) => Lock) => {
     written = edit(found);
     return written;
   };
-  const catalog = { index: indexCatalog([image("2")]), warnings: [] };
-  const answers = () => answerPlan([planned(endpoint)], () => catalog as never, write, 0);
+  const read = { answers: [{ catalog: { images: [image("2")], whole: true, requests: 1, warnings: [] } }] };
+  const answers = () => {
+    const how = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, editLock };
+    const steps = answerAll([planned(endpoint)], new Catalogs(), how);
+    let step = steps.next();
+    while (!step.done) step = steps.next(read);
+    return step.value;
+  };
   return { answers, written: () => written };
 }
 

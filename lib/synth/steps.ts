@@ -1,0 +1,132 @@
+import type { IConstruct } from "constructs";
+import { terraformText } from "../util/terraform-text";
+import type { EnsImages } from "./ens-images";
+import { App, type TerraformStack } from "./framework";
+import type { SynthSteps } from "./hook";
+import type { Lookup } from "./lookup";
+import { checkCompatibility, checkCompatibilityEarly, checkTogether } from "./machines/compatibility";
+import type { Filled, Injection } from "./machines/inject";
+import { findImageUsers, type Machine } from "./machines/machine";
+import { addPlanOutputs } from "./machines/plan-outputs";
+import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
+import { References } from "./machines/references";
+import type { Messages } from "./messages";
+import { writeReport } from "./report";
+import { type Constructs, isInTree, stacksOf } from "./tree";
+import type { Written } from "./written";
+
+interface Review {
+  /** Machines that an injection reaches, and that name an image of their own. */
+  readonly explicit: readonly IConstruct[];
+  readonly machines: readonly FedMachine[];
+}
+
+const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";
+
+/** What the lookups and machines of one app take in each step of a synth. */
+export class Steps implements SynthSteps {
+  /** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
+  private readonly completed = new Map<TerraformStack, number>();
+  private readonly machines = new Map<TerraformStack, readonly FedMachine[]>();
+
+  constructor(
+    private readonly root: IConstruct,
+    private readonly images: EnsImages,
+    private readonly injection: Injection,
+    private readonly messages: Messages,
+    private readonly written: Written,
+  ) {
+    // A first lookup may be made while the stacks are being written.
+    written.stacks = this.stacksOfManifest();
+  }
+
+  before(constructs: Constructs, whole: boolean): void {
+    // What an earlier synth wrote is whole.
+    this.written.stacks = [];
+    this.completed.clear();
+    this.written.telling(() => {
+      if (whole) this.injection.checkEarly(constructs);
+      this.images.answerTree(constructs);
+      if (whole) checkCompatibilityEarly(this.review(constructs).machines);
+      else this.fill(constructs);
+    });
+  }
+
+  complete(stack: TerraformStack): void {
+    this.written.telling(() => {
+      this.images.answerTree();
+      const constructs = stack.node.findAll();
+      const { explicit, machines: reached } = this.review(constructs);
+      for (const machine of explicit) this.messages.warnOnce(machine, EXPLICIT);
+      checkCompatibility(reached, this.messages);
+      // A stack within it is completed by itself.
+      const machines = reached.filter(({ resource }) => resource.cdktfStack === stack);
+      if (!this.machines.has(stack)) checkTogether(stack, machines, this.messages);
+      this.machines.set(stack, machines);
+      this.injection.checkStack(stack);
+      this.addOutputs(stack, machines);
+      const isLast = () => stacksOf(this.root).every((one) => this.machines.has(one));
+      this.messages.checkRefresh(stack, this.images.lookups, this.images.settings.namespace, isLast);
+      this.completed.set(stack, stack.node.findAll().length);
+    });
+  }
+
+  rendering(stack: TerraformStack): void {
+    if (this.completed.get(stack) !== stack.node.findAll().length) this.complete(stack);
+    this.completed.delete(stack);
+  }
+
+  rendered(stack: TerraformStack, result: unknown): void {
+    const machines = stillFed(stack, result, this.machines.get(stack) ?? []);
+    this.machines.set(stack, machines);
+    noteProvenance(result, machines);
+    // `Testing.synth` writes none.
+    const { id } = stack.node;
+    if (this.stacksOfManifest().includes(id)) this.written.stacks = [...this.written.stacks, id];
+  }
+
+  after(app: App): void {
+    this.written.telling(() => {
+      this.injection.checkLast(app);
+      // One that was made below a stack that was written already.
+      this.images.answerTree();
+      const lookups = this.images.lookupsInTree();
+      const fed = new Map([...this.machines].filter(([stack]) => isInTree(stack)));
+      writeReport(app.outdir, { lookups, fed, keyOf: (lookup) => this.images.keyOf(lookup) });
+    });
+  }
+
+  /** What an Aspect may still change is told when a stack is complete. */
+  private review(constructs: Constructs): Review {
+    const { machines, explicit } = this.inject(findImageUsers(constructs, this.injection.types));
+    const references = new References(this.injection);
+    return {
+      // One that takes another lookup's token does not bypass the lookups.
+      explicit: explicit
+        .filter((machine) => references.sourceOf(machine).lookups.length === 0)
+        .map(({ resource }) => resource),
+      machines: fedMachines(machines, this.injection, references),
+    };
+  }
+
+  /** Fills the machines that a target reaches; where there is none, they need not be found. */
+  private fill(constructs: Constructs): void {
+    if (!this.injection.isEmpty) this.inject(findImageUsers(constructs, this.injection.types));
+  }
+
+  private inject(machines: readonly Machine[]): Filled {
+    return this.injection.fill(machines, (lookup) => terraformText(this.images.pinOf(lookup).image.imageId));
+  }
+
+  private addOutputs(stack: TerraformStack, machines: readonly FedMachine[]): void {
+    const { planOutputs = false } = this.images.settings;
+    const wanted = (lookup: Lookup) => lookup.planOutputs ?? planOutputs;
+    if (!this.images.lookups.some(wanted)) return;
+    addPlanOutputs(stack, machines, wanted, (lookup) => this.images.keyOf(lookup));
+  }
+
+  /** The stacks that the framework wrote or began to write. */
+  private stacksOfManifest(): readonly string[] {
+    return App.isApp(this.root) ? Object.keys(this.root.manifest.stacks) : [];
+  }
+}
