@@ -1,50 +1,34 @@
-import type { QueryProblem } from "../errors/query";
+import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { type Check, checkFields, isFields, textCheck } from "../util/check-fields";
+import type { ConnectionSettings } from "./connection";
 
-const TEXTS = [
-  "profile",
-  "region",
-  "endpoint",
-  "stsEndpoint",
-  "accessKeyId",
-  "accessKeySecret",
-  "securityToken",
-  "sharedCredentialsFile",
-  "ecsRoleName",
-  "credentialsUri",
-  "account",
-];
-const BLOCKS = ["assumeRole", "assumeRoleWithOidc"];
-const EXAMPLE = 'connection: { profile: "prod" }';
+const block: Check = (value) => (isFields(value) ? undefined : "must be an object");
+
+const CHECKS: Readonly<Record<keyof ConnectionSettings, Check>> = {
+  profile: textCheck,
+  region: textCheck,
+  endpoint: textCheck,
+  stsEndpoint: textCheck,
+  protocol: (value) => (value === "HTTP" || value === "HTTPS" ? undefined : 'must be "HTTP" or "HTTPS"'),
+  accessKeyId: textCheck,
+  accessKeySecret: textCheck,
+  securityToken: textCheck,
+  sharedCredentialsFile: textCheck,
+  ecsRoleName: textCheck,
+  credentialsUri: textCheck,
+  assumeRole: block,
+  assumeRoleWithOidc: block,
+  account: textCheck,
+};
 
 /** What is wrong with the settings of a connection. No value is told: it may be a secret. */
 export function connectionProblems(value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return [{ prop: "connection", problem: "must be settings of a connection", example: EXAMPLE }];
-  }
-  if ("node" in value) {
-    return [{ prop: "connection", problem: "is a construct, and must be settings", example: EXAMPLE }];
-  }
-  return Object.entries(value).flatMap(([name, setting]) => settingProblems(name, setting, isToken));
-}
-
-function settingProblems(name: string, value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
-  const prop = `connection.${name}`;
-  const wrong = (problem: string): QueryProblem[] => [{ prop, problem, example: EXAMPLE }];
-  if (value === undefined) return [];
-  const blocks = name === "assumeRole" ? [value].flat() : [value];
-  const members = blocks.flatMap((block) =>
-    BLOCKS.includes(name) && isObject(block) ? Object.values(block) : [block],
+  const problemOf = (prop: string, problem: string) => propProblem(prop, problem, 'connection: { profile: "prod" }');
+  if (!isFields(value)) return [problemOf("connection", "must be settings of a connection")];
+  if ("node" in value) return [problemOf("connection", "is a construct, and must be settings")];
+  const token: Check = (setting) =>
+    isToken(setting) || (isFields(setting) && Object.values(setting).some(isToken)) ? IS_TOKEN : undefined;
+  return checkFields(value, CHECKS, () => "is not a setting of a connection", token).map(({ name, problem }) =>
+    problemOf(`connection.${name}`, problem),
   );
-  if (members.some(isToken)) {
-    return [{ prop, problem: "is a token, a value that only Terraform knows later", example: EXAMPLE, token: true }];
-  }
-  if (name === "protocol") return value === "HTTP" || value === "HTTPS" ? [] : wrong('must be "HTTP" or "HTTPS"');
-  if (name === "assumeRole") return blocks.every(isObject) ? [] : wrong("must be an object, or a list of such");
-  if (BLOCKS.includes(name)) return isObject(value) ? [] : wrong("must be an object");
-  if (!TEXTS.includes(name)) return wrong("is not a setting of a connection");
-  return typeof value === "string" && value.trim() !== "" ? [] : wrong("must be a text that is not empty");
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,14 @@ export interface QueryProblem {
   readonly token?: boolean;
 }
 
+/** What is wrong with a token. */
+export const IS_TOKEN = "is a token, a value that only Terraform knows later";
+
+/** A problem of a prop, which says by itself whether the value is a token. */
+export function propProblem(prop: string, problem: string, example: string): QueryProblem {
+  return { prop, problem, example, ...(problem === IS_TOKEN && { token: true }) };
+}
+
 /** What is wrong with the props of a lookup, all of it. */
 export function queryInvalid(path: string, problems: readonly QueryProblem[]): EnsImagesError {
   const token = problems.find((problem) => problem.token);

@@ -36,6 +36,10 @@ export function isMode(text: unknown): text is LookupMode {
   return typeof text === "string" && MODES.includes(text);
 }
 
+/** What is wrong with a mode that a program states, in words that follow its name. */
+export const modeCheck = (value: unknown): string | undefined =>
+  isMode(value) ? undefined : 'must be "auto", "frozen" or "live"';
+
 /** The variable that says that a test runner runs this process, if one does. */
 export function testRunner(env: ModeSources["env"]): string | undefined {
   return RUNNERS.find((name) => env[name] !== undefined && env[name] !== "");

@@ -77,9 +77,8 @@ export function questionsOf(query: CanonicalQuery): readonly Question[] | undefi
 
 /** Both of name and id, where a step has both: whether some image has the whole id decides what a part of it means. */
 function questionsOfStep({ exactImageName, imageName, imageId }: CanonicalFilters): Question[] {
-  // Wildcards are ours: the service may take them as text. Its longest run of plain text is in every name that fits.
-  const runs = (exactImageName ?? imageName)?.split(exactImageName === undefined ? /[*?]+/ : /(?!)/) ?? [];
-  const text = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
+  // Wildcards are ours: the service may take them as text.
+  const text = exactImageName ?? globLiteral(imageName ?? "");
   const byName: Question[] = text === "" ? [] : [{ field: "imageName", text }];
   return imageId === undefined ? byName : [...byName, { field: "imageId", text: imageId }];
 }

@@ -1,9 +1,7 @@
+import type { Check } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
 import { isTooLong, LONGEST_NAME } from "./names";
 import type { ImageFilters } from "./query";
-
-/** What is wrong with a value, in words that follow the name of the prop; undefined where nothing is. */
-type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) =>
   typeof value !== "string" ? `must be a text, not ${kindOf(value)}` : value === "" ? "must not be empty" : undefined;
@@ -63,24 +61,44 @@ const regex: Check = (value) => {
   }
 };
 
-/** Every prop of a query: how it is checked, and a right example. */
-export const PROP_CHECKS: Readonly<Record<keyof ImageFilters, readonly [Check, example: string]>> = {
-  imageName: [name, 'imageName: "web-base-*"'],
-  exactImageName: [name, 'exactImageName: "web-base-20260801"'],
-  nameRegex: [regex, "nameRegex: /^web-base-\\d+$/"],
-  imageId: [text, 'imageId: "m-5xyz"'],
-  snapshotId: [text, 'snapshotId: "sp-5yt3"'],
-  owners: [owners, 'owners: ["self"] or owners: ["self", "others"]'],
-  architecture: [textOrTexts, 'architecture: "x86_64"'],
-  platform: [textOrTexts, 'platform: "ubuntu"'],
-  osVersion: [textOrTexts, 'osVersion: "22.04"'],
-  computeType: [textOrTexts, 'computeType: "ens_vm" or computeType: ["arm_vm", "arm_bare_metal"]'],
-  regionId: [textOrTexts, 'regionId: "cn-wulanchabu"'],
-  createdAfter: [instant, 'createdAfter: "2026-08-01T00:00:00Z"'],
-  createdBefore: [instant, 'createdBefore: "2026-09-01T00:00:00Z"'],
-  exclude: [texts, 'exclude: ["m-5abc", "web-base-20260701"]'],
-  minAgeDays: [days, "minAgeDays: 7"],
-  pick: [pick, 'pick: "mostRecent"'],
+/** How every prop of a query is checked. */
+export const PROP_CHECKS: Readonly<Record<keyof ImageFilters, Check>> = {
+  imageName: name,
+  exactImageName: name,
+  nameRegex: regex,
+  imageId: text,
+  snapshotId: text,
+  owners,
+  architecture: textOrTexts,
+  platform: textOrTexts,
+  osVersion: textOrTexts,
+  computeType: textOrTexts,
+  regionId: textOrTexts,
+  createdAfter: instant,
+  createdBefore: instant,
+  exclude: texts,
+  minAgeDays: days,
+  pick,
+};
+
+/** A right example of every prop. */
+export const EXAMPLES: Readonly<Record<keyof ImageFilters, string>> = {
+  imageName: 'imageName: "web-base-*"',
+  exactImageName: 'exactImageName: "web-base-20260801"',
+  nameRegex: "nameRegex: /^web-base-\\d+$/",
+  imageId: 'imageId: "m-5xyz"',
+  snapshotId: 'snapshotId: "sp-5yt3"',
+  owners: 'owners: ["self"] or owners: ["self", "others"]',
+  architecture: 'architecture: "x86_64"',
+  platform: 'platform: "ubuntu"',
+  osVersion: 'osVersion: "22.04"',
+  computeType: 'computeType: "ens_vm" or computeType: ["arm_vm", "arm_bare_metal"]',
+  regionId: 'regionId: "cn-wulanchabu"',
+  createdAfter: 'createdAfter: "2026-08-01T00:00:00Z"',
+  createdBefore: 'createdBefore: "2026-09-01T00:00:00Z"',
+  exclude: 'exclude: ["m-5abc", "web-base-20260701"]',
+  minAgeDays: "minAgeDays: 7",
+  pick: 'pick: "mostRecent"',
 };
 
 /** Recognises the type across realms, such as the sandbox of a test runner. */

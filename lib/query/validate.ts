@@ -1,7 +1,8 @@
-import type { QueryProblem } from "../errors/query";
+import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { type Check, checkFields } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
 import { IMAGE_ID } from "./names";
-import { isRegExp, PROP_CHECKS } from "./prop-checks";
+import { EXAMPLES, isRegExp, PROP_CHECKS } from "./prop-checks";
 import { IDENTITY_PROPS, type ImageFilters, type ImageQuery } from "./query";
 
 type IsToken = (value: unknown) => boolean;
@@ -14,18 +15,18 @@ export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem
   const problems = filterProblems(filters, isToken, "");
   if (fallback === undefined) return problems;
   if (!Array.isArray(fallback)) {
-    return [...problems, holdsToken(fallback, isToken) ? token("fallback", FALLBACK) : wrongFallback("must be a list")];
+    return [...problems, holdsToken(fallback, isToken) ? wrongFallback(IS_TOKEN) : wrongFallback("must be a list")];
   }
   return [...problems, ...fallback.flatMap((step: unknown, i) => stepProblems(step, isToken, `fallback[${i}]`))];
 }
 
 function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProblem[] {
   if (typeof step === "string") {
-    if (holdsToken(step, isToken)) return [token(prop, FALLBACK)];
+    if (holdsToken(step, isToken)) return [wrongFallback(IS_TOKEN, prop)];
     const isId = IMAGE_ID.test(step);
     return isId ? [] : [wrongFallback("is not an image id (letters, digits, _ . -)", prop)];
   }
-  if (isToken(step)) return [token(prop, FALLBACK)];
+  if (isToken(step)) return [wrongFallback(IS_TOKEN, prop)];
   if (typeof step !== "object" || step === null || Array.isArray(step)) {
     return [wrongFallback("must be a query or an image id", prop)];
   }
@@ -36,22 +37,16 @@ function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProbl
 }
 
 function filterProblems(filters: ImageFilters, isToken: IsToken, prefix: string): QueryProblem[] {
-  const problems: QueryProblem[] = [];
-  for (const [name, value] of Object.entries(filters)) {
-    if (value === undefined) continue;
-    const prop = `${prefix}${name}`;
-    if (!Object.hasOwn(PROP_CHECKS, name)) {
-      problems.push({ prop, problem: unknownProp(name, prefix === ""), example: PROP_CHECKS.imageName[1] });
-      continue;
-    }
-    const [check, example] = PROP_CHECKS[name as keyof ImageFilters];
-    if (holdsToken(value, isToken)) problems.push(token(prop, example));
-    else {
-      const problem = check(value);
-      if (problem) problems.push({ prop, problem, example });
-    }
-  }
+  const unknown = (name: string) => unknownProp(name, prefix === "");
+  const token: Check = (value) => (holdsToken(value, isToken) ? IS_TOKEN : undefined);
+  const problems = checkFields(filters, PROP_CHECKS, unknown, token).map(({ name, problem }) =>
+    propProblem(`${prefix}${name}`, problem, exampleOf(name)),
+  );
   return problems.length > 0 ? problems : combinedProblems(filters, prefix);
+}
+
+function exampleOf(prop: string): string {
+  return Object.hasOwn(EXAMPLES, prop) ? EXAMPLES[prop as keyof ImageFilters] : EXAMPLES.imageName;
 }
 
 function unknownProp(name: string, ofLookup: boolean): string {
@@ -70,7 +65,7 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
   const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
   const problems: QueryProblem[] = [];
   const add = (prop: keyof ImageFilters, problem: string) =>
-    problems.push({ prop: `${prefix}${prop}`, problem, example: PROP_CHECKS[prop][1] });
+    problems.push(propProblem(`${prefix}${prop}`, problem, EXAMPLES[prop]));
   if (IDENTITY_PROPS.every((prop) => filters[prop] === undefined)) {
     add("imageName", `is missing: a query needs at least one of ${IDENTITY_PROPS.join(", ")}`);
   }
@@ -91,12 +86,8 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
   return problems;
 }
 
-function token(prop: string, example: string): QueryProblem {
-  return { prop, problem: "is a token, a value that only Terraform knows later", example, token: true };
-}
-
 function wrongFallback(problem: string, prop = "fallback"): QueryProblem {
-  return { prop, problem, example: FALLBACK };
+  return propProblem(prop, problem, FALLBACK);
 }
 
 function instant(value: string | Date): number | undefined {

@@ -1,17 +1,14 @@
 import { Construct, type IConstruct } from "constructs";
-import { connectionProblems } from "../account/check-connection";
-import { literalImage, type QueryProblem, queryInvalid } from "../errors/query";
+import { literalImage, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
-import { KEY_NAME } from "../lock/lock";
-import { isMode } from "../lock/mode";
 import { statedQuery } from "../query/canonical";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
+import { optionProblems } from "./check-lookup";
 import { EnsImages } from "./ens-images";
 import { type IResolvable, Token } from "./framework";
 import { type Lookup, markLookups } from "./lookup";
 import type { EnsImageLookupProps } from "./lookup-props";
-import { isAlicloudProvider } from "./provider-connection";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, LookupToken } from "./tokens";
 
@@ -55,7 +52,7 @@ export class EnsImageLookup extends Construct {
     // A program in JavaScript may give no props at all: that is a query without a name.
     const { pin, mode, provider, connection, planOutputs, ...query } = props ?? {};
     const stated = statedQuery(query, isToken);
-    const problems = [...optionProblems(pin, mode, planOutputs), ...accountProblems(provider, connection)];
+    const problems = optionProblems({ pin, mode, provider, connection, planOutputs });
     const { path } = this.node;
     if ("problems" in stated || problems.length > 0) {
       const all = "problems" in stated ? [...stated.problems, ...problems] : problems;
@@ -238,39 +235,4 @@ function literalRecord(imageId: string, path: string): EnsImage {
     });
   }
   return record as EnsImage;
-}
-
-/** Whose images: a provider or settings, not both. */
-function accountProblems(provider: unknown, connection: unknown): QueryProblem[] {
-  const problems: QueryProblem[] = [];
-  const refuse = (prop: string, problem: string) =>
-    problems.push({ prop, problem, example: prop === "provider" ? PROVIDER : 'connection: { profile: "prod" }' });
-  if (provider !== undefined && !isAlicloudProvider(provider)) {
-    refuse("provider", "must be an alicloud provider construct; settings are the prop connection");
-  }
-  if (isAlicloudProvider(connection)) refuse("connection", `is a provider construct: that is ${PROVIDER}`);
-  else if (connection !== undefined) {
-    problems.push(...connectionProblems(connection, (value) => Token.isUnresolved(value)));
-    if (provider !== undefined) refuse("connection", "is stated beside provider: an account is named by one of them");
-  }
-  return problems;
-}
-
-const PROVIDER = "provider: alicloud";
-
-function optionProblems(pin: unknown, mode: unknown, planOutputs: unknown): QueryProblem[] {
-  const problems: QueryProblem[] = [];
-  if (pin !== undefined && !(typeof pin === "string" && KEY_NAME.test(pin))) {
-    const problem = "must be a name of letters, digits and . _ - : @ +, with / between its parts";
-    const token = Token.isUnresolved(pin);
-    const said = token ? "is a token, a value that only Terraform knows later" : problem;
-    problems.push({ prop: "pin", problem: said, example: 'pin: "web-base"', token });
-  }
-  if (mode !== undefined && !isMode(mode)) {
-    problems.push({ prop: "mode", problem: 'must be "auto", "frozen" or "live"', example: 'mode: "live"' });
-  }
-  if (planOutputs !== undefined && typeof planOutputs !== "boolean") {
-    problems.push({ prop: "planOutputs", problem: "must be true or false", example: "planOutputs: true" });
-  }
-  return problems;
 }

@@ -1,6 +1,7 @@
 import { injectionInvalid, settingsInvalid } from "../errors/settings";
 import { KEY_NAME } from "../lock/lock";
-import { isMode, type LookupMode } from "../lock/mode";
+import { type LookupMode, modeCheck } from "../lock/mode";
+import { type Check, checkFields, flagCheck, isFields, textCheck } from "../util/check-fields";
 import type { TerraformResource } from "./framework";
 
 /** Settings of all lookups of one app. Each may also be left out, or stated by a later call. */
@@ -73,61 +74,41 @@ export interface InjectionOptions {
   readonly replaceOnChange?: boolean | undefined;
 }
 
-type Check = (value: unknown) => string | undefined;
-type Checks = Readonly<Record<string, Check>>;
-
-const text: Check = (value) =>
-  typeof value === "string" && value !== "" ? undefined : "must be a text that is not empty";
-const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
-
 const SETTINGS: Record<keyof EnsImagesSettings, Check> = {
-  lockFile: text,
+  lockFile: textCheck,
   namespace: (value) =>
     typeof value === "string" && KEY_NAME.test(value) ? undefined : 'must be a name like "blue" or "team/app"',
-  mode: (value) => (isMode(value) ? undefined : 'must be "auto", "frozen" or "live"'),
-  serverSideFilter: flag,
+  mode: modeCheck,
+  serverSideFilter: flagCheck,
   maxAgeDays: (value) =>
     typeof value === "number" && Number.isFinite(value) && value > 0 ? undefined : "must be a number of days above 0",
-  planOutputs: flag,
+  planOutputs: flagCheck,
 };
 
 const ARGUMENT = /^(?!__proto__$)\w+$/;
 const OPTIONS: Record<keyof InjectionOptions, Check> = {
-  overwrite: flag,
-  replaceOnChange: flag,
+  overwrite: flagCheck,
+  replaceOnChange: flagCheck,
   filter: (value) => (typeof value === "function" ? undefined : "must be a function of a machine"),
   attributes: (value) =>
-    isSettings(value) && Object.values(value).every((name) => typeof name === "string" && ARGUMENT.test(name))
+    isFields(value) && Object.values(value).every((name) => typeof name === "string" && ARGUMENT.test(name))
       ? undefined
       : 'must name an argument for each resource type, like { my_machine: "image_id" }',
 };
 
-/** Whether a value can hold settings: a program in JavaScript may give anything. */
-export function isSettings(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkSettings(settings: EnsImagesSettings): void {
-  if (!isSettings(settings))
+  if (!isFields(settings))
     throw settingsInvalid("EnsImages.of(app).configure(settings): settings", "must be an object");
-  const wrong = firstProblem(settings, SETTINGS, "is not a setting; there are");
+  const unknown = () => `is not a setting; there are ${Object.keys(SETTINGS).join(", ")}`;
+  const [wrong] = checkFields(settings, SETTINGS, unknown);
   if (wrong) throw settingsInvalid(`EnsImages.of(app).configure({ ${wrong.name} })`, wrong.problem);
 }
 
 /** @throws EnsImagesError `SETTINGS_INVALID` */
 export function checkInjectionOptions(lookup: string, options: InjectionOptions): void {
-  if (!isSettings(options)) throw injectionInvalid(lookup, "the options must be an object, like { overwrite: true }");
-  const wrong = firstProblem(options, OPTIONS, "is no option; there are");
+  if (!isFields(options)) throw injectionInvalid(lookup, "the options must be an object, like { overwrite: true }");
+  const unknown = () => `is no option; there are ${Object.keys(OPTIONS).join(", ")}`;
+  const [wrong] = checkFields(options, OPTIONS, unknown);
   if (wrong) throw injectionInvalid(lookup, `${wrong.name} ${wrong.problem}`);
-}
-
-/** The first member that is wrong. An object of JavaScript has names of its own, like constructor, that are none of ours. */
-function firstProblem(given: object, checks: Checks, unknown: string): { name: string; problem: string } | undefined {
-  for (const [name, value] of Object.entries(given)) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    const problem = check ? value !== undefined && check(value) : `${unknown} ${Object.keys(checks).join(", ")}`;
-    if (problem) return { name, problem };
-  }
-  return undefined;
 }

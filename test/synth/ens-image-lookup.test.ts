@@ -115,7 +115,7 @@ describe("the construct", () => {
     [
       "a provider as settings",
       (connection) => ({ connection }),
-      /connection is a provider construct: .*provider: alicloud/,
+      /connection is a provider construct: that is the prop provider/,
     ],
     ["a construct that is no provider", () => ({ provider: stack }), /provider must be an alicloud provider construct/],
     ["settings as provider", () => ({ provider: { profile: "prod" } }), /settings are the prop connection/],

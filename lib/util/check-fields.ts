@@ -1,0 +1,46 @@
+/** What is wrong with a value, in words that follow its name; undefined where nothing is. */
+export type Check = (value: unknown) => string | undefined;
+
+/** A field of an object, and what is wrong with it. */
+export interface FieldProblem {
+  readonly name: string;
+  readonly value: unknown;
+  readonly problem: string;
+}
+
+/**
+ * Checks an object that a program states, field by field: all that is wrong, in the order of its fields. A field that is
+ * undefined counts as left out.
+ *
+ * @param checks the check of every field there may be
+ * @param unknown words for a field that there is not
+ * @param first a check of every value that goes before its own
+ */
+export function checkFields(
+  fields: object,
+  checks: Readonly<Record<string, Check>>,
+  unknown: (name: string) => string,
+  first?: Check,
+): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    // An object of JavaScript has names of its own, like constructor, that are none of ours.
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    const problem = check ? (first?.(value) ?? check(value)) : unknown(name);
+    if (problem !== undefined) problems.push({ name, value, problem });
+  }
+  return problems;
+}
+
+/** Whether a value is an object with fields: a program in JavaScript may give anything. */
+export function isFields(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text with something in it. */
+export const textCheck: Check = (value) =>
+  typeof value === "string" && value.trim() !== "" ? undefined : "must be a text that is not empty";
+
+/** True or false. */
+export const flagCheck: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
