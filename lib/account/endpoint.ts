@@ -73,3 +73,14 @@ export function endpointHost(endpoint: string): string {
 export function defaultEndpoint(region: string | undefined): string {
   return region?.trim() === "ap-southeast-1" ? "ens.ap-southeast-1.aliyuncs.com" : "ens.aliyuncs.com";
 }
+
+/**
+ * The stock of images that an endpoint leads to: `ap-southeast-1` and `china` for the vendor's hosts, those of its private
+ * networks too, `loopback`, and any other host by itself.
+ */
+export function siteOf(endpoint: string): string {
+  if (isLoopbackEndpoint(endpoint)) return "loopback";
+  const labels = endpointHost(endpoint).split(".");
+  if (labels.slice(-2).join(".") !== "aliyuncs.com") return endpoint.toLowerCase().replace(/:443$/, "");
+  return labels.includes("ap-southeast-1") ? "ap-southeast-1" : "china";
+}

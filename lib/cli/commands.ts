@@ -40,6 +40,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => (require("./commands/mv") as typeof import("./commands/mv")).mvCommand(),
   },
   {
+    name: "hold",
+    summary: "keep pins where they are until somebody says otherwise",
+    load: () => (require("./commands/hold") as typeof import("./commands/hold")).holdCommand(),
+  },
+  {
     name: "check",
     summary: "every pin: still there, same name, Available, still what its query asks for",
     load: () => (require("./commands/check") as typeof import("./commands/check")).checkCommand(),

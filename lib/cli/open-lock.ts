@@ -4,8 +4,8 @@ import { basename, dirname, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, shortened, unknownLookup, usage } from "../errors/cli";
 import { lockPath } from "../lock/disk/project";
 import { readLock } from "../lock/disk/read";
-import { keyMatcher } from "../lock/key-glob";
-import { EMPTY_LOCK, type KeyedPin, type Lock } from "../lock/lock";
+import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
+import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
 import type { LockFlags } from "./command";
 import type { Terminal } from "./terminal";
@@ -16,6 +16,8 @@ export interface OpenLock {
   /** The way to the file from where the user stands. */
   readonly name: string;
   readonly lock: Lock;
+  /** What each pin is called, in tables and in commands to type. */
+  readonly pinName: PinNames;
 }
 
 /** Finds and reads the lock; one without pins is an error: there is nothing to speak of. */
@@ -29,25 +31,33 @@ export function openLock({ cwd }: Terminal, flags: LockFlags): OpenLock {
 export function openAnyLock(cwd: string, flags: LockFlags): OpenLock {
   // A flag is read from where the user stands, unlike the setting of an app.
   const file = flags.lock === undefined ? lockPath(undefined, cwd) : resolve(cwd, flags.lock);
-  return { file, name: relative(cwd, file), lock: readLock(file) };
+  const lock = readLock(file);
+  return { file, name: relative(cwd, file), lock, pinName: pinNames(lock) };
 }
 
 /**
- * The pins whose keys the words name, each a key or a glob; all of them without a word.
+ * The pins that the words name, each a key, one pin of a key or a glob; all of them without a word.
  *
  * @throws EnsImagesError `USAGE` where a word names nothing, with what it may have meant
  */
 export function choosePins(lock: Lock, words: readonly string[]): KeyedPin[] {
   const keys = [...lock.keys()].sort();
-  const chosen = new Set<string>(words.length === 0 ? keys : []);
+  const chosen = new Set<Pin>();
   for (const word of words) {
     if (word.trim() === "") throw usage("A lookup is named by an empty text.", "Is a variable of your shell unset?");
-    const matches = keyMatcher(word);
-    const found = keys.filter(matches);
-    if (found.length === 0) throw unknownLookup(word, nearKeys(word, keys));
-    for (const key of found) chosen.add(key);
+    const { pins } = pinsNamed(lock, word);
+    if (pins.length === 0) throw unknownLookup(word, nearKeys(word, keys));
+    for (const { pin } of pins) chosen.add(pin);
   }
-  return keys.filter((key) => chosen.has(key)).flatMap((key) => (lock.get(key) ?? []).map((pin) => ({ key, pin })));
+  return keys
+    .flatMap((key) => (lock.get(key) ?? []).map((pin) => ({ key, pin })))
+    .filter(({ pin }) => words.length === 0 || chosen.has(pin));
+}
+
+/** The pins that words name to the letter, not by a glob: what holds them back gives way to that and `--force`. */
+export function pinsByName(lock: Lock, words: readonly string[]): ReadonlySet<Pin> {
+  const named = words.map((word) => pinsNamed(lock, word)).filter(({ exact }) => exact);
+  return new Set(named.flatMap(({ pins }) => pins.map(({ pin }) => pin)));
 }
 
 /** Keys that a mistyped one may mean: those that end in it or contain it, else the nearest by letters. */

@@ -1,6 +1,7 @@
 import { EnsImagesError } from "../errors/ens-images-error";
 import { firstNames } from "../errors/lookups";
 import type { KeyedPin } from "../lock/lock";
+import type { PinNames } from "../lock/pin-name";
 import { type Standing, standingOf } from "../lock/standing";
 import { ruleContext } from "../select/rules";
 import type { PinCatalogs } from "./ask";
@@ -37,11 +38,11 @@ export function failedOf(failures: Standings["failures"]): Failed[] {
 }
 
 /** One paragraph for each reason, with the lookups it concerns. */
-export function failureLines(failures: Standings["failures"]): string[] {
+export function failureLines(failures: Standings["failures"], pinName: PinNames): string[] {
   const reasons = new Map<string, string[]>();
   for (const { pin, error } of failures) {
     const reason = `[${error.code}] ${error.message}`;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), pin.key]);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), pinName(pin)]);
   }
   return [...reasons].map(([reason, keys]) => `could not tell for ${firstNames([...new Set(keys)])}: ${reason}`);
 }

@@ -88,7 +88,7 @@ export function pinShared(pin: string, first: string, second: string, what: "que
 }
 
 /** A key for a shell; construct ids may hold a quote. */
-function quoted(key: string): string {
+export function quoted(key: string): string {
   return `'${key.replaceAll("'", "'\\''")}'`;
 }
 

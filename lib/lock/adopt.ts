@@ -5,6 +5,7 @@ import type { EnsImage, PinnedImage } from "../select/image";
 import { byText } from "../util/json";
 import type { KeyedPin } from "./lock";
 import { findPin, type Lock, type Pin } from "./lock";
+import { insistedOrigin } from "./origin";
 import type { Machine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform-json";
 
@@ -154,13 +155,22 @@ export function imagesOf({ running }: Adoption): readonly (readonly [imageId: st
   return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));
 }
 
-/** The pin as it is to be: what runs, with what the account knows of it; of an image that is gone only the id. */
-export function adoptedPin({ pin, running }: Adoption, image: EnsImage | undefined): Pin {
+/**
+ * The pin as it is to be: what runs, with what the account knows of it; of an image that is gone only the id.
+ *
+ * @param against props of the query that the image does not pass
+ */
+export function adoptedPin(
+  { pin, running }: Adoption,
+  image: EnsImage | undefined,
+  against: readonly string[] = [],
+): Pin {
   const [first] = running;
   const imageId = first?.imageId as string;
   const where = `${first?.machine.stack} ${first?.instance}`;
   const rest = running.length > 1 ? ` and ${running.length - 1} more` : "";
   const adopted: PinnedImage = image ?? { imageId };
   const gone = image ? "" : "; the account does not list the image";
-  return { ...pin, image: adopted, why: `adopted: runs at ${where}${rest}${gone}` };
+  const origin = insistedOrigin("adopted", against);
+  return { ...pin, image: adopted, why: `adopted: runs at ${where}${rest}${gone}`, origin };
 }

@@ -3,20 +3,38 @@ import type { CatalogIndex } from "../select/catalog";
 import type { RuleContext } from "../select/rules";
 import { pinnedEndpoint } from "./account-rule";
 import type { KeyedPin, Lock, Pin } from "./lock";
-import { refusalOf } from "./moves";
+import { holdText, isExpired } from "./origin";
+import { isExcused, refusalOf } from "./refusal";
 import { type SynthReport, uncoveredLookups } from "./synth-report";
 
 /** Something that a check found. `fail`: the lock is not to be relied on. `warn`: worth knowing, and meant so. */
 export interface Finding {
   readonly level: "fail" | "warn";
-  readonly code: "gone" | "renamed" | "unavailable" | "owner" | "mismatch" | "literal" | "loopback" | "uncovered";
+  readonly code:
+    | "gone"
+    | "renamed"
+    | "unavailable"
+    | "owner"
+    | "mismatch"
+    | "literal"
+    | "loopback"
+    | "hold"
+    | "uncovered";
   readonly key: string;
+  /** The pin that it is about; absent where the lock has none. */
+  readonly pin?: Pin;
   readonly text: string;
 }
 
 /** Compares a pin with its image as the account has it now. */
 export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Finding[] {
-  const find = (level: Finding["level"], code: Finding["code"], text: string): Finding => ({ level, code, key, text });
+  const find = (level: Finding["level"], code: Finding["code"], text: string): Finding => ({
+    level,
+    code,
+    key,
+    pin,
+    text,
+  });
   const { image } = pin;
   // The id to the letter: the service's search answers ids that only contain it.
   const now = index.byId.get(image.imageId);
@@ -47,16 +65,11 @@ export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: R
     // A cool-down is about picking: an image does not get younger.
     const refusal = refusalOf(now, pin.query, index, context);
     if (refusal !== undefined) {
-      const meant = isMeant(pin);
-      findings.push(find(meant ? "warn" : "fail", "mismatch", `the query would not take ${now.imageName}: ${refusal}`));
+      const level = isExcused(pin, refusal) ? "warn" : "fail";
+      findings.push(find(level, "mismatch", `the query would not take ${now.imageName}: ${refusal.text}`));
     }
   }
   return findings;
-}
-
-/** A person chose the image, or it is what runs: that the query would not is known. */
-function isMeant({ why }: Pin): boolean {
-  return /(?:^|: )(chosen by hand, against the query|adopted)/.test(why);
 }
 
 /** What can be said of the lock and the app without asking anybody. `loopback`: the run itself asks an emulator. */
@@ -65,14 +78,21 @@ export function checkLock(
   lock: Lock,
   report: SynthReport | undefined,
   loopback: boolean,
+  now: number,
 ): Finding[] {
   const local = loopback ? [] : pins.filter(({ pin }) => isLoopbackPin(pin));
+  const expired = pins.filter(({ pin }) => pin.hold && isExpired(pin.hold, now));
   return [
-    ...local.map(({ key }): Finding => {
+    ...expired.map(({ key, pin }): Finding => {
+      const text = `the pin is ${holdText(pin.hold ?? {}, now)}: hold it anew, or let it go (ens-images hold --off)`;
+      return { level: "fail", code: "hold", key, pin, text };
+    }),
+    ...local.map(({ key, pin }): Finding => {
       return {
         level: "fail",
         code: "loopback",
         key,
+        pin,
         text: "the pin comes from an emulator: its image exists nowhere else",
       };
     }),

@@ -1,6 +1,6 @@
 import type { ConnectionName } from "../account/connection";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import { pinAmbiguous, pinMissing, pinOtherEndpoint, refreshRefused } from "../errors/pin";
+import { pinAmbiguous, pinMissing, pinOtherEndpoint, quoted, refreshRefused } from "../errors/pin";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { EnsImage } from "../select/image";
@@ -10,6 +10,7 @@ import { memo } from "../util/memo";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
 import { findPin, type KeyedPin, keyId, type Lock, type Pin } from "./lock";
 import type { ModeChoice } from "./mode";
+import { copiedOrigin, decidedBy, heldBy } from "./origin";
 
 /** A lookup, as far as the lock is concerned. */
 export interface LookupRequest {
@@ -39,7 +40,8 @@ export type AskReason = "new" | "query changed" | "refresh" | "live";
 
 /** What the lock makes of a lookup. */
 export type Decision =
-  | { readonly kind: "pinned"; readonly pin: Pin }
+  /** `warning`: it was to be refreshed, and is held back. */
+  | { readonly kind: "pinned"; readonly pin: Pin; readonly warning?: string }
   | { readonly kind: "kept"; readonly pin: Pin }
   | { readonly kind: "copied"; readonly pin: Pin; readonly from: readonly string[] }
   | {
@@ -68,6 +70,8 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
   const foreign = foreignTo(request, lock, pin);
   if (foreign) return failed(pinOtherEndpoint(request, foreign));
   const known = lock.get(key);
+  const held = pin && heldBy(pin);
+  if (refresh && held) return { kind: "pinned", pin, warning: heldText(key, held) };
   if (refresh) return ask("refresh", pin ? [pin] : (known ?? []));
   return known ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
 }
@@ -91,8 +95,10 @@ function keepOrAsk(
   const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;
-  const why = "kept: the image of this key's earlier query passes the changed one too";
-  return { kind: "kept", pin: { ...source, query: request.query, why, connection: placeOf(request, source) } };
+  const why = "the image of this key's earlier query passes the changed one too";
+  const origin = { kind: "kept", of: decidedBy(source) } as const;
+  const { query } = request;
+  return { kind: "kept", pin: { image: source.image, why, origin, query, connection: placeOf(request, source) } };
 }
 
 /** Rule 3: the key is new. */
@@ -126,13 +132,9 @@ const pinsByQuery = memo((lock: Lock) => {
   return found;
 }, new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>());
 
-/** Says where it was copied from last, and why the image was picked at first. */
+/** The key is another one now, and all else goes with the image: also what holds it. */
 function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {
-  return {
-    ...pin,
-    connection: placeOf(request, pin),
-    why: `copied from ${JSON.stringify(key)}: ${pin.why.replace(COPIED, "")}`,
-  };
+  return { ...pin, connection: placeOf(request, pin), origin: copiedOrigin(key, pin) };
 }
 
 /** This lookup's own connection, so that it is asked again where it belongs; what it leaves open stays as it was. */
@@ -146,7 +148,12 @@ function placeOf({ connection }: LookupRequest, { connection: source }: Pin): Co
   return Object.fromEntries(Object.entries({ ...open, ...connection }).filter(([, name]) => name !== undefined));
 }
 
-const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;
+function heldText(key: string, held: string): string {
+  return (
+    `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${held}) and was used as it is. ` +
+    `To move it: ens-images update ${quoted(key)} --force`
+  );
+}
 
 function ask(reason: AskReason, earlier: readonly Pin[], elsewhere: readonly KeyedPin[] = []): Decision {
   return { kind: "ask", reason, earlier, elsewhere };

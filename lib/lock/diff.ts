@@ -1,6 +1,7 @@
 import { queryText } from "../query/canonical";
 import { byText, stableText } from "../util/json";
 import type { Lock, Pin } from "./lock";
+import { type Hold, holdText, type Origin, originText } from "./origin";
 
 /**
  * How a pin differs between two locks. `moved`: another image for the same query. `added`, `removed`: the pin is in one
@@ -24,7 +25,7 @@ export function diffLocks(before: Lock, after: Lock): PinDiff[] {
       const other = now.get(text);
       if (!other) removed.push({ key, pin });
       else if (other.image.imageId !== pin.image.imageId) diffs.push({ kind: "moved", key, before: pin, after: other });
-      else if (textOf(other) !== textOf(pin)) diffs.push({ kind: "noted", key, before: pin, after: other });
+      else if (!isSame(other, pin)) diffs.push({ kind: "noted", key, before: pin, after: other });
     }
     for (const [text, pin] of now) if (!old.has(text)) added.push({ key, pin });
   }
@@ -45,7 +46,7 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
     const edited = take((old) => old.key === key);
     if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
     const text = queryText(pin.query);
-    const source = copiedFrom(pin);
+    const source = pin.origin?.kind === "copied" ? pin.origin.from : undefined;
     const moved =
       source !== undefined && after.has(source)
         ? undefined
@@ -60,12 +61,6 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
 }
 
-/** The key that a pin was copied from, as its reason tells. */
-function copiedFrom({ why }: Pin): string | undefined {
-  const quoted = /^copied from ("(?:[^"\\]|\\.)*"): /.exec(why)?.[1];
-  return quoted === undefined ? undefined : JSON.parse(quoted);
-}
-
 /** Whether machines get another image by it. */
 export function changesImage(diff: PinDiff): boolean {
   return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
@@ -75,6 +70,34 @@ function byQuery(pins: readonly Pin[] = []): Map<string, Pin> {
   return new Map(pins.map((pin) => [queryText(pin.query), pin]));
 }
 
-function textOf(pin: Pin): string {
-  return stableText(pin);
+/** What of a pin is not the same any more, in words. `why` is a sentence: that it reads otherwise says nothing else. */
+export function changedParts(before: Pin, after: Pin): string[] {
+  const parts: string[] = [];
+  if (before.why !== after.why) parts.push("its reason is worded otherwise");
+  const [old, now] = [before, after].map(({ origin }) => originText(origin));
+  if (!isSame(before.origin ?? PICKED, after.origin ?? PICKED)) parts.push(`origin: ${old} → ${now}`);
+  if (!isSame(before.hold, after.hold)) parts.push(holdChange(before.hold, after.hold));
+  if (before.note !== after.note) parts.push(after.note === undefined ? "its note is gone" : `note: ${after.note}`);
+  if (!isSame(before.connection, after.connection)) parts.push("its connection");
+  if (before.image.imageId === after.image.imageId && !isSame(before.image, after.image)) parts.push("its attributes");
+  if (!isSame(before.extra, after.extra)) parts.push("members that begin with x-");
+  return parts;
+}
+
+/** What a reviewer should see first: props that the image does not pass, and that the pin had no leave for before. */
+export function newlyAgainst(diff: PinDiff): readonly string[] {
+  const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
+  const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
+  return after.filter((prop) => !before.includes(prop));
+}
+
+const PICKED: Origin = { kind: "picked" };
+
+function holdChange(before: Hold | undefined, after: Hold | undefined): string {
+  if (!after) return `no longer ${holdText(before ?? {})}`;
+  return before ? `${holdText(before)} → ${holdText(after)}` : holdText(after);
+}
+
+function isSame(a: object | undefined, b: object | undefined): boolean {
+  return stableText({ a }) === stableText({ a: b });
 }

@@ -1,5 +1,7 @@
 import { queryText } from "../query/canonical";
+import { stableText } from "../util/json";
 import type { KeyedPin, Lock, Pin } from "./lock";
+import { copiedOrigin, type Hold } from "./origin";
 import type { SynthReport } from "./synth-report";
 
 /** The pins that none of the outputs uses. Outputs of several environments use different pins of one key. */
@@ -34,11 +36,24 @@ export function renameKey(lock: Lock, from: string, to: string, copy: boolean): 
   return after.set(to, copy ? pins.map((pin) => copied(pin, from)) : pins);
 }
 
-/** As synth says it: where it was copied from last, and why the image was picked at first. */
-const COPIED = /^copied from "(?:[^"\\]|\\.)*": /;
+/** Another app's pin is not held by what holds this one. */
+function copied({ hold: _, note: __, ...pin }: Pin, from: string): Pin {
+  return { ...pin, origin: copiedOrigin(from, pin) };
+}
 
-function copied(pin: Pin, from: string): Pin {
-  return { ...pin, why: `copied from ${JSON.stringify(from)}: ${pin.why.replace(COPIED, "")}` };
+/** The lock with a hold on these pins, or without one. */
+export function holdPins(lock: Lock, held: readonly KeyedPin[], hold: Hold | undefined): Lock {
+  const these = new Set(held.map(({ key, pin }) => identity(key, queryText(pin.query))));
+  let changed = false;
+  const change = (key: string, pin: Pin): Pin => {
+    if (!these.has(identity(key, queryText(pin.query))) || stableText({ hold: pin.hold }) === stableText({ hold }))
+      return pin;
+    changed = true;
+    const { hold: _, ...free } = pin;
+    return hold ? { ...free, hold } : free;
+  };
+  const after = new Map([...lock].map(([key, pins]) => [key, pins.map((pin) => change(key, pin))]));
+  return changed ? after : lock;
 }
 
 /** What keeps a text from being a key: empty segments separate its parts, and it is typed and shown. */

@@ -5,6 +5,9 @@ import { statedQuery } from "../query/canonical";
 import { IMAGE_ID } from "../query/names";
 import { type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS, type ImageQuery } from "../query/query";
 import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
+import { PACKAGE_VERSION } from "../util/version";
+import type { Extra } from "./lock";
+import { type Hold, isDay, ORIGIN_KINDS, type Origin } from "./origin";
 
 /** The fields of an object, and what each is. */
 type Shape = ReadonlyMap<string, "text" | "number" | "list">;
@@ -25,6 +28,18 @@ const CONNECTION: Shape = new Map([
     (name) => [name, "text"] as const,
   ),
   ["roleChain", "list"] as const,
+]);
+
+const HOLD: Shape = new Map([
+  ["reason", "text"],
+  ["until", "text"],
+]);
+const ORIGIN: Shape = new Map([
+  ["kind", "text"],
+  ["from", "text"],
+  ["of", "text"],
+  ["step", "number"],
+  ["against", "list"],
 ]);
 
 /** Makes the error for a path into the JSON. */
@@ -65,6 +80,46 @@ function isRoleChain(chain: unknown, roleArn: string | undefined): boolean {
   return Array.isArray(chain) && chain.length > 0 && chain.every(isArn) && isArn(roleArn);
 }
 
+/** How a pin came. */
+export function readOrigin(value: unknown, path: string, invalid: Invalid): Origin {
+  const origin = shaped(value, ORIGIN, path, invalid);
+  const kinds: readonly unknown[] = ORIGIN_KINDS;
+  for (const name of ["kind", "of"] as const) {
+    if ((name === "kind" || origin.of !== undefined) && !kinds.includes(origin[name])) {
+      throw invalid(`${path}.${name}`, `must be one of ${ORIGIN_KINDS.join(", ")}`);
+    }
+  }
+  const { step, against } = origin;
+  if (step !== undefined && !(Number.isSafeInteger(step) && (step as number) > 0)) {
+    throw invalid(`${path}.step`, "must be the number of a fallback, from 1");
+  }
+  if (against !== undefined) {
+    const props = list(against, `${path}.against`, invalid);
+    const unknown = props.find((prop) => typeof prop !== "string" || !FILTERS.includes(prop));
+    if (props.length === 0 || unknown !== undefined) {
+      throw invalid(`${path}.against`, `must be a list of props of a query; there are ${FILTERS.join(", ")}`);
+    }
+  }
+  return origin as unknown as Origin;
+}
+
+/** What keeps a pin from moving. */
+export function readHold(value: unknown, path: string, invalid: Invalid): Hold {
+  const hold: Hold = shaped(value, HOLD, path, invalid);
+  if (hold.until !== undefined && !isDay(hold.until)) throw invalid(`${path}.until`, "must be a day, yyyy-MM-dd");
+  return hold;
+}
+
+/** The members that begin with `x-`, which any object of a file or pin may have; undefined where there are none. */
+export function readExtra(value: Fields): Extra | undefined {
+  const members = Object.entries(value).filter(([name]) => isExtra(name));
+  return members.length > 0 ? (Object.fromEntries(members) as Extra) : undefined;
+}
+
+function isExtra(name: string): boolean {
+  return name.startsWith("x-");
+}
+
 function isEndpoint(text: string): boolean {
   try {
     return parseEndpoint(text, "") === text;
@@ -102,14 +157,24 @@ function isA(wanted: "text" | "number" | "list", value: unknown): boolean {
   return typeof value === (wanted === "text" ? "string" : "number");
 }
 
-/** Refuses fields that the format does not have: a mistyped name must not pass for an absent one. */
-export function onlyFields(value: Fields, known: readonly string[], path: string, invalid: Invalid): void {
-  const unknown = Object.keys(value).find((name) => !known.includes(name));
+/** Refuses members that the format does not have: a mistyped name must not pass for an absent one. */
+export function onlyFields(
+  value: Fields,
+  known: readonly string[],
+  path: string,
+  invalid: Invalid,
+  extra: "x-" | "" = "",
+): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name) && !(extra && isExtra(name)));
   if (unknown !== undefined) throw unknownField(unknown, known, path, invalid);
 }
 
 function unknownField(name: string, known: readonly string[], path: string, invalid: Invalid): Error {
-  return invalid(pathTo(path, name), `is not a field of this format; there are ${known.join(", ")}`);
+  const problem = `is not a member of this format (there are ${known.join(", ")})`;
+  return invalid(
+    pathTo(path, name),
+    `${problem}: it is mistyped, or was written by a release newer than ${PACKAGE_VERSION}`,
+  );
 }
 
 /** A path one step further. */

@@ -2,19 +2,30 @@ import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { byText, sortKeys, stableText } from "../util/json";
+import { type Json, stableText } from "../util/json";
+import { type Hold, type Origin, pinnedStep } from "./origin";
 
 /** The version of the format that this release reads and writes. */
 export const LOCK_VERSION = 1;
 
 /** One answered query. */
 export interface Pin {
-  readonly query: CanonicalQuery;
   readonly image: PinnedImage;
-  /** Why this image, in words, as of the day it was picked. */
+  /** Why this image, in words, as of the day it was decided: for people, and never read by code. */
   readonly why: string;
+  /** How the pin came; one without was picked. */
+  readonly origin?: Origin;
+  readonly query: CanonicalQuery;
   readonly connection: ConnectionName;
+  readonly hold?: Hold;
+  /** Free text of the team's own. */
+  readonly note?: string;
+  /** Members that begin with `x-`: of other tools, kept as they are. */
+  readonly extra?: Extra;
 }
+
+/** Members of a file or of a pin that begin with `x-`. */
+export type Extra = Readonly<Record<string, Json>>;
 
 /** The pins of every key; a key holds one pin a query. */
 export type Lock = ReadonlyMap<string, readonly Pin[]>;
@@ -54,40 +65,13 @@ export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
   return changed ? pins : lock;
 }
 
-/** `why` tells of the day the image was picked: the same answer on a later day is no change. */
+/** Whether two pins are one answer: on a later day its reason reads otherwise, and that is no change. */
 function samePin(a: Pin, b: Pin): boolean {
-  const answer = ({ image, connection }: Pin) => stableText({ image, connection });
+  const answer = (pin: Pin) => {
+    const { image, connection } = pin;
+    return stableText({ image, connection, step: pinnedStep(pin) });
+  };
   return answer(a) === answer(b);
-}
-
-/**
- * The text of a lock: one text for one lock. Keys and pins sorted, two blanks a level, a newline at the end.
- *
- * @param schema the file's `$schema`, first so that editors find it
- */
-export function formatLock(lock: Lock, schema?: string): string {
-  const blocks = [...lock]
-    .filter(([, pins]) => pins.length > 0)
-    .sort(([a], [b]) => byText(a, b))
-    .map(([key, pins]) => `${JSON.stringify(key)}: ${JSON.stringify(sorted(pins).map(pinJson), undefined, 2)}`);
-  // Keys are joined as text: as members of an object, those that look like numbers would come first.
-  const pins = blocks.length === 0 ? "{}" : `{\n${indent(blocks.join(",\n"), 4)}\n  }`;
-  const head = schema === undefined ? "" : `  "$schema": ${JSON.stringify(schema)},\n`;
-  return `{\n${head}  "lockVersion": ${LOCK_VERSION},\n  "pins": ${pins}\n}\n`;
-}
-
-function sorted(pins: readonly Pin[]): Pin[] {
-  return [...pins].sort((a, b) => byText(queryText(a.query), queryText(b.query)));
-}
-
-/** By the newline alone: `^` of a regular expression also stands after U+2028, which a name may hold. */
-function indent(text: string, blanks: number): string {
-  const margin = " ".repeat(blanks);
-  return margin + text.replaceAll("\n", `\n${margin}`);
-}
-
-function pinJson({ query, image, why, connection }: Pin): object {
-  return { query: sortKeys(query), image: sortKeys(image), why, connection: sortKeys(connection) };
 }
 
 /** Parts of a lock key are joined by an empty path segment, which no construct path has: keys are injective. */

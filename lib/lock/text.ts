@@ -2,14 +2,26 @@ import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
 import { queryText } from "../query/canonical";
 import { type JsonProblem, lineOf, readStrictJson } from "../util/strict-json";
 import { visibleText } from "../util/terminal-text";
-import { list, object, onlyFields, pathTo, readConnection, readImage, readQuery } from "./fields";
+import {
+  list,
+  object,
+  onlyFields,
+  pathTo,
+  readConnection,
+  readExtra,
+  readHold,
+  readImage,
+  readOrigin,
+  readQuery,
+} from "./fields";
+import type { LockHead } from "./format";
 import { LOCK_VERSION, type Lock, type Pin } from "./lock";
 
 /** What a lock file says. */
 export interface LockText {
   readonly lock: Lock;
-  /** Its `$schema`, which is kept as it is: a team may have its own. */
-  readonly schema: string | undefined;
+  /** What stands beside the pins, and is kept as it is. */
+  readonly head: LockHead;
 }
 
 /** The pins of a lock file: see {@link readLockText}. */
@@ -32,13 +44,13 @@ export function readLockText(text: string, file: string): LockText {
   const root = object(reading.value, "$", invalid);
   // Before anything else: another version may have other fields.
   if (root.lockVersion !== LOCK_VERSION) throw lockVersion(file, root.lockVersion, LOCK_VERSION);
-  onlyFields(root, ["$schema", "lockVersion", "pins"], "$", invalid);
+  onlyFields(root, ["$schema", "lockVersion", "pins"], "$", invalid, "x-");
   const { $schema: schema } = root;
   if (schema !== undefined && typeof schema !== "string") throw invalid("$.$schema", "must be a text");
   const pins = object(root.pins, "$.pins", invalid);
   const lock = new Map<string, Pin[]>();
   for (const key of Object.keys(pins)) lock.set(key, readPins(key, pins[key], invalid));
-  return { lock, schema };
+  return { lock, head: { schema, extra: readExtra(root) } };
 }
 
 function placeOf(text: string, { position, problem }: JsonProblem): [where: string, problem: string] {
@@ -69,17 +81,24 @@ function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
   return pins;
 }
 
-const PIN = ["query", "image", "why", "connection"];
+const PIN = ["image", "why", "origin", "query", "connection", "hold", "note"];
 
 function readPin(value: unknown, invalid: Invalid): Pin {
   const pin = object(value, "", invalid);
-  onlyFields(pin, PIN, "", invalid);
-  if (typeof pin.why !== "string") throw invalid(".why", "must be a text");
+  onlyFields(pin, PIN, "", invalid, "x-");
+  const { why, origin, hold, note } = pin;
+  if (typeof why !== "string") throw invalid(".why", "must be a text");
+  if (note !== undefined && typeof note !== "string") throw invalid(".note", "must be a text");
+  const extra = readExtra(pin);
   return {
-    query: readQuery(pin.query, ".query", invalid),
     image: readImage(pin.image, ".image", invalid),
-    why: pin.why,
+    why,
+    ...(origin !== undefined && { origin: readOrigin(origin, ".origin", invalid) }),
+    query: readQuery(pin.query, ".query", invalid),
     connection: readConnection(pin.connection, ".connection", invalid),
+    ...(hold !== undefined && { hold: readHold(hold, ".hold", invalid) }),
+    ...(note !== undefined && { note }),
+    ...(extra && { extra }),
   };
 }
 

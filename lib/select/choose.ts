@@ -15,6 +15,8 @@ export interface Choice {
   readonly image: PinnedImage;
   /** Why this image, in words, as of the day it was picked. */
   readonly why: string;
+  /** 0 where the query itself answered, else the number of the fallback. */
+  readonly step: number;
   readonly advice: Advice;
 }
 
@@ -23,11 +25,12 @@ export function choose(query: CanonicalQuery, index: CatalogIndex, context: Rule
   const selection = select(query, index, context);
   switch (selection.kind) {
     case "picked":
-      return { image: selection.image, why: whyText(selection), advice: pickAdvice(selection) };
+      return { image: selection.image, why: whyText(selection), step: selection.step, advice: pickAdvice(selection) };
     case "literal":
       return {
         image: { imageId: selection.imageId },
         why: whyText(selection),
+        step: selection.step,
         advice: { notes: [], warnings: [] },
       };
     default: {

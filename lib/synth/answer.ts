@@ -6,6 +6,7 @@ import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import { pinOtherEndpoint } from "../errors/pin";
 import { foreignTo } from "../lock/account-rule";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
+import { pickedOrigin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
@@ -128,6 +129,7 @@ function merge(drafts: readonly Draft[], changes: readonly PinChange[], found: L
 }
 
 function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome): string[] {
+  if (decision.kind === "pinned") return decision.warning === undefined ? [] : [decision.warning];
   if (decision.kind !== "ask") return [];
   const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
   return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
@@ -163,8 +165,9 @@ function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, choiceOf: ChoiceO
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   const catalog = catalogOf(knownSettings(request.path, found));
   if (EnsImagesError.is(catalog)) throw catalog;
-  const { image, why, advice } = choiceOf(request.query, catalog);
-  return { planned, pin: { query: request.query, image, why, connection: request.connection }, advice };
+  const { image, why, step, advice } = choiceOf(request.query, catalog);
+  const pin = { image, why, origin: pickedOrigin(step), query: request.query, connection: request.connection };
+  return { planned, pin, advice };
 }
 
 /** Loaded when there is something to choose from: a lock that answers everything needs none of it. */

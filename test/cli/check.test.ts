@@ -65,12 +65,17 @@ describe("ens-images check", () => {
         "meant",
         db("m-6"),
         db("m-6"),
-        "chosen by hand, against the query: x",
+        "chosen",
         "warn mismatch  meant: the query would not take db-1: the query asks for another name, id or snapshot",
       ],
     ];
     bench.publish(cases.map(([, , now]) => now));
-    const pins = Object.fromEntries(cases.map(([key, pinned, , why]) => [key, pin(pinned, why ? { why } : {})]));
+    const pins = Object.fromEntries(
+      cases.map(([key, pinned, , why]) => [
+        key,
+        pin(pinned, why ? { origin: { kind: "chosen", against: ["imageName"] } } : {}),
+      ]),
+    );
     bench.writeLock(pins);
     bench.writeOutput(pins);
     const [all, meant] = await Promise.all([bench.run(["check"]), bench.run(["check", "meant"])]);

@@ -30,8 +30,8 @@ describe("ens-images diff", () => {
     "app/edited": [bench.pin({ imageName: "web-2" }, m2, { why: "the only match among 2 images" })],
     "app/new-name": [bench.pin({ imageName: "web-?" }, m1)],
     "app/new": [bench.pin({ imageName: "x|y" }, image("m-3", "odd | name `<b>@team</b>`", 1))],
-    "app/copy": [bench.pin(query, m1, { why: 'copied from "app/noted": newest of 2 matches' })],
-    "app/noted": [bench.pin(query, m1, { why: "adopted: runs at app web" })],
+    "app/copy": [bench.pin(query, m1, { origin: { kind: "copied", from: "app/noted" } })],
+    "app/noted": [bench.pin(query, m1, { why: "adopted: runs at app web", origin: { kind: "adopted" } })],
   });
 
   const git = (...args: string[]) => {

@@ -31,7 +31,10 @@ describe("ens-images mv and prune", () => {
     const { stdout } = await bench.run(["mv", "app/old", "app/new", "--copy", "--json"]);
     expect(problemsOf("mv", stdout)).toEqual([]);
     expect(keys()).toEqual(["app/new", "app/old", "app/web"]);
-    expect(JSON.parse(bench.read()).pins["app/new"][0].why).toBe('copied from "app/old": newest of 2 matches');
+    expect(JSON.parse(bench.read()).pins["app/new"][0]).toMatchObject({
+      why: "newest of 2 matches",
+      origin: { kind: "copied", from: "app/old", of: "picked" },
+    });
   });
 
   it.each([

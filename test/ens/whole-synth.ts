@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../../lib";
 import type { ConnectionSettings } from "../../lib/account/connection";
-import { formatLock } from "../../lib/lock/lock";
+import { formatLock } from "../../lib/lock/format";
 import { lockOf, pin } from "../lock/pins";
 
 /** An image of each page of 120. */

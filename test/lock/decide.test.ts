@@ -1,5 +1,5 @@
 import { type Decision, decide } from "../../lib/lock/decide";
-import type { Lock } from "../../lib/lock/lock";
+import type { Lock, Pin } from "../../lib/lock/lock";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "./pins";
@@ -34,7 +34,7 @@ describe("rule 2: the query of a known key changed", () => {
       pin: {
         image: image("1"),
         query: { imageName: "web-1", owners: ["others", "self"] },
-        why: "kept: the image of this key's earlier query passes the changed one too",
+        why: "the image of this key's earlier query passes the changed one too",
       },
     });
   });
@@ -145,9 +145,33 @@ describe("rule 3: the key is new", () => {
   });
 
   test("a copy of a copy says where it came from last, and why it was picked first", () => {
-    const copied = { ...pin("1"), why: 'copied from "a: \\"b\\": c/web": newest of 4' };
+    const origin = { kind: "copied", from: "c/web", of: "chosen", step: 2, against: ["platform"] } as const;
+    const copied: Pin = { ...pin("1"), why: "newest of 4", origin, hold: { reason: "bug" }, note: "ours" };
     const decision = isNew(lockOf({ "old/web": copied }));
-    expect("pin" in decision && decision.pin.why).toBe('copied from "old/web": newest of 4');
+    expect("pin" in decision && decision.pin).toEqual({ ...copied, origin: { ...origin, from: "old/web" } });
+  });
+});
+
+describe("ENS_IMAGES_REFRESH", () => {
+  const refreshed = (more: Partial<Pin>) =>
+    decide(
+      request("it's/web", { refresh: true }),
+      ground(lockOf({ "it's/web": { ...pin("1"), ...more } }), "it's/web"),
+    );
+
+  test.each<[string, Partial<Pin>, string]>([
+    ["is held", { hold: { reason: "kernel bug" } }, "held: kernel bug"],
+    ["a person chose", { origin: { kind: "chosen" } }, "chosen by hand"],
+    ["was copied from a chosen one", { origin: { kind: "copied", from: "x", of: "chosen" } }, "chosen by hand"],
+  ])("leaves a pin that %s, and says so", (_, more, reason) => {
+    const decision = refreshed(more);
+    expect(decision).toMatchObject({ kind: "pinned", pin: { image: image("1") } });
+    expect("warning" in decision && decision.warning).toContain(`held back (${reason})`);
+    expect("warning" in decision && decision.warning).toContain("ens-images update 'it'\\''s/web' --force");
+  });
+
+  test("moves what a reason only speaks of", () => {
+    expect(refreshed({ why: "chosen by hand" })).toMatchObject({ kind: "ask", reason: "refresh" });
   });
 });
 

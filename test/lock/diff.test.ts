@@ -1,11 +1,12 @@
-import { changesImage, diffLocks } from "../../lib/lock/diff";
+import { changedParts, changesImage, diffLocks, newlyAgainst } from "../../lib/lock/diff";
 import type { Lock, Pin } from "../../lib/lock/lock";
 
-const pin = (imageId: string, imageName = "web-*", why = "newest"): Pin => ({
+const pin = (imageId: string, imageName = "web-*", more: Partial<Pin> = {}): Pin => ({
   query: { imageName },
   image: { imageId, imageName: imageId },
-  why,
+  why: "newest",
   connection: {},
+  ...more,
 });
 const lock = (pins: Record<string, Pin[]>): Lock => new Map(Object.entries(pins));
 const kinds = (before: Record<string, Pin[]>, after: Record<string, Pin[]>) =>
@@ -21,7 +22,7 @@ describe("diffLocks", () => {
     ["a moved pin", { a: [pin("m-1")] }, { a: [pin("m-2")] }, [["moved", "a"]]],
     ["an added pin", {}, { a: [pin("m-1")] }, [["added", "a"]]],
     ["a removed pin", { a: [pin("m-1")] }, {}, [["removed", "a"]]],
-    ["another reason", { a: [pin("m-1")] }, { a: [pin("m-1", "web-*", "adopted")] }, [["noted", "a"]]],
+    ["another reason", { a: [pin("m-1")] }, { a: [pin("m-1", "web-*", { why: "adopted" })] }, [["noted", "a"]]],
     ["an edited query", { a: [pin("m-1")] }, { a: [pin("m-2", "db-*")] }, [["requeried", "a"]]],
     [
       "an edited query whose old pin stays",
@@ -40,7 +41,7 @@ describe("diffLocks", () => {
     [
       "a copy, beside a pin of the same query that is dropped",
       { a: [pin("m-1")], z: [pin("m-1")] },
-      { a: [pin("m-1")], b: [pin("m-1", "web-*", 'copied from "a": newest')] },
+      { a: [pin("m-1")], b: [pin("m-1", "web-*", { origin: { kind: "copied", from: "a" } })] },
       [
         ["added", "b"],
         ["removed", "z"],
@@ -62,5 +63,26 @@ describe("diffLocks", () => {
     expect(changes({ a: [pin("m-1")] }, { a: [pin("m-2")] })).toEqual([true]);
     expect(changes({ a: [pin("m-1")] }, { b: [pin("m-1")] })).toEqual([false]);
     expect(changes({}, { b: [pin("m-1")] })).toEqual([false]);
+  });
+
+  it.each<[string, Partial<Pin>, Partial<Pin>, string[]]>([
+    ["another reason", { why: "chosen by hand" }, {}, ["its reason is worded otherwise"]],
+    ["an origin", { origin: { kind: "chosen" } }, {}, ["origin: chosen by hand → picked by the query"]],
+    ["an origin that was not said before", {}, { origin: { kind: "picked" } }, []],
+    ["a hold", {}, { hold: { until: "2027-01-05" } }, ["held until 2027-01-05"]],
+    ["a hold let go", { hold: { reason: "bug" } }, {}, ["no longer held: bug"]],
+    ["a note", {}, { note: "ours" }, ["note: ours"]],
+    ["a connection", {}, { connection: { profile: "x" } }, ["its connection"]],
+    ["another tool's member", {}, { extra: { "x-a": 1 } }, ["members that begin with x-"]],
+  ])("says what is new of %s", (_, before, after, expected) => {
+    expect(changedParts(pin("m-1", "w", before), pin("m-1", "w", after))).toEqual(expected);
+  });
+
+  it("names props that a pin may pass over now, and might not before", () => {
+    const against = (props?: string[]) => pin("m-1", "w", props && { origin: { kind: "chosen", against: props } });
+    const news = (before: Pin, after: Pin) => diffLocks(lock({ a: [before] }), lock({ a: [after] })).map(newlyAgainst);
+    expect(news(against(), against(["platform"]))).toEqual([["platform"]]);
+    expect(news(against(["platform"]), against(["osVersion", "platform"]))).toEqual([["osVersion"]]);
+    expect(news(against(["platform"]), against())).toEqual([[]]);
   });
 });

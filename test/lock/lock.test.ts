@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { applyChanges, findPin, formatLock, type Lock, type Pin } from "../../lib/lock/lock";
+import { formatLock } from "../../lib/lock/format";
+import { applyChanges, findPin, type Lock, type Pin } from "../../lib/lock/lock";
+import { ORIGIN_KINDS } from "../../lib/lock/origin";
 import { parseLock } from "../../lib/lock/text";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
@@ -13,12 +15,30 @@ const picked = fc.oneof(
     ...{ imageId, imageName, imageSizeGiB: size, diskDeviceMappings: [{ type: "system", sizeGiB: size }] },
   })),
 );
-const aPin = fc.record({
-  query,
-  image: picked,
-  why: word,
-  connection: fc.constantFrom({}, { profile: "prod", endpoint: "127.0.0.1:1" }),
-}) as fc.Arbitrary<Pin>;
+const kind = fc.constantFrom(...ORIGIN_KINDS);
+const origin = fc.record(
+  {
+    kind,
+    from: word,
+    of: kind,
+    step: fc.integer({ min: 1, max: 9 }),
+    against: fc.constantFrom(["architecture"], ["imageName", "platform"]),
+  },
+  { requiredKeys: ["kind"] },
+);
+const aPin = fc.record(
+  {
+    query,
+    image: picked,
+    why: word,
+    connection: fc.constantFrom({}, { profile: "prod", endpoint: "127.0.0.1:1" }),
+    origin,
+    hold: fc.constantFrom({}, { reason: "x" }, { until: "2027-01-05" }),
+    note: word,
+    extra: fc.constantFrom({ "x-a": 1 }, { "x-b": { z: 1, a: [] }, "x-a": null }),
+  },
+  { requiredKeys: ["query", "image", "why", "connection"] },
+) as fc.Arbitrary<Pin>;
 const key = fc.oneof(word, fc.constantFrom("1", "10", "9", "__proto__", "edge/web", "constructor"));
 const lock: fc.Arbitrary<Lock> = fc.array(fc.tuple(key, aPin), { maxLength: 6 }).map((pins) =>
   applyChanges(
@@ -30,12 +50,12 @@ const lock: fc.Arbitrary<Lock> = fc.array(fc.tuple(key, aPin), { maxLength: 6 })
 test("a lock comes back from its text, and the text from the lock", () => {
   fc.assert(
     fc.property(lock, (before) => {
-      const text = formatLock(before, "./s.json");
+      const text = formatLock(before, { schema: "./s.json" });
       const after = parseLock(text, "f");
       expect(new Map([...after].map(([k, pins]) => [k, new Set(pins)]))).toEqual(
         new Map([...before].map(([k, pins]) => [k, new Set(pins)])),
       );
-      expect(formatLock(after, "./s.json")).toBe(text);
+      expect(formatLock(after, { schema: "./s.json" })).toBe(text);
     }),
   );
 });

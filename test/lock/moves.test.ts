@@ -1,6 +1,7 @@
 import { dropPins, keyProblem, renameKey, unusedPins } from "../../lib/lock/edits";
 import type { Lock, Pin } from "../../lib/lock/lock";
-import { applyMoves, handPick, moveOf, planMoves } from "../../lib/lock/moves";
+import { applyMoves, moveOf, planMoves } from "../../lib/lock/moves";
+import { handPick } from "../../lib/lock/refusal";
 import { standingOf } from "../../lib/lock/standing";
 import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
@@ -21,12 +22,14 @@ const [w1, w2, w3] = [image("m-1", "web-1", "01"), image("m-2", "web-2", "20"), 
 const lts = image("m-l", "lts-1", "01");
 const creating = image("m-c", "web-4", "31", { status: "Creating" });
 const index = indexCatalog([w1, w2, w3, lts, creating]);
-const pin = (query: Pin["query"], pinned: Pin["image"], why = "newest"): Pin => ({
+const pin = (query: Pin["query"], pinned: Pin["image"], more: Partial<Pin> = {}): Pin => ({
   query,
   image: pinned,
-  why,
+  why: "newest",
   connection: {},
+  ...more,
 });
+const byFallback: Partial<Pin> = { origin: { kind: "picked", step: 1 } };
 const stand = (one: Pin, days = 0) => standingOf({ key: "k", pin: one }, index, ruleContext(NOW), days);
 const web = { imageName: "web-*", pick: "mostRecent" } as const;
 
@@ -54,11 +57,11 @@ describe("how a pin stands", () => {
     expect(pick("web-2")).toMatchObject({ kind: "fits" });
     expect(pick("lts-1")).toMatchObject({
       kind: "against",
-      because: "the query asks for another name, id or snapshot",
+      refusal: { text: "the query asks for another name, id or snapshot", props: ["imageName"] },
     });
     expect(pick("web-3", { ...web, minAgeDays: 7 })).toMatchObject({
       kind: "against",
-      because: expect.stringContaining("younger"),
+      refusal: { text: expect.stringContaining("younger"), props: ["minAgeDays"] },
     });
     expect(pick("web-4")).toMatchObject({ kind: "cannot-boot" });
     expect(pick("web-99")).toEqual({ kind: "unknown" });
@@ -71,7 +74,7 @@ describe("how a pin stands", () => {
 });
 
 describe("which pins move", () => {
-  const plan = (one: Pin, force = false) => planMoves([stand(one)], force);
+  const plan = (one: Pin, force = false) => planMoves([stand(one)], { force, named: new Set(force ? [one] : []) });
   const stops = (one: Pin) => plan(one).held.flatMap((move) => move.stops.map(({ kind }) => kind));
 
   it("to what the query picks now, others stay", () => {
@@ -84,15 +87,38 @@ describe("which pins move", () => {
     const fallback = { imageName: "no", fallback: [{ imageName: "lts" }, "m-x"] };
     expect(stops(pin(fallback, w1))).toEqual(["fallback", "family"]);
     expect(plan(pin(fallback, w1), true).moves).toHaveLength(1);
-    expect(stops(pin({ ...web, fallback: [{ imageName: "lts" }] }, lts, "fallback 1: the only match"))).toEqual([]);
-    expect(
-      stops(pin({ imageName: "no", fallback: ["m-y"] }, { imageId: "m-x" }, "fallback 1: literal image id")),
-    ).toEqual([]);
+    expect(stops(pin({ ...web, fallback: [{ imageName: "lts" }] }, lts, byFallback))).toEqual([]);
+    expect(stops(pin({ imageName: "no", fallback: ["m-y"] }, { imageId: "m-x" }, byFallback))).toEqual([]);
+  });
+
+  it.each([
+    ["held", { hold: { reason: "kernel bug", until: "2027-01-05" } }, "held until 2027-01-05: kernel bug"],
+    ["chosen by hand", { origin: { kind: "chosen" } }, "chosen by hand"],
+    ["copied from a chosen one", { origin: { kind: "copied", from: "x", of: "chosen" } }, "chosen by hand"],
+  ] as const)("one that is %s stays, and moves by force and its own name", (_, more, text) => {
+    const one = pin(web, w1, more);
+    expect(plan(one)).toMatchObject({
+      moves: [],
+      held: [],
+      left: [{ reason: expect.stringContaining(text), held: true }],
+    });
+    const byGlob = planMoves([stand(one)], { force: true, named: new Set() });
+    expect(byGlob).toMatchObject({ moves: [], held: [], left: [{ held: true }] });
+    const [move] = plan(one, true).moves;
+    expect(move?.stops).toEqual([{ kind: "hold", text }]);
+    expect(move?.after).toMatchObject({ image: w3, origin: { kind: "picked" }, ...("hold" in more ? more : {}) });
+  });
+
+  it("words in a reason decide nothing", () => {
+    for (const why of ["chosen by hand", "fallback 3: newest", "adopted: runs at", 'copied from "x": chosen by hand']) {
+      const one = pin(web, w1, { why });
+      expect(plan(one)).toEqual({ ...plan(pin(web, w1)), moves: [expect.objectContaining({ pin: one, stops: [] })] });
+    }
   });
 
   it("a pin that changed meanwhile is left as it is", () => {
     const [mine, theirs] = [pin(web, w1), pin(web, w2)];
-    const move = moveOf({ key: "a", pin: mine }, w3, "newest");
+    const move = moveOf({ key: "a", pin: mine }, w3, "newest", { kind: "picked" });
     const lock: Lock = new Map([["a", [theirs]]]);
     expect(applyMoves(lock, [move])).toEqual({ lock, overtaken: [move] });
     expect(applyMoves(new Map(), [move]).overtaken).toEqual([move]);
@@ -116,7 +142,7 @@ describe("keys and pins", () => {
   it("are renamed and copied with every pin", () => {
     expect([...renameKey(lock, "a", "c", false).keys()]).toEqual(["b", "c"]);
     const copy = renameKey(renameKey(lock, "b", "c", true), "c", "d", true).get("d");
-    expect(copy?.[0]?.why).toBe('copied from "c": newest');
+    expect(copy?.[0]).toEqual({ ...pin(web, w1), origin: { kind: "copied", from: "c", of: "picked" } });
     expect(["", "/a", "a/", "a\u0007"].map(keyProblem)).not.toContain(undefined);
     expect(keyProblem("pin//web")).toBeUndefined();
   });

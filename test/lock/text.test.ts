@@ -1,4 +1,4 @@
-import { formatLock } from "../../lib/lock/lock";
+import { formatLock } from "../../lib/lock/format";
 import { parseLock, readLockText } from "../../lib/lock/text";
 import { lockOf, pin } from "./pins";
 
@@ -51,7 +51,7 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     (_, p) => {
       p.image = { ...(p.image as object), ImageId: "m-2" };
     },
-    '$.pins["edge/web"][0].image.ImageId is not a field',
+    '$.pins["edge/web"][0].image.ImageId is not a member',
   ],
   [
     "a number as text",
@@ -79,7 +79,7 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     (_, p) => {
       p.imageId = "m-2";
     },
-    '$.pins["edge/web"][0].imageId is not a field of this format; there are query, image, why, connection',
+    '$.pins["edge/web"][0].imageId is not a member of this format (there are image, why, origin, query, connection, hold, note): it is mistyped, or was written by a release newer than ',
   ],
   [
     "a pin without why",
@@ -121,14 +121,14 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     (l) => {
       l.pin = {};
     },
-    "$.pin is not a field of this format",
+    "$.pin is not a member of this format",
   ],
   [
     "a secret in a connection",
     (_, p) => {
       p.connection = { accessKeySecret: "s" };
     },
-    ".connection.accessKeySecret is not a field",
+    ".connection.accessKeySecret is not a member",
   ],
   [
     "an endpoint with a scheme",
@@ -142,14 +142,14 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     (_, p) => {
       p.query = { imageName: "w", filter: 1 };
     },
-    ".query.filter is not a field",
+    ".query.filter is not a member",
   ],
   [
     "a prop that Object has too",
     (_, p) => {
       p.query = { imageName: "w", constructor: 1 };
     },
-    ".query.constructor is not a field",
+    ".query.constructor is not a member",
   ],
   [
     "a query without a name",
@@ -184,14 +184,14 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     (_, p) => {
       p.query = { imageName: "w", fallback: [{ imageName: "v", x: 1 }] };
     },
-    ".query.fallback[0].x is not a field",
+    ".query.fallback[0].x is not a member",
   ],
   [
     "a fallback of a fallback",
     (_, p) => {
       p.query = { imageName: "w", fallback: [{ imageName: "v", fallback: [] }] };
     },
-    ".query.fallback[0].fallback is not a field",
+    ".query.fallback[0].fallback is not a member",
   ],
   ["the root is a list", () => [], "$ must be an object"],
 ])("%s", (_, change, expected) => {
@@ -204,7 +204,9 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
 
 test("__proto__ in the place of a field is refused, and as a key is a key", () => {
   const lock = '{ "lockVersion": 1, "pins": { "__proto__": [{ "query": { "imageName": "w", "__proto__": 1 } }] } }';
-  expect(error(lock.replace('"query"', '"why": "", "query"')).message).toContain('.query["__proto__"] is not a field');
+  expect(error(lock.replace('"query"', '"why": "", "image": { "imageId": "m-1" }, "query"')).message).toContain(
+    '.query["__proto__"] is not a member',
+  );
   const whole = lockOf(Object.fromEntries([["__proto__", pin("1")]]));
   expect(parseLock(formatLock(whole), "f")).toEqual(whole);
 });
@@ -295,6 +297,46 @@ test("a text that looks like a marker within a line is none", () => {
 });
 
 test("$schema is kept, and must be a text", () => {
-  expect(readLockText(formatLock(lockOf({}), "./own.json"), "f").schema).toBe("./own.json");
+  expect(readLockText(formatLock(lockOf({}), { schema: "./own.json" }), "f").head.schema).toBe("./own.json");
   expect(error('{ "$schema": 1, "lockVersion": 1, "pins": {} }').message).toContain("$.$schema must be a text");
+});
+
+test.each([
+  ["kind", { kind: "guessed" }, ".origin.kind must be one of picked, copied"],
+  ["no kind", {}, ".origin.kind must be one of"],
+  ["what it is of", { kind: "copied", of: "x" }, ".origin.of must be one of"],
+  ["step", { kind: "picked", step: 0 }, ".origin.step must be the number of a fallback"],
+  ["step as text", { kind: "picked", step: "1" }, ".origin.step must be a number"],
+  ["props", { kind: "chosen", against: ["colour"] }, ".origin.against must be a list of props"],
+  ["no props", { kind: "chosen", against: [] }, ".origin.against must be a list of props"],
+  ["member", { kind: "picked", on: "monday" }, ".origin.on is not a member"],
+])("an origin with a wrong %s", (_, origin, expected) => {
+  const wrong = text((lock, one) => {
+    one.origin = origin;
+    return lock;
+  });
+  expect(error(wrong).message).toContain(expected);
+});
+
+test.each(["2027-02-30", "2027-1-5", "tomorrow", "2027-01-05T00:00:00Z"])("a hold until %s", (until) => {
+  const wrong = text((lock, one) => {
+    one.hold = { until };
+    return lock;
+  });
+  expect(error(wrong).message).toContain(".hold.until must be a day, yyyy-MM-dd");
+});
+
+test("a note and members that begin with x- come back, of the file and of a pin", () => {
+  const before = text((lock, one) => {
+    lock["x-team"] = { b: [1, { z: 1, a: 2 }] };
+    one.note = "tried on canary";
+    one["x-ticket"] = "OPS-1";
+    one["x-a"] = null;
+    return lock;
+  });
+  const { lock, head } = readLockText(before, "f");
+  const after = formatLock(lock, head);
+  expect(JSON.parse(after)).toEqual(JSON.parse(before));
+  expect(after).toContain('"note": "tried on canary",\n        "x-a": null,\n        "x-ticket": "OPS-1"');
+  expect(readLockText(after, "f")).toEqual({ lock, head });
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { crossings } from "../../lib/lock/moves";
+import { bordersBetween } from "../../lib/lock/moves";
 import { familyOf, familyQuery, familyText, nameParts } from "../../lib/select/families";
 import { image } from "./images";
 
@@ -104,7 +104,7 @@ describe("the query of the winner's family", () => {
   });
 });
 
-describe("crossings", () => {
+describe("borders between images", () => {
   const own = image("web-1");
   test.each([
     ["a newer build", own, image("web-2"), []],
@@ -116,10 +116,10 @@ describe("crossings", () => {
     ["the same image, renamed", own, image("x", { imageId: own.imageId, imageOwnerAlias: "others" }), []],
     ["to a literal id", own, { imageId: "m-9" }, []],
     ["from a literal id", { imageId: "m-9" }, own, []],
-  ])("%s", (_, from, to, kinds) => expect(crossings(from, to).map(({ kind }) => kind)).toEqual(kinds));
+  ])("%s", (_, from, to, kinds) => expect(bordersBetween(from, to).map(({ kind }) => kind)).toEqual(kinds));
 
   test("are told in words", () => {
-    expect(crossings(own, image("web-gpu-2", { imageOwnerAlias: "others" })).map(({ text }) => text)).toEqual([
+    expect(bordersBetween(own, image("web-gpu-2", { imageOwnerAlias: "others" })).map(({ text }) => text)).toEqual([
       "from an image of your own to one shared by another account (owner others)",
       "from the family web-# to the family web-gpu-#",
     ]);

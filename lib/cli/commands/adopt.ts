@@ -12,7 +12,9 @@ import {
 } from "../../lock/adopt";
 import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move } from "../../lock/moves";
+import { refusalOf } from "../../lock/refusal";
 import { readState, type StateInstance } from "../../lock/terraform-json";
+import { ruleContext } from "../../select/rules";
 import { readApp, readStack } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
@@ -88,7 +90,9 @@ async function adopt(
   found: readonly Adoption[],
   sight: Sight,
 ): Promise<ExitCode> {
-  const other = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
+  const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
+  const held = different.filter(({ pin }) => pin.hold);
+  const other = different.filter(({ pin }) => !pin.hold);
   const catalogs = other.length > 0 ? await askFor(terminal, other, opened.lock) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
@@ -96,7 +100,9 @@ async function adopt(
     if (asked === undefined || EnsImagesError.is(asked)) throw asked;
     const { key, pin } = adoption;
     const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
-    return { key, pin, after: adoptedPin(adoption, image), stops: [] };
+    const context = ruleContext(terminal.now);
+    const refusal = image && refusalOf(image, pin.query, asked.index, context);
+    return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
   });
   const write = moves.length > 0 && !flags.dryRun;
   if (write) {
@@ -111,9 +117,9 @@ async function adopt(
       return lock;
     });
   }
-  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight));
+  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight, held));
   else {
-    terminal.print(...adoptLines(moves, found.length), ...sightLines(sight), "");
+    terminal.print(...adoptLines(moves, held, found.length), ...sightLines(sight), "");
     if (write)
       terminal.print(
         isWhole(sight)

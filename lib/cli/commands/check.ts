@@ -34,7 +34,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = choosePins(opened.lock, words);
   const stated = statedEndpoint({}, terminal.env);
   const emulated = stated !== undefined && isLoopbackEndpoint(stated);
-  const findings: Finding[] = checkLock(pins, opened.lock, report, emulated);
+  const findings: Finding[] = checkLock(pins, opened.lock, report, emulated, terminal.now);
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
   const catalogs = await askFor(terminal, askable, opened.lock);
@@ -47,7 +47,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     else findings.push(...found);
   }
   terminal.note(
-    ...failureLines(failures),
+    ...failureLines(failures, opened.pinName),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
   const failed = failedOf(failures);
@@ -56,7 +56,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   else {
     const lookups = problem ? " Whether every lookup has a pin could not be told." : "";
     const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameFlags({ lock: flags.lock }))}`;
-    terminal.print(...checkLines(findings, terminal.paint), summary);
+    terminal.print(...checkLines(findings, terminal.paint, opened.pinName), summary);
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || problem ? 3 : 0;

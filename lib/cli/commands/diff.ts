@@ -2,6 +2,7 @@ import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
 import { changesImage, diffLocks } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
+import { pinNames } from "../../lock/pin-name";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { lockFrom, openAnyLock } from "../open-lock";
@@ -48,12 +49,15 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
   const diffs = diffLocks(before.lock, after.lock);
   const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
+  const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const shown = diffs.map((diff): ShownDiff => {
-    if (!isOpen(diff) && !changesImage(diff)) return { diff, reach: NONE };
-    if (!flags.machines) return { diff, reach: UNKNOWN_REACH };
+    const name =
+      "after" in diff ? newName({ key: diff.key, pin: diff.after }) : oldName({ key: diff.key, pin: diff.before });
+    if (!isOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
+    if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH };
     const reach = app.reachOf(diff.key, ("after" in diff ? diff.after : diff.before).query);
     // A pin that is gone from the app as well as from the lock leaves nothing open.
-    return { diff, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
+    return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
   print(terminal, format, shown, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.

@@ -2,6 +2,7 @@ import { connectionName } from "../../account/connection";
 import { lockEmpty } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
+import { type PinNames, pinNames } from "../../lock/pin-name";
 import { withLiveLookups } from "../../lock/synth-report";
 import { explainSelection } from "../../select/explain";
 import { explainFailure } from "../../select/no-match";
@@ -42,6 +43,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const lock = withLiveLookups(opened.lock, report, connectionName({}, terminal.env));
   if (lock.size === 0) throw lockEmpty(file);
   const pins = choosePins(lock, words);
+  const pinName = pinNames(lock);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins, lock);
   const failures: Standings["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
@@ -52,11 +54,11 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const { code, message } = found;
     return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
   });
-  terminal.note(...failureLines(failures));
+  terminal.note(...failureLines(failures, pinName));
   if (flags.json) printJson(terminal, explainJson(explained, file));
   else {
-    const blocks = explained.flatMap((one) => [...explainLines(one), ""]);
-    terminal.print(...blocks, next(explained, flags));
+    const blocks = explained.flatMap((one) => [...explainLines(one, pinName(one)), ""]);
+    terminal.print(...blocks, next(explained, flags, pinName));
   }
   return failures.length > 0 ? 3 : 0;
 }
@@ -71,14 +73,15 @@ function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): Explained
   return { key, pin, explanation: explainSelection(selection), failure };
 }
 
-function next(explained: readonly ExplainedPin[], flags: Flags): string {
+function next(explained: readonly ExplainedPin[], flags: Flags, pinName: PinNames): string {
   const same = sameFlags(flags);
-  const key = shellWord(explained[0]?.key ?? "");
+  const [first] = explained;
+  const key = first ? shellWord(pinName(first)) : "";
   if (flags.locked) return `Next: ens-images explain ${key}${same} asks what the query makes of the account now.`;
   const moved = explained.find(
     ({ pin, explanation }) => (explanation?.imageId ?? pin.image.imageId) !== pin.image.imageId,
   );
   const failed = failedText(explained.flatMap(({ failed }) => failed ?? [])).trim();
-  const command = moved ? `update ${shellWord(moved.key)} --dry-run${same}` : `show${same}`;
+  const command = moved ? `update ${shellWord(pinName(moved))} --dry-run${same}` : `show${same}`;
   return !moved && failed ? failed : `${failed} Next: ens-images ${command}`.trim();
 }

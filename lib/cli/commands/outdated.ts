@@ -26,17 +26,19 @@ export function outdatedCommand(): CliCommand {
 }
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
-  const { lock, file } = openLock(terminal, flags);
+  const { lock, file, pinName } = openLock(terminal, flags);
   const pins = choosePins(lock, words);
   const catalogs = await askFor(terminal, pins, lock);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
-  terminal.note(...failureLines(failures));
-  if (flags.json) printJson(terminal, outdatedJson(standings, failed, file, terminal.now));
+  terminal.note(...failureLines(failures, pinName));
+  if (flags.json) printJson(terminal, outdatedJson(standings, failed, file, terminal.now, pinName));
   else if (standings.length > 0) {
-    terminal.print(...outdatedLines(standings, terminal.now, terminal.paint), "");
-    const movable = standings.filter(({ kind }) => kind === "outdated");
-    const target = movable.length === 1 ? ` ${shellWord(movable[0]?.key as string)}` : "";
+    terminal.print(...outdatedLines(standings, terminal.now, terminal.paint, pinName), "");
+    const movable = standings.filter((one) => one.kind === "outdated" && needsAction(one));
+    const [only] = movable.length === 1 ? movable : [];
+    // What was asked about is what is moved: of all pins, or of those that were named.
+    const target = (only ? [pinName(only)] : words).map((word) => ` ${shellWord(word)}`).join("");
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameFlags(flags)}` : "";
     terminal.print(`${outdatedSummary(standings, failed)}${next}`);

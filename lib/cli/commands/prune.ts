@@ -8,6 +8,7 @@ import { visibleText } from "../../util/terminal-text";
 import { isOlder, readReport } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
 import { openLock } from "../open-lock";
+import { heldLines } from "../render/adopt";
 import { count, shellWord } from "../render/words";
 import type { Terminal } from "../terminal";
 import { printJson } from "../terminal";
@@ -46,7 +47,9 @@ function run(terminal: Terminal, flags: Flags): undefined {
     if ("problem" in read) throw read.problem;
     return read.report;
   });
-  const unused = unusedPins(opened.lock, reports);
+  const found = unusedPins(opened.lock, reports);
+  const held = found.filter(({ pin }) => pin.hold);
+  const unused = found.filter(({ pin }) => !pin.hold);
   const write = flags.write === true && unused.length > 0;
   // A pin that came with the lock since that synth would look unused.
   const old = unused.length > 0 ? outputs.find(({ file }) => isOlder(file, opened.file)) : undefined;
@@ -62,18 +65,22 @@ function run(terminal: Terminal, flags: Flags): undefined {
         query: pin.query,
         image: pin.image,
       })),
+      held: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold })),
     });
   }
   terminal.print(
+    ...heldLines(held),
     ...unused.flatMap(({ key, pin }) => [
-      visibleText(key),
+      visibleText(opened.pinName({ key, pin })),
       `  ${visibleText(queryWords(pin.query))}`,
       `  ${visibleText(pinText(pin))}`,
     ]),
   );
   const used = `${count(unused.length, "pin is", "pins are")} used by none of ${count(out.length, "output")}`;
   if (unused.length === 0)
-    terminal.print(`Every pin is used by one of ${count(out.length, "output")}: nothing to drop.`);
+    terminal.print(
+      `${held.length > 0 ? "Every other pin" : "Every pin"} is used by one of ${count(out.length, "output")}: nothing to drop.`,
+    );
   else if (write) terminal.print(`Dropped: ${used}.`, `The way back: git checkout -- ${opened.name}`);
   else
     terminal.print(

@@ -32,10 +32,10 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
     ...{ key, pin },
     reach: flags.machines ? app.reachOf(key, pin.query) : UNKNOWN_REACH,
   }));
-  if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now));
+  if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
   else {
     terminal.print(
-      ...showLines(pins, terminal.now, flags.machines),
+      ...showLines(pins, terminal.now, flags.machines, opened.pinName),
       "",
       `${showSummary(pins, flags.machines)} Next: ens-images outdated${sameFlags({ lock: flags.lock })} asks what the queries would pick now.`,
     );

@@ -1,8 +1,21 @@
 import { usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import type { KeyedPin } from "../../lock/lock";
-import { handPick, type Left, type Move, type MovePlan, moveOf, sortOut } from "../../lock/moves";
+import {
+  holdBack,
+  type Insistence,
+  type Left,
+  type Move,
+  type MovePlan,
+  moveByQuery,
+  moveOf,
+  type Stop,
+  sortOut,
+} from "../../lock/moves";
+import { holdText, insistedOrigin } from "../../lock/origin";
+import type { PinNames } from "../../lock/pin-name";
+import { type HandPick, handPick } from "../../lock/refusal";
 import type { Standing } from "../../lock/standing";
+import type { CatalogIndex } from "../../select/catalog";
 import type { EnsImage } from "../../select/image";
 import { nearNames } from "../../select/near";
 import { ruleContext } from "../../select/rules";
@@ -16,72 +29,104 @@ import type { Terminal } from "../terminal";
 /** Moves pins to the image that the command line names. */
 export function planTo(
   text: string,
-  pins: readonly KeyedPin[],
+  standings: readonly Standing[],
   catalogs: PinCatalogs,
   now: number,
-  force: boolean,
+  insistence: Insistence,
 ): MovePlan {
   const moves: Move[] = [];
-  const rules = ruleContext(now);
-  for (const keyed of pins) {
-    const asked = catalogs.of(keyed);
+  const context = ruleContext(now);
+  for (const standing of standings) {
+    const asked = catalogs.of(standing);
     if (EnsImagesError.is(asked)) continue;
-    const pick = handPick(text, keyed, asked.index, rules);
-    if (pick.kind === "unknown") {
-      const { twins, nearest } = nearNames({ exactImageName: text }, asked.index);
-      const names = [...twins.map(({ name }) => name), ...nearest].slice(0, 3);
-      const near = names.map((name) => `"${name}"`).join(", ");
-      throw usage(`The account of ${keyed.key} has no image "${text}".`, `The nearest names: ${near || "none"}.`);
-    }
-    if (pick.kind === "several") {
+    const pick = handPick(text, standing, asked.index, context);
+    const move = moveByHand(standing, pick, insistence.force, () => nearest(text, asked.index), text);
+    if (move) moves.push(move);
+  }
+  const left: Left[] = [];
+  // A choice by hand may be made anew; what is held is held from this too.
+  const free = holdBack(moves, left, insistence, ({ hold }) => hold && holdText(hold));
+  // Somebody named the image: its family is no surprise. Another account's image still wants a word.
+  const stops = ({ kind }: Stop) => kind === "owner" || kind === "hold";
+  return sortOut(
+    free.map((move) => ({ ...move, stops: move.stops.filter(stops) })),
+    left,
+    insistence.force,
+  );
+}
+
+function moveByHand(
+  standing: Standing,
+  pick: HandPick,
+  force: boolean,
+  nearestNames: () => string,
+  text: string,
+): Move | undefined {
+  const { key, pin } = standing;
+  switch (pick.kind) {
+    case "unknown":
+      throw usage(`The account of ${key} has no image "${text}".`, `The nearest names: ${nearestNames() || "none"}.`);
+    case "several": {
       const list = pick.images.map((image) => `\n  - ${imageText(image)}`).join("");
-      throw usage(
-        `The account of ${keyed.key} has ${pick.images.length} images "${text}".`,
-        `Name one by its id:${list}`,
-      );
+      throw usage(`The account of ${key} has ${pick.images.length} images "${text}".`, `Name one by its id:${list}`);
     }
-    if (pick.kind === "cannot-boot") {
+    case "cannot-boot":
       throw usage(
         `${imageText(pick.image)} has status ${pick.image.status ?? "unknown"}, and only Available images can boot.`,
         "Wait until it is Available, or name another.",
       );
+    case "against": {
+      const { text: because, props } = pick.refusal;
+      if (!force) {
+        throw usage(
+          `The query of ${key} would not take ${imageText(pick.image)}: ${because}.`,
+          "Change the query, or insist: --force.",
+        );
+      }
+      if (pick.image.imageId === pin.image.imageId) return undefined;
+      const why = `chosen by hand, against the query: ${because}`;
+      return moveOf(standing, pick.image, why, insistedOrigin("chosen", props));
     }
-    if (pick.kind === "against" && !force) {
-      throw usage(
-        `The query of ${keyed.key} would not take ${imageText(pick.image)}: ${pick.because}.`,
-        "Change the query, or insist: --force.",
-      );
-    }
-    if (pick.image.imageId === keyed.pin.image.imageId) continue;
-    const why = pick.kind === "fits" ? "chosen by hand" : `chosen by hand, against the query: ${pick.because}`;
-    moves.push(moveOf(keyed, pick.image, why));
+    default:
+      return pick.image.imageId === pin.image.imageId ? undefined : chosenMove(standing, pick.image);
   }
-  // Somebody named the image: its family is no surprise. Another account's image still wants a word.
-  return sortOut(
-    moves.map((move) => ({ ...move, stops: move.stops.filter(({ kind }) => kind === "owner") })),
-    [],
-    force,
-  );
 }
 
-const SHOWN = 12;
+/** A choice by hand of what the query picks anyway is its pick: nothing needs to hold it. */
+function chosenMove(standing: Standing, image: EnsImage): Move {
+  const picked = image.imageId === standing.next?.imageId ? moveByQuery(standing) : undefined;
+  return picked ?? moveOf(standing, image, "chosen by hand", insistedOrigin("chosen", []));
+}
+
+function nearest(text: string, index: CatalogIndex): string {
+  const near = nearNames({ exactImageName: text }, index);
+  const names = [...near.twins.map(({ name }) => name), ...near.nearest].slice(0, 3);
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+const MOST_CHOICES = 12;
 
 /** Asks on the terminal for each pin that has something to choose from. */
 export async function planInteractively(
   terminal: Terminal,
   standings: readonly Standing[],
-  force: boolean,
+  insistence: Insistence,
+  pinName: PinNames,
 ): Promise<MovePlan> {
   const moves: Move[] = [];
   const left: Left[] = [];
   for (const standing of standings) {
-    const { key, pin, matches, next, why } = standing;
+    const { key, pin, matches } = standing;
     const others = matches.filter(({ imageId }) => imageId !== pin.image.imageId);
     if (others.length === 0) continue;
-    const choices = matches.slice(0, SHOWN);
+    if (pin.hold && !(insistence.force && insistence.named.has(pin))) {
+      left.push({ key, pin, reason: holdText(pin.hold), held: true });
+      continue;
+    }
+    const choices = matches.slice(0, MOST_CHOICES);
     terminal.note(
       "",
-      `${key}: pinned ${pin.image.imageName ?? pin.image.imageId}`,
+      `${pinName(standing)}: pinned ${pin.image.imageName ?? pin.image.imageId}`,
       ...choiceLines(terminal, choices, pin.image.imageId),
     );
     const picked = await pickOne(choices);
@@ -90,10 +135,9 @@ export async function planInteractively(
       left.push({ key, pin, reason: "kept by hand" });
       continue;
     }
-    const reason = picked.imageId === next?.imageId && why !== undefined ? why : "chosen by hand";
-    moves.push(moveOf(standing, picked, reason));
+    moves.push(chosenMove(standing, picked));
   }
-  return sortOut(moves, left, force);
+  return sortOut(moves, left, insistence.force);
 }
 
 function choiceLines({ now }: Terminal, choices: readonly EnsImage[], pinned: string): string[] {

@@ -4,7 +4,7 @@ import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/move
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
-import { choosePins, type OpenLock, openLock } from "../open-lock";
+import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { confirm } from "../prompt";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
 import { type Failed, failedText, shellWord } from "../render/words";
@@ -39,7 +39,11 @@ export function updateCommand(): CliCommand {
     .option("-i, --interactive", "pick an image for each lookup")
     .option("--min-age-days <n>", "leave out images younger than this", readDays)
     .option("--to <image>", "id or exact name of the image to pin; it must pass the query's filters unless --force")
-    .option("--force", "let owner or family change; with --to, let the image be one that the query would not take");
+    .option(
+      "--force",
+      "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, " +
+        "let the image be one that the query would not take",
+    );
   return { command, run };
 }
 
@@ -50,14 +54,14 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const app = readApp(terminal, flags.out, opened);
   const catalogs = await askFor(terminal, pins, opened.lock);
   const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
-  terminal.note(...failureLines(failures));
-  const asked = standings.map(({ key, pin }) => ({ key, pin }));
+  terminal.note(...failureLines(failures, opened.pinName));
+  const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
   const plan =
     flags.to !== undefined
-      ? planTo(flags.to, asked, catalogs, terminal.now, flags.force === true)
+      ? planTo(flags.to, standings, catalogs, terminal.now, insistence)
       : flags.interactive
-        ? await planInteractively(terminal, standings, flags.force === true)
-        : planMoves(standings, flags.force === true);
+        ? await planInteractively(terminal, standings, insistence, opened.pinName)
+        : planMoves(standings, insistence);
   const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
 }
@@ -85,14 +89,18 @@ async function carryOut(
   failed: readonly Failed[],
 ): Promise<ExitCode> {
   const shown = (moves: readonly Move[]): ShownMove[] =>
-    moves.map((move) => ({ ...move, reach: app.reachOf(move.key, move.pin.query) }));
+    moves.map((move) => ({ ...move, name: opened.pinName(move), reach: app.reachOf(move.key, move.pin.query) }));
   const [moves, held] = [shown(plan.moves), shown(plan.held)];
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
   if (!flags.json) {
     const { now, paint } = terminal;
-    terminal.print(...moveLines(moves, now, paint), ...moveLines(held, now, paint, true), ...leftLines(plan.left));
+    terminal.print(
+      ...moveLines(moves, now, paint),
+      ...moveLines(held, now, paint, true),
+      ...leftLines(plan.left, opened.pinName),
+    );
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
   if (held.length > 0 && !flags.json) {
@@ -140,13 +148,15 @@ interface Outcome {
 
 function report(
   { print, note }: Terminal,
-  { name }: OpenLock,
+  { name, pinName }: OpenLock,
   made: readonly ShownMove[],
   overtaken: readonly Move[],
   failed: readonly Failed[],
 ): void {
   note(
-    ...overtaken.map(({ key }) => `${key}: another process changed this pin meanwhile; it was left as it is there.`),
+    ...overtaken.map(
+      (move) => `${pinName(move)}: another process changed this pin meanwhile; it was left as it is there.`,
+    ),
   );
   if (made.length === 0) {
     print("Nothing was written.");

@@ -1,21 +1,37 @@
 import { firstNames } from "../../errors/lookups";
 import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
+import type { KeyedPin } from "../../lock/lock";
 import type { Move } from "../../lock/moves";
+import { holdText } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
 /** What is adopted, a block a pin. */
-export function adoptLines(moves: readonly Move[], all: number): string[] {
+export function adoptLines(moves: readonly Move[], held: readonly Adoption[], all: number): string[] {
   const lines = moves.flatMap(({ key, pin, after }) => [
     visibleText(key),
     `  ${visibleText(pinText(pin))} → ${visibleText(pinText(after))}`,
     `  ${visibleText(after.why)}`,
   ]);
-  return [...lines, `${count(moves.length, "pin")} adopted, ${all - moves.length} already on what runs.`];
+  const already = all - moves.length - held.length;
+  const rest = held.length > 0 ? `, ${held.length} held and left as it is` : "";
+  return [
+    ...lines,
+    ...heldLines(held),
+    `${count(moves.length, "pin")} adopted, ${already} already on what runs${rest}.`,
+  ];
 }
 
-const SHOWN = 10;
+/** Pins that something holds, and that stay as they are. */
+export function heldLines(held: readonly KeyedPin[]): string[] {
+  return held.flatMap(({ key, pin }) => [
+    `${visibleText(key)} stays: ${visibleText(holdText(pin.hold ?? {}))}`,
+    `  To let it go: ens-images hold ${shellWord(key)} --off`,
+  ]);
+}
+
+const MOST_INSTANCES = 10;
 
 /** What the states told of the app's machines, and which of them they did not tell of. */
 export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
@@ -50,9 +66,9 @@ export function splitLines(split: readonly Adoption[]): string[] {
     ...imagesOf(adoption).flatMap(([imageId, running]) => [
       `  ${visibleText(imageId)}: ${count(running.length, "machine")}`,
       ...running
-        .slice(0, SHOWN)
+        .slice(0, MOST_INSTANCES)
         .map(({ machine, instance }) => `    ${visibleText(machine.stack)}  ${visibleText(instance)}`),
-      ...(running.length > SHOWN ? [`    … and ${running.length - SHOWN} more`] : []),
+      ...(running.length > MOST_INSTANCES ? [`    … and ${running.length - MOST_INSTANCES} more`] : []),
     ]),
   ]);
   return [
@@ -69,6 +85,7 @@ export function adoptJson(
   moves: readonly Move[],
   split: readonly Adoption[],
   { seen, absent, unclear, unseen }: Sight,
+  held: readonly Adoption[] = [],
 ): object {
   return {
     version: 1,
@@ -80,6 +97,7 @@ export function adoptJson(
       after: after.image,
       why: after.why,
     })),
+    held: held.map(({ key, pin }) => ({ key, hold: pin.hold })),
     split: split.map((adoption) => ({
       key: adoption.key,
       images: imagesOf(adoption).map(([imageId, running]) => ({

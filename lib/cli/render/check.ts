@@ -1,13 +1,14 @@
 import type { Finding } from "../../lock/check";
+import type { PinNames } from "../../lock/pin-name";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
 import { count, type Failed, failedJson, failedText } from "./words";
 
 /** A line for each finding, failures first. */
-export function checkLines(findings: readonly Finding[], paint: Paint): string[] {
-  const line = ({ level, code, key, text }: Finding) => {
+export function checkLines(findings: readonly Finding[], paint: Paint, pinName: PinNames): string[] {
+  const line = ({ level, code, key, pin, text }: Finding) => {
     const mark = level === "fail" ? paint.red(`FAIL ${code}`) : paint.yellow(`warn ${code}`);
-    return `${mark}  ${visibleText(key)}: ${visibleText(text)}`;
+    return `${mark}  ${visibleText(pin ? pinName({ key, pin }) : key)}: ${visibleText(text)}`;
   };
   return [...findings.filter(isFailure), ...findings.filter((finding) => !isFailure(finding))].map(line);
 }

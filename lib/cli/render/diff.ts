@@ -6,7 +6,8 @@ import {
   type Reach,
   replacedIn,
 } from "../../lock/blast-radius";
-import { changesImage, type PinDiff } from "../../lock/diff";
+import { changedParts, changesImage, newlyAgainst, type PinDiff } from "../../lock/diff";
+import { holdText, originText } from "../../lock/origin";
 import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
@@ -15,6 +16,8 @@ import { ageText, count, createdOf, imageTitle, machineLines, reachJson, replace
 /** A difference with the machines that the pin feeds now, where those are known. */
 export interface ShownDiff {
   readonly diff: PinDiff;
+  /** What the pin is called. */
+  readonly name: string;
   /** No machines where the difference gives none another image. */
   readonly reach: Reach;
 }
@@ -40,16 +43,25 @@ function decidedReach({ diff, reach }: ShownDiff): Reach {
 }
 
 /** How the change came about, where it was not by an ordinary update. */
-export function originOf(diff: PinDiff): string | undefined {
-  if (diff.kind === "renamed") return `renamed from ${diff.from}`;
-  if (diff.kind === "removed") return "removed";
-  const { why } = diff.after;
-  if (/^(copied from|chosen by hand|adopted)/.test(why)) return why;
-  if (diff.kind === "requeried")
-    return why.startsWith("kept:") ? "the query was edited, the image kept" : "the query was edited";
-  if (diff.kind === "added") return "new";
-  if (diff.kind === "noted") return "same image, other notes";
-  return diff.before.why === why ? "its reason did not change with it: edited by hand?" : undefined;
+export function changeNotes(diff: PinDiff): string[] {
+  if (diff.kind === "renamed") return [`renamed from ${diff.from}`];
+  if (diff.kind === "removed") return ["removed"];
+  if (diff.kind === "noted") return [`same image: ${changedParts(diff.before, diff.after).join("; ")}`];
+  const { origin, hold } = diff.after;
+  const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];
+  const query = diff.kind === "requeried" ? ["the query was edited"] : [];
+  const added = diff.kind === "added" && came.length === 0 ? ["new"] : [];
+  return [...query, ...came, ...added, ...(hold ? [holdText(hold)] : [])];
+}
+
+/** What a reviewer should see first, a line each. */
+export function pinHazards(diff: PinDiff): string[] {
+  const against = newlyAgainst(diff);
+  const held = diff.kind === "moved" && diff.before.hold;
+  return [
+    ...(against.length > 0 ? [`the image does not pass ${against.join(", ")} of its query, and check only warns`] : []),
+    ...(held ? [`moved although it was ${holdText(held)}`] : []),
+  ];
 }
 
 /** How many machines the differences replace together; undefined where that is not known. */
@@ -72,14 +84,14 @@ function machinesLine(shown: ShownDiff): string | undefined {
 /** A block for every difference. */
 export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
   return shown.flatMap((one) => {
-    const { diff, reach } = one;
+    const { diff, name, reach } = one;
     const machines = machinesIn(reach);
     const line = machinesLine(one);
-    const origin = originOf(diff);
     return [
-      `${signOf(diff, paint)} ${paint.bold(visibleText(diff.key))}`,
+      `${signOf(diff, paint)} ${paint.bold(visibleText(name))}`,
+      ...pinHazards(diff).map((hazard) => `    ${paint.yellow(`! ${visibleText(hazard)}`)}`),
       `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
-      ...(origin === undefined ? [] : [`    ${visibleText(origin)}`]),
+      ...changeNotes(diff).map((note) => `    ${visibleText(note)}`),
       ...(line === undefined ? [] : [`    ${line}${machines.length > 0 ? ":" : ""}`]),
       ...machineLines(machines).map((row) => `      ${row}`),
       "",
@@ -138,10 +150,12 @@ function jsonOf(one: ShownDiff): object {
   return {
     kind: diff.kind,
     key: diff.key,
+    name: one.name,
     from: diff.kind === "renamed" ? diff.from : null,
     before: "before" in diff ? diff.before : null,
     after: "after" in diff ? diff.after : null,
-    note: originOf(diff) ?? null,
+    note: changeNotes(diff).join("; ") || null,
+    hazards: pinHazards(diff),
     machines: reachJson(reach).machines,
     replaced: reachJson(decidedReach(one)).replaced,
     undecided: undecidedMachines([one]).length,

@@ -1,4 +1,5 @@
 import type { KeyedPin } from "../../lock/lock";
+import { holdText, originText } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import type { Explanation, StepExplanation } from "../../select/explain";
@@ -20,17 +21,24 @@ const EXAMPLES = 3;
 const MARGIN = " ".repeat(9);
 
 /** The query in words, the pick and why, the runners-up, and what each rule removed. */
-export function explainLines(explained: ExplainedPin): string[] {
-  const { key, pin, explanation } = explained;
+export function explainLines(explained: ExplainedPin, name: string): string[] {
+  const { pin, explanation } = explained;
   const lines = [
-    `Lookup   ${key}`,
+    `Lookup   ${name}`,
     `Query    ${queryWords(pin.query)}`,
     `Pinned   ${pinText(pin)}`,
     `${MARGIN}${pin.why}`,
+    ...originLines(pin).map((line) => MARGIN + line),
     ...(explained.failed ? [`Now      could not tell: ${explained.failed.code}, see above`] : []),
     ...(explanation ? [...pickLines(explained, explanation), ...explanation.steps.flatMap(stepLines)] : []),
   ];
   return lines.map(visibleText);
+}
+
+/** What is to be said of a pin that the query did not simply pick, and of what holds it. */
+function originLines({ origin, hold, note }: ExplainedPin["pin"]): string[] {
+  const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];
+  return [...came, ...(hold ? [holdText(hold)] : []), ...(note === undefined ? [] : [`note: ${note}`])];
 }
 
 function pickLines({ pin, failure }: ExplainedPin, { imageId, why, steps, notes, warnings }: Explanation): string[] {
@@ -72,6 +80,8 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): o
       words: queryWords(pin.query),
       pinned: pin.image,
       why: pin.why,
+      origin: pin.origin ?? { kind: "picked" },
+      hold: pin.hold ?? null,
       now: explanation
         ? {
             kind: explanation.kind,

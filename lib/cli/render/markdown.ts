@@ -2,7 +2,16 @@ import { machinesIn } from "../../lock/blast-radius";
 import { changesImage } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
-import { diffAges, diffSummary, isOpen, originOf, replacedByDiffs, type ShownDiff, undecidedMachines } from "./diff";
+import {
+  changeNotes,
+  diffAges,
+  diffSummary,
+  isOpen,
+  pinHazards,
+  replacedByDiffs,
+  type ShownDiff,
+  undecidedMachines,
+} from "./diff";
 import { count, imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -52,10 +61,10 @@ function* render(summary: string, shown: readonly ShownDiff[], now: number, step
 }
 
 function tableRow(shown: ShownDiff, now: number, { text }: Step): string {
-  const { diff } = shown;
+  const { diff, name } = shown;
   const title = (image: PinnedImage) => codeText(imageTitle(image), text);
   const images = imagesCell(diff, title);
-  return `| ${codeText(diff.key, text)} | ${images} | ${diffAges(diff, now)} | ${replacedCell(shown)} |`;
+  return `| ${codeText(name, text)} | ${images} | ${diffAges(diff, now)} | ${replacedCell(shown)} |`;
 }
 
 function replacedCell(shown: ShownDiff): string {
@@ -86,19 +95,19 @@ function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => stri
   return diff.kind === "moved" ? image : `${image} (${words[diff.kind]})`;
 }
 
-function details({ diff, reach }: ShownDiff, { machines: most, text }: Step): string[] {
+function details({ diff, name, reach }: ShownDiff, { machines: most, text }: Step): string[] {
   const machines = machinesIn(reach);
-  const origin = originOf(diff);
   const why = "after" in diff ? diff.after.why : diff.before.why;
   const lines = [
     ...("before" in diff && "after" in diff && changesImage(diff)
       ? [`${diff.before.image.imageId} → ${diff.after.image.imageId}`]
       : []),
-    ...(origin !== undefined && origin !== why ? [origin] : []),
+    ...pinHazards(diff).map((hazard) => `! ${hazard}`),
+    ...changeNotes(diff),
     why,
     ...(most > 0 ? machineLines(machines, most) : machines.length > 0 ? [count(machines.length, "machine")] : []),
   ];
-  return [`- ${codeText(diff.key, text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
+  return [`- ${codeText(name, text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
 }
 
 /**

@@ -1,17 +1,9 @@
+import { heldBy } from "../../lock/origin";
+import type { PinNames } from "../../lock/pin-name";
 import type { Standing } from "../../lock/standing";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
-import {
-  ageDays,
-  ageText,
-  count,
-  createdOf,
-  type Failed,
-  failedJson,
-  failedText,
-  imageTitle,
-  pinLabels,
-} from "./words";
+import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText, imageTitle } from "./words";
 
 /** A pin's standing in a word or two. */
 export function standingWords({ kind, newer, matches, listed, step, pin, next }: Standing): string {
@@ -31,26 +23,25 @@ export function standingWords({ kind, newer, matches, listed, step, pin, next }:
   }
 }
 
-/** Whether somebody has something to do about it. */
-export function needsAction({ kind }: Standing): boolean {
-  return kind !== "current";
+/** Whether somebody has something to do about it. What is held back is meant to stand where it stands. */
+export function needsAction({ kind, pin }: Standing): boolean {
+  return kind !== "current" && heldBy(pin) === undefined;
 }
 
 /** Pinned, and what the query would pick now. */
-export function outdatedLines(standings: readonly Standing[], now: number, paint: Paint): string[] {
-  const labels = pinLabels(standings);
+export function outdatedLines(standings: readonly Standing[], now: number, paint: Paint, pinName: PinNames): string[] {
   const age = (image: Standing["next"]) => (image ? ageText(createdOf(image), now) : "");
   const next = ({ kind, next }: Standing) => (kind === "outdated" && next ? next : undefined);
   return tableLines<Standing>(
     [
-      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "LOOKUP", text: pinName },
       { title: "PINNED", text: ({ pin }) => imageTitle(pin.image) },
       { title: "AGE", text: ({ pin }) => age(pin.image) },
       { title: "NOW", text: (row) => (next(row) ? imageTitle(next(row) as Standing["pin"]["image"]) : "") },
       { title: "AGE", text: (row) => age(next(row)) },
       {
         title: "",
-        text: standingWords,
+        text: (row) => [standingWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
         paint: (cell, row) => (needsAction(row) ? paint.yellow(cell) : paint.green(cell)),
       },
     ],
@@ -61,8 +52,10 @@ export function outdatedLines(standings: readonly Standing[], now: number, paint
 /** What the table says in sum. */
 export function outdatedSummary(standings: readonly Standing[], failed: readonly Failed[]): string {
   const of = (kind: Standing["kind"]) => standings.filter((standing) => standing.kind === kind).length;
+  const heldOnes = standings.filter((one) => one.kind === "outdated" && !needsAction(one)).length;
   const parts = [
-    `${of("outdated")} of ${count(standings.length, "pin")} outdated`,
+    `${standings.filter((one) => one.kind === "outdated" && needsAction(one)).length} of ${count(standings.length, "pin")} outdated`,
+    ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
   ];
@@ -75,6 +68,7 @@ export function outdatedJson(
   failed: readonly Failed[],
   file: string,
   now: number,
+  pinName: PinNames,
 ): object {
   const image = (value: Standing["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
@@ -83,6 +77,7 @@ export function outdatedJson(
     lock: file,
     pins: standings.map(({ key, pin, kind, next, why, newer, matches, step, listed, lines }) => ({
       key,
+      name: pinName({ key, pin }),
       query: pin.query,
       status: kind,
       pinned: image(pin.image),
@@ -92,6 +87,8 @@ export function outdatedJson(
       matches: matches.length,
       fallback: step,
       listed,
+      hold: pin.hold ?? null,
+      held: heldBy(pin) ?? null,
       detail: lines,
     })),
     failed: failedJson(failed),

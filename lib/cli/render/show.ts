@@ -1,7 +1,9 @@
 import { distinctMachines, type Reach, standsForSeveral } from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
+import { heldBy } from "../../lock/origin";
+import type { PinNames } from "../../lock/pin-name";
 import { type Column, tableLines } from "./table";
-import { ageDays, ageText, count, createdOf, imageTitle, pinLabels, reachJson } from "./words";
+import { ageDays, ageText, count, createdOf, imageTitle, reachJson } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {
@@ -11,16 +13,17 @@ export interface ShownPin extends KeyedPin {
 const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
 
 /** The lock as a table. */
-export function showLines(pins: readonly ShownPin[], now: number, withMachines: boolean): string[] {
-  const labels = pinLabels(pins);
+export function showLines(pins: readonly ShownPin[], now: number, withMachines: boolean, pinName: PinNames): string[] {
+  const held = pins.some(({ pin }) => heldBy(pin) !== undefined);
   return tableLines<ShownPin>(
     [
-      { title: "LOOKUP", text: ({ pin }) => labels.get(pin) as string },
+      { title: "LOOKUP", text: pinName },
       { title: "IMAGE", text: ({ pin }) => imageTitle(pin.image) },
       { title: "ID", text: ({ pin }) => pin.image.imageId },
       { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
       { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
       ...(withMachines ? [MACHINES] : []),
+      ...(held ? [{ title: "HELD", text: ({ pin }: ShownPin) => heldBy(pin, now) ?? "" }] : []),
     ],
     pins,
   );
@@ -37,15 +40,20 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
 }
 
 /** The same for programs: see docs/commands.md. */
-export function showJson(pins: readonly ShownPin[], file: string, now: number): object {
+export function showJson(pins: readonly ShownPin[], file: string, now: number, pinName: PinNames): object {
   return {
     version: 1,
     lock: file,
     pins: pins.map(({ key, pin, reach }) => ({
       key,
+      name: pinName({ key, pin }),
       query: pin.query,
       image: pin.image,
       why: pin.why,
+      origin: pin.origin ?? { kind: "picked" },
+      hold: pin.hold ?? null,
+      held: heldBy(pin) ?? null,
+      note: pin.note ?? null,
       connection: pin.connection,
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
       used: reach.kind === "unknown" ? null : reach.kind === "known",

@@ -1,6 +1,7 @@
 import { machinesIn, type Reach, replacedIn } from "../../lock/blast-radius";
 import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
+import type { PinNames } from "../../lock/pin-name";
 import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
@@ -19,14 +20,16 @@ import {
 
 /** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {
+  /** What the pin is called. */
+  readonly name: string;
   readonly reach: Reach;
 }
 
 /** A block for every move: key, old → new, why, machines. */
 export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint, held = false): string[] {
   const mark = held ? "held back" : "allowed by --force";
-  return moves.flatMap(({ key, pin, after, reach, stops }) => [
-    paint.bold(visibleText(key)),
+  return moves.flatMap(({ name, pin, after, reach, stops }) => [
+    paint.bold(visibleText(name)),
     `  ${imageWithAge(pin.image, now)} → ${paint.green(imageWithAge(after.image, now))}`,
     `  ${visibleText(after.why)}`,
     ...stops.map((stop) => `  ${paint.yellow(`${mark}: ${visibleText(stop.text)}`)}`),
@@ -37,9 +40,10 @@ export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint
 }
 
 /** A line for every pin that stays where somebody may expect it to move. */
-export function leftLines(left: readonly Left[]): string[] {
+export function leftLines(left: readonly Left[], pinName: PinNames): string[] {
   return left.map(
-    ({ key, pin, reason }) => `${visibleText(key)} stays on ${visibleText(pinText(pin))}: ${visibleText(reason)}`,
+    ({ key, pin, reason }) =>
+      `${visibleText(pinName({ key, pin }))} stays on ${visibleText(pinText(pin))}: ${visibleText(reason)}`,
   );
 }
 
@@ -66,12 +70,14 @@ export function updateJson(
   overtaken: readonly Move[],
   failed: readonly Failed[],
 ): object {
-  const move = ({ key, pin, after, stops, reach }: ShownMove) => ({
+  const move = ({ key, name, pin, after, stops, reach }: ShownMove) => ({
     key,
+    name,
     query: pin.query,
     before: pin.image,
     after: after.image,
     why: after.why,
+    origin: after.origin ?? { kind: "picked" },
     stops: stops.map(({ kind, text }) => ({ kind, text })),
     ...reachJson(reach),
   });
@@ -81,7 +87,12 @@ export function updateJson(
     written,
     moved: moves.map(move),
     held: held.map(move),
-    left: left.map(({ key, pin, reason }) => ({ key, query: pin.query, reason })),
+    left: left.map(({ key, pin, reason, held: heldBack = false }) => ({
+      key,
+      query: pin.query,
+      reason,
+      held: heldBack,
+    })),
     overtaken: overtaken.map(({ key }) => key),
     failed: failedJson(failed),
   };

@@ -7,7 +7,6 @@ import {
   type Reach,
   replacedIn,
 } from "../../lock/blast-radius";
-import type { KeyedPin, Pin } from "../../lock/lock";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { replaceUnseen, visibleText } from "../../util/terminal-text";
@@ -20,21 +19,6 @@ export function imageTitle(image: PinnedImage): string {
 /** The creation time of a pinned image, where there is one. */
 export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;
-}
-
-/** Keys as a table shows them: a key with several pins tells which of them a line is. */
-export function pinLabels(pins: readonly KeyedPin[]): ReadonlyMap<Pin, string> {
-  const totals = new Map<string, number>();
-  for (const { key } of pins) totals.set(key, (totals.get(key) ?? 0) + 1);
-  const seen = new Map<string, number>();
-  return new Map(
-    pins.map(({ key, pin }) => {
-      const nth = (seen.get(key) ?? 0) + 1;
-      seen.set(key, nth);
-      const total = totals.get(key) as number;
-      return [pin, total === 1 ? key : `${key} (query ${nth} of ${total})`];
-    }),
-  );
 }
 
 /** What a new image does to the machines: `replaces 26 machines`, `no machine is replaced`, … */

@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { applyChanges, EMPTY_LOCK, formatLock, type Lock, type PinChange } from "../lock";
+import { formatLock } from "../format";
+import { applyChanges, EMPTY_LOCK, type Lock, type PinChange } from "../lock";
 import { readLockText } from "../text";
 import { type Guard, withGuard } from "./guard";
 import { failure, readText } from "./read";
@@ -10,7 +11,7 @@ import { GuardLost, replaceFile } from "./replace-file";
 /**
  * Changes the lock on disk: `edit` gets what is there at that moment, while no other process writes, and must ask
  * nothing. Where nothing changes, the file is not touched; otherwise it is replaced as a whole, so that a reader sees the
- * old or the new one. A symbolic link stays one; the file's `$schema` and its line ends stay as they are.
+ * old or the new one. A symbolic link stays one; the file's `$schema`, members of other tools and line ends stay as they are.
  *
  * @param edit may be called again, where another process took this one for dead meanwhile
  * @throws EnsImagesError what readLock and `edit` throw
@@ -35,9 +36,11 @@ export function writePins(file: string, changes: readonly PinChange[]): Lock {
 function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lock) => Lock): Lock {
   const text = readText(target);
   const before =
-    text === undefined ? { lock: EMPTY_LOCK, schema: schemaReference(dirname(target)) } : readLockText(text, file);
+    text === undefined
+      ? { lock: EMPTY_LOCK, head: { schema: schemaReference(dirname(target)) } }
+      : readLockText(text, file);
   const after = edit(before.lock);
-  if (after !== before.lock) replaceFile(target, withLineEnds(formatLock(after, before.schema), text), guard);
+  if (after !== before.lock) replaceFile(target, withLineEnds(formatLock(after, before.head), text), guard);
   return after;
 }
 

@@ -16,6 +16,7 @@ const moved = (key: string, from: string, to: string, why?: string): PinDiff => 
 };
 const shown = (diff: PinDiff, machines = 0): ShownDiff => ({
   diff,
+  name: diff.key,
   reach: {
     kind: "known",
     machines: Array.from({ length: machines }, (_, i) => {

@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { formatLock, type Pin } from "../../../lib/lock/lock";
+import { formatLock } from "../../../lib/lock/format";
+import type { Pin } from "../../../lib/lock/lock";
 import type { CanonicalQuery } from "../../../lib/query/query";
 import type { EnsImage } from "../../../lib/select/image";
 import { cleanEnv } from "../../../scripts/clean-env";

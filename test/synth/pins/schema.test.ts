@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import fc from "fast-check";
-import { formatLock, type Pin } from "../../../lib/lock/lock";
+import { formatLock } from "../../../lib/lock/format";
+import type { Pin } from "../../../lib/lock/lock";
 import { parseLock } from "../../../lib/lock/text";
 import { lockOf, pin } from "../../lock/pins";
 import { queries } from "../../query/queries";
@@ -23,7 +24,7 @@ test("what is written is valid", () => {
   fc.assert(
     fc.property(queries, fc.boolean(), (query, literal) => {
       const image = literal ? { imageId: "m-1" } : pin("1").image;
-      const text = formatLock(lockOf({ a: { ...pin("1"), query, image } as Pin }), "./s.json");
+      const text = formatLock(lockOf({ a: { ...pin("1"), query, image } as Pin }), { schema: "./s.json" });
       valid(JSON.parse(text));
       expect(valid.errors).toBeNull();
     }),

@@ -1,0 +1,76 @@
+import { queryText } from "../query/canonical";
+import { byText, type Json, sortKeys } from "../util/json";
+import { type Extra, LOCK_VERSION, type Lock, type Pin } from "./lock";
+import type { Origin } from "./origin";
+
+/** What a lock file says beside its pins. */
+export interface LockHead {
+  /** Its `$schema`, first so that editors find it, and kept as it is: a team may have its own. */
+  readonly schema?: string;
+  readonly extra?: Extra;
+}
+
+/** The text of a lock: one text for one lock. Keys and pins sorted, two blanks a level, a newline at the end. */
+export function formatLock(lock: Lock, head: LockHead = {}): string {
+  const blocks = [...lock]
+    .filter(([, pins]) => pins.length > 0)
+    .sort(([a], [b]) => byText(a, b))
+    .map(([key, pins]) => keyBlock(key, pins));
+  return lockText(blocks.length === 0 ? "" : `\n${blocks.join(",\n")}\n  `, head);
+}
+
+/** The text of a file around the blocks of its keys. */
+export function lockText(blocks: string, { schema, extra = {} }: LockHead): string {
+  const first = schema === undefined ? "" : `  "$schema": ${JSON.stringify(schema)},\n`;
+  const last = extraMembers(extra).map(([name, value]) => `,\n${indent(member(name, value), 2)}`);
+  return `{\n${first}  "lockVersion": ${LOCK_VERSION},\n  "pins": {${blocks}}${last.join("")}\n}\n`;
+}
+
+/** The pins of one key, as they stand in the file. */
+export function keyBlock(key: string, pins: readonly Pin[]): string {
+  // Keys are joined as text: as members of an object, those that look like numbers would come first.
+  return indent(member(key, inOrder(pins).map(pinJson)), 4);
+}
+
+/** One pin, as it stands in the file. */
+export function pinBlock(pin: Pin): string {
+  return indent(JSON.stringify(pinJson(pin), undefined, 2), 6);
+}
+
+/** The pins of a key in the order of the file. */
+export function inOrder(pins: readonly Pin[]): Pin[] {
+  return [...pins].sort((a, b) => byText(queryText(a.query), queryText(b.query)));
+}
+
+function member(name: string, value: unknown): string {
+  return `${JSON.stringify(name)}: ${JSON.stringify(value, undefined, 2)}`;
+}
+
+/** By the newline alone: `^` of a regular expression also stands after U+2028, which a name may hold. */
+function indent(text: string, blanks: number): string {
+  const margin = " ".repeat(blanks);
+  return margin + text.replaceAll("\n", `\n${margin}`);
+}
+
+/** The id comes first: in a diff of the file, git's three lines of context then hold the key. */
+function pinJson({ image, why, origin, query, connection, hold, note, extra = {} }: Pin): object {
+  const { imageId, imageName, creationTime, ...rest } = image as Partial<Pin["image"]> & { creationTime?: string };
+  return {
+    image: { imageId, imageName, creationTime, ...sortKeys(rest) },
+    why,
+    origin: origin && originJson(origin),
+    query: sortKeys(query),
+    connection: sortKeys(connection),
+    hold: hold && sortKeys(hold),
+    note,
+    ...Object.fromEntries(extraMembers(extra)),
+  };
+}
+
+function originJson({ kind, from, of, step, against }: Origin): object {
+  return { kind, from, of, step, against };
+}
+
+function extraMembers(extra: Extra): [string, Json][] {
+  return Object.entries(extra).sort(([a], [b]) => byText(a, b));
+}

@@ -1,0 +1,112 @@
+/** How a pin came to its image, in a word; see {@link Origin}. */
+export const ORIGIN_KINDS = ["picked", "copied", "kept", "chosen", "adopted", "promoted"] as const;
+
+/**
+ * `picked`: the query picked it. `copied`: from a pin of another key. `kept`: of the key's earlier query. `chosen`: a person
+ * named it. `adopted`: machines ran it. `promoted`: it was tried under another key first.
+ */
+export type OriginKind = (typeof ORIGIN_KINDS)[number];
+
+/** How a pin came to its image, for programs: what code needs to know stands here, never in `why`. */
+export interface Origin {
+  readonly kind: OriginKind;
+  /** The key that it was copied or promoted from. */
+  readonly from?: string;
+  /** How the image was first decided, where `kind` only passed it on. */
+  readonly of?: OriginKind;
+  /** The fallback that answered, from 1; absent where the query itself did. */
+  readonly step?: number;
+  /** Props of the query that the image does not pass, sorted: a person, or what ran, insisted on it. */
+  readonly against?: readonly string[];
+}
+
+/** What keeps a pin from moving, until a person takes it off. */
+export interface Hold {
+  readonly reason?: string;
+  /** The last day that it was meant for, `yyyy-MM-dd` in UTC. An expired hold still holds, and `check` fails with it. */
+  readonly until?: string;
+}
+
+/** What of a pin tells how it came. A pin without an origin was picked. */
+interface WithOrigin {
+  readonly origin?: Origin;
+}
+
+/** How the image of a pin was first decided: copies and kept pins pass that on. */
+export function decidedBy({ origin }: WithOrigin): OriginKind {
+  return origin?.of ?? origin?.kind ?? "picked";
+}
+
+/** The fallback that answered a pin; 0 where the query itself did. */
+export function pinnedStep({ origin }: WithOrigin): number {
+  return origin?.step ?? 0;
+}
+
+/** The origin of a pin that takes the image of another key's. */
+export function copiedOrigin(from: string, source: WithOrigin): Origin {
+  const { step, against } = source.origin ?? {};
+  return {
+    kind: "copied",
+    from,
+    of: decidedBy(source),
+    ...(step !== undefined && { step }),
+    ...(against !== undefined && { against }),
+  };
+}
+
+/** The origin of a pin that the query picked, by itself or by a fallback. */
+export function pickedOrigin(step: number): Origin {
+  return step > 0 ? { kind: "picked", step } : { kind: "picked" };
+}
+
+/** The origin of a pin that a person or a running machine decided, with the props that it does not pass. */
+export function insistedOrigin(kind: "chosen" | "adopted", against: readonly string[]): Origin {
+  return against.length > 0 ? { kind, against: [...against].sort() } : { kind };
+}
+
+/** An origin in words: `copied from edge/web, chosen by hand, against architecture`. */
+export function originText(origin: Origin | undefined): string {
+  const { kind = "picked", from, of, step, against } = origin ?? {};
+  return [
+    from === undefined ? KIND_TEXT[kind] : `${KIND_TEXT[kind]} from ${from}`,
+    ...(of === undefined || of === "picked" ? [] : [KIND_TEXT[of]]),
+    ...(step === undefined ? [] : [`by fallback ${step}`]),
+    ...(against === undefined ? [] : [`against ${against.join(", ")}`]),
+  ].join(", ");
+}
+
+const KIND_TEXT: Record<OriginKind, string> = {
+  picked: "picked by the query",
+  copied: "copied",
+  kept: "kept from the earlier query",
+  chosen: "chosen by hand",
+  adopted: "adopted from what runs",
+  promoted: "promoted",
+};
+
+/** Whether the day that a hold was meant for is over. */
+export function isExpired({ until }: Hold, now: number): boolean {
+  return until !== undefined && now >= Date.parse(`${until}T00:00:00Z`) + 86_400_000;
+}
+
+/** Whether the text is a day of the calendar, `yyyy-MM-dd`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** A hold in words: `held until 2027-01-05: kernel bug`. */
+export function holdText({ reason, until }: Hold, now?: number): string {
+  const over = now !== undefined && isExpired({ until }, now) ? " (expired)" : "";
+  return `held${until === undefined ? "" : ` until ${until}${over}`}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+/**
+ * Why nothing but `--force` with its key moves a pin, in words; undefined where it moves with the others: its hold, or that
+ * a person chose its image.
+ */
+export function heldBy(pin: WithOrigin & { readonly hold?: Hold }, now?: number): string | undefined {
+  if (pin.hold) return holdText(pin.hold, now);
+  return decidedBy(pin) === "chosen" ? "chosen by hand" : undefined;
+}

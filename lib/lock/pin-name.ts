@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { lastRole } from "../account/connection";
+import { siteOf } from "../account/endpoint";
+import { queryText } from "../query/canonical";
+import { pinnedEndpoint } from "./account-rule";
+import { keyMatcher } from "./key-glob";
+import type { KeyedPin, Lock, Pin } from "./lock";
+
+/** As git shortens: no fewer digits, and more where these mean another pin too. */
+const SHORTEST = 4;
+
+/** What one pin of a lock is called: its key, and where the key holds several, `KEY@ACCOUNT` or `KEY#DIGITS`. */
+export type PinNames = (pin: KeyedPin) => string;
+
+/** The names of all pins of a lock; no two have one name, and each names its pin alone. */
+export function pinNames(lock: Lock): PinNames {
+  const names = new Map<Pin, string>();
+  for (const [key, pins] of lock) {
+    if (pins.length < 2) continue;
+    const accounts = pins.map(({ connection }) => accountIn(connection));
+    const byAccount = accounts.every((account, i) => account !== undefined && accounts.indexOf(account) === i);
+    for (const pin of pins) {
+      const account = `${key}@${accountIn(pin.connection)}`;
+      names.set(pin, byAccount && !lock.has(account) ? account : byDigits(lock, key, pin, pins));
+    }
+  }
+  return ({ key, pin }) => names.get(pin) ?? key;
+}
+
+function byDigits(lock: Lock, key: string, pin: Pin, pins: readonly Pin[]): string {
+  const own = digestOf(pin);
+  const others = pins.filter((other) => other !== pin).map(digestOf);
+  const isTaken = (digits: string) => others.some((other) => other.startsWith(digits)) || lock.has(`${key}#${digits}`);
+  let length = SHORTEST;
+  while (length < own.length && isTaken(own.slice(0, length))) length++;
+  return `${key}#${own.slice(0, length)}`;
+}
+
+/** The pins that a word names, and whether it names them to the letter. */
+export interface NamedPins {
+  readonly pins: readonly KeyedPin[];
+  readonly exact: boolean;
+}
+
+/**
+ * The pins that a word names: a key to the letter first, whatever is in it, also `NAME` for `pin//NAME`; then `KEY#DIGITS`
+ * and `KEY@ACCOUNT`; then a glob over keys.
+ */
+export function pinsNamed(lock: Lock, word: string): NamedPins {
+  const keys = keysNamed(lock, word);
+  if (keys.length > 0) return { pins: pinsOf(lock, keys), exact: true };
+  const [, key = "", sign, mark = ""] = /^(.+)([#@])([\w]+)$/s.exec(word) ?? [];
+  const fits = (pin: Pin) =>
+    sign === "#" ? mark.length >= SHORTEST && digestOf(pin).startsWith(mark) : accountIn(pin.connection) === mark;
+  const pins = pinsOf(lock, keysNamed(lock, key)).filter(({ pin }) => fits(pin));
+  if (pins.length > 0) return { pins, exact: true };
+  return { pins: pinsOf(lock, [...lock.keys()].filter(keyMatcher(word))), exact: false };
+}
+
+function keysNamed(lock: Lock, word: string): string[] {
+  if (lock.has(word)) return [word];
+  return [...lock.keys()].filter((key) => key.replace(/(^|\/\/)pin\/\//, "$1") === word);
+}
+
+function pinsOf(lock: Lock, keys: readonly string[]): KeyedPin[] {
+  return keys.flatMap((key) => (lock.get(key) ?? []).map((pin) => ({ key, pin })));
+}
+
+/** One text of digits for one query, account and site. */
+function digestOf(pin: Pin): string {
+  const parts = [queryText(pin.query), accountIn(pin.connection) ?? "", siteOf(pinnedEndpoint(pin))];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** The number of the account that a connection states, itself or in the ARN of its last role. */
+function accountIn(connection: Pin["connection"]): string | undefined {
+  return connection.account ?? /^acs:ram::(\d+):/.exec(lastRole(connection) ?? "")?.[1];
+}

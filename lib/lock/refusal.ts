@@ -1,0 +1,73 @@
+import { IDENTITY_PROPS } from "../query/query";
+import type { CatalogIndex } from "../select/catalog";
+import type { EnsImage } from "../select/image";
+import { namedImages } from "../select/match-name";
+import { type RuleContext, usabilityRules } from "../select/rules";
+import type { KeyedPin, Pin } from "./lock";
+
+/** Why a query would not take an image. */
+export interface Refusal {
+  /** Props of the query itself that the image does not pass; `status` where it cannot boot. */
+  readonly props: readonly string[];
+  /** The first reason, in words. */
+  readonly text: string;
+}
+
+/** An image that a person named for a pin. */
+export type HandPick =
+  | { readonly kind: "fits"; readonly image: EnsImage }
+  /** The query would not have it, and a person may insist. */
+  | { readonly kind: "against"; readonly image: EnsImage; readonly refusal: Refusal }
+  | { readonly kind: "cannot-boot"; readonly image: EnsImage }
+  | { readonly kind: "several"; readonly images: readonly EnsImage[] }
+  | { readonly kind: "unknown" };
+
+/** Finds the image that a person names by id or exact name, and checks it with the query of the pin. */
+export function handPick(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): HandPick {
+  const byId = index.byId.get(text);
+  const found = byId ? [byId] : (index.byName.get(text) ?? []);
+  const bootable = found.filter(({ status }) => status === "Available");
+  const [image, second] = bootable.length > 0 ? bootable : found;
+  if (!image) return { kind: "unknown" };
+  if (second) return { kind: "several", images: bootable.length > 0 ? bootable : found };
+  if (image.status !== "Available") return { kind: "cannot-boot", image };
+  const refusal = refusalOf(image, pin.query, index, context);
+  return refusal === undefined ? { kind: "fits", image } : { kind: "against", image, refusal };
+}
+
+/** Why no step of the query would take the image; undefined where one would. `pick` is no filter. */
+export function refusalOf(
+  image: EnsImage,
+  query: Pin["query"],
+  index: CatalogIndex,
+  context: RuleContext,
+): Refusal | undefined {
+  const { fallback = [], ...first } = query;
+  let refusal: Refusal | undefined;
+  for (const step of [first, ...fallback]) {
+    if (typeof step === "string") {
+      if (step === image.imageId) return undefined;
+      continue;
+    }
+    const takes = (filters: typeof step) =>
+      namedImages(filters, index, context).images.some(({ imageId }) => imageId === image.imageId);
+    const rules = usabilityRules(step, context).filter((rule) => !rule.passes(image));
+    const named = takes(step);
+    if (named && rules.length === 0) return undefined;
+    if (refusal) continue;
+    const names = named
+      ? []
+      : IDENTITY_PROPS.filter((prop) => step[prop] !== undefined && !takes({ [prop]: step[prop] }));
+    const text = (named && rules[0]?.refusal(image)) || "the query asks for another name, id or snapshot";
+    refusal = { props: [...names, ...rules.map(({ prop }) => prop)], text };
+  }
+  return refusal;
+}
+
+/** Props whose refusal no origin excuses: whose image it is, and whether it boots. */
+const NEVER_EXCUSED = ["owners", "status"];
+
+/** Whether all that the query has against an image was known when the pin was made. */
+export function isExcused({ origin }: Pin, { props }: Refusal): boolean {
+  return props.every((prop) => !NEVER_EXCUSED.includes(prop) && origin?.against?.includes(prop));
+}
