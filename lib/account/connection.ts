@@ -1,7 +1,7 @@
 import { statedEndpoint } from "./endpoint";
 import { type Setting, setting } from "./variables";
 
-/** Environment variables. */
+/** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A role that is taken on top of the access key, as the provider's block `assume_role`. */
@@ -165,7 +165,7 @@ export interface ConnectionSettings {
 export interface ConnectionName {
   readonly profile?: string;
   readonly region?: string;
-  /** Only where it was stated. */
+  /** Where ENS was asked, only where a run stated it. */
   readonly endpoint?: string;
   /** The role taken on top of the keys (`assume_role`); of several the last, whose account is asked. */
   readonly roleArn?: string;

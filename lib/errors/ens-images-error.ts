@@ -1,6 +1,16 @@
 const MARK = Symbol.for("cdktf-ens-images/error");
 
-/** Every code an {@link EnsImagesError} can carry. A code keeps its meaning between releases. */
+/**
+ * Every code that an {@link EnsImagesError} can carry. A code keeps its meaning between releases; a message may change.
+ *
+ * - `QUERY_…`, `LITERAL_IMAGE`: the program states a query wrongly, or asks a literal id for more than the id.
+ * - `IMAGE_…`: the account was asked, and no image answers, or several do. `LOOKUPS_FAILED` reports all lookups of an app.
+ * - `AUTHENTICATION` to `ACCOUNT_UNKNOWN`: the account could not be asked; this never means that an image is missing.
+ * - `LOCK_…`, `PIN_…`: the lock file, or a pin in it, does not answer.
+ * - `FRAMEWORK_MISSING` to `IMAGE_INCOMPATIBLE`: settings of the app, and machines that get their image from a lookup.
+ * - `BRIDGE_…`, `INTERRUPTED`: the child process that asks did not end by itself.
+ * - `USAGE` to `CATALOG_INVALID`: the command line and the emulator.
+ */
 export type ErrorCode =
   // the query, as written in the program
   | "QUERY_INVALID"
@@ -54,15 +64,24 @@ export type ErrorCode =
   | "CATALOG_INVALID";
 
 /**
- * The one error class of this library. The message says what happened, why, and what to do next; it never
- * contains a secret.
+ * The one error class of this library. The message says what happened, why, and what to do next; it never contains a
+ * secret.
+ *
+ * @example
+ * try {
+ *   app.synth();
+ * } catch (error) {
+ *   if (!EnsImagesError.is(error)) throw error;
+ *   for (const { code, message } of error.failures) console.error(code, message);
+ *   process.exitCode = 1;
+ * }
  */
 export class EnsImagesError extends Error {
-  /** The class, whatever the copy of the package. */
+  /** Name of the class, whatever copy of the package made the error. */
   override readonly name = "EnsImagesError";
 
   constructor(
-    /** Stable, for programs: see {@link ErrorCode}. */
+    /** What went wrong, for programs: stable between releases. */
     readonly code: ErrorCode,
     message: string,
     failures: readonly EnsImagesError[] = [],
@@ -73,10 +92,10 @@ export class EnsImagesError extends Error {
     Object.defineProperty(this, MARK, { value: true });
   }
 
-  /** The errors this one reports together, if it is an aggregate. */
+  /** The errors that this one reports together: one for each lookup of `LOOKUPS_FAILED`, none in any other. */
   declare readonly failures: readonly EnsImagesError[];
 
-  /** Recognises the error across copies of this package, where `instanceof` does not. */
+  /** Recognises the error across copies of this package and its two entries, where `instanceof` does not. */
   static is(error: unknown): error is EnsImagesError {
     return typeof error === "object" && error !== null && MARK in error;
   }

@@ -1,7 +1,7 @@
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
 import type { CatalogIndex } from "../select/catalog";
 import type { EnsImage, PinnedImage } from "../select/image";
-import { explainFailure } from "../select/no-match";
+import { explainNoMatch } from "../select/no-match";
 import { rank } from "../select/order";
 import type { RuleContext } from "../select/rules";
 import { type Selection, select, sift } from "../select/select";
@@ -66,7 +66,7 @@ function plainStanding({ key, pin }: KeyedPin, index: CatalogIndex, context: Rul
   const matches = matchesOf(selection);
   const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };
   if (selection.kind === "none" || selection.kind === "ambiguous") {
-    const { lines } = explainFailure(pin.query, selection, index);
+    const { lines } = explainNoMatch(pin.query, selection, index);
     const step = selection.kind === "ambiguous" ? selection.step : 0;
     const kind = selection.kind === "ambiguous" ? "ambiguous" : "unanswered";
     return { ...about, kind, newer: newerThan(pin, matches, pin.query), step, lines };

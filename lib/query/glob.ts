@@ -75,7 +75,7 @@ export function questionsOf(query: CanonicalQuery): readonly Question[] | undefi
   return questions.every((asked) => asked.length > 0) ? questions.flat() : undefined;
 }
 
-/** Both of name and id, where a step has both: whether some image has the whole id decides what a part of it means. */
+/** Texts of both name and id, where a step has both: whether some image has the whole id decides what a part of it means. */
 function questionsOfStep({ exactImageName, imageName, imageId }: CanonicalFilters): Question[] {
   // Wildcards are ours: the service may take them as text.
   const text = exactImageName ?? globLiteral(imageName ?? "");

@@ -94,9 +94,9 @@ function instant(value: string | Date): number | undefined {
   return typeof value === "object" ? value.getTime() : parseInstant(value);
 }
 
-/** A text without either holds no token: nearly every one, and this is told sooner than by the framework. */
+/** What the text of a token holds. Nearly every text holds neither, and this is told sooner than by the framework. */
 const MARKED = /TfToken|e\+/;
-/** Numbers that only Terraform knows are huge negative ones; in a text they leave their digits. */
+/** A number that only Terraform knows, in a text: a huge negative one, which leaves its digits there. */
 const HUGE = /-\d(?:\.\d+)?e\+\d+/g;
 
 /**

@@ -3,7 +3,7 @@ import type { EnsImage } from "./image";
 
 /** Every image of one account, as one reading saw it. */
 export interface Catalog {
-  /** In no particular order: nothing may depend on it. Ids are distinct. */
+  /** The images, each id once, in no order that anything may depend on. */
   readonly images: readonly EnsImage[];
   /** Requests that were sent, retries included. */
   readonly requests: number;

@@ -20,7 +20,11 @@ export interface Choice {
   readonly advice: Advice;
 }
 
-/** @throws EnsImagesError where none can be picked, with the reasons */
+/**
+ * Picks the image for a query.
+ *
+ * @throws EnsImagesError `IMAGE_NOT_FOUND`, `IMAGE_UNUSABLE`, `IMAGE_AMBIGUOUS`, with the reasons
+ */
 export function choose(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Choice {
   const selection = select(query, index, context);
   switch (selection.kind) {
@@ -34,8 +38,8 @@ export function choose(query: CanonicalQuery, index: CatalogIndex, context: Rule
         advice: { notes: [], warnings: [] },
       };
     default: {
-      const { explainFailure } = require("./no-match") as typeof import("./no-match");
-      const { code, lines } = explainFailure(query, selection, index);
+      const { explainNoMatch } = require("./no-match") as typeof import("./no-match");
+      const { code, lines } = explainNoMatch(query, selection, index);
       throw new EnsImagesError(code, lines.join("\n"));
     }
   }

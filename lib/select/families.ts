@@ -10,7 +10,7 @@ export interface NamePart {
 const KINDS = ["build", "mark", "number", "separator", "word"] as const;
 const HEX = "[0-9a-f]";
 
-/** One group for each of the kinds, in their order. */
+/** The expression of one part of a name: a group for each of the kinds, in their order. */
 function partPattern(letter: string, digit: string, separator: string, flags: string): RegExp {
   const [apart, end] = [`(?<![${letter}${digit}])`, `(?![${letter}${digit}])`];
   return new RegExp(
@@ -26,7 +26,7 @@ function partPattern(letter: string, digit: string, separator: string, flags: st
   );
 }
 
-/** Nearly every name; the same expression for all of Unicode takes the engine long to prepare, and several times as long to run. */
+/** A name of ASCII, as nearly every name is: the expression for all of Unicode is slow to prepare, and to run. */
 const ASCII = /^[\0-\x7f]*$/;
 const asciiParts = partPattern("A-Za-z", "0-9", "\\0-/:-@[-`{-\\x7f", "g");
 let unicodeParts: RegExp | undefined;
@@ -101,7 +101,7 @@ export function familyQuery(filters: CanonicalFilters, winner: string, names: re
   return { ...rest, nameRegex: wider.reduce((best, regex) => (covered(regex) > covered(best) ? regex : best), first) };
 }
 
-/** From narrow to wide: each number by itself, numbers with what joins them, and a number where there may be none. */
+/** Expressions for names like one, from narrow to wide: each number by itself, numbers with what joins them, a number or none. */
 function candidates(name: string): string[] {
   const parts = nameParts(name);
   const each = parts.map(({ kind, text }) => (kind === "number" ? NUMBER : other(kind, text))).join("");

@@ -1,59 +1,62 @@
 import { parseInstant } from "../util/instant";
 import { memo } from "../util/memo";
 
-/** A disk of an image (`DiskDeviceMappings.DiskDeviceMapping[]`). */
+/** A disk of an image, as `DescribeSelfImages` lists it (`DiskDeviceMappings.DiskDeviceMapping[]`). */
 export interface DiskDeviceMapping {
-  /** `system` or `data`, in lower case (`Type`). */
+  /** Whether it is the `system` or a `data` disk, in lower case (`Type`). Absent where the API gives none. */
   readonly type?: string;
-  /** Size in GiB (`Size`). */
+  /** Size of the disk in GiB (`Size`). A machine's disk must be at least as large. */
   readonly sizeGiB?: number;
-  /** Format of the image, `raw` or `qcow2` (`Format`). */
+  /** Format of the disk's image, `raw` or `qcow2` (`Format`). */
   readonly format?: string;
-  /** Id of the disk's own image (`imageId`). */
+  /** Id of the disk's own image (`imageId`); not the id that a machine boots from. */
   readonly imageId?: string;
 }
 
 /**
- * An ENS image, as `DescribeSelfImages` describes it. What the API left out is absent here.
- * Numbers that the API sends as text are numbers; all other text is as the API sent it.
+ * An ENS image, as `DescribeSelfImages` describes it and as the lock keeps it.
+ *
+ * An attribute that the API left out is absent. Numbers that the API sends as text are numbers; all other text is as the
+ * API sent it. Text is data of whoever named the image: put the attributes of an `EnsImageLookup` into a stack, which are
+ * escaped for Terraform, and not these.
  */
 export interface EnsImage {
-  /** `ImageId`: `[\w.-]{1,128}`. */
+  /** Id of the image (`ImageId`): 1 to 128 letters, digits, `_`, `.` and `-`. It is what a machine boots from. */
   readonly imageId: string;
-  /** `ImageName`: free text, empty where the API names none. */
+  /** Name of the image (`ImageName`): free text, not unique, empty where the API gives none. */
   readonly imageName: string;
-  /** `CreationTime`: ISO 8601, normally `yyyy-MM-ddTHH:mm:ssZ`. */
+  /** When the image was created (`CreationTime`): ISO 8601, normally `yyyy-MM-ddTHH:mm:ssZ`. */
   readonly creationTime?: string;
-  /** `Architecture`: `x86_64`, `i386`, … */
+  /** Architecture (`Architecture`): `x86_64`, `i386`, … ARM images are told by `computeType`. */
   readonly architecture?: string;
-  /** `Platform`: `centos`, `ubuntu`, `alios`, `debian`, `rhel`, `windows`, … */
+  /** Distribution (`Platform`): `centos`, `ubuntu`, `alios`, `debian`, `rhel`, `windows`, … */
   readonly platform?: string;
-  /** `OsVersion`. */
+  /** Version of the distribution (`OsVersion`), such as `22.04`. */
   readonly osVersion?: string;
-  /** `ComputeType`: `ens_vm`, `ens`, `bare_metal`, `arm_vm`, `arm_bare_metal`, `pcfarm`. */
+  /** Kind of machine (`ComputeType`): `ens_vm`, `ens`, `bare_metal`, `arm_vm`, `arm_bare_metal`, `pcfarm`. */
   readonly computeType?: string;
-  /** `ImageOwnerAlias`: `self`, or `others` for an image shared by another account. */
+  /** Whose image it is (`ImageOwnerAlias`): `self`, or `others` for one that another account shares. */
   readonly imageOwnerAlias?: string;
-  /** `ImageSize`: GiB. */
+  /** Size of the image in GiB (`ImageSize`). */
   readonly imageSizeGiB?: number;
-  /** `ImageStorageSize`: size of the stored image; the documentation gives no unit. */
+  /** Size of the stored image (`ImageStorageSize`); the API documents no unit. */
   readonly imageStorageSize?: number;
-  /** `InstanceId`: the instance the image was made from. */
+  /** The instance that the image was made from (`InstanceId`). */
   readonly instanceId?: string;
-  /** `SnapshotId`: the snapshot of the system disk. */
+  /** The snapshot of the system disk that the image was made from (`SnapshotId`). */
   readonly snapshotId?: string;
-  /** `Status`: only `Available` can boot. */
+  /** Status when the image was read (`Status`): only `Available` can boot. */
   readonly status?: string;
-  /** `RegionId`: where the image is stored; not an ENS node. */
+  /** Where the image is stored (`RegionId`). It is not the node that a machine runs on. */
   readonly regionId?: string;
-  /** `DiskDeviceMappings`. */
+  /** The disks of the image (`DiskDeviceMappings`), the system disk among them. */
   readonly diskDeviceMappings?: readonly DiskDeviceMapping[];
 }
 
 /** An image as the lock holds it. A literal id from a `fallback` has no attribute but `imageId`. */
 export type PinnedImage = EnsImage | { readonly imageId: string; readonly imageName?: undefined };
 
-/** The attributes of an image that are text. */
+/** Names of the attributes of an image that are text. */
 export const IMAGE_TEXTS = [
   "imageId",
   "imageName",
@@ -69,10 +72,10 @@ export const IMAGE_TEXTS = [
   "regionId",
 ] as const satisfies readonly (keyof EnsImage)[];
 
-/** The attributes of an image that are numbers. */
+/** Names of the attributes of an image that are numbers. */
 export const IMAGE_NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const satisfies readonly (keyof EnsImage)[];
 
-/** All attributes of an image. */
+/** Names of all attributes of an image. */
 export const IMAGE_ATTRIBUTES: readonly (keyof EnsImage)[] = [...IMAGE_TEXTS, ...IMAGE_NUMBERS, "diskDeviceMappings"];
 
 /** When an image was made, in milliseconds since 1970; NaN where its time is missing or unreadable. */

@@ -38,7 +38,7 @@ function steps(filters: CanonicalFilters, index: CatalogIndex, context: RuleCont
   return list;
 }
 
-/** An id beats all ids that contain it. */
+/** The images with an id, to the letter, or else those whose id contains the text. */
 function withId(id: string, images: readonly EnsImage[], index: CatalogIndex): readonly EnsImage[] {
   const exact = index.byId.get(id);
   return exact ? [exact] : images.filter((image) => image.imageId.includes(id));
@@ -70,7 +70,7 @@ interface Names {
   readonly names: readonly string[];
 }
 
-/** By the list: many lookups try an expression on all names of a catalog. */
+/** The names that can match, made once for a list: many lookups try an expression on all names of a catalog. */
 const namesOf = memo((all: readonly EnsImage[]): Names => {
   const images = all.filter((image) => !isTooLong(image.imageName));
   return { images, names: images.map((image) => image.imageName) };

@@ -11,7 +11,7 @@ type Element = { readonly number: bigint } | { readonly preRelease: number };
  */
 export type NameVersion = readonly (readonly Element[])[];
 
-/** From early to late; words of one rank are the same. */
+/** Words of a pre-release from early to late; words of one rank are equal. */
 const PRE_RELEASES = [
   ["dev"],
   ["snapshot"],

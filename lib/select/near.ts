@@ -52,7 +52,7 @@ interface Prepared {
   readonly newest: readonly string[];
 }
 
-/** Hundreds of lookups may fail over one catalog. */
+/** The names of a catalog, ready to be compared, made once: hundreds of lookups may fail over one catalog. */
 const prepared = memo((index: CatalogIndex): Prepared => {
   const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
   newest.delete("");
@@ -103,7 +103,7 @@ function near<T>(wanted: string, items: readonly Folded<T>[], part = false): T[]
   return byDistance.flat();
 }
 
-/** NFKC, so that full-width letters are told apart from plain ones too. */
+/** The plain form of a text, by NFKC: full-width letters are told apart from plain ones too. */
 function fold(text: string): string {
   return text.slice(0, LONGEST_NAME).normalize("NFKC").toLowerCase();
 }

@@ -11,24 +11,24 @@ import { usabilityRules } from "./rules";
 import type { Removal, Selection, Sifting } from "./select";
 import { imageText } from "./why";
 
-/** Why a lookup has no image, in the words of the report: one of the answers of design section 2, but for (c). */
-export interface Failure {
+/** Why a lookup has no image, in the words of the report: no image has such a name, or none that has can be used. */
+export interface NoMatch {
   readonly code: "IMAGE_NOT_FOUND" | "IMAGE_UNUSABLE" | "IMAGE_AMBIGUOUS";
   readonly lines: readonly string[];
 }
 
 /** Explains a selection that picked nothing. */
-export function explainFailure(
+export function explainNoMatch(
   query: CanonicalQuery,
   selection: Extract<Selection, { kind: "ambiguous" | "none" }>,
   index: CatalogIndex,
-): Failure {
+): NoMatch {
   if (selection.kind === "ambiguous") return ambiguous(query, selection.siftings[selection.step] as Sifting);
   if (selection.siftings.some((sifting) => sifting.removed.length > 0)) return unusable(query, selection.siftings);
   return { code: "IMAGE_NOT_FOUND", lines: notFoundLines(query, selection.siftings, index) };
 }
 
-function ambiguous(query: CanonicalQuery, sifting: Sifting): Failure {
+function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
   return {
     code: "IMAGE_AMBIGUOUS",
     lines: [
@@ -39,7 +39,7 @@ function ambiguous(query: CanonicalQuery, sifting: Sifting): Failure {
   };
 }
 
-function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): Failure {
+function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): NoMatch {
   const removed = siftings.flatMap((sifting) => sifting.removed);
   const [{ seen }] = siftings as [Sifting];
   const named = new Set(removed.map(({ image }) => image.imageId)).size;

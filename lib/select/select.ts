@@ -95,7 +95,7 @@ export function select(query: CanonicalQuery, index: CatalogIndex, context: Rule
 
 /** What to list: the filters of a query, none of them needed, and states. */
 export interface ListFilters extends ImageFilters {
-  /** Without it: every state, since a list is for finding out. */
+  /** States to list. @default - every state, since a list is for finding out */
   readonly status?: readonly string[];
 }
 

@@ -24,10 +24,14 @@ import { Written } from "./written";
 
 const KEY = Symbol.for("cdktf-ens-images/app");
 
-/** All image lookups of one app: its settings, and the moment when the lookups are answered. */
+/**
+ * All image lookups of one app: its settings, and the moment when the lookups are answered.
+ *
+ * An app that sets nothing needs none of this: lookups are answered by `app.synth()`.
+ */
 export class EnsImages {
   /**
-   * The lookups of the app that a construct belongs to.
+   * Returns the lookups of the app that a construct belongs to: one object for each app.
    *
    * @param scope the app, or any construct of it
    */
@@ -62,7 +66,11 @@ export class EnsImages {
   /**
    * Sets how all lookups of the app are answered. Settings of an earlier call stay where this one does not state them.
    *
-   * @param settings stated before a lookup is answered
+   * @example
+   * const app = new App();
+   * EnsImages.of(app).configure({ lockFile: `ens-images.${environment}.lock.json`, maxAgeDays: 90 });
+   *
+   * @param settings what to set; call it before an image is read, best directly after `new App()`
    * @throws EnsImagesError `SETTINGS_INVALID`, also where an image was read already
    */
   configure(settings: EnsImagesSettings): void {
@@ -73,8 +81,13 @@ export class EnsImages {
   }
 
   /**
-   * Answers every lookup made so far in this process, without the child process that `app.synth()` would start. To be
-   * called last before `app.synth()`: a key of the lock without a lookup counts as one that the app no longer has.
+   * Answers every lookup made so far in this process, without the child process that `app.synth()` would start.
+   *
+   * Call it last before `app.synth()`: a key of the lock without a lookup counts as one that the app no longer has.
+   *
+   * @example
+   * await EnsImages.of(app).resolve();
+   * app.synth();
    *
    * @throws EnsImagesError `LOOKUPS_FAILED`, with one error for each lookup that has no answer
    */

@@ -38,9 +38,9 @@ export function isFields(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A text with something in it. */
+/** Checks that a value is a text with something in it. */
 export const textCheck: Check = (value) =>
   typeof value === "string" && value.trim() !== "" ? undefined : "must be a text that is not empty";
 
-/** True or false. */
+/** Checks that a value is true or false. */
 export const flagCheck: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");

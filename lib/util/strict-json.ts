@@ -8,7 +8,7 @@ export interface JsonProblem {
 /** The value of a text, or the first thing that is wrong with it. */
 export type JsonReading = { readonly value: unknown } | JsonProblem;
 
-/** Deeper than any lock; a text that nests without end must not end the process. */
+/** How deep a text may nest, deeper than any lock: one that nests without end must not end the process. */
 const DEEPEST = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORDS = new Map<string, unknown>([
@@ -20,7 +20,7 @@ const WORDS = new Map<string, unknown>([
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Thrown within this file only. */
+/** A fault in the text; it is thrown within this file only. */
 class Fault {
   constructor(
     readonly position: number,
@@ -54,7 +54,7 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Not a number where the value may nest too deeply. */
+/** Counts the members of a value at any depth; not a number where it may nest too deeply. */
 function countMembers(value: object, depth: number): number {
   if (depth >= DEEPEST) return Number.NaN;
   let count = 0;
@@ -69,7 +69,7 @@ function countMembers(value: object, depth: number): number {
   return count;
 }
 
-/** A colon behind a quote, and blanks, ends a key, or begins a text; a quote that is escaped ends neither. */
+/** Counts the keys of a text: a colon behind a quote, and blanks, ends a key, or begins a text; a quote that is escaped ends neither. */
 function countKeys(json: string): number {
   let count = 0;
   for (let colon = json.indexOf(":"); colon >= 0; colon = json.indexOf(":", colon + 1)) {
@@ -146,7 +146,7 @@ function readSlowly(text: string): JsonReading {
     return values;
   }
 
-  /** What brackets enclose, with commas between. */
+  /** Reads what brackets enclose, with commas between. */
   function members(member: () => void, end: string): void {
     done(at + 1, undefined);
     if (text[at] !== end) {

@@ -1,4 +1,4 @@
-/** Nearly every text: it needs no closer look, for which the engine has to prepare longer, once the function is called. */
+/** Text that needs no closer look, as nearly all does: the engine prepares the closer look only when it is called. */
 const PLAIN = /^[ -~]*$/;
 
 /**
@@ -33,16 +33,16 @@ function spelledOut(character: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
-/** As many rows as a terminal shows at a glance. */
+/** How many rows a list shows at a glance. */
 export const ROWS = 10;
 
-/** The first rows, and a last one that counts the others. */
+/** Shows the first rows, and a last one that counts the others. */
 export function firstRows<T>(items: readonly T[], text: (item: T) => string, most = ROWS): string[] {
   const rows = items.slice(0, most).map(text);
   return items.length > most ? [...rows, `… and ${items.length - most} more`] : rows;
 }
 
-/** {@link firstRows} as an indented list. */
+/** Shows rows as an indented list, of which {@link firstRows} picks the first. */
 export function bullets<T>(items: readonly T[], text: (item: T) => string): string[] {
   return firstRows(items, (item) => `- ${text(item)}`).map((row) => `  ${row}`);
 }

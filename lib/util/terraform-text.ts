@@ -39,10 +39,10 @@ function isHarmful(text: string): boolean {
   return /["\\\p{C}\p{Zl}\p{Zp}]|[$%](?:\{|$)|^[[{]|TfToken|^-?\d+$|^NaN$/u.test(text);
 }
 
-/** As nearly every id and name is. */
+/** A name without anything special, as nearly every id and name is. */
 const PLAIN_NAME = /^(?!NaN$)[a-z][\w.-]*$/i;
 
-/** cdktf's stand-in for a map, as a text of its own. */
+/** A text that cdktf takes for a map. */
 const MAP_MARKER = /^\w+ Map Token Value$/;
 /**
  * Nearly every text is without any of this, and needs no closer look. The expressions for that stand in functions of
@@ -70,7 +70,7 @@ function hasMarkerBits(number: string): boolean {
   return view.getUint16(0) === NUMBER_MARKER;
 }
 
-/** Terraform has no place for half a character. */
+/** A text without half characters, for which Terraform has no place. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Cs}/gu, "\ufffd");
 }

@@ -3,7 +3,7 @@ import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
 import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
-import { explainFailure } from "../../lib/select/no-match";
+import { explainNoMatch } from "../../lib/select/no-match";
 import { ruleContext } from "../../lib/select/rules";
 import { type Selection, select } from "../../lib/select/select";
 
@@ -47,6 +47,6 @@ export function matchingNames(query: ImageQuery, images: readonly EnsImage[], no
 export function failureOf(query: ImageQuery, images: readonly EnsImage[], now = NOW): { code: string; text: string } {
   const selection = choose(query, images, now);
   if (selection.kind !== "none" && selection.kind !== "ambiguous") throw new Error(`${selection.kind}, not a failure`);
-  const { code, lines } = explainFailure(canonicalQuery(query), selection, indexCatalog(images));
+  const { code, lines } = explainNoMatch(canonicalQuery(query), selection, indexCatalog(images));
   return { code, text: lines.join("\n") };
 }

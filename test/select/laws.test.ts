@@ -5,7 +5,7 @@ import { pickAdvice } from "../../lib/select/advice";
 import { indexCatalog } from "../../lib/select/catalog";
 import { explainSelection } from "../../lib/select/explain";
 import type { EnsImage } from "../../lib/select/image";
-import { explainFailure } from "../../lib/select/no-match";
+import { explainNoMatch } from "../../lib/select/no-match";
 import { ruleContext } from "../../lib/select/rules";
 import { select } from "../../lib/select/select";
 import { whyText } from "../../lib/select/why";
@@ -76,7 +76,7 @@ const idOf = (selection: ReturnType<typeof select>) =>
 function told(query: ReturnType<typeof canonicalQuery>, images: readonly EnsImage[]): unknown {
   const selection = answer(query, images);
   if (selection.kind === "none" || selection.kind === "ambiguous") {
-    return explainFailure(query, selection, indexCatalog(images));
+    return explainNoMatch(query, selection, indexCatalog(images));
   }
   return [idOf(selection), whyText(selection), selection.kind === "picked" && pickAdvice(selection)];
 }

@@ -5,7 +5,7 @@ import type { KeyedPin } from "../../lock/lock";
 import { type PinNames, pinNames } from "../../lock/pin-name";
 import { withLiveLookups } from "../../lock/synth-report";
 import { explainSelection } from "../../select/explain";
-import { explainFailure } from "../../select/no-match";
+import { explainNoMatch } from "../../select/no-match";
 import { ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
@@ -69,7 +69,7 @@ function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): Explained
   if (EnsImagesError.is(asked)) throw asked;
   const selection = select(pin.query, asked.index, ruleContext(now));
   const failed = selection.kind === "none" || selection.kind === "ambiguous";
-  const failure = failed ? explainFailure(pin.query, selection, asked.index).lines : [];
+  const failure = failed ? explainNoMatch(pin.query, selection, asked.index).lines : [];
   return { key, pin, explanation: explainSelection(selection), failure };
 }
 
