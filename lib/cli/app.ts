@@ -4,13 +4,12 @@ import { reportMissing, reportOld } from "../errors/cli";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject } from "../lock/disk/project";
-import { type Machine, machinesOf, readSynthReport, type SynthReport, uncoveredLookups } from "../lock/synth-report";
+import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
+import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
 import { type Fields, type Stack, stackOf } from "../lock/terraform-json";
 import type { CanonicalQuery } from "../query/query";
 import type { OpenLock } from "./open-lock";
 import type { Terminal } from "./terminal";
-
-const REPORT_FILE = "ens-images.json";
 
 /** What the last synth left: lookups and machines, or why they are not known. */
 export interface App {
@@ -129,7 +128,7 @@ export function readStack(file: string): Stack {
   }
 }
 
-function fed(machine: Machine, blocks: Blocks): FedMachine {
+function fed(machine: ReportedMachine, blocks: Blocks): FedMachine {
   const { key, stack, address, path, attribute = "image_id" } = machine;
   const block = blocks(stack, address);
   return { key, stack, address, path, hazards: block ? hazardsOf(block, attribute) : reportedHazards(machine) };

@@ -6,12 +6,12 @@ import { byText } from "../util/json";
 import type { KeyedPin } from "./lock";
 import { findPin, type Lock, type Pin } from "./lock";
 import { insistedOrigin } from "./origin";
-import type { Machine, SynthReport } from "./synth-report";
+import type { ReportedMachine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform-json";
 
 /** An instance that runs, and the image it was made from. */
 export interface Running {
-  readonly machine: Machine;
+  readonly machine: ReportedMachine;
   /** As the state names it, with its key. */
   readonly instance: string;
   readonly imageId: string;
@@ -39,7 +39,7 @@ export interface UnseenStack {
 
 /** A machine that runs, and why no pin can be set to its image. */
 export interface Unclear {
-  readonly machine: Machine;
+  readonly machine: ReportedMachine;
   readonly reason: string;
 }
 
@@ -100,18 +100,18 @@ function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlySet<string> {
 }
 
 /** The machines of the app, each with a row for every key that may feed it. */
-function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly Machine[]> {
-  const rows = new Map<string, Machine[]>();
+function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly ReportedMachine[]> {
+  const rows = new Map<string, ReportedMachine[]>();
   for (const machine of machines) rows.set(placeOf(machine), [...(rows.get(placeOf(machine)) ?? []), machine]);
   return rows;
 }
 
-function placeOf({ stack, address }: Pick<Machine, "stack" | "address">): string {
+function placeOf({ stack, address }: Pick<ReportedMachine, "stack" | "address">): string {
   return JSON.stringify([stack, address]);
 }
 
-function unseenStacks(rows: readonly (readonly Machine[])[], given: ReadonlySet<string>): UnseenStack[] {
-  const stacks = new Map<string, (readonly Machine[])[]>();
+function unseenStacks(rows: readonly (readonly ReportedMachine[])[], given: ReadonlySet<string>): UnseenStack[] {
+  const stacks = new Map<string, (readonly ReportedMachine[])[]>();
   for (const row of rows) {
     const stack = row[0]?.stack as string;
     if (!given.has(stack)) stacks.set(stack, [...(stacks.get(stack) ?? []), row]);

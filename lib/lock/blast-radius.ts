@@ -1,4 +1,4 @@
-import type { Machine } from "./synth-report";
+import type { ReportedMachine } from "./synth-report";
 
 /** What makes the replacement of a machine worse, or keeps it from happening. */
 export type Hazard =
@@ -11,7 +11,7 @@ export type Hazard =
   | "ignores-image";
 
 /** A machine that a pin feeds, and what a new image would do to it. */
-export interface FedMachine extends Machine {
+export interface FedMachine extends ReportedMachine {
   readonly hazards: readonly Hazard[];
   /** What Terraform's own plan does to it, where one was given. */
   readonly planned?: PlannedAction;
@@ -60,7 +60,7 @@ export function hazardsOf(block: Fields, attribute: string): Hazard[] {
 }
 
 /** The same from what the report says of a machine, where its stack is not written as JSON: less, but not nothing. */
-export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount }: Machine): Hazard[] {
+export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount }: ReportedMachine): Hazard[] {
   const block = { payment_type: paymentType, amount, count: repeatedBy };
   return [...hazardsOf(block, ""), ...(ignoresImage ? (["ignores-image"] as const) : [])];
 }

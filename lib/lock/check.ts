@@ -5,7 +5,8 @@ import { pinnedEndpoint } from "./account-rule";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
 import { isExcused, refusalOf } from "./refusal";
-import { type SynthReport, uncoveredLookups } from "./synth-report";
+import { uncoveredLookups } from "./reported-lookups";
+import type { SynthReport } from "./synth-report";
 
 /** Something that a check found. `fail`: the lock is not to be relied on. `warn`: worth knowing, and meant so. */
 export interface Finding {

@@ -17,3 +17,6 @@ export {
   Token,
   Tokenization,
 } from "cdktf";
+
+/** The framework of this entry: the build writes the other's name in that of CDK Terrain. */
+export const FRAMEWORK: "cdktf" | "cdktn" = "cdktf";

@@ -8,7 +8,8 @@ import {
   replacedIn,
   reportedHazards,
 } from "../../lib/lock/blast-radius";
-import { machinesOf, readSynthReport, uncoveredLookups, withLiveLookups } from "../../lib/lock/synth-report";
+import { machinesOf, uncoveredLookups, withLiveLookups } from "../../lib/lock/reported-lookups";
+import { readSynthReport } from "../../lib/lock/synth-report";
 import { baseAddress, readPlan, readState, stackOf, textAt } from "../../lib/lock/terraform-json";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { SynthReport } from "../../lib/synth/report";
+import type { SynthReport } from "../../lib/lock/synth-report";
 import { cleanEnv } from "../../scripts/clean-env";
 import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
 import { entry, framework } from "./framework";
@@ -147,7 +147,7 @@ export class Workbench {
   }
 
   /** What the last synth tells the command line. */
-  report(): SynthReport {
+  report(): SynthReport & { readonly version: number } {
     return JSON.parse(readFileSync(join(this.outdir, "ens-images.json"), "utf8"));
   }
 

@@ -53,6 +53,7 @@ describe.each(OUTPUTS)("a lookup that is made while the app is synthesized, %s",
       expect(stackText()).toContain("m-web");
       expect(outputs()).toBe(known === "" ? 0 : 1);
       expect(bench.report()).toMatchObject({
+        framework,
         lookups: [{ path: "second/web" }],
         machines: [{ stack: "second", address: "alicloud_ens_instance.machine", by }],
       });

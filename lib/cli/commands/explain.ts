@@ -3,7 +3,7 @@ import { lockEmpty } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
 import { type PinNames, pinNames } from "../../lock/pin-name";
-import { withLiveLookups } from "../../lock/synth-report";
+import { withLiveLookups } from "../../lock/reported-lookups";
 import { explainSelection } from "../../select/explain";
 import { explainNoMatch } from "../../select/no-match";
 import { ruleContext } from "../../select/rules";

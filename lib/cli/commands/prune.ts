@@ -3,6 +3,7 @@ import { reportOld, usage } from "../../errors/cli";
 import { editLock } from "../../lock/disk/write";
 import { dropPins, unusedPins } from "../../lock/edits";
 import { pinText } from "../../lock/outcome";
+import { REPORT_FILE } from "../../lock/synth-report";
 import { queryWords } from "../../query/words";
 import { visibleText } from "../../util/terminal-text";
 import { isOlder, readReport } from "../app";
@@ -39,8 +40,8 @@ function run(terminal: Terminal, flags: Flags): undefined {
     throw usage("--write and --dry-run exclude each other.", "See: ens-images prune --help");
   const opened = openLock(terminal, flags);
   const outputs = out.map((folder) => ({
-    file: join(resolve(terminal.cwd, folder), "ens-images.json"),
-    name: join(folder, "ens-images.json"),
+    file: join(resolve(terminal.cwd, folder), REPORT_FILE),
+    name: join(folder, REPORT_FILE),
   }));
   const reports = outputs.map(({ file, name }) => {
     const read = readReport(file, name);
