@@ -64,6 +64,24 @@ describe("the synchronous bridge", () => {
     expect(machineId()).toBe("m-web4");
   });
 
+  test.each([
+    ["process.kill(process.pid, 'SIGTERM')", "INTERRUPTED", "SIGTERM"],
+    ["process.kill(process.pid, 'SIGSEGV')", "BRIDGE_FAILED", "signal SIGSEGV"],
+    ["process.kill(process.pid, 'SIGKILL')", "BRIDGE_FAILED", "was killed (SIGKILL)"],
+    // As Node ends where its heap is full; to fill it takes ten seconds.
+    [
+      "require('node:fs').writeSync(2, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'); process.kill(process.pid, 'SIGABRT')",
+      "BRIDGE_FAILED",
+      "ran out of memory (SIGABRT)",
+    ],
+  ])("a child that ends by %s", (end, code, told) => {
+    const preload = join(bench.project, "end.js");
+    writeFileSync(preload, `if (/child/.test(process.argv[1])) { ${end}; while (true); }`);
+    const { stderr } = bench.runApp(ONE_LOOKUP, { env: { NODE_OPTIONS: `--require ${preload}` } });
+    expect(stderr).toContain(code);
+    expect(stderr).toContain(told);
+  });
+
   test("works inside jest", () => {
     const app = inProcessApp(bench);
     const lookup = new EnsImageLookup(new TerraformStack(app, "edge"), "image", {
