@@ -1,5 +1,5 @@
 import { statedEndpoint } from "./endpoint";
-import { type Setting, setting } from "./variables";
+import { setting } from "./variables";
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -227,14 +227,12 @@ function noProfile({ profile }: ConnectionSettings, env: Environment): "" | unde
 /** The settings that say where keys come from: of these the lock keeps nothing. */
 export const KEY_SOURCES = ["accessKeyId", "ecsRoleName", "credentialsUri", "sharedCredentialsFile"] as const;
 
-/** Whether the program states keys, or states that a variable which is set does not count. */
+/** Whether the program states keys or a part of them, or that a variable which is set does not count. */
 function statesKeys(settings: ConnectionSettings, env: Environment): boolean {
-  const hides = (name: Setting & keyof ConnectionSettings) =>
-    settings[name] !== undefined && setting(name, undefined, env) !== undefined;
-  return (
-    KEY_SOURCES.some((name) => settings[name]?.trim()) ||
-    ([...KEY_SOURCES, "accessKeySecret", "securityToken"] as const).some(hides)
-  );
+  return ([...KEY_SOURCES, "accessKeySecret", "securityToken"] as const).some((name) => {
+    const stated = settings[name]?.trim();
+    return stated || (stated === "" && setting(name, undefined, env) !== undefined);
+  });
 }
 
 /** The variables only complete a block that is there: without one, neither the provider nor we assume a role. */

@@ -1,12 +1,10 @@
 import { rmSync } from "node:fs";
-import { App, TerraformStack } from "cdktf";
 import { type ConnectionSettings, connectionFromLock, connectionName } from "../../../lib/account/connection";
-import { AlicloudProvider } from "../../../lib/alicloud/provider";
 import { readCatalog } from "../../../lib/ens/catalog";
 import { serverOf } from "../../../lib/ens/endpoint";
 import { EnsImagesError } from "../../../lib/errors/ens-images-error";
-import { providerConnection } from "../../../lib/synth/provider-connection";
 import { type Configuration, configurations, layOut, newHome } from "./configuration";
+import { settingsOf } from "./provider-block";
 import { type Signers, startSigners } from "./signers";
 
 const home = newHome();
@@ -20,13 +18,6 @@ afterAll(async () => {
   await server.close();
   rmSync(home, { recursive: true, force: true });
 });
-
-/** What a lookup makes of a provider block. */
-function settingsOf(block: Configuration["block"]): ConnectionSettings {
-  const provider = new AlicloudProvider(new TerraformStack(new App(), "edge"), "alicloud", {});
-  for (const [name, value] of Object.entries(block)) provider.addOverride(name, value);
-  return providerConnection(provider).settings;
-}
 
 async function identityOf(connection: ConnectionSettings, env: NodeJS.ProcessEnv): Promise<string> {
   const proxy = { HTTPS_PROXY: `http://${server.endpoint}` };
