@@ -81,7 +81,7 @@ async function lockedGrowth(
       return summaries[variant].cpuMs - summaries["hard-coded"].cpuMs;
     });
   } finally {
-    await scene.close();
+    await scene.stop();
   }
 }
 
@@ -97,7 +97,7 @@ async function imageGrowth(sizes: readonly number[], rounds: number): Promise<nu
       const summaries = race(contenders, rounds);
       times.push(summaries.token.cpuMs - summaries["hard-coded"].cpuMs);
     } finally {
-      await scene.close();
+      await scene.stop();
     }
   }
   return times;

@@ -31,7 +31,7 @@ export async function measureLarge({ name, rounds }: Plan): Promise<Section> {
       figures: rows,
     };
   } finally {
-    await scene.close();
+    await scene.stop();
   }
 }
 

@@ -27,7 +27,7 @@ export async function measureLive(plan: Plan): Promise<Section> {
     try {
       for (const lookups of plan.lookups) rows.push(measureRow(scene, lookups, plan));
     } finally {
-      await scene.close();
+      await scene.stop();
     }
   }
   return {

@@ -25,7 +25,7 @@ async function measure(lookups: readonly number[], rounds: number, tsx: boolean)
       ? section("locked-tsx", "Locked synth against hard-coded ids, through tsx", rows)
       : section("locked", "Locked synth against hard-coded ids, compiled", rows);
   } finally {
-    await scene.close();
+    await scene.stop();
   }
 }
 

@@ -68,7 +68,7 @@ export function runNode(
   if (asks) scene.countRequests();
   const options = {
     cwd: scene.project,
-    env: { ...scene.env(asks), ...env },
+    env: { ...scene.envOf(asks), ...env },
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   } as const;

@@ -41,6 +41,6 @@ export async function measureStart({ rounds }: Plan): Promise<Section> {
       figures: summaries,
     };
   } finally {
-    await scene.close();
+    await scene.stop();
   }
 }

@@ -36,6 +36,6 @@ export async function measureThrottled({ rounds }: Plan): Promise<Section> {
       figures: summaries,
     };
   } finally {
-    await scene.close();
+    await scene.stop();
   }
 }

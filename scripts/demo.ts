@@ -1,42 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { cleanEnv } from "./clean-env";
 import { demoCatalog, newerWebImage } from "./demo-catalog";
-import { type EmulatorProcess, startEmulatorProcess } from "./emulator-process";
+import { imageIds, ROOT, Scratch } from "./scratch";
 
-const ROOT = join(__dirname, "..");
 const BINARIES = { cdktf: "node_modules/cdktf-cli/bundle/bin/cdktf", "ens-images": "dist/cli/main.js" } as const;
 
 /** Shows the life of a pin in a scratch folder, against an emulator: nothing of the user's is read or written. */
-class Demo {
-  readonly folder = mkdtempSync(join(tmpdir(), "ens-images-demo-"));
-  readonly catalog = join(this.folder, "images.json");
-  readonly log = join(this.folder, "requests.jsonl");
-  readonly project = join(this.folder, "project");
-  private env: NodeJS.ProcessEnv = {};
-
-  async start(): Promise<EmulatorProcess> {
-    mkdirSync(join(this.project, "node_modules"), { recursive: true });
-    for (const part of ["main.ts", "stacks", "cdktf.json"])
+class Demo extends Scratch {
+  async start(): Promise<void> {
+    for (const part of ["main.ts", "stacks", "cdktf.json"]) {
       cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
-    for (const name of [".bin", "cdktf", "constructs", "tsx", "@types"]) this.link(`node_modules/${name}`, name);
-    this.link(".", "cdktf-ens-images");
-    writeFileSync(this.catalog, JSON.stringify(demoCatalog(), undefined, 1));
-    writeFileSync(this.log, "");
-    const emulator = await startEmulatorProcess(["--catalog", this.catalog, "--log", this.log]);
-    this.env = cleanEnv(this.folder, {
-      ALIBABA_CLOUD_ENDPOINT_ENS: emulator.endpoint,
-      ALICLOUD_ACCESS_KEY: emulator.accessKeyId,
-      ALICLOUD_SECRET_KEY: emulator.accessKeySecret,
-      FORCE_COLOR: "0",
-    });
-    return emulator;
-  }
-
-  private link(target: string, name: string): void {
-    symlinkSync(join(ROOT, target), join(this.project, "node_modules", name));
+    }
+    this.link(".bin", "cdktf", "constructs", "tsx", "@types");
+    this.setCatalog(demoCatalog());
+    await this.startEmulator();
   }
 
   /** Runs a command as a user would type it, and prints it with what it says. */
@@ -55,7 +33,7 @@ class Demo {
     try {
       const stdout = execFileSync(process.execPath, [join(ROOT, BINARIES[binary]), ...args], {
         cwd: this.project,
-        env: this.env,
+        env: this.env({ FORCE_COLOR: "0" }),
         stdio: ["ignore", "pipe", "pipe"],
         encoding: "utf8",
       });
@@ -67,64 +45,52 @@ class Demo {
     }
   }
 
-  publish(image: Readonly<Record<string, unknown>>): void {
-    writeFileSync(this.catalog, JSON.stringify([...demoCatalog(), image], undefined, 1));
-  }
-
-  requests(): number {
-    return readFileSync(this.log, "utf8").split("\n").filter(Boolean).length;
-  }
-
-  lock(): string {
-    return readFileSync(join(this.project, "ens-images.lock.json"), "utf8");
-  }
-
-  imageIds(stack: string): string[] {
-    const json = JSON.parse(readFileSync(join(this.project, "cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
-    const machines: Record<string, { image_id: string }> = json.resource.alicloud_ens_instance;
-    return Object.entries(machines).map(
-      ([name, { image_id }]) => `  alicloud_ens_instance.${name}  image_id = ${JSON.stringify(image_id)}`,
+  images(stack: string): string[] {
+    return Object.entries(imageIds(this.stack(stack))).map(
+      ([name, id]) => `  alicloud_ens_instance.${name}  image_id = ${JSON.stringify(id)}`,
     );
   }
 }
 
 async function main(): Promise<void> {
-  const demo = new Demo();
-  const emulator = await demo.start();
+  const demo = new Demo("demo");
+  await demo.start();
   try {
     say(`A copy of the example app (main.ts, stacks/) in ${demo.project}, without a lock,`);
-    say(`and an emulator of DescribeSelfImages with ${demoCatalog().length} images at ${emulator.endpoint}.`);
+    say(`and an emulator of DescribeSelfImages with ${demoCatalog().length} images at ${demo.endpoint}.`);
 
     heading("1. The first synth asks the account, and pins what it answers");
     demo.run("cdktf", "synth");
-    say(`\nRequests: ${demo.requests()} (pages of 50), for 4 lookups in 11 stacks.`);
+    say(`\nRequests: ${demo.seenRequests().length} (pages of 50), for 4 lookups in 11 stacks.`);
     demo.run("ens-images", "show");
 
     heading("2. The stack carries literal ids");
-    say(`cdktf.out/stacks/edge-hangzhou/cdk.tf.json`, ...demo.imageIds("edge-hangzhou"));
+    say(`cdktf.out/stacks/edge-hangzhou/cdk.tf.json`, ...demo.images("edge-hangzhou"));
 
     heading("3. Somebody publishes web-base-20260908. The next synth moves nothing");
-    demo.publish(newerWebImage());
-    const [before, asked] = [demo.lock(), demo.requests()];
+    demo.setCatalog([...demoCatalog(), newerWebImage()]);
+    const [before, asked] = [demo.read(), demo.seenRequests().length];
     demo.run("cdktf", "synth");
-    expect(demo.lock() === before && demo.requests() === asked, "the second synth moved a pin or asked the account");
+    expect(
+      demo.read() === before && demo.seenRequests().length === asked,
+      "the second synth moved a pin or asked the account",
+    );
     say("\nRequests: none. ens-images.lock.json: unchanged, to the byte.");
     demo.run("ens-images", "outdated");
 
     heading("4. A pin moves when somebody says so");
-    writeFileSync(join(demo.project, "before.lock.json"), before);
+    demo.write("before.lock.json", before);
     demo.run("ens-images", "update", "edge-hangzhou/web-image", "--yes");
     demo.run("ens-images", "diff", "before.lock.json");
     demo.run("cdktf", "synth");
-    say("\ncdktf.out/stacks/edge-hangzhou/cdk.tf.json", ...demo.imageIds("edge-hangzhou"));
+    say("\ncdktf.out/stacks/edge-hangzhou/cdk.tf.json", ...demo.images("edge-hangzhou"));
 
     heading("What to type next");
     say("  npx cdktf synth           this checkout's example, from its own lock, without network");
     say("  npx ens-images show       its pins");
     say("  npx ens-images --help     everything else; README.md says how to use it in your app");
   } finally {
-    await emulator.stop();
-    rmSync(demo.folder, { recursive: true, force: true });
+    await demo.stop();
   }
 }
 

@@ -1,12 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { cleanEnv } from "./clean-env";
 import { demoCatalog } from "./demo-catalog";
-import { startEmulatorProcess } from "./emulator-process";
+import { ROOT, Scratch } from "./scratch";
 
-const ROOT = join(__dirname, "..");
 const LIB = join(ROOT, "lib");
 
 /** A lookup by token and one by injection, over the sources. */
@@ -38,38 +35,32 @@ const LIMITS = { locked: { files: 65, lines: 4_000 }, asking: { files: 110, line
  * neither blank nor comment; with `--files` their names too. Ends with 1 where one is over its limit.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ens-images-what-runs-"));
-  const catalog = join(folder, "images.json");
-  writeFileSync(catalog, JSON.stringify(demoCatalog()));
-  const emulator = await startEmulatorProcess(["--catalog", catalog]);
+  const scratch = new Scratch("what-runs");
+  scratch.link("cdktf", "constructs");
+  scratch.write("cdktf.json", {});
+  scratch.write("app.js", APP);
+  scratch.setCatalog(demoCatalog());
+  await scratch.startEmulator();
   try {
-    const env = cleanEnv(folder, {
-      ALIBABA_CLOUD_ENDPOINT_ENS: emulator.endpoint,
-      ALICLOUD_ACCESS_KEY: emulator.accessKeyId,
-      ALICLOUD_SECRET_KEY: emulator.accessKeySecret,
-      NODE_OPTIONS: `--require ${require.resolve("tsx/cjs")} --require ${join(__dirname, "what-runs-note.ts")}`,
-      WHAT_RUNS: join(folder, "loaded.jsonl"),
-    });
-    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-    mkdirSync(join(folder, "app"));
-    writeFileSync(join(folder, "app", "cdktf.json"), "{}");
-    writeFileSync(join(folder, "app", "app.js"), APP);
     // The first synth asks, the second finds the lock.
-    const [asking, locked] = [run(folder, env), run(folder, env)];
+    const [asking, locked] = [run(scratch), run(scratch)];
     if (asking.length !== 2 || locked.length !== 1) throw new Error("a child was started twice, or not at all");
     report("a locked lookup", locked.flat(), LIMITS.locked, args);
     report("an asking lookup, with its child", [...new Set(asking.flat())].sort(), LIMITS.asking, args);
   } finally {
-    await emulator.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await scratch.stop();
   }
 }
 
 /** What each process of a synth loaded. */
-function run(folder: string, env: NodeJS.ProcessEnv): string[][] {
-  const file = String(env.WHAT_RUNS);
+function run(scratch: Scratch): string[][] {
+  const file = join(scratch.folder, "loaded.jsonl");
+  const env = scratch.env({
+    NODE_OPTIONS: `--require ${require.resolve("tsx/cjs")} --require ${join(__dirname, "what-runs-note.ts")}`,
+    WHAT_RUNS: file,
+  });
   writeFileSync(file, "");
-  execFileSync(process.execPath, ["app.js"], { cwd: join(folder, "app"), env, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, ["app.js"], { cwd: scratch.project, env, stdio: ["ignore", "ignore", "inherit"] });
   const processes = readFileSync(file, "utf8").trim().split("\n");
   return processes.map((text) =>
     (JSON.parse(text) as string[]).filter((path) => !path.startsWith(join(LIB, "alicloud"))).sort(),

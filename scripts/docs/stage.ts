@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { cleanEnv } from "../clean-env";
+import { join } from "node:path";
 import { demoCatalog } from "../demo-catalog";
-import { type EmulatorProcess, startEmulatorProcess } from "../emulator-process";
+import { ROOT, Scratch } from "../scratch";
 
-const ROOT = join(__dirname, "..", "..");
 const LIMIT_MS = 120_000;
 const BINARIES = {
   "ens-images": "dist/cli/main.js",
@@ -22,54 +19,43 @@ const BINARIES = {
  * Where the commands of one page run: a copy of the example app with its lock, in a git repository, beside an emulator
  * of the account it was made from (`images.json`); or an empty folder that has the packages, and no account.
  */
-export class Stage {
-  readonly folder = mkdtempSync(join(tmpdir(), "ens-images-docs-"));
-  private readonly project: string;
+export class Stage extends Scratch {
   private readonly background: ChildProcess[] = [];
   /** Ports that the page names, and free ones in their place: pages may be checked in several checkouts at once. */
   private readonly ports = new Map<string, string>();
-  private emulator: EmulatorProcess | undefined;
   /** What a page exported: each command has a shell of its own. */
   private exported = "";
 
   /** @param installed a folder that has the packages already; by default one is made, which has them by links */
   constructor(private readonly installed?: string) {
-    this.project = installed ?? join(this.folder, "app");
+    super("docs", installed ?? "app");
+    this.catalogFile = join(this.project, "images.json");
   }
 
   async start(fromNothing = false): Promise<void> {
     if (this.installed !== undefined) return;
-    const modules = join(this.project, "node_modules");
-    mkdirSync(join(modules, ".bin"), { recursive: true });
     for (const part of fromNothing ? [] : ["main.ts", "stacks", "cdktf.json", "ens-images.lock.json"]) {
       cpSync(join(ROOT, part), join(this.project, part), { recursive: true });
     }
-    for (const name of ["cdktf", "cdktn", "constructs", "typescript", "tsx", "jest", "@swc", "@types"]) {
-      symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
-    }
-    symlinkSync(ROOT, join(modules, "cdktf-ens-images"));
-    for (const [name, file] of Object.entries(BINARIES)) symlinkSync(join(ROOT, file), join(modules, ".bin", name));
+    this.link("cdktf", "cdktn", "constructs", "typescript", "tsx", "jest", "@swc", "@types");
+    const bin = join(this.project, "node_modules", ".bin");
+    mkdirSync(bin);
+    for (const [name, file] of Object.entries(BINARIES)) symlinkSync(join(ROOT, file), join(bin, name));
     if (fromNothing) return;
-    this.write("images.json", JSON.stringify(demoCatalog(), undefined, 1));
-    this.emulator = await startEmulatorProcess(["--catalog", join(this.project, "images.json")]);
+    this.setCatalog(demoCatalog());
+    await this.startEmulator();
     this.write(".gitignore", "node_modules/\ncdktf.out/\n");
     const commit =
       "git init -q -b main && git add . && git -c user.name=docs -c user.email=docs@localhost commit -qm start";
-    this.run(commit);
+    await this.run(commit);
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     for (const { pid } of this.background) {
       // The whole group that this stage started: the shell and what it runs.
       if (pid !== undefined) process.kill(-pid, "SIGTERM");
     }
-    await this.emulator?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  write(file: string, text: string): void {
-    mkdirSync(dirname(join(this.project, file)), { recursive: true });
-    writeFileSync(join(this.project, file), text);
+    await super.stop();
   }
 
   /** Runs a command to its end. One that ends with `&` goes on until the page ends. */
@@ -106,15 +92,9 @@ export class Stage {
     return { status: 0, output: first };
   }
 
-  private env(): NodeJS.ProcessEnv {
-    return cleanEnv(this.folder, {
-      PATH: `${join(this.project, "node_modules", ".bin")}:${process.env.PATH}`,
-      ALIBABA_CLOUD_ENDPOINT_ENS: this.emulator?.endpoint,
-      ALICLOUD_ACCESS_KEY: this.emulator?.accessKeyId,
-      ALICLOUD_SECRET_KEY: this.emulator?.accessKeySecret,
-      FORCE_COLOR: "0",
-      COLUMNS: "120",
-    });
+  override env(): NodeJS.ProcessEnv {
+    const path = `${join(this.project, "node_modules", ".bin")}:${process.env.PATH}`;
+    return super.env({ PATH: path, FORCE_COLOR: "0", COLUMNS: "120" });
   }
 }
 

@@ -1,11 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { cleanEnv } from "../../scripts/clean-env";
+import { dirname, join } from "node:path";
 import { installConsumer } from "../../scripts/consumer-install";
 import { demoCatalog } from "../../scripts/demo-catalog";
-import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
+import { imageIds, Scratch } from "../../scripts/scratch";
 
 const APPS = join(__dirname, "..", "package", "apps");
 
@@ -19,10 +18,8 @@ export interface ConsumerRun {
  * A project that has this package from its tarball, and an emulator that runs from there too. Nothing in it leads back
  * to the checkout.
  */
-export class Consumer {
+export class Consumer extends Scratch {
   readonly modules: string;
-  private readonly home: string;
-  private emulator: EmulatorProcess | undefined;
 
   /** `CONSUMER_FOLDER` names a project where all is installed; `npm run test:consumers` sets it. */
   static make(): Consumer | string {
@@ -31,9 +28,9 @@ export class Consumer {
     return failure ?? new Consumer(folder);
   }
 
-  private constructor(private readonly folder: string) {
-    this.modules = join(folder, "node_modules");
-    this.home = mkdtempSync(join(tmpdir(), "ens-images-consumer-home-"));
+  private constructor(installed: string) {
+    super("consumer", installed);
+    this.modules = join(installed, "node_modules");
     for (const name of this.apps()) {
       rmSync(this.app(name), { recursive: true, force: true });
       cpSync(join(APPS, name), this.app(name), { recursive: true });
@@ -41,16 +38,13 @@ export class Consumer {
   }
 
   async start(): Promise<void> {
-    const catalog = join(this.home, "images.json");
-    writeFileSync(catalog, JSON.stringify(demoCatalog()));
-    this.emulator = await startEmulatorProcess(["--catalog", catalog], join(this.modules, ".bin", "ens-images"));
+    this.setCatalog(demoCatalog());
+    await this.startEmulator([], join(this.modules, ".bin", "ens-images"));
   }
 
-  async stop(): Promise<void> {
-    await this.emulator?.stop();
-    for (const path of [this.home, ...(process.env.CONSUMER_FOLDER ? [] : [this.folder])]) {
-      rmSync(path, { recursive: true, force: true });
-    }
+  override async stop(): Promise<void> {
+    await super.stop();
+    if (!process.env.CONSUMER_FOLDER) rmSync(this.project, { recursive: true, force: true });
   }
 
   apps(): string[] {
@@ -58,7 +52,7 @@ export class Consumer {
   }
 
   app(name: string): string {
-    return join(this.folder, name);
+    return join(this.project, name);
   }
 
   has(tool: string): boolean {
@@ -82,10 +76,7 @@ export class Consumer {
 
   /** The `image_id` of each machine of a stack. */
   images(app: string, stack: string, outdir = "cdktf.out"): Record<string, string> {
-    const file = join(this.app(app), outdir, "stacks", stack, "cdk.tf.json");
-    const machines: Record<string, { image_id: string }> = JSON.parse(readFileSync(file, "utf8")).resource
-      .alicloud_ens_instance;
-    return Object.fromEntries(Object.entries(machines).map(([name, { image_id }]) => [name, image_id]));
+    return imageIds(this.stack(stack, join(this.app(app), outdir)));
   }
 
   lock(app: string): string {
@@ -93,19 +84,12 @@ export class Consumer {
   }
 
   /** This Node first on the path, for the tools that start others. */
-  private env(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const bin = join(this.home, "bin");
-    if (!existsSync(bin)) {
-      mkdirSync(bin);
-      execFileSync("ln", ["-s", process.execPath, join(bin, "node")]);
+  override env(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    const node = join(this.folder, "bin", "node");
+    if (!existsSync(node)) {
+      mkdirSync(dirname(node));
+      symlinkSync(process.execPath, node);
     }
-    return cleanEnv(this.home, {
-      PATH: `${bin}:${process.env.PATH}`,
-      ALIBABA_CLOUD_ENDPOINT_ENS: this.emulator?.endpoint,
-      ALICLOUD_ACCESS_KEY: this.emulator?.accessKeyId,
-      ALICLOUD_SECRET_KEY: this.emulator?.accessKeySecret,
-      FORCE_COLOR: "0",
-      ...more,
-    });
+    return super.env({ PATH: `${dirname(node)}:${process.env.PATH}`, FORCE_COLOR: "0", ...more });
   }
 }

@@ -1,23 +1,12 @@
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { SynthReport } from "../../lib/lock/synth-report";
-import { cleanEnv } from "../../scripts/clean-env";
-import { type EmulatorProcess, startEmulatorProcess } from "../../scripts/emulator-process";
+import { ROOT, Scratch, type SeenRequest } from "../../scripts/scratch";
 import { entry, framework } from "./framework";
 
-export const ROOT = join(__dirname, "..", "..");
+export type { StackJson } from "../../scripts/scratch";
+export { ROOT };
 
 /** How a run of an app ended. */
 export interface AppRun {
@@ -33,14 +22,10 @@ interface RunOptions {
 }
 
 /** A scratch project with an emulator of its own: apps run in it as processes, as a user runs them. */
-export class Workbench {
-  readonly folder = mkdtempSync(join(tmpdir(), "ens-images-test-"));
-  readonly project = join(this.folder, "project");
-  readonly outdir = join(this.project, "cdktf.out");
-  readonly lockFile = join(this.project, "ens-images.lock.json");
-  private readonly catalogFile = join(this.folder, "images.json");
-  private readonly logFile = join(this.folder, "requests.jsonl");
-  private emulator: EmulatorProcess | undefined;
+export class Workbench extends Scratch {
+  constructor() {
+    super("test");
+  }
 
   static async start(images: readonly unknown[], emulatorArgs: readonly string[] = []): Promise<Workbench> {
     const bench = new Workbench();
@@ -50,41 +35,14 @@ export class Workbench {
 
   /** Lays out the project, and starts the emulator. */
   async open(images: readonly unknown[], emulatorArgs: readonly string[] = []): Promise<void> {
-    mkdirSync(join(this.project, "node_modules"), { recursive: true });
-    writeFileSync(join(this.project, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node app.js" }));
-    for (const name of ["cdktf", "cdktn", "constructs"]) {
-      symlinkSync(join(ROOT, "node_modules", name), join(this.project, "node_modules", name));
-    }
-    symlinkSync(ROOT, join(this.project, "node_modules", "cdktf-ens-images"));
+    this.write("cdktf.json", { language: "typescript", app: "node app.js" });
+    this.link("cdktf", "cdktn", "constructs");
     this.publish(images);
-    writeFileSync(this.logFile, "");
-    const args = ["--catalog", this.catalogFile, "--log", this.logFile, ...emulatorArgs];
-    this.emulator = await startEmulatorProcess(args);
+    await this.startEmulator(emulatorArgs);
   }
 
   publish(images: readonly unknown[]): void {
-    writeFileSync(this.catalogFile, JSON.stringify(images));
-  }
-
-  async stop(): Promise<void> {
-    await this.emulator?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** The environment of an app that may ask the emulator. */
-  env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return cleanEnv(this.folder, {
-      ALIBABA_CLOUD_ENDPOINT_ENS: this.emulator?.endpoint,
-      ALICLOUD_ACCESS_KEY: this.emulator?.accessKeyId,
-      ALICLOUD_SECRET_KEY: this.emulator?.accessKeySecret,
-      ...more,
-    });
-  }
-
-  write(name: string, text: string): string {
-    const file = join(this.project, name);
-    writeFileSync(file, text);
-    return file;
+    this.setCatalog(images);
   }
 
   /** Runs the text as the app. */
@@ -103,20 +61,8 @@ export class Workbench {
   }
 
   /** The requests that the emulator saw. */
-  requests(): {
-    readonly action: string;
-    readonly parameters: Readonly<Record<string, string>>;
-    readonly status: number;
-    readonly accessKeyId: string;
-  }[] {
-    return readFileSync(this.logFile, "utf8")
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-  }
-
-  forgetRequests(): void {
-    writeFileSync(this.logFile, "");
+  requests(): SeenRequest[] {
+    return this.seenRequests();
   }
 
   /** As if no run had been. */
@@ -129,16 +75,8 @@ export class Workbench {
     rmSync(this.outdir, { recursive: true, force: true });
   }
 
-  forgetLock(): void {
-    rmSync(this.lockFile, { force: true });
-  }
-
   lock(): string {
-    return readFileSync(this.lockFile, "utf8");
-  }
-
-  stack(name: string): StackJson {
-    return JSON.parse(readFileSync(join(this.outdir, "stacks", name, "cdk.tf.json"), "utf8"));
+    return this.read();
   }
 
   /** What the framework's command line will print for a stack. */
@@ -163,12 +101,6 @@ export class Workbench {
       filesBelow(this.outdir).map((file) => [relative(this.outdir, file), readFileSync(file, "base64")]),
     );
   }
-}
-
-export interface StackJson {
-  readonly data?: unknown;
-  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly resource: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,25 +1,14 @@
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { formatLock } from "../../../lib/lock/format";
 import type { Pin } from "../../../lib/lock/lock";
 import type { CanonicalQuery } from "../../../lib/query/query";
 import type { EnsImage } from "../../../lib/select/image";
-import { cleanEnv } from "../../../scripts/clean-env";
-import { type EmulatorProcess, startEmulatorProcess } from "../../../scripts/emulator-process";
+import { ROOT, Scratch } from "../../../scripts/scratch";
 import { recordOf, steady } from "./images";
 
-export const ROOT = join(__dirname, "..", "..", "..");
+export { ROOT };
 export const CLI = join(ROOT, "dist", "cli", "main.js");
 
 export interface Ended {
@@ -47,12 +36,10 @@ export interface BenchMachine {
 }
 
 /** A project without a framework: a lock, what a synth would have left, an account. The command line needs no more. */
-export class CliBench {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ens-images-cli-")));
-  readonly project = join(this.folder, "project");
-  readonly lockFile = join(this.project, "ens-images.lock.json");
-  private readonly log = join(this.folder, "requests.jsonl");
-  private emulator: EmulatorProcess | undefined;
+export class CliBench extends Scratch {
+  constructor() {
+    super("cli");
+  }
 
   static async start(images: readonly EnsImage[], args: readonly string[] = []): Promise<CliBench> {
     const bench = new CliBench();
@@ -64,13 +51,8 @@ export class CliBench {
   /** Starts the emulator, and lays out the project. */
   async open(args: readonly string[]): Promise<void> {
     this.write("cdktf.json", { language: "typescript", app: "node app.js" });
-    writeFileSync(this.log, "");
     if (!existsSync(this.catalog())) this.publish([]);
-    this.emulator = await startEmulatorProcess(["--catalog", this.catalog(), "--log", this.log, ...args]);
-  }
-
-  get endpoint(): string {
-    return this.emulator?.endpoint ?? "127.0.0.1:1";
+    await this.startEmulator(args);
   }
 
   catalog(name = "images"): string {
@@ -79,8 +61,7 @@ export class CliBench {
 
   /** What the account holds from now on. */
   publish(images: readonly EnsImage[], name = "images"): void {
-    writeFileSync(`${this.catalog(name)}.new`, JSON.stringify(images.map(recordOf)));
-    renameSync(`${this.catalog(name)}.new`, this.catalog(name));
+    this.setCatalog(images.map(recordOf), this.catalog(name));
   }
 
   pin(query: CanonicalQuery, pinned: Pin["image"], more: Partial<Pin> = {}): Pin {
@@ -118,13 +99,6 @@ export class CliBench {
     }
   }
 
-  write(name: string, content: unknown): string {
-    const file = join(this.project, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
-    return file;
-  }
-
   /** Profiles of the user, as Alibaba Cloud's own command line keeps them. */
   writeProfiles(profiles: Readonly<Record<string, readonly [id: string, secret: string]>>): void {
     this.write("../.aliyun/config.json", {
@@ -134,17 +108,9 @@ export class CliBench {
     });
   }
 
-  read(name = "ens-images.lock.json"): string {
-    return readFileSync(join(this.project, name), "utf8");
-  }
-
-  env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    return cleanEnv(this.folder, {
-      ALIBABA_CLOUD_ENDPOINT_ENS: this.endpoint,
-      ALICLOUD_ACCESS_KEY: "testAK",
-      ALICLOUD_SECRET_KEY: "testSecret",
-      ...more,
-    });
+  override env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    const account = { ALICLOUD_ACCESS_KEY: "testAK", ALICLOUD_SECRET_KEY: "testSecret" };
+    return super.env({ ALIBABA_CLOUD_ENDPOINT_ENS: this.endpoint, ...account, ...more });
   }
 
   /** Runs `ens-images` to its end, without a terminal. */
@@ -180,14 +146,7 @@ export class CliBench {
 
   /** How many requests the emulator saw since the last call. */
   requests(): number {
-    const lines = readFileSync(this.log, "utf8").split("\n").filter(Boolean).length;
-    writeFileSync(this.log, "");
-    return lines;
-  }
-
-  async stop(): Promise<void> {
-    await this.emulator?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    return this.countRequests();
   }
 }
 
