@@ -1,13 +1,16 @@
-import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { settingsInvalid } from "./errors/settings";
-import { IMAGE_ID } from "./query/names";
 import type { EnsImage } from "./select/image";
-import { give } from "./synth/given";
+import { setTestImages, testImage, testImageProblem } from "./synth/test-images";
 
 export type { DiskDeviceMapping, EnsImage } from "./select/image";
 
-/** An image as a test states it: the name is required, and `giveImages` fills in what is left out. */
+/**
+ * An image as a test states it: the name is required, and `giveImages` fills in what is left out.
+ *
+ * The id is made from the name, `m-test-<name>`, the status is `Available`, the owner `self`, and the creation time
+ * 2026-01-01. A test of `pick: "mostRecent"` states `creationTime`.
+ */
 export type TestImage = { readonly [Attribute in keyof EnsImage]?: EnsImage[Attribute] | undefined } & Pick<
   EnsImage,
   "imageName"
@@ -29,48 +32,23 @@ export type TestImage = { readonly [Attribute in keyof EnsImage]?: EnsImage[Attr
  * });
  *
  * @param scope the app of the test, a stack, or any construct
- * @param images at least a name each. Of what is left out, the id is made from the name, the status is `Available`, the
- * owner `self`, and the creation time 2026-01-01
+ * @param images the images of the account, at least a name each
  * @throws EnsImagesError `SETTINGS_INVALID` where an image is none
  */
 export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
   if (images === undefined) {
-    give(scope, ({ construct }) => complete({ imageName: construct.node.id }));
+    setTestImages(scope, ({ construct }) => testImage({ imageName: construct.node.id }));
     return;
   }
   if (!Array.isArray(images)) throw settingsInvalid("giveImages: images", "must be a list of images");
   for (const [i, image] of images.entries()) {
-    const problem = problemOf(image);
+    const problem = testImageProblem(image);
     if (problem) throw settingsInvalid(`giveImages: images[${i}]`, problem);
   }
-  give(
+  const namesakes = (i: number) =>
+    images.slice(0, i).filter(({ imageName }) => imageName === images[i].imageName).length;
+  setTestImages(
     scope,
-    images.map((image, i) => complete(image, images.slice(0, i).filter((e) => e.imageName === image.imageName).length)),
+    images.map((image, i) => testImage(image, namesakes(i))),
   );
-}
-
-function problemOf(image: TestImage | null | undefined): string | undefined {
-  const { imageName, imageId }: Partial<TestImage> = image ?? {};
-  if (typeof imageName !== "string") return 'needs a name, for example { imageName: "web-base-1" }';
-  return imageId === undefined || IMAGE_ID.test(imageId)
-    ? undefined
-    : "has an imageId of other than letters, digits, _ . -";
-}
-
-/** A name as part of an id. What had to be changed for that is told apart by a hash: 边缘 and 基础 are not one image. */
-function idPart(name: string): string {
-  const plain = name.replace(/[^\w.-]+/g, "-").slice(0, 100);
-  return plain === name ? name : `${plain}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
-}
-
-function complete(image: TestImage, namesakes = 0): EnsImage {
-  const id = `m-test-${idPart(image.imageName)}`;
-  const stated = Object.entries(image).filter(([, value]) => value !== undefined);
-  return {
-    imageId: namesakes === 0 ? id : `${id}-${namesakes + 1}`,
-    creationTime: "2026-01-01T00:00:00Z",
-    imageOwnerAlias: "self",
-    status: "Available",
-    ...(Object.fromEntries(stated) as { readonly imageName: string }),
-  };
 }

@@ -21,6 +21,13 @@ describe("giveImages", () => {
     expect(lookup(far).image).toMatchObject({ imageId: "m-test-web-1" });
   });
 
+  test("fills in what is undefined as what is left out", () => {
+    const app = Testing.app();
+    giveImages(app, [{ imageName: "web-1", imageId: undefined, status: undefined, osVersion: undefined }]);
+    const { image } = new EnsImageLookup(new TerraformStack(app, "stack"), "web", { imageName: "web" });
+    expect(image).toMatchObject({ imageId: "m-test-web-1", status: "Available" });
+  });
+
   test("without a list gives each lookup an image of its own, whatever it asks", () => {
     const app = Testing.app();
     giveImages(app);

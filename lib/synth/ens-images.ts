@@ -10,7 +10,6 @@ import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
 import { answerAll } from "./answer";
 import { contextMode, isTestingApp } from "./context";
-import { answerGiven } from "./given";
 import { hookSynth } from "./hook";
 import type { Lookup } from "./lookup";
 import { Injection } from "./machines/inject";
@@ -19,6 +18,7 @@ import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
 import { checkSettings, type EnsImagesSettings } from "./settings";
 import { Steps } from "./steps";
+import { answerFromTest } from "./test-images";
 import { type Constructs, treeMembership } from "./tree";
 import { Written } from "./written";
 
@@ -147,7 +147,7 @@ export class EnsImages {
 
   /** Answers every lookup that has no answer. Whoever runs it does the jobs that it yields, at once or in the meantime. */
   private *answering(constructs?: Constructs): Generator<CatalogJob, void, CatalogJobResult> {
-    answerGiven(this.lookups);
+    answerFromTest(this.lookups);
     // As in every run over the stacks but the first: then there is nothing to look through.
     if (this.lookups.every(({ outcome }) => outcome)) return;
     if (this.lookupsInTree().every(({ outcome }) => outcome)) return;
