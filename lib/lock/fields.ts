@@ -3,7 +3,8 @@ import { parseEndpoint } from "../account/endpoint";
 import type { QueryProblem } from "../errors/query";
 import { statedQuery } from "../query/canonical";
 import { IMAGE_ID } from "../query/names";
-import { type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS, type ImageQuery } from "../query/query";
+import { PROP_CHECKS } from "../query/prop-checks";
+import type { CanonicalQuery, ImageQuery } from "../query/query";
 import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
 import { PACKAGE_VERSION } from "../util/version";
 import type { Extra } from "./lock";
@@ -182,16 +183,7 @@ export function pathTo(path: string, field: string): string {
   return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
 }
 
-const FILTERS = [
-  ...IDENTITY_PROPS,
-  ...EQUALITY_PROPS,
-  "owners",
-  "createdAfter",
-  "createdBefore",
-  "exclude",
-  "minAgeDays",
-  "pick",
-];
+const FILTERS = Object.keys(PROP_CHECKS);
 const PROPS = [...FILTERS, "fallback"];
 
 /**

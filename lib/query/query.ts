@@ -148,22 +148,10 @@ export interface CanonicalRegex {
 }
 
 /** {@link ImageFilters} with one spelling for one meaning: defaults left out, lists sorted, times as UTC text. */
-export interface CanonicalFilters {
-  readonly imageName?: string;
-  readonly exactImageName?: string;
+export interface CanonicalFilters extends Omit<ImageFilters, "nameRegex" | "createdAfter" | "createdBefore" | "pick"> {
   readonly nameRegex?: string | CanonicalRegex;
-  readonly imageId?: string;
-  readonly snapshotId?: string;
-  readonly owners?: readonly ImageOwner[];
-  readonly architecture?: string | readonly string[];
-  readonly platform?: string | readonly string[];
-  readonly osVersion?: string | readonly string[];
-  readonly computeType?: string | readonly string[];
-  readonly regionId?: string | readonly string[];
   readonly createdAfter?: string;
   readonly createdBefore?: string;
-  readonly exclude?: readonly string[];
-  readonly minAgeDays?: number;
   readonly pick?: Exclude<ImagePick, "only">;
 }
 
