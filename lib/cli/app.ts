@@ -53,7 +53,11 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
       if (unseen(key)) return UNKNOWN_REACH;
       const machines = machinesOf(report, key, query);
       return machines
-        ? { kind: "known", machines: machines.map((machine) => fed(machine, blocks)) }
+        ? {
+            kind: "known",
+            machines: machines.map((machine) => fed(machine, blocks)),
+            ...(report.lookups.some((lookup) => lookup.key === key && lookup.atLeast === true) && { atLeast: true }),
+          }
         : { kind: "unused" };
     },
     require: () => {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
 import type { SynthReport } from "../lock/synth-report";
-import { type PlannedChange, readPlan } from "../lock/terraform-json";
+import { joinChanges, type PlannedChange, readPlan } from "../lock/terraform-json";
 import type { App } from "./app";
 
 /** What Terraform said of one stack, from a file that the user named. */
@@ -96,7 +96,7 @@ export function withPlans(app: App, words: readonly string[] | undefined, cwd: s
   const planned = (machine: FedMachine): FedMachine => {
     const plan = plans.get(machine.stack);
     if (!plan) return machine;
-    const change = plan.get(machine.address);
+    const change = plan.get(machine.address) ?? changeWithin(plan, machine.address);
     if (!change) return { ...machine, planned: "absent" };
     return { ...machine, planned: change.action, ...(change.replaced > 0 ? { instances: change.replaced } : {}) };
   };
@@ -104,7 +104,13 @@ export function withPlans(app: App, words: readonly string[] | undefined, cwd: s
     ...app,
     reachOf: (key, query) => {
       const reach = app.reachOf(key, query);
-      return reach.kind === "known" ? { kind: "known", machines: reach.machines.map(planned) } : reach;
+      return reach.kind === "known" ? { ...reach, machines: reach.machines.map(planned) } : reach;
     },
   };
+}
+
+/** What a plan does within a module: the worst of it. */
+function changeWithin(plan: ReadonlyMap<string, PlannedChange>, module: string): PlannedChange | undefined {
+  const within = [...plan].filter(([address]) => address.startsWith(`${module}.`) || address.startsWith(`${module}[`));
+  return within.length === 0 ? undefined : joinChanges(within.map(([, change]) => change));
 }

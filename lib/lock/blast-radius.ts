@@ -22,9 +22,17 @@ export interface FedMachine extends ReportedMachine {
 /** `absent`: the plan does not speak of the address. */
 export type PlannedAction = "replaced" | "created" | "updated" | "deleted" | "unchanged" | "absent";
 
+/** The machines that a pin feeds, as the last synth knew them. */
+export interface KnownReach {
+  readonly kind: "known";
+  readonly machines: readonly FedMachine[];
+  /** There may be more: an expression leads to what only Terraform knows. */
+  readonly atLeast?: boolean;
+}
+
 /** What is known of the machines that a pin feeds. */
 export type Reach =
-  | { readonly kind: "known"; readonly machines: readonly FedMachine[] }
+  | KnownReach
   /** The last synth did not ask this query under this key: another environment may. */
   | { readonly kind: "unused" }
   /** No synth was seen, or none that knows the key. */
@@ -89,8 +97,14 @@ export function replacedIn(reaches: readonly Reach[]): number | undefined {
     .reduce((sum, { instances }) => sum + (instances ?? 1), 0);
 }
 
+/** Whether there may be more machines than are known. */
+export function isOpen(reach: Reach): boolean {
+  return reach.kind === "known" && reach.atLeast === true;
+}
+
 /** Whether the number of those that are replaced is the least there may be: an address may stand for several. */
 export function mayBeMore(reaches: readonly Reach[]): boolean {
+  if (reaches.some(isOpen)) return true;
   return reaches
     .flatMap(machinesIn)
     .some((machine) => isReplaced(machine) && machine.planned === undefined && standsForSeveral(machine));

@@ -16,7 +16,10 @@ export interface SynthReport {
   readonly framework?: "cdktf" | "cdktn";
   /** Every lookup, by path. */
   readonly lookups: readonly ReportedLookup[];
-  /** Every machine that a lookup feeds, in the order of the tree: one row for each key that it may have its image from. */
+  /**
+   * Every machine with an image from a lookup, in the order of the tree: one row for each key that it may have its image
+   * from. A module that a lookup is given to is one row, `module.NAME`, without an `attribute`.
+   */
   readonly machines: readonly ReportedMachine[];
 }
 
@@ -32,6 +35,8 @@ export interface ReportedLookup {
   readonly outcome: string;
   /** Whose account it is from, by the names that the lock uses. */
   readonly connection?: ConnectionName;
+  /** More machines may have its image than are in the report: an expression leads to what only Terraform knows. */
+  readonly atLeast?: boolean;
 }
 
 /** A machine with an image from a lookup. */

@@ -47,12 +47,20 @@ export function readPlan(value: unknown): ReadonlyMap<string, PlannedChange> | u
   for (const { address, mode, change, deposed } of list(value.resource_changes)) {
     if (mode !== "managed" || deposed !== undefined || typeof address !== "string" || !isFields(change)) continue;
     const base = baseAddress(address);
-    const before = changes.get(base);
     const action = actionOf(change.actions);
-    const worse = !before || RANK.indexOf(action) < RANK.indexOf(before.action) ? action : before.action;
-    changes.set(base, { action: worse, replaced: (before?.replaced ?? 0) + (action === "replaced" ? 1 : 0) });
+    const before = changes.get(base) ?? NO_CHANGE;
+    changes.set(base, joinChanges([before, { action, replaced: action === "replaced" ? 1 : 0 }]));
   }
   return changes;
+}
+
+const NO_CHANGE: PlannedChange = { action: "absent", replaced: 0 };
+
+/** Several changes as one: the worst of them. */
+export function joinChanges(changes: readonly PlannedChange[]): PlannedChange {
+  const rank = ({ action }: PlannedChange) => RANK.indexOf(action);
+  const worst = changes.reduce((one, other) => (rank(other) < rank(one) ? other : one), NO_CHANGE);
+  return { action: worst.action, replaced: changes.reduce((sum, { replaced }) => sum + replaced, 0) };
 }
 
 const RANK: readonly PlannedAction[] = ["replaced", "deleted", "created", "updated", "unchanged", "absent"];

@@ -8,7 +8,7 @@ import { stableText } from "../util/json";
 import { memo } from "../util/memo";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
-import type { FedMachine } from "./machines/provenance";
+import type { MachineOfLookup } from "./machines/provenance";
 import { type Constructs, stackAround } from "./tree";
 
 /** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
@@ -171,7 +171,7 @@ function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
  * Tells whether a machine is made by a provider of its own, in another account than the one that was asked for its
  * image: an image of one does not exist in the other. Nothing is said where either side is known to Terraform only.
  */
-export function otherAccounts(env: NodeJS.ProcessEnv): (machine: FedMachine) => boolean {
+export function otherAccounts(env: NodeJS.ProcessEnv): (machine: MachineOfLookup) => boolean {
   const defaultsOf = memo((root: IConstruct) => findDefaultProviders(root.node.findAll()));
   const ownOf = memo((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));
   const askedOf = memo((lookup: Lookup) => {

@@ -8,17 +8,31 @@ import { checkCompatibility, checkCompatibilityEarly, checkTogether } from "./ma
 import type { Filled, Injection } from "./machines/inject";
 import { findImageUsers, type Machine } from "./machines/machine";
 import { addPlanOutputs } from "./machines/plan-outputs";
-import { type FedMachine, fedMachines, noteProvenance, stillFed } from "./machines/provenance";
-import { References } from "./machines/references";
+import {
+  findSources,
+  type MachineOfLookup,
+  noteProvenance,
+  type Sources,
+  withoutOverridden,
+} from "./machines/provenance";
+import { type ModuleOfLookups, References } from "./machines/references";
 import type { Messages } from "./messages";
 import { writeReport } from "./report";
 import { type Constructs, isInTree, stacksOf } from "./tree";
 import type { Written } from "./written";
 
-interface Review {
+interface Review extends Sources {
   /** Machines that an injection reaches, and that name an image of their own. */
   readonly explicit: readonly IConstruct[];
-  readonly machines: readonly FedMachine[];
+  readonly modulesOf: (stack: TerraformStack) => readonly ModuleOfLookups[];
+}
+
+/** What lookups give images to in one stack. */
+export interface StackSources {
+  readonly machines: readonly MachineOfLookup[];
+  readonly modules: readonly ModuleOfLookups[];
+  /** A machine of the stack may have its image from any lookup. */
+  readonly unclear: boolean;
 }
 
 const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";
@@ -27,7 +41,7 @@ const EXPLICIT = "This machine names an image of its own; the injection from abo
 export class Steps implements SynthSteps {
   /** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
   private readonly completed = new Map<TerraformStack, number>();
-  private readonly machines = new Map<TerraformStack, readonly FedMachine[]>();
+  private readonly sources = new Map<TerraformStack, StackSources>();
 
   constructor(
     private readonly root: IConstruct,
@@ -56,16 +70,17 @@ export class Steps implements SynthSteps {
     this.written.telling(() => {
       this.images.answerTree();
       const constructs = stack.node.findAll();
-      const { explicit, machines: reached } = this.review(constructs);
-      for (const machine of explicit) this.messages.warnOnce(machine, EXPLICIT);
-      checkCompatibility(reached, this.messages);
+      const found = this.review(constructs);
+      for (const machine of found.explicit) this.messages.warnOnce(machine, EXPLICIT);
+      checkCompatibility(found.machines, this.messages);
       // A stack within it is completed by itself.
-      const machines = reached.filter(({ resource }) => resource.cdktfStack === stack);
-      if (!this.machines.has(stack)) checkTogether(stack, machines, this.messages);
-      this.machines.set(stack, machines);
+      const isOwn = ({ resource }: Machine) => resource.cdktfStack === stack;
+      const machines = found.machines.filter(isOwn);
+      if (!this.sources.has(stack)) checkTogether(stack, machines, this.messages);
+      this.sources.set(stack, { machines, modules: found.modulesOf(stack), unclear: found.unclear.some(isOwn) });
       this.injection.checkStack(stack);
       this.addOutputs(stack, machines);
-      const isLast = () => stacksOf(this.root).every((one) => this.machines.has(one));
+      const isLast = () => stacksOf(this.root).every((one) => this.sources.has(one));
       this.messages.checkRefresh(stack, this.images.lookups, this.images.settings.namespace, isLast);
       this.completed.set(stack, stack.node.findAll().length);
     });
@@ -77,9 +92,12 @@ export class Steps implements SynthSteps {
   }
 
   rendered(stack: TerraformStack, result: unknown): void {
-    const machines = stillFed(stack, result, this.machines.get(stack) ?? []);
-    this.machines.set(stack, machines);
-    noteProvenance(result, machines);
+    const found = this.sources.get(stack);
+    if (found) {
+      const machines = withoutOverridden(stack, result, found.machines);
+      this.sources.set(stack, { ...found, machines });
+      noteProvenance(result, machines);
+    }
     // `Testing.synth` writes none.
     const { id } = stack.node;
     if (this.stacksOfManifest().includes(id)) this.written.stacks = [...this.written.stacks, id];
@@ -91,8 +109,8 @@ export class Steps implements SynthSteps {
       // One that was made below a stack that was written already.
       this.images.answerTree();
       const lookups = this.images.lookupsInTree();
-      const fed = new Map([...this.machines].filter(([stack]) => isInTree(stack)));
-      writeReport(app.outdir, { lookups, fed, keyOf: (lookup) => this.images.keyOf(lookup) });
+      const sources = new Map([...this.sources].filter(([stack]) => isInTree(stack)));
+      writeReport(app.outdir, { lookups, sources, keyOf: (lookup) => this.images.keyOf(lookup) });
     });
   }
 
@@ -105,7 +123,8 @@ export class Steps implements SynthSteps {
       explicit: explicit
         .filter((machine) => references.sourceOf(machine).lookups.length === 0)
         .map(({ resource }) => resource),
-      machines: fedMachines(machines, this.injection, references),
+      modulesOf: (stack) => references.modulesOf(stack),
+      ...findSources(machines, this.injection, references),
     };
   }
 
@@ -118,7 +137,7 @@ export class Steps implements SynthSteps {
     return this.injection.fill(machines, (lookup) => terraformText(this.images.pinOf(lookup).image.imageId));
   }
 
-  private addOutputs(stack: TerraformStack, machines: readonly FedMachine[]): void {
+  private addOutputs(stack: TerraformStack, machines: readonly MachineOfLookup[]): void {
     const { planOutputs = false } = this.images.settings;
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? planOutputs;
     if (!this.images.lookups.some(wanted)) return;

@@ -64,7 +64,8 @@ describe("hazards of a machine", () => {
     // A machine that chooses between lookups is fed by two pins, and is one machine.
     expect(replacedIn([known, known])).toBe(4);
     const several: Reach = { kind: "known", machines: [machine({ hazards: ["many-instances"] })] };
-    expect([known, several].map((reach) => mayBeMore([reach]))).toEqual([false, true]);
+    const open: Reach = { kind: "known", machines: [], atLeast: true };
+    expect([known, several, open].map((reach) => mayBeMore([reach]))).toEqual([false, true, true]);
   });
 });
 

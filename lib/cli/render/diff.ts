@@ -39,7 +39,7 @@ export function undecidedMachines(shown: readonly ShownDiff[]): readonly FedMach
 /** What is decided: of a new or removed pin what a plan tells, of all others everything. */
 function decidedReach({ diff, reach }: ShownDiff): Reach {
   if (!isOpen(diff) || reach.kind !== "known") return reach;
-  return { kind: "known", machines: reach.machines.filter(({ planned }) => planned !== undefined) };
+  return { ...reach, machines: reach.machines.filter(({ planned }) => planned !== undefined) };
 }
 
 /** How the change came about, where it was not by an ordinary update. */

@@ -1,4 +1,4 @@
-import { distinctMachines, type Reach, standsForSeveral } from "../../lock/blast-radius";
+import { distinctMachines, isOpen, type Reach, standsForSeveral } from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
@@ -34,7 +34,7 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
   if (!withMachines) return `${count(pins.length, "pin")}.`;
   const machines = distinctMachines(pins.map(({ reach }) => reach));
   const unknown = pins.some(({ reach }) => reach.kind === "unknown");
-  const least = machines.some(standsForSeveral) ? "at least " : "";
+  const least = machines.some(standsForSeveral) || pins.some(({ reach }) => isOpen(reach)) ? "at least " : "";
   const machinesWords = unknown ? "machines unknown" : `${least}${count(machines.length, "machine")}`;
   return `${count(pins.length, "pin")}, ${machinesWords}.`;
 }
@@ -62,9 +62,10 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
   };
 }
 
-/** A dash: no lookup of the last synth uses the pin. A plus: an address stands for several. */
+/** A dash: no lookup of the last synth uses the pin. A plus: an address stands for several, or an expression hides some. */
 function machineCount(reach: Reach): string {
-  if (reach.kind === "known") return `${reach.machines.length}${reach.machines.some(standsForSeveral) ? "+" : ""}`;
+  if (reach.kind === "known")
+    return `${reach.machines.length}${isOpen(reach) || reach.machines.some(standsForSeveral) ? "+" : ""}`;
   return reach.kind === "unused" ? "-" : "?";
 }
 

@@ -2,6 +2,7 @@ import {
   countHazards,
   type FedMachine,
   HAZARD_TEXT,
+  isOpen,
   isReplaced,
   mayBeMore,
   type Reach,
@@ -27,13 +28,13 @@ export function replacedText(reach: Reach): string {
   if (reach.kind === "unknown") return "its machines are unknown";
   const replaced = replacedIn([reach]) ?? 0;
   // The machines of another environment, or of a program that was edited since, are not in sight.
-  if (reach.machines.length === 0) return "feeds no machine of the last synth";
+  if (reach.machines.length === 0) return `feeds no machine of the last synth${isOpen(reach) ? " that is known" : ""}`;
   const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
   const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
   return replaced === 0 ? `no machine is replaced${others}` : `replaces ${machinesText(replaced, [reach])}${others}`;
 }
 
-/** `3 machines`; `at least 3 machines` where an address stands for several. */
+/** `3 machines`; `at least 3 machines` where an address stands for several, or an expression hides some. */
 export function machinesText(replaced: number, reaches: readonly Reach[]): string {
   return `${mayBeMore(reaches) ? "at least " : ""}${count(replaced, "machine")}`;
 }

@@ -10,7 +10,7 @@ import { isToken, resolveIn } from "../tokens";
 import { haveAspects } from "../tree";
 import { type MachineFacts, type Misfit, misfits } from "./fits";
 import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
-import type { FedMachine } from "./provenance";
+import type { MachineOfLookup } from "./provenance";
 
 /**
  * Compares machines with their images, where both sides are plain values: what cannot work is an error, said before
@@ -18,7 +18,7 @@ import type { FedMachine } from "./provenance";
  *
  * @throws EnsImagesError `IMAGE_INCOMPATIBLE`, for all machines together
  */
-export function checkCompatibility(machines: readonly FedMachine[], messages: Messages): void {
+export function checkCompatibility(machines: readonly MachineOfLookup[], messages: Messages): void {
   const errors: string[] = [];
   const isForeign = otherAccounts({ ...process.env });
   for (const machine of machines) {
@@ -49,7 +49,7 @@ export function checkCompatibility(machines: readonly FedMachine[], messages: Me
  *
  * @throws EnsImagesError `IMAGE_INCOMPATIBLE`
  */
-export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
+export function checkCompatibilityEarly(machines: readonly MachineOfLookup[]): void {
   const errors = machines.flatMap((machine): string[] => {
     const found = findingsOf(machine).filter(({ rule }) => rule.level === "error");
     if (found.length === 0 || machine.byReference || ignoresImage(machine)) return [];
@@ -61,7 +61,7 @@ export function checkCompatibilityEarly(machines: readonly FedMachine[]): void {
 }
 
 /** Warns once of what is wrong with several machines of a stack in the same way. */
-export function checkTogether(stack: TerraformStack, machines: readonly FedMachine[], messages: Messages): void {
+export function checkTogether(stack: TerraformStack, machines: readonly MachineOfLookup[], messages: Messages): void {
   const paths = new Map<Misfit["rule"], Set<string>>();
   for (const machine of machines) {
     for (const { rule } of findingsOf(machine)) {
@@ -74,7 +74,7 @@ export function checkTogether(stack: TerraformStack, machines: readonly FedMachi
 }
 
 /** What is wrong with a machine as it was found. */
-function findingsOf(machine: FedMachine): readonly Misfit[] {
+function findingsOf(machine: MachineOfLookup): readonly Misfit[] {
   if (machine.fields.count === 0) return [];
   const outcome = machine.lookup.outcome as Outcome;
   const moved = hasMoved(outcome) && !ignoresImage(machine);

@@ -6,7 +6,7 @@ import { terraformText } from "../../util/terraform-text";
 import { TerraformElement, TerraformOutput, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
-import type { FedMachine } from "./provenance";
+import type { MachineOfLookup } from "./provenance";
 
 /**
  * Adds one output for each lookup that a stack uses, so that the plan's "Changes to Outputs" says which image came in
@@ -14,7 +14,7 @@ import type { FedMachine } from "./provenance";
  */
 export function addPlanOutputs(
   stack: TerraformStack,
-  machines: readonly FedMachine[],
+  machines: readonly MachineOfLookup[],
   wanted: (lookup: Lookup) => boolean,
   keyOf: (lookup: Lookup) => string,
 ): void {

@@ -9,35 +9,46 @@ import type { Fields, Machine } from "./machine";
 import type { References } from "./references";
 
 /** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
-export interface FedMachine extends Machine {
+export interface MachineOfLookup extends Machine {
   readonly lookup: Lookup;
   readonly by: "injection" | "token";
   /** See {@link ImageSource}. */
   readonly byReference?: boolean;
+  /** See {@link ImageSource}. */
+  readonly open?: boolean;
 }
 
-/** Those of the machines that lookups feed. Every lookup is answered by then. */
-export function fedMachines(machines: readonly Machine[], injection: Injection, references: References): FedMachine[] {
-  const fed: FedMachine[] = [];
+/** Machines, told apart by where their image is from. Every lookup is answered by then. */
+export interface Sources {
+  readonly machines: readonly MachineOfLookup[];
+  /** Machines that may have their image from any lookup: by an expression behind which none was found. */
+  readonly unclear: readonly Machine[];
+}
+
+/** Finds the lookup behind each machine's image. */
+export function findSources(machines: readonly Machine[], injection: Injection, references: References): Sources {
+  const found: MachineOfLookup[] = [];
+  const unclear: Machine[] = [];
   for (const machine of machines) {
     const { resource, attribute, fields } = machine;
     const injected = injection.lookupOf(resource);
     if (injected) {
-      fed.push({ resource, attribute, fields, lookup: injected, by: "injection" });
+      found.push({ resource, attribute, fields, lookup: injected, by: "injection" });
       continue;
     }
-    const { lookups, byReference } = references.sourceOf(machine);
-    for (const lookup of lookups) fed.push({ resource, attribute, fields, lookup, by: "token", byReference });
+    const { lookups, byReference, open } = references.sourceOf(machine);
+    for (const lookup of lookups) found.push({ resource, attribute, fields, lookup, by: "token", byReference, open });
+    if (lookups.length === 0 && open) unclear.push(machine);
   }
-  return fed;
+  return { machines: found, unclear };
 }
 
 /** Those of the machines to which an override of their stack gives no other image: it is merged in last, and in JSON only. */
-export function stillFed(
+export function withoutOverridden(
   stack: TerraformStack,
   rendered: unknown,
-  machines: readonly FedMachine[],
-): readonly FedMachine[] {
+  machines: readonly MachineOfLookup[],
+): readonly MachineOfLookup[] {
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Rendered };
   if (!rawOverrides?.resource) return machines;
   return machines.filter(({ resource, attribute, lookup }) => {
@@ -57,7 +68,7 @@ export function stillFed(
  *
  * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
  */
-export function noteProvenance(rendered: unknown, machines: readonly FedMachine[]): void {
+export function noteProvenance(rendered: unknown, machines: readonly MachineOfLookup[]): void {
   const { resource: resources } = rendered as Rendered;
   const noteOf = memo(makeNote);
   let last: TerraformResource | undefined;
