@@ -16,7 +16,7 @@ const CHECKS: Readonly<Record<keyof ConnectionSettings, Check>> = {
   sharedCredentialsFile: textCheck,
   ecsRoleName: textCheck,
   credentialsUri: textCheck,
-  assumeRole: block,
+  assumeRole: (value) => ([value].flat().every(isFields) ? undefined : "must be an object, or a list of such"),
   assumeRoleWithOidc: block,
   account: textCheck,
 };
@@ -26,8 +26,8 @@ export function connectionProblems(value: unknown, isToken: (value: unknown) => 
   const problemOf = (prop: string, problem: string) => propProblem(prop, problem, 'connection: { profile: "prod" }');
   if (!isFields(value)) return [problemOf("connection", "must be settings of a connection")];
   if ("node" in value) return [problemOf("connection", "is a construct, and must be settings")];
-  const token: Check = (setting) =>
-    isToken(setting) || (isFields(setting) && Object.values(setting).some(isToken)) ? IS_TOKEN : undefined;
+  const members = (setting: unknown) => [setting].flat().flatMap((one) => (isFields(one) ? Object.values(one) : [one]));
+  const token: Check = (setting) => (isToken(setting) || members(setting).some(isToken) ? IS_TOKEN : undefined);
   return checkFields(value, CHECKS, () => "is not a setting of a connection", token).map(({ name, problem }) =>
     problemOf(`connection.${name}`, problem),
   );
