@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { measureAgainstLoops } from "./against-loops";
 import { chartOf } from "./chart";
 import { measureChoosing } from "./choosing";
+import { compareTarballs } from "./compare";
 import { measureGrowth } from "./growth";
 import { measureLarge } from "./large";
 import { measureLive } from "./live";
@@ -27,12 +28,17 @@ const PARTS: Record<string, Measure> = {
   growth: measureGrowth,
 };
 
-const USAGE = `Usage: npm run bench -- [--quick] [${Object.keys(PARTS).join(" | ")}]...`;
+const USAGE = `Usage: npm run bench -- [--quick] [${Object.keys(PARTS).join(" | ")}]...
+       npm run bench -- [--quick] compare OLD.tgz [NEW.tgz]`;
 
 /** Measures, prints, and keeps what full runs found in bench/results.json and contributing/performance.svg. */
 async function main(args: readonly string[]): Promise<void> {
   const plan = args.includes("--quick") ? QUICK : FULL;
   const chosen = args.filter((arg) => arg !== "--quick");
+  if (chosen[0] === "compare") {
+    print(await compareTarballs(plan, chosen.slice(1)));
+    return;
+  }
   const unknown = chosen.find((arg) => !(arg in PARTS));
   if (unknown !== undefined) throw new Error(`There is no part "${unknown}". ${USAGE}`);
   const began = Date.now();

@@ -12,9 +12,13 @@ const PROGRAMS = join(__dirname, "programs");
 export class Scene extends Scratch {
   readonly probeFile = join(this.folder, "probe.jsonl");
 
-  /** @param emulatorArgs further arguments, such as `--latency 50` */
-  static async open(images: number, emulatorArgs: readonly string[] = []): Promise<Scene> {
+  /**
+   * @param emulatorArgs further arguments, such as `--latency 50`
+   * @param tarball of the package, instead of this checkout
+   */
+  static async open(images: number, emulatorArgs: readonly string[] = [], tarball?: string): Promise<Scene> {
     const scene = new Scene(images);
+    if (tarball) scene.unpack(tarball);
     scene.lay();
     scene.setCatalog(catalogOf(images));
     await scene.startEmulator(emulatorArgs);

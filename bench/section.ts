@@ -37,7 +37,8 @@ function cellText(cell: string | number): string {
 
 export function verdictText(verdict: Verdict): string {
   const { claim, measured, limit, unit } = verdict;
-  return `  ${holds(verdict) ? "holds " : "FAILS "} ${claim}: ${cellText(measured)} ${unit}, at most ${cellText(limit)}`;
+  const [is, most] = [measured, limit].map((value) => (unit === "x" ? value.toFixed(2) : cellText(value)));
+  return `  ${holds(verdict) ? "holds " : "FAILS "} ${claim}: ${is} ${unit}, at most ${most}`;
 }
 
 export const ratio = (a: number, b: number): number => Math.round((a / b) * 100) / 100;

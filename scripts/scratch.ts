@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -50,13 +52,23 @@ export class Scratch {
     mkdirSync(this.project, { recursive: true });
   }
 
-  /** Puts packages of this checkout into the project, and the checkout itself. */
+  /** Puts packages of this checkout into the project, and the checkout itself where it has no tarball. */
   link(...names: readonly string[]): void {
     for (const name of [...names, PACKAGE]) {
       const place = join(this.project, "node_modules", name);
+      if (existsSync(place)) continue;
       mkdirSync(dirname(place), { recursive: true });
       symlinkSync(name === PACKAGE ? ROOT : join(ROOT, "node_modules", name), place);
     }
+  }
+
+  /** Puts this package into the project from a tarball. Its dependencies are this checkout's. */
+  unpack(tarball: string): void {
+    const place = join(this.project, "node_modules", PACKAGE);
+    mkdirSync(place, { recursive: true });
+    execFileSync("tar", ["-xzf", tarball, "-C", place, "--strip-components=1"]);
+    const { dependencies } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
+    this.link(...Object.keys(dependencies));
   }
 
   /** What the account holds from now on, in the API's field names. Whoever reads the file finds all or nothing. */
