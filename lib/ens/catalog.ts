@@ -79,7 +79,8 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
           : { readings: [await readPages(source)], whole: true };
       const images = new Map(answer.readings.flatMap((reading): [string, EnsImage][] => [...reading.images]));
       const warnings = [...credentials.warnings, ...warningsOf(answer.readings, answer.distrusted)];
-      return { images: [...images.values()], requests: session.requests(), warnings, whole: answer.whole };
+      const skipped = answer.readings.reduce((sum, reading) => sum + reading.skipped.length, 0);
+      return { images: [...images.values()], skipped, requests: session.requests(), warnings, whole: answer.whole };
     } finally {
       agent.destroy();
     }

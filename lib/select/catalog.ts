@@ -7,6 +7,8 @@ export interface Catalog {
   readonly images: readonly EnsImage[];
   /** Requests that were sent, retries included. */
   readonly requests: number;
+  /** Records that were left out, since they had no usable id. */
+  readonly skipped: number;
   /** What the user should know of the reading: skipped records, drift between pages, differing variable families. */
   readonly warnings: readonly string[];
 }
@@ -15,6 +17,8 @@ export interface Catalog {
 export interface CatalogIndex {
   /** Every image once, whatever pages told of it. */
   readonly images: readonly EnsImage[];
+  /** Records of the account that are none of them, since they had no usable id. */
+  readonly skipped: number;
   readonly byId: ReadonlyMap<string, EnsImage>;
   readonly byName: ReadonlyMap<string, readonly EnsImage[]>;
   /** The images whose name contains the text. */
@@ -22,7 +26,7 @@ export interface CatalogIndex {
 }
 
 /** Indexes images by id and by name. */
-export function indexCatalog(images: readonly EnsImage[]): CatalogIndex {
+export function indexCatalog(images: readonly EnsImage[], skipped = 0): CatalogIndex {
   const byId = new Map<string, EnsImage>();
   for (const image of images) {
     const twin = byId.get(image.imageId);
@@ -40,7 +44,7 @@ export function indexCatalog(images: readonly EnsImage[]): CatalogIndex {
     search ??= nameSearch(distinct);
     return text === "" ? distinct : search(text);
   };
-  return { images: distinct, byId, byName, containing };
+  return { images: distinct, skipped, byId, byName, containing };
 }
 
 const BETWEEN = "\n";

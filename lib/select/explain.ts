@@ -21,6 +21,8 @@ export interface StepExplanation {
   /** The step in words. */
   readonly query: string;
   readonly seen: number;
+  /** Records of the account that had no usable id, and so are not among those seen. */
+  readonly skipped: number;
   /** In the order in which the rules are applied. */
   readonly rows: readonly ExplanationRow[];
   /** Best first: the pick, then the runners-up. */
@@ -60,6 +62,6 @@ function explainStep(sifting: Sifting, step: number): StepExplanation {
     const images = removed.map(({ image, rule }) => ({ image, reason: rule.refusal(image) }));
     rows.push({ rule: prop, count: removed.length, images });
   }
-  const { seen, matches, decider, filters } = sifting;
-  return { step, query: filterWords(filters), seen, rows, matches, decider };
+  const { seen, skipped, matches, decider, filters } = sifting;
+  return { step, query: filterWords(filters), seen, skipped, rows, matches, decider };
 }

@@ -9,7 +9,7 @@ import { nearNames } from "./near";
 import { rank } from "./order";
 import { usabilityRules } from "./rules";
 import type { Removal, Selection, Sifting } from "./select";
-import { imageText } from "./why";
+import { imageText, seenText } from "./why";
 
 /** Why a lookup has no image, in the words of the report: no image has such a name, or none that has can be used. */
 export interface NoMatch {
@@ -32,7 +32,7 @@ function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
   return {
     code: "IMAGE_AMBIGUOUS",
     lines: [
-      `${sifting.matches.length} of ${images(sifting.seen)} match, and one is asked for: ${queryWords(query)}.`,
+      `${sifting.matches.length} of ${seenText(sifting)} match, and one is asked for: ${queryWords(query)}.`,
       ...bullets(sifting.matches, imageText),
       'Narrow the query, or choose a rule: pick: "mostRecent" or pick: "highestVersion".',
     ],
@@ -41,12 +41,12 @@ function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
 
 function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): NoMatch {
   const removed = siftings.flatMap((sifting) => sifting.removed);
-  const [{ seen }] = siftings as [Sifting];
+  const [first] = siftings as [Sifting];
   const named = new Set(removed.map(({ image }) => image.imageId)).size;
   return {
     code: "IMAGE_UNUSABLE",
     lines: [
-      `no image can be used for the query: ${queryWords(query)}. Of ${images(seen)}, ${named} ${named === 1 ? "is" : "are"} named by it, each removed by a rule:`,
+      `no image can be used for the query: ${queryWords(query)}. Of ${seenText(first)}, ${named} ${named === 1 ? "is" : "are"} named by it, each removed by a rule:`,
       ...bullets(removed, ({ image, rule }) => `${imageText(image)}: ${rule.refusal(image)}`),
       ...countLine(removed),
     ],
@@ -60,18 +60,17 @@ function countLine(removed: readonly Removal[]): string[] {
   return [`Removed by rule: ${[...counts].map(([prop, count]) => `${prop} ${count}`).join(", ")}.`];
 }
 
-function images(count: number): string {
-  return count === 1 ? "1 image" : `${count} images`;
-}
-
 const PUBLIC_HINT =
   'This looks like a public image. DescribeSelfImages answers custom images only; give the id of a public image to the resource as it is: imageId: "…".';
 
 /** Says that no image is named by a query or its fallbacks, and which names come near to the first. */
 export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
-  const [{ filters, seen, unnamed }] = siftings as [Sifting];
-  const account =
-    seen === 0 ? "the account has no custom image at all, so none" : `none of the ${count(seen)} of the account`;
+  const [first] = siftings as [Sifting];
+  const { filters, unnamed } = first;
+  const isEmpty = first.seen + first.skipped === 0;
+  const account = isEmpty
+    ? "the account has no custom image at all, so none"
+    : `none of the ${seenText(first)} of the account`;
   const lines = [`${account} fits the query: ${queryWords(query)}.`];
   if (unnamed.size > 1) {
     lines.push(`Removed by rule: ${[...unnamed].map(([prop, number]) => `${prop} ${number}`).join(", ")}.`);
@@ -113,8 +112,4 @@ function looksPublic({ exactImageName, imageName, imageId }: CanonicalFilters): 
   return [exactImageName, imageName, imageId].some(
     (text) => text !== undefined && !isGlob(text) && /(_alibase_|^(m-)?[a-z]+_\w+_\d+G_)/i.test(text),
   );
-}
-
-function count(images: number): string {
-  return images === 1 ? "1 image" : `${images} images`;
 }

@@ -19,6 +19,8 @@ export interface Removal {
 export interface Sifting {
   readonly filters: CanonicalFilters;
   readonly seen: number;
+  /** Records of the account that had no usable id, and so are not among those seen. */
+  readonly skipped: number;
   /** How many images did not fit a prop that names images, by the first such prop. */
   readonly unnamed: ReadonlyMap<IdentityProp, number>;
   /** Matches, best first. */
@@ -60,6 +62,7 @@ export function sift(filters: CanonicalFilters, index: CatalogIndex, context: Ru
   return {
     filters,
     seen: index.images.length,
+    skipped: index.skipped,
     unnamed: named.unnamed,
     rules: rules.map(({ prop }) => prop),
     matches: ranked,

@@ -14,12 +14,19 @@ export function whyText(selection: Extract<Selection, { kind: "picked" | "litera
   if (selection.kind === "literal") return `${fallback}literal image id`;
   const sifting = selection.siftings[selection.step] as Sifting;
   const count = sifting.matches.length;
-  const seen = `${sifting.seen} ${sifting.seen === 1 ? "image" : "images"}`;
+  const seen = seenText(sifting);
   if (count === 1) return `${fallback}the only match among ${seen}`;
   const second = sifting.matches[1] as EnsImage;
   const tie = tieText(sifting);
   const rule = sifting.filters.pick === "highestVersion" ? "highest version" : "newest";
   return `${fallback}${rule} of ${count} matches among ${seen}${tie}; next: ${imageText(second)}`;
+}
+
+/** How many images were looked at, and how many records could not be: `60 images (and 2 records without a usable id)`. */
+export function seenText({ seen, skipped }: Pick<Sifting, "seen" | "skipped">): string {
+  const images = seen === 1 ? "1 image" : `${seen} images`;
+  if (skipped === 0) return images;
+  return `${images} (and ${skipped === 1 ? "1 record" : `${skipped} records`} without a usable id)`;
 }
 
 function tieText({ decider, filters }: Sifting): string {

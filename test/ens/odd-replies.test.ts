@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { listSummary } from "../../lib/cli/render/list";
 import { readCatalog } from "../../lib/ens/catalog";
 import { json, pageOf, record, records, serve, type TestServer } from "./server";
+import { synth } from "./whole-synth";
 
 const ACCOUNT = { accessKeyId: "LTAItestKey", accessKeySecret: "testSecret" };
 let server: TestServer;
@@ -116,5 +118,29 @@ describe("one id in records that differ", () => {
     ] as const;
     const request = { connection: { ...ACCOUNT, endpoint: server.endpoint }, questions };
     expect(await readCatalog(request, { env: {} })).toMatchObject({ whole: true, requests: 4 });
+  });
+});
+
+describe("records without a usable id are counted where images are", () => {
+  const odd = [record(1), record(2, { ImageId: "" }), record(3, { ImageId: "a b" })];
+
+  test("by a synth that finds nothing, and by one that finds one", async () => {
+    server = await serve(({ page }, response) => json(response, pageOf(odd, page)));
+    const failed = await synth({ ...ACCOUNT, endpoint: server.endpoint });
+    expect(failed.error?.message).toContain("none of the 1 image (and 2 records without a usable id) of the account");
+    await server.close();
+    server = await serve(({ page }, response) => json(response, pageOf([...odd, record(60), record(120)], page)));
+    const found = await synth({ ...ACCOUNT, endpoint: server.endpoint }, null);
+    expect(found.lock).toContain("the only match among 3 images (and 2 records without a usable id)");
+    expect(found.warnings).toEqual([expect.stringContaining("2 image record(s) without a usable ImageId")]);
+  });
+
+  test.each([
+    [1, 1, "1 image (and 1 record without a usable id)."],
+    [2, 2, "1 of 2 images (and 2 records without a usable id)."],
+    [1, 0, "1 image."],
+  ])("by list: %j images, %j records", (all, skipped, text) => {
+    const images = [{ imageId: "m-1", imageName: "web-1" }];
+    expect(listSummary({ connection: {}, all, skipped, images, pinnedBy: new Map() })).toBe(text);
   });
 });

@@ -33,6 +33,7 @@ test("a pick is explained step by step", () => {
       step: 0,
       query: 'the only image whose name contains "x"',
       seen: 6,
+      skipped: 0,
       rows: [["imageName", 6]],
       matches: [],
       decider: undefined,
@@ -41,6 +42,7 @@ test("a pick is explained step by step", () => {
       step: 1,
       query: 'the newest image whose name fits "web-*" and whose name matches /\\d$/',
       seen: 6,
+      skipped: 0,
       rows: [
         ["imageName", 1],
         ["status", 2, "web-4: status is Copying, not Available", "web-3: status is Creating, not Available"],

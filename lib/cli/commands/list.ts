@@ -56,7 +56,13 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
       continue;
     }
     const images = listImages(filters, asked.index, rules);
-    accounts.push({ connection, all: asked.index.images.length, images, pinnedBy: pinnedBy(lock) });
+    accounts.push({
+      connection,
+      all: asked.index.images.length,
+      skipped: asked.index.skipped,
+      images,
+      pinnedBy: pinnedBy(lock),
+    });
   }
   const errors = unlisted.map(
     ({ connection, code, message }) => `could not tell for ${accountText(connection)}: [${code}] ${message}`,

@@ -3,7 +3,7 @@ import { holdText, originText } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import type { Explanation, StepExplanation } from "../../select/explain";
-import { imageText } from "../../select/why";
+import { imageText, seenText } from "../../select/why";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, type Failed, failedJson } from "./words";
 
@@ -52,9 +52,9 @@ function pickLines({ pin, failure }: ExplainedPin, { imageId, why, steps, notes,
   return [`Now      ${text}${same}`, ...more.map((line) => MARGIN + line)];
 }
 
-function stepLines({ step, seen, matches, rows }: StepExplanation): string[] {
+function stepLines({ step, seen, skipped, matches, rows }: StepExplanation): string[] {
   const name = step === 0 ? "The query" : `Fallback ${step}`;
-  const lines = ["", `${name}: ${count(seen, "image")}, ${count(matches.length, "match", "matches")}.`];
+  const lines = ["", `${name}: ${seenText({ seen, skipped })}, ${count(matches.length, "match", "matches")}.`];
   for (const { rule, count: removed, images } of rows) {
     const colon = images.length > 0 ? ":" : "";
     lines.push(`  ${rule} removed ${count(removed, "image")}${colon}`);
@@ -92,10 +92,11 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): o
             detail: failure,
           }
         : null,
-      steps: (explanation?.steps ?? []).map(({ step, query, seen, rows, matches, decider }) => ({
+      steps: (explanation?.steps ?? []).map(({ step, query, seen, skipped, rows, matches, decider }) => ({
         step,
         query,
         seen,
+        skipped,
         matches: matches,
         decider: decider ?? null,
         removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: images })),

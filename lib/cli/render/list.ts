@@ -1,14 +1,17 @@
 import type { ConnectionName } from "../../account/connection";
 import type { EnsImage } from "../../select/image";
+import { seenText } from "../../select/why";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
-import { ageDays, ageText, count } from "./words";
+import { ageDays, ageText } from "./words";
 
 /** The images of one account, and which lookups pin them. */
 export interface ListedAccount {
   readonly connection: ConnectionName;
   /** Images of the account before any filter. */
   readonly all: number;
+  /** Records of the account that had no usable id, and so are no images. */
+  readonly skipped: number;
   readonly images: readonly EnsImage[];
   readonly pinnedBy: ReadonlyMap<string, readonly string[]>;
 }
@@ -47,8 +50,9 @@ export function listLines({ images, pinnedBy }: ListedAccount, now: number, pain
 }
 
 /** What the table says in sum. */
-export function listSummary({ images, all }: ListedAccount): string {
-  return images.length === all ? `${count(all, "image")}.` : `${images.length} of ${count(all, "image")}.`;
+export function listSummary({ images, all, skipped }: ListedAccount): string {
+  const total = seenText({ seen: all, skipped });
+  return images.length === all ? `${total}.` : `${images.length} of ${total}.`;
 }
 
 /** Whose images they are, in words. */
@@ -68,9 +72,10 @@ export function listJson(
 ): object {
   return {
     version: 1,
-    accounts: accounts.map(({ connection, all, images, pinnedBy }) => ({
+    accounts: accounts.map(({ connection, all, skipped, images, pinnedBy }) => ({
       connection: connection,
       total: all,
+      skipped,
       images: images.map((image) => ({
         ...image,
         ageDays: ageDays(image.creationTime, now) ?? null,

@@ -61,9 +61,9 @@ export class Catalogs {
         this.known.set(key, new EnsImagesError(answer.error.code as ErrorCode, answer.error.message));
         continue;
       }
-      const { images, whole, warnings } = answer.catalog;
+      const { images, skipped, whole, warnings } = answer.catalog;
       told.push(...warnings);
-      this.known.set(key, { index: indexCatalog(images), whole, asked: new Set(questions.map(stableText)) });
+      this.known.set(key, { index: indexCatalog(images, skipped), whole, asked: new Set(questions.map(stableText)) });
     }
     return told;
   }

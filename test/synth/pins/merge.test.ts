@@ -21,7 +21,7 @@ function answer(found: Lock, endpoint?: string) {
     written = edit(found);
     return written;
   };
-  const read = { answers: [{ catalog: { images: [image("2")], whole: true, requests: 1, warnings: [] } }] };
+  const read = { answers: [{ catalog: { images: [image("2")], skipped: 0, whole: true, requests: 1, warnings: [] } }] };
   const answers = () => {
     const how = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, editLock };
     const steps = answerAll([planned(endpoint)], new Catalogs(), how);
