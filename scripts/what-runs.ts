@@ -15,7 +15,7 @@ const { AlicloudProvider } = require("${LIB}/alicloud/provider");
 const app = new App();
 const stack = new TerraformStack(app, "edge");
 new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });
-const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region", systemDisk: { size: 40 } };
+const machine = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region", ensRegionId: "cn-hangzhou-44", systemDisk: { size: 40 } };
 const lookup = new EnsImageLookup(stack, "image", { imageName: "web-base-*", pick: "mostRecent" });
 new EnsInstance(stack, "by-token", { ...machine, imageId: lookup.imageId });
 lookup.injectInto(stack);

@@ -18,6 +18,7 @@ const MACHINE = {
   instanceType: "ens.sn1.small",
   paymentType: "PayAsYouGo",
   scheduleAreaLevel: "Region",
+  ensRegionId: "cn-hangzhou-44",
   systemDisk: { size: 40 },
 };
 

@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { imageRecord } from "../support/images";
 import { RealTerraform } from "../support/provider";
 import { ROOT, Workbench } from "../support/workbench";
@@ -11,19 +8,12 @@ const [, README = ""] = /```ts main\.ts\n([\s\S]*?)```/.exec(readFileSync(join(R
 const DISK = /^ *systemDisk: .*\n/m;
 
 let bench: Workbench;
-let machines: ChildProcess;
 let terraform: RealTerraform;
 beforeAll(async () => {
-  bench = await Workbench.start([imageRecord("m-5first", "web-base-20260801")]);
-  const mock = join(resolve(ROOT, process.env.TEST_PROVIDER ?? ""), "mock-ens.mjs");
-  machines = spawn(process.execPath, [mock, bench.folder], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: machines.stdout as NodeJS.ReadableStream }), "line");
-  terraform = new RealTerraform(bench.folder, JSON.parse(line).endpoint);
+  bench = await Workbench.start([imageRecord("m-5first", "web-base-20260801")], ["--access-key", "testAK:testSecret"]);
+  terraform = new RealTerraform(bench.folder, bench.env().ALIBABA_CLOUD_ENDPOINT_ENS as string);
 });
-afterAll(async () => {
-  machines.kill();
-  await bench.stop();
-});
+afterAll(() => bench.stop());
 
 function synthesize(program: string): string {
   bench.write("main.ts", program);

@@ -11,6 +11,7 @@ export const MACHINE = {
   instanceType: "ens.sn1.small",
   paymentType: "PayAsYouGo",
   scheduleAreaLevel: "Region",
+  ensRegionId: "cn-hangzhou-44",
   systemDisk: { size: 40 },
 };
 

@@ -123,7 +123,7 @@ const { App, TerraformStack, TerraformOutput } = require("${framework}");
 const { EnsImageLookup, EnsImages } = require("${entry}");
 const { EnsInstance } = require("${entry}/alicloud/ens-instance");
 const { AlicloudProvider } = require("${entry}/alicloud/provider");
-const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region", systemDisk: { size: 40 } };
+const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", scheduleAreaLevel: "Region", ensRegionId: "cn-hangzhou-44", systemDisk: { size: 40 } };
 const newStack = (app, id) => {
   const stack = new TerraformStack(app, id);
   new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" });

@@ -8,6 +8,7 @@ const machine = {
   instanceType: "ens.sn1.small",
   paymentType: "PayAsYouGo",
   scheduleAreaLevel: "Region",
+  ensRegionId: "cn-hangzhou-44",
   systemDisk: { size: 40 },
 };
 

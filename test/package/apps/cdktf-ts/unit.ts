@@ -14,6 +14,7 @@ test("a machine boots from the newest image", () => {
       instanceType: "ens.sn1.small",
       paymentType: "PayAsYouGo",
       scheduleAreaLevel: "Region",
+      ensRegionId: "cn-hangzhou-44",
       systemDisk: { size: 40 },
     });
   });
