@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
+import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/plan";
 import type { SynthReport } from "../lock/synth-report";
-import { joinChanges, type PlannedChange, readPlan } from "../lock/terraform-json";
+import { kindOfJson } from "../lock/terraform-json";
 import type { App } from "./app";
+import { shellWord } from "./render/words";
 
 /** What Terraform said of one stack, from a file that the user named. */
 export interface StackFile<T> {
@@ -16,7 +18,10 @@ export interface StackFile<T> {
 /** How to read a kind of file, and which addresses it speaks of. */
 export interface FileKind<T> {
   readonly flag: string;
+  /** What it is, and the file that the command writes it to, for a stack. */
+  readonly what: string;
   readonly command: string;
+  readonly ending: string;
   readonly read: (value: unknown) => T | undefined;
   readonly addresses: (content: T) => ReadonlySet<string>;
 }
@@ -28,7 +33,7 @@ export interface FileKind<T> {
 export function readStackFiles<T>(
   words: readonly string[],
   report: SynthReport,
-  cwd: string,
+  { cwd, folder }: { readonly cwd: string; readonly folder: string },
   kind: FileKind<T>,
 ): StackFile<T>[] {
   const stacks = [...new Set(report.machines.map(({ stack }) => stack))].sort();
@@ -36,15 +41,34 @@ export function readStackFiles<T>(
     const [, named, rest] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
     const known = named !== undefined && stacks.includes(named);
     const file = known ? (rest as string) : word;
-    const content = kind.read(readJson(resolve(cwd, file), file));
-    if (content === undefined)
-      throw fileUnusable(file, `is not what ${kind.command} prints. Make it so: ${kind.command} > ${file}`);
+    const value = readJson(resolve(cwd, file), file);
+    const content = kind.read(value);
+    if (content === undefined) {
+      const stack = known ? (named as string) : (stacks[0] ?? "STACK");
+      throw wrongKind(file, value, kind, relative(cwd, join(folder, "stacks", stack)) || ".", stack);
+    }
     return { stack: known ? (named as string) : onlyStack(file, content, stacks, report, kind), file, content };
   });
   const twice = files.find(({ stack }, i) => files.findIndex((other) => other.stack === stack) !== i);
   if (twice)
     throw usage(`Two files are given for the stack ${twice.stack}.`, `Write ${kind.flag} STACK=FILE for each.`);
   return files;
+}
+
+/** Never tells to write to the file that was read: it may be the only copy of a state. */
+function wrongKind(
+  file: string,
+  value: unknown,
+  kind: Pick<FileKind<never>, "what" | "command" | "ending">,
+  folder: string,
+  stack: string,
+): Error {
+  const found = kindOfJson(value);
+  const made = `${stack}.${kind.ending}`;
+  const output = made === file || resolve(made) === resolve(file) ? `${stack}.new.${kind.ending}` : made;
+  const what = found === undefined ? `is neither a plan nor a state of Terraform` : `is a ${found}, not ${kind.what}`;
+  const command = kind.command.replace("terraform ", `terraform -chdir=${shellWord(folder)} `);
+  return fileUnusable(file, `${what}. To make one: ${command} > ${shellWord(output)}`);
 }
 
 function onlyStack<T>(
@@ -81,24 +105,41 @@ function readJson(path: string, file: string): unknown {
   }
 }
 
-const PLAN: FileKind<ReadonlyMap<string, PlannedChange>> = {
+const PLAN: FileKind<Plan> = {
   flag: "--plan",
+  what: "a plan",
   command: "terraform show -json PLAN",
+  ending: "plan.json",
   read: readPlan,
   addresses: (changes) => new Set(changes.keys()),
 };
 
+/** Plans by the stack that each is of. */
+export type Plans = ReadonlyMap<string, Plan>;
+
+/** Reads the plans that the user named. */
+export function readPlans(app: App, words: readonly string[] | undefined, cwd: string): Plans {
+  if (!words) return new Map();
+  const files = readStackFiles(words, app.require(), { cwd, folder: app.folder }, PLAN);
+  return new Map(files.map(({ stack, content }) => [stack, content]));
+}
+
 /** The app with what Terraform itself decided, for the stacks of which a plan is given. */
-export function withPlans(app: App, words: readonly string[] | undefined, cwd: string): App {
-  if (!words) return app;
-  const report = app.require();
-  const plans = new Map(readStackFiles(words, report, cwd, PLAN).map(({ stack, content }) => [stack, content]));
+export function withPlans(app: App, plans: Plans): App {
   const planned = (machine: FedMachine): FedMachine => {
     const plan = plans.get(machine.stack);
     if (!plan) return machine;
     const change = plan.get(machine.address) ?? changeWithin(plan, machine.address);
     if (!change) return { ...machine, planned: "absent" };
-    return { ...machine, planned: change.action, ...(change.replaced > 0 ? { instances: change.replaced } : {}) };
+    const replacements = change.instances.flatMap((one) => replacementOf(one, machine.attribute ?? "image_id") ?? []);
+    const forImage = replacements.filter((replacement) => replacement.forImage);
+    const because = [...new Set((forImage.length > 0 ? forImage : replacements).flatMap(({ others }) => others))];
+    return {
+      ...machine,
+      planned: change.action,
+      ...(change.action === "replaced" && { instances: forImage.length }),
+      ...(because.length > 0 && { because }),
+    };
   };
   return {
     ...app,
@@ -110,7 +151,7 @@ export function withPlans(app: App, words: readonly string[] | undefined, cwd: s
 }
 
 /** What a plan does within a module: the worst of it. */
-function changeWithin(plan: ReadonlyMap<string, PlannedChange>, module: string): PlannedChange | undefined {
+function changeWithin(plan: Plan, module: string): PlannedChange | undefined {
   const within = [...plan].filter(([address]) => address.startsWith(`${module}.`) || address.startsWith(`${module}[`));
   return within.length === 0 ? undefined : joinChanges(within.map(([, change]) => change));
 }

@@ -15,8 +15,10 @@ export interface FedMachine extends ReportedMachine {
   readonly hazards: readonly Hazard[];
   /** What Terraform's own plan does to it, where one was given. */
   readonly planned?: PlannedAction;
-  /** How many instances of the address the plan replaces, where one was given. */
+  /** How many instances of the address the plan replaces for their image, where it replaces any. */
   readonly instances?: number;
+  /** What else forces the replacement, or what does where it is not the image. */
+  readonly because?: readonly string[];
 }
 
 /** `absent`: the plan does not speak of the address. */
@@ -74,8 +76,13 @@ export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount 
 }
 
 /** Whether a new image replaces the machine: as Terraform planned it, else as its block says. */
-export function isReplaced({ hazards, planned }: FedMachine): boolean {
-  return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced";
+export function isReplaced({ hazards, planned, instances }: FedMachine): boolean {
+  return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced" && instances !== 0;
+}
+
+/** Whether the plan replaces the machine, and not for its image. */
+export function isReplacedOtherwise({ planned, instances }: FedMachine): boolean {
+  return planned === "replaced" && instances === 0;
 }
 
 /** The machines that are known to be fed. */
@@ -118,7 +125,7 @@ export function standsForSeveral({ hazards }: FedMachine): boolean {
 /** How many machines have a hazard, in the order of the words above. */
 export function countHazards(machines: readonly FedMachine[]): readonly (readonly [Hazard, number])[] {
   return (Object.keys(HAZARD_TEXT) as Hazard[])
-    .map((hazard) => [hazard, machines.filter(({ hazards }) => hazards.includes(hazard)).length] as const)
+    .map((hazard) => [hazard, machines.filter((machine) => hasHazard(machine, hazard)).length] as const)
     .filter(([, n]) => n > 0);
 }
 
@@ -126,6 +133,11 @@ export function countHazards(machines: readonly FedMachine[]): readonly (readonl
 export function ignores(ignored: unknown, attribute: string): boolean {
   if (ignored === "all") return true;
   return Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all"));
+}
+
+/** What a plan replaces is not spared by `ignore_changes`. */
+function hasHazard({ hazards, planned }: FedMachine, hazard: Hazard): boolean {
+  return hazards.includes(hazard) && !(hazard === "ignores-image" && planned === "replaced");
 }
 
 function isFilled(value: unknown): boolean {

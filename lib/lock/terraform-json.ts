@@ -1,5 +1,3 @@
-import type { PlannedAction } from "./blast-radius";
-
 /** An instance of a resource in a state: what runs. */
 export interface StateInstance {
   /** Without the instance's own key: `terraform_data.web`. */
@@ -9,68 +7,51 @@ export interface StateInstance {
   readonly values: Fields;
 }
 
-/** What a plan does to the instances of one address. */
-export interface PlannedChange {
-  readonly action: PlannedAction;
-  /** How many of the instances are replaced. */
-  readonly replaced: number;
-}
-
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** What Terraform wrote: a plan or a state by `terraform show -json`, or a state as its backend keeps it. */
+export type TerraformKind = "plan" | "state" | "raw state";
+
+/** Tells what Terraform wrote by what is in it. */
+export function kindOfJson(value: unknown): TerraformKind | undefined {
+  if (!isFields(value)) return undefined;
+  if (typeof value.format_version === "string") {
+    return "planned_values" in value || "resource_changes" in value ? "plan" : "state";
+  }
+  return value.version === 4 && ("serial" in value || "lineage" in value) ? "raw state" : undefined;
+}
+
 /**
- * The managed instances of `terraform show -json` on a state; undefined where the value is none. What is deposed is left
- * out: it waits for its end, and another instance has its place.
+ * The managed instances of a state, however Terraform wrote it, also of the state that a plan was made from; undefined
+ * where the value is none of these. What is deposed is left out: it waits for its end, and another instance has its place.
  */
 export function readState(value: unknown): StateInstance[] | undefined {
-  if (!isFields(value) || typeof value.format_version !== "string") return undefined;
-  if ("resource_changes" in value || "planned_values" in value) return undefined;
+  const kind = kindOfJson(value);
+  if (kind === undefined || !isFields(value)) return undefined;
+  if (kind === "raw state") return fieldsIn(value.resources).flatMap(rawInstances);
+  const state = kind === "plan" ? value.prior_state : value;
   // A state without resources has no values at all.
-  if (value.values === undefined) return [];
-  const root = isFields(value.values) ? value.values.root_module : undefined;
+  const root = isFields(state) && isFields(state.values) ? state.values.root_module : undefined;
   return isFields(root) ? instancesIn(root) : [];
 }
 
+function rawInstances({ mode, module, type, name, instances }: Fields): StateInstance[] {
+  if (mode !== "managed" || typeof type !== "string" || typeof name !== "string") return [];
+  const address = `${typeof module === "string" ? `${module}.` : ""}${type}.${name}`;
+  return fieldsIn(instances).flatMap(({ index_key: key, attributes, deposed }): StateInstance[] => {
+    if (deposed !== undefined || !isFields(attributes)) return [];
+    const index = key === undefined || key === null ? "" : `[${JSON.stringify(key)}]`;
+    return [{ address, instance: `${address}${index}`, values: attributes }];
+  });
+}
+
 function instancesIn(module: Fields): StateInstance[] {
-  const own = list(module.resources).flatMap((resource): StateInstance[] => {
+  const own = fieldsIn(module.resources).flatMap((resource): StateInstance[] => {
     const { address, mode, values, deposed_key: deposed } = resource;
     if (mode !== "managed" || deposed !== undefined || typeof address !== "string" || !isFields(values)) return [];
     return [{ address: baseAddress(address), instance: address, values }];
   });
-  return [...own, ...list(module.child_modules).flatMap(instancesIn)];
-}
-
-/** What `terraform show -json` on a plan does, by address; undefined where the value is no plan. */
-export function readPlan(value: unknown): ReadonlyMap<string, PlannedChange> | undefined {
-  if (!isFields(value) || typeof value.format_version !== "string" || !("planned_values" in value)) return undefined;
-  const changes = new Map<string, PlannedChange>();
-  for (const { address, mode, change, deposed } of list(value.resource_changes)) {
-    if (mode !== "managed" || deposed !== undefined || typeof address !== "string" || !isFields(change)) continue;
-    const base = baseAddress(address);
-    const action = actionOf(change.actions);
-    const before = changes.get(base) ?? NO_CHANGE;
-    changes.set(base, joinChanges([before, { action, replaced: action === "replaced" ? 1 : 0 }]));
-  }
-  return changes;
-}
-
-const NO_CHANGE: PlannedChange = { action: "absent", replaced: 0 };
-
-/** Several changes as one: the worst of them. */
-export function joinChanges(changes: readonly PlannedChange[]): PlannedChange {
-  const rank = ({ action }: PlannedChange) => RANK.indexOf(action);
-  const worst = changes.reduce((one, other) => (rank(other) < rank(one) ? other : one), NO_CHANGE);
-  return { action: worst.action, replaced: changes.reduce((sum, { replaced }) => sum + replaced, 0) };
-}
-
-const RANK: readonly PlannedAction[] = ["replaced", "deleted", "created", "updated", "unchanged", "absent"];
-
-function actionOf(actions: unknown): PlannedAction {
-  const names = Array.isArray(actions) ? actions : [];
-  if (names.includes("create") && names.includes("delete")) return "replaced";
-  if (names.includes("create")) return "created";
-  if (names.includes("delete") || names.includes("forget")) return "deleted";
-  return names.includes("update") ? "updated" : "unchanged";
+  return [...own, ...fieldsIn(module.child_modules).flatMap(instancesIn)];
 }
 
 /** What is read of a synthesized stack: of anything else in it, or of what is no stack, there is nothing. */
@@ -89,7 +70,7 @@ export function stackOf(value: unknown): Stack {
       const block = member(member(resource, type), name);
       return isFields(block) ? block : undefined;
     },
-    moved: list(isFields(moved) ? [moved] : moved).flatMap(({ from, to }) =>
+    moved: fieldsIn(isFields(moved) ? [moved] : moved).flatMap(({ from, to }) =>
       typeof from === "string" && typeof to === "string" ? [{ from, to }] : [],
     ),
   };
@@ -111,10 +92,12 @@ export function textAt(values: Fields, path: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function list(value: unknown): Fields[] {
+/** The objects in a list. */
+export function fieldsIn(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether a value is an object. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

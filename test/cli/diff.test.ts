@@ -109,7 +109,9 @@ describe("ens-images diff", () => {
     expect(web.replaced).toBe(2);
     expect(web.machines.map((one: { planned: string }) => one.planned)).toEqual(["replaced", "unchanged"]);
     expect(wrong).toMatchObject({ status: 3, stdout: "" });
-    expect(wrong.stderr).toContain("before.json is not what terraform show -json PLAN prints");
+    expect(wrong.stderr).toContain(
+      "before.json is neither a plan nor a state of Terraform. To make one: terraform -chdir=cdktf.out/stacks/app show -json PLAN > app.plan.json",
+    );
   });
 
   it("could not tell of machines without a synth; the rest stands", async () => {

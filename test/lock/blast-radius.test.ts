@@ -8,9 +8,10 @@ import {
   replacedIn,
   reportedHazards,
 } from "../../lib/lock/blast-radius";
+import { type PlannedInstance, readPlan, replacementOf } from "../../lib/lock/plan";
 import { machinesOf, uncoveredLookups, withLiveLookups } from "../../lib/lock/reported-lookups";
 import { readSynthReport } from "../../lib/lock/synth-report";
-import { baseAddress, readPlan, readState, stackOf, textAt } from "../../lib/lock/terraform-json";
+import { baseAddress, kindOfJson, readState, stackOf, textAt } from "../../lib/lock/terraform-json";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {
   return { key: "k", stack: "s", address: "t.a", path: "s/a", hazards: [], ...more };
@@ -159,16 +160,67 @@ describe("what Terraform prints", () => {
         change("t.d", ["delete"], { deposed: "00" }),
       ],
     });
-    expect(Object.fromEntries(plan ?? [])).toEqual({
-      "t.a": { action: "replaced", replaced: 2 },
-      "t.b": { action: "updated", replaced: 0 },
-      "t.c": { action: "created", replaced: 0 },
-      "t.d": { action: "deleted", replaced: 0 },
-    });
-    expect([
-      readPlan({ format_version: "1.0", values: {} }),
-      readState({ format_version: "1", planned_values: {} }),
-    ]).toEqual([undefined, undefined]);
+    const said = [...(plan ?? [])].map(([address, { action, instances }]) => [
+      address,
+      action,
+      instances.filter((one) => one.action === "replaced").length,
+    ]);
+    expect(said).toEqual([
+      ["t.a", "replaced", 2],
+      ["t.b", "updated", 0],
+      ["t.c", "created", 0],
+      ["t.d", "deleted", 0],
+    ]);
+    expect(readPlan({ format_version: "1.0", values: {} })).toBeUndefined();
+    // The state that a plan was made from is in it.
+    const planned = { format_version: "1", planned_values: {} };
+    expect(readState(planned)).toEqual([]);
+    const values = { root_module: { resources: [{ address: "t.a", mode: "managed", values: { image_id: "m-1" } }] } };
+    expect(readState({ ...planned, prior_state: { values } })).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<PlannedInstance>, string, boolean, string[]]>([
+    ["the image", { forcedBy: [["image_id"]] }, "image_id", true, []],
+    ["a disk", { forcedBy: [["system_disk"]] }, "image_id", false, ["system_disk"]],
+    ["both", { forcedBy: [["image_id"], ["system_disk", "0", "size"]] }, "image_id", true, ["system_disk"]],
+    ["an input that holds it", { forcedBy: [["input"]] }, "input.image_id", true, []],
+    ["another part of the input", { forcedBy: [["input", "size"]] }, "input.image_id", false, ["input"]],
+    ["a taint", { reason: "it is tainted", after: { image_id: "m-2" } }, "image_id", false, ["it is tainted"]],
+    [
+      "a taint, and the image",
+      { reason: "it is tainted", forcedBy: [["image_id"]] },
+      "image_id",
+      true,
+      ["it is tainted"],
+    ],
+    ["no reason, and another image", { after: { image_id: "m-2" } }, "image_id", true, []],
+    ["no reason", {}, "image_id", false, ["a reason that the plan does not name"]],
+  ])("a replacement for %s", (_, more, attribute, forImage, others) => {
+    const images = { before: { image_id: "m-1" }, after: { image_id: "m-1" } };
+    const one: PlannedInstance = { instance: "t.a", action: "replaced", forcedBy: [], ...images, ...more };
+    expect(replacementOf(one, attribute)).toEqual({ forImage, others });
+  });
+
+  it("a raw state is read by what is in it, also with keys and modules", () => {
+    const instance = (key: unknown, more = {}) => ({ index_key: key, attributes: { image_id: "m-1" }, ...more });
+    const resource = (more: object) => ({ mode: "managed", type: "t", name: "a", ...more });
+    const raw = {
+      ...{ version: 4, serial: 3, lineage: "x" },
+      resources: [
+        resource({ instances: [instance(undefined)] }),
+        resource({ name: "b", instances: [instance("it's"), instance(1), instance(2, { deposed: "00" })] }),
+        resource({ module: 'module.m["x"]', instances: [instance(undefined)] }),
+        resource({ mode: "data", instances: [instance(undefined)] }),
+      ],
+    };
+    expect(readState(raw)?.map((one) => [one.address, one.instance])).toEqual([
+      ["t.a", "t.a"],
+      ["t.b", 't.b["it\'s"]'],
+      ["t.b", "t.b[1]"],
+      ['module.m["x"].t.a', 'module.m["x"].t.a'],
+    ]);
+    const kinds = [raw, { format_version: "1", planned_values: {} }, { format_version: "1" }, { version: 4 }, 1];
+    expect(kinds.map(kindOfJson)).toEqual(["raw state", "plan", "state", undefined, undefined]);
   });
 });
 

@@ -33,7 +33,9 @@ interface Flags extends LockFlags {
 
 const STATE: FileKind<readonly StateInstance[]> = {
   flag: "--state",
+  what: "a state",
   command: "terraform show -json",
+  ending: "state.json",
   read: readState,
   addresses: (instances) => new Set(instances.map(({ address }) => address)),
 };
@@ -46,7 +48,10 @@ export function adoptCommand(): CliCommand {
       "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
     ]),
   )
-    .option("--state <file...>", "what terraform show -json prints for a stack: FILE, or STACK=FILE")
+    .option(
+      "--state <file...>",
+      "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, or STACK=FILE",
+    )
     .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
     .option("--dry-run", "show what would be adopted, write nothing");
   return { command, run };
@@ -57,7 +62,7 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
   const report = app.require();
-  const states = readStackFiles(flags.state, report, terminal.cwd, STATE).map(
+  const states = readStackFiles(flags.state, report, { cwd: terminal.cwd, folder: app.folder }, STATE).map(
     ({ stack, content }): StackState => ({
       stack,
       instances: content,

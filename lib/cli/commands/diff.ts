@@ -1,16 +1,20 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
-import { changesImage, diffLocks } from "../../lock/diff";
+import { changesImage, diffLocks, type PinDiff } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
+import type { Lock } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
+import { planReport } from "../../lock/plan-report";
+import type { SynthReport } from "../../lock/synth-report";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
 import { lockFrom, openAnyLock } from "../open-lock";
 import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
+import { planLines, planSummary, type ShownPlan } from "../render/plan";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
-import { withPlans } from "../terraform-files";
+import { type Plans, readPlans, withPlans } from "../terraform-files";
 
 interface Flags extends LockFlags {
   readonly out?: string;
@@ -48,7 +52,10 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const after =
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
   const diffs = diffLocks(before.lock, after.lock);
-  const app = withPlans(readApp(terminal, flags.out, opened), flags.plan, terminal.cwd);
+  const synthesized = readApp(terminal, flags.out, opened);
+  const plans = readPlans(synthesized, flags.plan, terminal.cwd);
+  const app = withPlans(synthesized, plans);
+  const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const shown = diffs.map((diff): ShownDiff => {
     const name =
@@ -59,7 +66,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
-  print(terminal, format, shown, [before.name, after.name]);
+  print(terminal, format, shown, plan, [before.name, after.name]);
   // The comparison of the locks stands; what it means for the machines could not be told.
   if (!flags.machines) return 0;
   const problem = machinesProblem(
@@ -70,19 +77,32 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   return 0;
 }
 
+/** What the plans say beside the moves. Names of images are those that either lock knows. */
+function shownPlan(report: SynthReport, plans: Plans, before: Lock, after: Lock, diffs: readonly PinDiff[]): ShownPlan {
+  const moved = new Set(diffs.filter((diff) => isOpen(diff) || changesImage(diff)).map(({ key }) => key));
+  const pins = [...before.values(), ...after.values()].flat();
+  const names = new Map(pins.map(({ image }) => [image.imageId, image.imageName || undefined]));
+  const plan = planReport(report, plans, after, (key) => moved.has(key));
+  return { ...plan, imageName: (imageId) => names.get(imageId) };
+}
+
 function print(
   terminal: Terminal,
   format: string,
   shown: readonly ShownDiff[],
+  plan: ShownPlan | undefined,
   names: readonly [string, string],
 ): void {
   const { now, paint } = terminal;
-  if (format === "json") printJson(terminal, diffJson(shown, names));
-  else if (format === "markdown") terminal.print(diffMarkdown(shown, now).trimEnd());
-  else if (shown.length === 0) terminal.print(`${names[0]} and ${names[1]} pin the same images.`);
-  else
+  if (format === "json") printJson(terminal, diffJson(shown, plan, names));
+  else if (format === "markdown") terminal.print(diffMarkdown(shown, plan, now).trimEnd());
+  else if (shown.length === 0) {
+    const more = plan ? planSummary(plan) : "";
+    terminal.print(...(plan ? planLines(plan) : []), `${names[0]} and ${names[1]} pin the same images${more}.`);
+  } else
     terminal.print(
       ...diffLines(shown, now, paint),
-      `${diffSummary(shown)}. Next: cdktf diff shows what Terraform makes of it.`,
+      ...(plan ? planLines(plan) : []),
+      `${diffSummary(shown)}${plan ? planSummary(plan) : ""}. Next: cdktf diff shows what Terraform makes of it.`,
     );
 }

@@ -10,6 +10,7 @@ import { changedParts, changesImage, newlyAgainst, type PinDiff } from "../../lo
 import { holdText, originText } from "../../lock/origin";
 import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
+import { planJson, type ShownPlan } from "./plan";
 import type { Paint } from "./table";
 import { ageText, count, createdOf, imageTitle, machineLines, reachJson, replacedText } from "./words";
 
@@ -134,13 +135,18 @@ export function diffImages(diff: PinDiff, title: (image: PinnedImage) => string)
 }
 
 /** The same for programs: see docs/commands.md. */
-export function diffJson(shown: readonly ShownDiff[], names: readonly [before: string, after: string]): object {
+export function diffJson(
+  shown: readonly ShownDiff[],
+  plan: ShownPlan | undefined,
+  names: readonly [before: string, after: string],
+): object {
   return {
     version: 1,
     before: names[0],
     after: names[1],
     replaced: replacedByDiffs(shown) ?? null,
     undecided: undecidedMachines(shown).length,
+    plan: plan ? planJson(plan) : null,
     changes: shown.map((one) => jsonOf(one)),
   };
 }

@@ -1,7 +1,7 @@
 import { machinesIn } from "../../lock/blast-radius";
 import { changesImage } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
-import { visibleText } from "../../util/terminal-text";
+import { firstRows, visibleText } from "../../util/terminal-text";
 import {
   changeNotes,
   diffAges,
@@ -12,6 +12,7 @@ import {
   type ShownDiff,
   undecidedMachines,
 } from "./diff";
+import { planBlocks, planSummary, type ShownPlan } from "./plan";
 import { count, imageTitle, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
@@ -28,11 +29,12 @@ const STEPS = [
 type Step = (typeof STEPS)[number];
 
 /** A comment for a pull request: a table to grasp, and what is behind it folded below. */
-export function diffMarkdown(shown: readonly ShownDiff[], now: number): string {
-  if (shown.length === 0) return "**Image pins:** no difference.\n";
-  const summary = `**Image pins:** ${diffSummary(shown)}.`;
+export function diffMarkdown(shown: readonly ShownDiff[], plan: ShownPlan | undefined, now: number): string {
+  const more = plan ? planSummary(plan) : "";
+  if (shown.length === 0 && !more) return "**Image pins:** no difference.\n";
+  const summary = `**Image pins:** ${shown.length === 0 ? "no difference" : diffSummary(shown)}${more}.`;
   for (const step of STEPS) {
-    const made = withinBytes(render(summary, shown, now, step));
+    const made = withinBytes(render(summary, shown, plan, now, step));
     if (made !== undefined) return made;
   }
   return `${summary} Too many to list here: ens-images diff\n`;
@@ -50,14 +52,32 @@ function withinBytes(lines: Iterable<string>): string | undefined {
   return `${kept.join("\n")}\n`;
 }
 
-function* render(summary: string, shown: readonly ShownDiff[], now: number, step: Step): Generator<string> {
+function* render(
+  summary: string,
+  shown: readonly ShownDiff[],
+  plan: ShownPlan | undefined,
+  now: number,
+  step: Step,
+): Generator<string> {
   const rows = shown.slice(0, step.rows);
-  yield* [summary, "", "| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
+  yield* [summary, ""];
+  for (const block of plan ? planBlocks(plan) : []) yield* planMarkdown(block, step);
+  if (shown.length === 0) return;
+  yield* ["| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
   for (const row of rows) yield tableRow(row, now, step);
   if (shown.length > rows.length) yield `| … and ${shown.length - rows.length} more | | | |`;
   yield* ["", "<details><summary>Reasons, ids and machines</summary>", ""];
   for (const row of rows) yield* details(row, step);
   yield* ["", "</details>"];
+}
+
+function planMarkdown({ title, rows, after }: ReturnType<typeof planBlocks>[number], { text }: Step): string[] {
+  const lines = firstRows(rows, (row) => codeText(row, text * 2), 20);
+  return [
+    `- ${codeText(title, text)}`,
+    ...[...lines, ...after.map((line) => codeText(line, 512))].map((line) => `  - ${line}`),
+    "",
+  ];
 }
 
 function tableRow(shown: ShownDiff, now: number, { text }: Step): string {

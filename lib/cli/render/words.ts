@@ -4,6 +4,7 @@ import {
   HAZARD_TEXT,
   isOpen,
   isReplaced,
+  isReplacedOtherwise,
   mayBeMore,
   type Reach,
   replacedIn,
@@ -29,9 +30,13 @@ export function replacedText(reach: Reach): string {
   const replaced = replacedIn([reach]) ?? 0;
   // The machines of another environment, or of a program that was edited since, are not in sight.
   if (reach.machines.length === 0) return `feeds no machine of the last synth${isOpen(reach) ? " that is known" : ""}`;
-  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length;
-  const others = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
-  return replaced === 0 ? `no machine is replaced${others}` : `replaces ${machinesText(replaced, [reach])}${others}`;
+  const otherwise = reach.machines.filter(isReplacedOtherwise).length;
+  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length - otherwise;
+  const stay = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
+  const others = `${otherwise > 0 ? `, ${otherwise} for another reason` : ""}${stay}`;
+  return replaced === 0
+    ? `no machine is replaced${otherwise > 0 ? " for its image" : ""}${others}`
+    : `replaces ${machinesText(replaced, [reach])}${others}`;
 }
 
 /** `3 machines`; `at least 3 machines` where an address stands for several, or an expression hides some. */
@@ -43,14 +48,20 @@ const SHOWN = 10;
 
 /** The machines of a move, a line each, shortened; then what makes it worse. */
 export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
-  const lines = machines.slice(0, most).map(({ stack, address, path, hazards, planned, instances }) => {
+  const lines = machines.slice(0, most).map((machine) => {
+    const { stack, address, path, hazards } = machine;
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
-    const terraform =
-      planned === undefined ? "" : `  (Terraform: ${planned}${(instances ?? 1) > 1 ? ` ${instances} times` : ""})`;
-    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${terraform}`;
+    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${plannedText(machine)}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
+}
+
+function plannedText({ planned, instances = 1, because = [] }: FedMachine): string {
+  if (planned === undefined) return "";
+  const reasons = because.map(visibleText).join(", ");
+  const why = reasons && (instances === 0 ? `, not for its image: ${reasons}` : `, also for ${reasons}`);
+  return `  (Terraform: ${planned}${instances > 1 ? ` ${instances} times` : ""}${why})`;
 }
 
 /** A word as a shell takes it: quoted where it needs to be, and with codes for what cannot be seen. */

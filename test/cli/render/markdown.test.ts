@@ -56,14 +56,14 @@ const text = fc.oneof(
 
 describe("Markdown for a pull request", () => {
   it("is the table a reviewer grasps, with the rest folded", () => {
-    expect(diffMarkdown([shown(moved("app/web", "web-1", "web-2"), 2)], NOW)).toMatchSnapshot();
-    expect(diffMarkdown([], NOW)).toBe("**Image pins:** no difference.\n");
+    expect(diffMarkdown([shown(moved("app/web", "web-1", "web-2"), 2)], undefined, NOW)).toMatchSnapshot();
+    expect(diffMarkdown([], undefined, NOW)).toBe("**Image pins:** no difference.\n");
   });
 
   it("no text gets out of its cell", () => {
     fc.assert(
       fc.property(text, text, text, text, (key, from, to, why) => {
-        const markdown = diffMarkdown([shown(moved(key, from, to, why), 1)], NOW);
+        const markdown = diffMarkdown([shown(moved(key, from, to, why), 1)], undefined, NOW);
         const lines = markdown.split("\n");
         const rows = lines.filter((line) => line.startsWith("|"));
         expect(rows).toHaveLength(3);
@@ -97,7 +97,7 @@ describe("Markdown for a pull request", () => {
     (lookups, machines, length) => {
       const name = "|".repeat(length);
       const diffs = Array.from({ length: lookups }, (_, i) => shown(moved(`${name}${i}`, name, `${name}2`), machines));
-      const markdown = diffMarkdown(diffs, NOW);
+      const markdown = diffMarkdown(diffs, undefined, NOW);
       expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST_BYTES);
       expect(markdown).toContain(`${lookups} moved; ${lookups * machines} machines are replaced`);
       expect(markdown).toMatch(/^\| <code>/m);
@@ -106,6 +106,6 @@ describe("Markdown for a pull request", () => {
 
   it("depends on the differences alone", () => {
     const diffs = [shown(moved("b", "x", "y")), shown(moved("a", "x", "y"))];
-    expect(diffMarkdown(diffs, NOW)).toBe(diffMarkdown(diffs, NOW));
+    expect(diffMarkdown(diffs, undefined, NOW)).toBe(diffMarkdown(diffs, undefined, NOW));
   });
 });
