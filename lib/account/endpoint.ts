@@ -1,4 +1,4 @@
-import { endpointInvalid } from "../errors/api";
+import { endpointInvalid } from "../errors/query";
 import type { ConnectionSettings, Environment } from "./connection";
 import { VARIABLES } from "./variables";
 

@@ -59,3 +59,13 @@ export function literalImage(path: string, imageId: string, attribute: string): 
       "Use imageId only, or make the fallback a query.",
   );
 }
+
+/** A stated endpoint is none. Its value is not repeated: somebody may have put a URL with a key into it. */
+export function endpointInvalid(source: string): EnsImagesError {
+  return new EnsImagesError(
+    "ENDPOINT_INVALID",
+    `${source} is not an endpoint: it must be a host name with an optional port, such as ens.aliyuncs.com or ` +
+      `127.0.0.1:8080, without a path, blanks or any scheme but https://. Correct ${source}, or leave it out to ask the endpoint of ` +
+      "the region.",
+  );
+}

@@ -1,3 +1,4 @@
+import { ignores } from "./provider-facts";
 import type { ReportedMachine } from "./synth-report";
 
 /** What makes the replacement of a machine worse, or keeps it from happening. */
@@ -127,12 +128,6 @@ export function countHazards(machines: readonly FedMachine[]): readonly (readonl
   return (Object.keys(HAZARD_TEXT) as Hazard[])
     .map((hazard) => [hazard, machines.filter((machine) => hasHazard(machine, hazard)).length] as const)
     .filter(([, n]) => n > 0);
-}
-
-/** Whether the `ignore_changes` of a machine's block names an attribute. */
-export function ignores(ignored: unknown, attribute: string): boolean {
-  if (ignored === "all") return true;
-  return Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all"));
 }
 
 /** What a plan replaces is not spared by `ignore_changes`. */

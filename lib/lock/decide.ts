@@ -4,7 +4,7 @@ import { pinAmbiguous, pinMissing, pinOtherEndpoint, quoted, refreshRefused } fr
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { EnsImage } from "../select/image";
-import { type RegexTester, regexTester } from "../select/regex";
+import type { RegexTester } from "../select/regex";
 import { byText } from "../util/json";
 import { memo } from "../util/memo";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
@@ -77,11 +77,7 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
 }
 
 /** Rule 2: the query of a known key changed. */
-function keepOrAsk(
-  request: LookupRequest,
-  pins: readonly Pin[],
-  { testRegex = regexTester() }: DecisionGround,
-): Decision {
+function keepOrAsk(request: LookupRequest, pins: readonly Pin[], ground: DecisionGround): Decision {
   // Without the account nobody knows whether an image has the id to the letter, and that one alone would match.
   const { imageId } = request.query;
   const isWholeId = (pin: Pin) => imageId === undefined || pin.image.imageId === imageId;
@@ -92,6 +88,8 @@ function keepOrAsk(
   const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
   const { sift } = require("../select/select") as typeof import("../select/select");
   const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
+  const { ruleContext } = require("../select/rules") as typeof import("../select/rules");
+  const { testRegex } = { ...ruleContext(0), ...ground };
   const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
   if (!image || second) return ask("query changed", pins);
   const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;

@@ -1,11 +1,10 @@
 import { querySource } from "../query/words";
 import { firstRows, visibleText } from "../util/terminal-text";
 import { familyQuery, familyText, groupByFamily } from "./families";
-import type { EnsImage } from "./image";
-import { createdAt } from "./image";
+import { createdAt, type EnsImage, isArm } from "./image";
 import { nameVersion } from "./name-version";
 import { rank } from "./order";
-import { groupByArchitecture, isArm } from "./rules";
+import { groupByArchitecture } from "./rules";
 import type { Picked, Sifting } from "./select";
 import { imageText } from "./why";
 

@@ -7,9 +7,6 @@ import type { RuleContext } from "./rules";
 import { select } from "./select";
 import { whyText } from "./why";
 
-export { questionsOf } from "../query/glob";
-export { select } from "./select";
-
 /** The image for a query, and what to say of it. */
 export interface Choice {
   readonly image: PinnedImage;

@@ -83,3 +83,23 @@ export const createdAt = memo(
   (image: EnsImage) => parseInstant(image.creationTime) ?? Number.NaN,
   new WeakMap<EnsImage, number>(),
 );
+
+const ARM = /^(arm|aarch)/i;
+/** Whether an architecture or a compute type is ARM's. */
+export function isArm(word: string): boolean {
+  return ARM.test(word);
+}
+
+const X86_COMPUTE_TYPES = ["ens_vm", "ens", "bare_metal"];
+
+/**
+ * The architecture of the machines that an image boots: `ARM`, `x86_64`, `i386`, `x86` where the image does not say
+ * which of both, or its own word; undefined where it says nothing. The service documents no ARM value for
+ * `Architecture`, so an ARM image is known by its `ComputeType`, whatever its `Architecture` says.
+ */
+export function machineArchitecture(image: Pick<EnsImage, "architecture" | "computeType">): string | undefined {
+  const { architecture, computeType } = image;
+  if (isArm(computeType ?? "") || isArm(architecture ?? "")) return "ARM";
+  if (architecture) return architecture;
+  return X86_COMPUTE_TYPES.includes(computeType ?? "") ? "x86" : undefined;
+}

@@ -1,7 +1,7 @@
 import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
 import { parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
-import { createdAt, type EnsImage } from "./image";
+import { createdAt, type EnsImage, machineArchitecture } from "./image";
 import { type RegexTester, regexTester } from "./regex";
 
 /** What the rules need from outside, for one run. */
@@ -111,26 +111,6 @@ function armHint(prop: string, image: EnsImage): string {
   if (prop !== "architecture" || image.architecture || !image.computeType) return "";
   const machine = machineArchitecture(image);
   return machine ? ` (computeType ${visibleText(image.computeType)} says ${machine}; ask for that)` : "";
-}
-
-const ARM = /^(arm|aarch)/i;
-/** Whether an architecture or a compute type is ARM's. */
-export function isArm(word: string): boolean {
-  return ARM.test(word);
-}
-
-const X86_COMPUTE_TYPES = ["ens_vm", "ens", "bare_metal"];
-
-/**
- * The architecture of the machines that an image boots: `ARM`, `x86_64`, `i386`, `x86` where the image does not say
- * which of both, or its own word; undefined where it says nothing. The service documents no ARM value for
- * `Architecture`, so an ARM image is known by its `ComputeType`, whatever its `Architecture` says.
- */
-export function machineArchitecture(image: Pick<EnsImage, "architecture" | "computeType">): string | undefined {
-  const { architecture, computeType } = image;
-  if (isArm(computeType ?? "") || isArm(architecture ?? "")) return "ARM";
-  if (architecture) return architecture;
-  return X86_COMPUTE_TYPES.includes(computeType ?? "") ? "x86" : undefined;
 }
 
 /** Images by the architecture of their machines, in the order of their first members. Those that say nothing are left out. */

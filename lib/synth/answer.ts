@@ -1,5 +1,3 @@
-import type { ConnectionSettings } from "../account/connection";
-import type { Catalogs, KnownCatalog } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
@@ -8,17 +6,9 @@ import { foreignTo } from "../lock/account-rule";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
 import { pickedOrigin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
-import { queryText } from "../query/canonical";
-import type { CanonicalQuery } from "../query/query";
 import type { Advice } from "../select/advice";
-import type { Choice } from "../select/choose";
-import { regexTester } from "../select/regex";
-import type { RuleContext } from "../select/rules";
+import type { Asking, AskingSettings, Choose } from "./asking";
 import type { PlannedLookup } from "./plan";
-import { knownSettings } from "./provider-connection";
-
-/** What was read for a connection, or why it could not be. */
-type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
 /** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
@@ -36,79 +26,38 @@ export interface Answer {
   readonly advice: Advice;
 }
 
-/** How the account is asked, and the lock is written. */
-export interface Answering {
-  /** Ask the service's own search where that is enough, instead of reading whole catalogs. */
-  readonly serverSideFilter: boolean;
-  /** For each of the jobs. */
-  readonly deadlineMs: number;
-  /** Tells what the user should know of a reading. */
-  readonly warn: (text: string) => void;
+/** How accounts are asked, and the lock is written. */
+export interface Answering extends AskingSettings {
+  /** Made when a first lookup asks: a lock that answers everything needs none of it. */
+  readonly asking: () => Asking;
   /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
   readonly editLock: (edit: (lock: Lock) => Lock) => Lock;
 }
 
 /**
- * Reads what a plan asks for and turns it into answers: all of it, or one error that reports every lookup without an
- * answer. What is to be read is yielded, and its result expected in return: whether to wait for it is the caller's.
+ * Turns a plan into answers: all of it, or one error that reports every lookup without an answer. What is to be read for
+ * it is yielded; see {@link Asking.read}.
  */
 export function* answerAll(
   plan: readonly PlannedLookup[],
-  catalogs: Catalogs,
   how: Answering,
 ): Generator<CatalogJob, Answer[], CatalogJobResult> {
-  const context = { now: Date.now(), testRegex: regexTester() };
-  // A connection that is not known now is left for its lookup's answer to say.
-  const asking = plan.filter(({ decision, found }) => decision.kind === "ask" && found.unknown.length === 0);
-  yield* read(asking, catalogs, how);
-  const open = how.serverSideFilter ? asking.filter(isUndecided(catalogs.ofMany(), context)) : [];
-  yield* read(open, catalogs, { ...how, serverSideFilter: false });
-  // While a job was waited for, an image may have been read: that was handed out, and must not become another.
-  const unanswered = plan.filter(({ lookup }) => !lookup.outcome);
-  return conclude(unanswered, catalogs.ofMany(), how.editLock, context);
-}
-
-function* read(
-  asking: readonly PlannedLookup[],
-  catalogs: Catalogs,
-  { serverSideFilter, deadlineMs, warn }: Answering,
-): Generator<CatalogJob, void, CatalogJobResult> {
-  const wishes = asking.map(({ request, found }) => ({
-    connection: found.settings,
-    questions: serverSideFilter ? choosing().questionsOf(request.query) : undefined,
-  }));
-  const job = catalogs.job(wishes, deadlineMs);
-  if (!job) return;
-  for (const warning of catalogs.keep(job, yield job)) warn(warning);
-}
-
-/** Whether a part of a catalog leaves a lookup without its first choice: what that means, only the whole can tell. */
-function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: PlannedLookup) => boolean {
-  return ({ request, found }) => {
-    const catalog = catalogOf(found.settings);
-    if (EnsImagesError.is(catalog) || catalog.whole) return false;
-    const selection = attempt(() => choosing().select(request.query, catalog.index, context));
-    return !EnsImagesError.is(selection) && (selection.kind === "none" || selection.step > 0);
-  };
-}
-
-function conclude(
-  plan: readonly PlannedLookup[],
-  catalogOf: CatalogOf,
-  editLock: Answering["editLock"],
-  context: RuleContext,
-): Answer[] {
+  const asks = plan.filter(({ decision }) => decision.kind === "ask");
+  const choose = asks.length > 0 ? yield* how.asking().read(asks, how) : undefined;
   const failures: LookupFailure[] = [];
   const drafts: Draft[] = [];
-  const choiceOf = chooseOnce(context);
-  for (const planned of plan) {
-    const draft = attempt(() => draftOf(planned, catalogOf, choiceOf));
-    if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
-    else drafts.push(draft);
+  // While a job was waited for, an image may have been read: that was handed out, and must not become another.
+  for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
+    try {
+      drafts.push(draftOf(planned, choose));
+    } catch (error) {
+      if (!EnsImagesError.is(error)) throw error;
+      failures.push({ path: planned.request.path, error });
+    }
   }
   if (failures.length > 0) throw lookupsFailed(failures);
   const changes = drafts.flatMap(changeOf);
-  const lock = changes.length > 0 ? editLock((found) => merge(drafts, changes, found)) : undefined;
+  const lock = changes.length > 0 ? how.editLock((found) => merge(drafts, changes, found)) : undefined;
   return drafts.map((draft) => {
     const outcome = outcomeOf(draft, lock);
     const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
@@ -135,44 +84,14 @@ function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome)
   return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
 }
 
-function attempt<T>(work: () => T): T | EnsImagesError {
-  try {
-    return work();
-  } catch (error) {
-    if (EnsImagesError.is(error)) return error;
-    throw error;
-  }
-}
-
-type ChoiceOf = (query: CanonicalQuery, catalog: KnownCatalog) => Choice;
-
-/** An app often asks the same for many stacks: one query is answered from one catalog once. */
-function chooseOnce(context: RuleContext): ChoiceOf {
-  const known = new Map<KnownCatalog, Map<string, Choice>>();
-  return (query, catalog) => {
-    const choices = known.get(catalog) ?? new Map<string, Choice>();
-    known.set(catalog, choices);
-    const text = queryText(query);
-    const choice = choices.get(text) ?? choosing().choose(query, catalog.index, context);
-    choices.set(text, choice);
-    return choice;
-  };
-}
-
-function draftOf(planned: PlannedLookup, catalogOf: CatalogOf, choiceOf: ChoiceOf): Draft {
-  const { decision, request, found } = planned;
+function draftOf(planned: PlannedLookup, choose: Choose | undefined): Draft {
+  const { decision, request } = planned;
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
-  const catalog = catalogOf(knownSettings(request.path, found));
-  if (EnsImagesError.is(catalog)) throw catalog;
-  const { image, why, step, advice } = choiceOf(request.query, catalog);
+  // There is a choice where any lookup asks.
+  const { image, why, step, advice } = (choose as Choose)(planned);
   const pin = { image, why, origin: pickedOrigin(step), query: request.query, connection: request.connection };
   return { planned, pin, advice };
-}
-
-/** Loaded when there is something to choose from: a lock that answers everything needs none of it. */
-function choosing(): typeof import("../select/choose") {
-  return require("../select/choose") as typeof import("../select/choose");
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

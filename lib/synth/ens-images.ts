@@ -1,5 +1,4 @@
 import type { IConstruct } from "constructs";
-import { Catalogs } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
 import { lockPath } from "../lock/disk/project";
@@ -9,14 +8,14 @@ import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
 import { answerAll } from "./answer";
-import { contextMode, isTestingApp } from "./context";
+import type { Asking } from "./asking";
 import { hookSynth } from "./hook";
 import type { Lookup } from "./lookup";
 import { Injection } from "./machines/inject";
 import { Messages } from "./messages";
 import { type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
-import { checkSettings, type EnsImagesSettings } from "./settings";
+import { checkSettings, contextMode, type EnsImagesSettings, isTestingApp } from "./settings";
 import { Steps } from "./steps";
 import { answerFromTest } from "./test-images";
 import { type Constructs, treeMembership } from "./tree";
@@ -51,7 +50,7 @@ export class EnsImages {
   readonly injection = new Injection();
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
   private readonly used = new Set<Lookup>();
-  private readonly catalogs = new Catalogs();
+  private asking: Asking | undefined;
   private readonly messages: Messages;
   private readonly written = new Written();
   private treeIsComplete = false;
@@ -151,7 +150,8 @@ export class EnsImages {
     // As in every run over the stacks but the first: then there is nothing to look through.
     if (this.lookups.every(({ outcome }) => outcome)) return;
     if (this.lookupsInTree().every(({ outcome }) => outcome)) return;
-    const answers = yield* answerAll(this.plan(constructs), this.catalogs, {
+    const answers = yield* answerAll(this.plan(constructs), {
+      asking: () => this.startAsking(),
       serverSideFilter: this.settings.serverSideFilter ?? false,
       deadlineMs: this.deadlineMs,
       warn: (text) => this.messages.warn(this.root, text),
@@ -159,6 +159,12 @@ export class EnsImages {
     });
     for (const { planned, outcome } of answers) planned.lookup.outcome = outcome;
     this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
+  }
+
+  private startAsking(): Asking {
+    const { Asking } = require("./asking") as typeof import("./asking");
+    this.asking ??= new Asking();
+    return this.asking;
   }
 
   private plan(constructs: Constructs | undefined): readonly PlannedLookup[] {

@@ -6,7 +6,7 @@ import type { Lock } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
-import { type RegexTester, regexTester } from "../select/regex";
+import type { RegexTester } from "../select/regex";
 import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
 import {
@@ -53,7 +53,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     ...context,
     modeOf: memo((prop: LookupMode | undefined) => modeOf(prop, context)),
     nameOf: memo((settings: ConnectionSettings) => connectionName(settings, context.env)),
-    testRegex: regexTester(),
+    testRegex: lateRegexTester(),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
@@ -63,6 +63,16 @@ interface SharedContext extends PlanContext {
   readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
   readonly testRegex: RegexTester;
+}
+
+/** The one tester of a run, made for its first expression: few runs test any. */
+function lateRegexTester(): RegexTester {
+  let tester: RegexTester | undefined;
+  return (regex, names) => {
+    const { regexTester } = require("../select/regex") as typeof import("../select/regex");
+    tester ??= regexTester();
+    return tester(regex, names);
+  };
 }
 
 function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {

@@ -1,6 +1,8 @@
+import type { IConstruct } from "constructs";
 import { injectionInvalid, settingsInvalid } from "../errors/settings";
+import { projectContext } from "../lock/disk/project";
 import { KEY_NAME } from "../lock/lock";
-import { type LookupMode, modeCheck } from "../lock/mode";
+import { isMode, type LookupMode, modeCheck } from "../lock/mode";
 import { type Check, checkFields, flagCheck, isFields, textCheck } from "../util/check-fields";
 import type { TerraformResource } from "./framework";
 
@@ -111,4 +113,18 @@ export function checkInjectionOptions(lookup: string, options: InjectionOptions)
   const unknown = () => `is no option; there are ${Object.keys(OPTIONS).join(", ")}`;
   const [wrong] = checkFields(options, OPTIONS, unknown);
   if (wrong) throw injectionInvalid(lookup, `${wrong.name} ${wrong.problem}`);
+}
+
+const CONTEXT = "ensImages:mode";
+
+/** The mode that the context names: the app's own, else that of cdktf.json, which holds without the command line too. */
+export function contextMode(root: IConstruct, cwd: string): LookupMode | undefined {
+  const mode: unknown = root.node.tryGetContext(CONTEXT) ?? projectContext(cwd)[CONTEXT];
+  if (mode === undefined || isMode(mode)) return mode;
+  throw settingsInvalid(`The context ${CONTEXT}`, `is ${JSON.stringify(mode)}, and must be "auto", "frozen" or "live"`);
+}
+
+/** Whether `Testing.app` made the app: it stubs the version. */
+export function isTestingApp(root: IConstruct): boolean {
+  return root.node.tryGetContext("cdktfVersion") === "stubbed";
 }

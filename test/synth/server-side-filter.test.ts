@@ -58,6 +58,15 @@ describe("serverSideFilter", () => {
     expect(stderr).toContain("- database-3 ");
   });
 
+  test("takes a fallback only after the whole was read: the first choice may be what the search left out", async () => {
+    await start();
+    // What the first step names is there, and is not usable.
+    const first = { imageName: "database-3", createdAfter: "2030-01-01T00:00:00Z" };
+    expect(run({ a: { ...first, fallback: [{ exactImageName: "database-4" }] } })).toMatchObject({ status: 0 });
+    expect(pinned("a")).toBe("m-database4");
+    expect(asked().sort()).toEqual(["#1", "#1", "#2", "#3", "#4", "#5", "database-3#1", "database-4#1"]);
+  });
+
   test("reads the whole catalog, and warns, where the service searches otherwise than assumed", async () => {
     await start("--fuzzy", "equals");
     expect(run({ a: { imageName: "web-19*", pick: "mostRecent" } })).toMatchObject({ status: 0 });

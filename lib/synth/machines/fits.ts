@@ -1,6 +1,5 @@
 import { MEASURED_WITH } from "../../lock/provider-facts";
-import type { PinnedImage } from "../../select/image";
-import { isArm, machineArchitecture } from "../../select/rules";
+import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
 import { memo } from "../../util/memo";
 
 /** What a program says of a machine in plain values; what only Terraform knows is absent. */

@@ -1,6 +1,6 @@
-import { Catalogs } from "../../../lib/ens/read/catalogs";
 import type { Lock } from "../../../lib/lock/lock";
 import { answerAll } from "../../../lib/synth/answer";
+import { Asking } from "../../../lib/synth/asking";
 import type { PlannedLookup } from "../../../lib/synth/plan";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "../../lock/pins";
 
@@ -23,8 +23,8 @@ function answer(found: Lock, endpoint?: string) {
   };
   const read = { answers: [{ catalog: { images: [image("2")], skipped: 0, whole: true, requests: 1, warnings: [] } }] };
   const answers = () => {
-    const how = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, editLock };
-    const steps = answerAll([planned(endpoint)], new Catalogs(), how);
+    const how = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking(), editLock };
+    const steps = answerAll([planned(endpoint)], how);
     let step = steps.next();
     while (!step.done) step = steps.next(read);
     return step.value;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TerraformStack, Testing } from "cdktf";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../../../lib";
 import { TESTING_LINES } from "../../../lib/errors/pin";
-import { isTestingApp } from "../../../lib/synth/context";
+import { isTestingApp } from "../../../lib/synth/settings";
 import { keysOf } from "../../lock/disk/disk";
 import { type Account, startAccount } from "./emulator";
 import { imagesOf, lockIn, newProject } from "./synth";

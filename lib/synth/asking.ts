@@ -1,0 +1,94 @@
+import type { ConnectionSettings } from "../account/connection";
+import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
+import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
+import { EnsImagesError } from "../errors/ens-images-error";
+import { queryText } from "../query/canonical";
+import { questionsOf } from "../query/glob";
+import type { CanonicalQuery } from "../query/query";
+import { type Choice, choose } from "../select/choose";
+import { type RuleContext, ruleContext } from "../select/rules";
+import { select } from "../select/select";
+import type { PlannedLookup } from "./plan";
+import { knownSettings } from "./provider-connection";
+
+/** How accounts are asked. */
+export interface AskingSettings {
+  /** Ask the service's own search where that is enough, instead of reading whole catalogs. */
+  readonly serverSideFilter: boolean;
+  /** For each of the jobs. */
+  readonly deadlineMs: number;
+  /** Tells what the user should know of a reading. */
+  readonly warn: (text: string) => void;
+}
+
+/** Finds the image of a lookup that asks; throws why there is none. */
+export type Choose = (planned: PlannedLookup) => Choice;
+
+type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
+
+/** What lookups take that the lock does not answer, with the catalogs that were read for them in the life of an app. */
+export class Asking {
+  private readonly catalogs = new Catalogs();
+
+  /**
+   * Reads what lookups ask for, and answers how to choose from it. What is to be read is yielded, and its result expected
+   * in return: whether to wait for it is the caller's.
+   */
+  *read(plan: readonly PlannedLookup[], settings: AskingSettings): Generator<CatalogJob, Choose, CatalogJobResult> {
+    const context = ruleContext(Date.now());
+    // A connection that is not known now is left for its lookup's choice to say.
+    const known = plan.filter(({ found }) => found.unknown.length === 0);
+    yield* this.readFor(known, settings);
+    if (settings.serverSideFilter) {
+      const open = known.filter(isUndecided(this.catalogs.ofMany(), context));
+      yield* this.readFor(open, { ...settings, serverSideFilter: false });
+    }
+    return chooseOnce(this.catalogs.ofMany(), context);
+  }
+
+  private *readFor(
+    plan: readonly PlannedLookup[],
+    { serverSideFilter, deadlineMs, warn }: AskingSettings,
+  ): Generator<CatalogJob, void, CatalogJobResult> {
+    const wishes = plan.map(({ request, found }) => ({
+      connection: found.settings,
+      questions: serverSideFilter ? questionsOf(request.query) : undefined,
+    }));
+    const job = this.catalogs.job(wishes, deadlineMs);
+    if (!job) return;
+    for (const warning of this.catalogs.keep(job, yield job)) warn(warning);
+  }
+}
+
+/** Whether a part of a catalog leaves a lookup without its first choice: what that means, only the whole can tell. */
+function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: PlannedLookup) => boolean {
+  return ({ request, found }) => {
+    const catalog = catalogOf(found.settings);
+    if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    try {
+      const selection = select(request.query, catalog.index, context);
+      return selection.kind === "none" || selection.step > 0;
+    } catch (error) {
+      if (EnsImagesError.is(error)) return false;
+      throw error;
+    }
+  };
+}
+
+/** An app often asks the same for many stacks: one query is answered from one catalog once. */
+function chooseOnce(catalogOf: CatalogOf, context: RuleContext): Choose {
+  const known = new Map<KnownCatalog, Map<string, Choice>>();
+  const choiceOf = (query: CanonicalQuery, catalog: KnownCatalog) => {
+    const choices = known.get(catalog) ?? new Map<string, Choice>();
+    known.set(catalog, choices);
+    const text = queryText(query);
+    const choice = choices.get(text) ?? choose(query, catalog.index, context);
+    choices.set(text, choice);
+    return choice;
+  };
+  return ({ request, found }) => {
+    const catalog = catalogOf(knownSettings(request.path, found));
+    if (EnsImagesError.is(catalog)) throw catalog;
+    return choiceOf(request.query, catalog);
+  };
+}
