@@ -19,6 +19,7 @@ export class EdgeFleetStack extends TerraformStack {
         instanceType: "ens.sn1.stiny",
         paymentType: "PayAsYouGo",
         scheduleAreaLevel: "Region",
+        passwordInherit: true,
         systemDisk: { size: 40 },
       });
     }

@@ -21,6 +21,7 @@ export class EdgeRegionStack extends TerraformStack {
       paymentType: "PayAsYouGo",
       scheduleAreaLevel: "Region",
       internetMaxBandwidthOut: 10,
+      passwordInherit: true,
       systemDisk: { size: 40 },
     };
 

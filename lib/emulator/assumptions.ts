@@ -15,6 +15,8 @@ export const ASSUMPTIONS = {
   "DescribeInstances.InstanceName": ["equals", "contains"],
   "DescribeInstances.SystemDisk": ["answered", "absent"],
   "DescribeInstances.unstated": ["absent", "answered"],
+  "RunInstances.required": ["documented", "lenient"],
+  "RunInstances.SystemDisk": ["optional", "required"],
   "RunInstances.ImageId": ["checked", "unchecked"],
   "ReinitInstance.states": ["any", "stopped", "running"],
   "ReinitInstance.then": ["same", "running"],

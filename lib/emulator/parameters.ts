@@ -1,4 +1,4 @@
-import { apiError, invalidParameter } from "./reply";
+import { invalidParameter, missingParameter } from "./reply";
 
 /** What an action is asked, by name. An empty text counts as not given. */
 export type Parameters = ReadonlyMap<string, string>;
@@ -9,7 +9,7 @@ const MAX_INTEGER = 2 ** 31 - 1;
 export function required(parameters: Parameters, name: string): string {
   const value = parameters.get(name);
   if (!value) {
-    throw apiError("MissingParameter");
+    throw missingParameter(name);
   }
   return value;
 }

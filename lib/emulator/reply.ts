@@ -72,6 +72,12 @@ export function invalidParameter(field: string): ApiError {
   });
 }
 
+/** `MissingParameter`; which one is this emulator's addition to the documented text. */
+export function missingParameter(...names: readonly string[]): ApiError {
+  const { message } = apiError("MissingParameter");
+  return apiError("MissingParameter", { message: `${message} (${names.join(", ")})` });
+}
+
 /** Clients compare the text behind the colon with their own, to tell a wrong secret from a wrong encoding. */
 export function signatureMismatch(stringToSign: string): ApiError {
   const { message } = apiError("SignatureDoesNotMatch");

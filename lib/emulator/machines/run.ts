@@ -1,12 +1,16 @@
 import type { Assumptions } from "../assumptions";
 import type { ImageRecord } from "../catalog-file";
 import { isObject, type Parameters, readInteger, readJson, readTags, required } from "../parameters";
-import { invalidParameter } from "../reply";
+import { invalidParameter, missingParameter } from "../reply";
 import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, resourceType } from "./machine";
 
 const MAX_AMOUNT = 100;
 const DEFAULT_DISK_GIB = 20;
 const LEVELS = ["Region", "Big", "Middle", "Small"];
+/** One of them is needed: how somebody gets into the machine. */
+const LOGINS = ["Password", "KeyPairName", "PasswordInherit"];
+/** Where a machine is made that may be anywhere. */
+const ANY_NODE = "cn-hangzhou-44";
 
 /** What running machines depends on besides the request. */
 export interface RunContext {
@@ -20,8 +24,8 @@ export interface RunContext {
 /** `RunInstances`: the machines that are ordered, or the error of an order that is wrong. */
 export function runMachines(parameters: Parameters, context: RunContext): MachineRecord[] {
   const { now, transitionMs } = context;
+  checkRequired(parameters, context.assume);
   const SpecName = required(parameters, "InstanceType");
-  required(parameters, "Amount");
   const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
   const ImageId = bootable(parameters, context);
   const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
@@ -29,7 +33,12 @@ export function runMachines(parameters: Parameters, context: RunContext): Machin
   const created = timeText(now);
   const stated = (name: string, field = name) => ifStated(parameters, name, field);
   const shared = {
-    ...{ ImageId, SpecName, EnsRegionId: readRegion(parameters), InstanceResourceType: resourceType(chargeType) },
+    ...{
+      ImageId,
+      SpecName,
+      EnsRegionId: parameters.get("EnsRegionId") || ANY_NODE,
+      InstanceResourceType: resourceType(chargeType),
+    },
     ...{ InternetMaxBandwidthIn: bandwidth, InternetMaxBandwidthOut: bandwidth },
     ...{ CreationTime: created, StartTime: created, UpdateTime: created },
     ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
@@ -58,6 +67,25 @@ export function runMachines(parameters: Parameters, context: RunContext): Machin
     };
     return goTo(completeMachine(known), "Pending", "Running", now, transitionMs);
   });
+}
+
+/** Parameters that the documentation requires, some of them depending on others. */
+function checkRequired(parameters: Parameters, assume: Assumptions): void {
+  const level = required(parameters, "ScheduleAreaLevel");
+  if (!LEVELS.includes(level)) {
+    throw invalidParameter("ScheduleAreaLevel");
+  }
+  if (assume["RunInstances.SystemDisk"] === "required") {
+    required(parameters, "SystemDisk");
+  }
+  if (assume["RunInstances.required"] === "documented") {
+    required(parameters, "Amount");
+    for (const name of level === "Region" ? ["EnsRegionId"] : ["NetDistrictCode", "Carrier"])
+      required(parameters, name);
+    if (!LOGINS.some((name) => parameters.get(name))) {
+      throw missingParameter(...LOGINS);
+    }
+  }
 }
 
 /** The image that a request names, if machines can boot it. */
@@ -89,15 +117,6 @@ export function readPeriodMs(parameters: Parameters): number {
 /** A moment as the API writes it. */
 export function timeText(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
-/** The node that is asked for; where an area is, the emulator has one node. */
-function readRegion(parameters: Parameters): string {
-  const level = required(parameters, "ScheduleAreaLevel");
-  if (!LEVELS.includes(level)) {
-    throw invalidParameter("ScheduleAreaLevel");
-  }
-  return level === "Region" ? required(parameters, "EnsRegionId") : parameters.get("EnsRegionId") || "cn-hangzhou-44";
 }
 
 /** GiB in the request, MiB in the answer. */

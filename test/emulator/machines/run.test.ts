@@ -103,6 +103,9 @@ test.each<[string, Record<string, string>, string]>([
   ["no level", { ScheduleAreaLevel: "" }, "MissingParameter"],
   ["no charge type", { InstanceChargeType: "" }, "MissingParameter"],
   ["no image", { ImageId: "" }, "MissingParameter"],
+  ["no way in", { PasswordInherit: "" }, "MissingParameter"],
+  ["an area without a district", { ScheduleAreaLevel: "Big", Carrier: "cmcc" }, "MissingParameter"],
+  ["an area without a carrier", { ScheduleAreaLevel: "Big", NetDistrictCode: "350000" }, "MissingParameter"],
   ["no node", { EnsRegionId: "" }, "MissingParameter"],
   ["an amount of none", { Amount: "0" }, "InvalidParameter.Amount"],
   ["an amount of too many", { Amount: "101" }, "InvalidParameter.Amount"],
@@ -118,6 +121,17 @@ test.each<[string, Record<string, string>, string]>([
   const { run, list } = await fleet();
   await expect(run(order)).rejects.toMatchObject({ code });
   expect(await list()).toEqual([]);
+});
+
+test("what is required can be taken less and more strictly", async () => {
+  const lenient = await fleet({ assume: { "RunInstances.required": "lenient" } });
+  const order = { PasswordInherit: "", EnsRegionId: "", Amount: "" };
+  const [id = ""] = await lenient.run(order);
+  expect(await lenient.only(id)).toMatchObject({ EnsRegionId: "cn-hangzhou-44" });
+  const strict = await fleet({ assume: { "RunInstances.SystemDisk": "required" } });
+  const message = expect.stringContaining("(SystemDisk)");
+  await expect(strict.run()).rejects.toMatchObject({ code: "MissingParameter", message });
+  expect(await strict.run({ SystemDisk: '{"Size":20}' })).toHaveLength(1);
 });
 
 test("a public image boots; any text does where images are not checked", async () => {

@@ -79,6 +79,9 @@ test("who sees one catalog sees one fleet; the file is the first account's", asy
     InstanceType: "t",
     Amount: "2",
     ScheduleAreaLevel: "Big",
+    NetDistrictCode: "350000",
+    Carrier: "cmcc",
+    PasswordInherit: "true",
     InstanceChargeType: "PostPaid",
   };
   await askV3(endpoint, order, { action: "RunInstances", ...b });

@@ -14,6 +14,7 @@ export const IMAGES = [
 export const ORDER = {
   ...{ ImageId: "m-old", InstanceType: "ens.sn1.tiny", Amount: "1", ScheduleAreaLevel: "Region" },
   ...{ EnsRegionId: "cn-hangzhou-44", InstanceChargeType: "PostPaid", InternetMaxBandwidthOut: "10" },
+  PasswordInherit: "true",
 };
 
 /** An emulator with shorthands for asking it. */
