@@ -21,6 +21,7 @@ const PACKAGE = "cdktf-ens-images";
 /** A request that the emulator saw. */
 export interface SeenRequest {
   readonly action: string;
+  readonly protocol: "http" | "https";
   readonly parameters: Readonly<Record<string, string>>;
   readonly status: number;
   readonly accessKeyId: string;

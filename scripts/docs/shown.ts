@@ -17,10 +17,15 @@ const EXEMPT: Readonly<Record<string, readonly string[]>> = {
   "docs/commands.md": ["npx cdktf synth"],
   // With a profile of the reader's.
   "docs/credentials.md": ["export ALICLOUD_PROFILE=prod", "npx cdktf synth"],
+  // With the real provider.
+  "docs/emulator.md": ["sh rehearse.sh images.json edge edge/web-image"],
 };
 
 /** Scripts with `#!`, and the test that runs them as they stand. */
-const SCRIPTS = ["docs/pull-requests.md"]; // test/cli/recipes.test.ts
+const SCRIPTS = [
+  "docs/pull-requests.md", // test/cli/recipes.test.ts
+  "docs/emulator.md", // test/provider/rehearsal.test.ts
+];
 
 /** What `sh` blocks of a page show though it could be run, and exemptions that are not needed. */
 export function needlesslyShown(page: string, blocks: readonly ShellBlock[]): string[] {

@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { cleanEnv } from "../../scripts/clean-env";
 
 /** Terraform with the real provider: `npm run test:provider` says where that comes from. */
@@ -30,8 +31,14 @@ export class RealTerraform {
     return this.terraform(stack, this.more, args);
   }
 
-  private terraform(stack: string, more: NodeJS.ProcessEnv, args: readonly string[]): string {
-    const env = cleanEnv(this.folder, {
+  /** Runs beside whatever else the test does. */
+  async runBeside(stack: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)("terraform", args, { cwd: stack, env: this.env(this.more) });
+    return stdout;
+  }
+
+  private env(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    return cleanEnv(this.folder, {
       TF_IN_AUTOMATION: "1",
       TF_CLI_ARGS: "-no-color",
       TF_CLI_CONFIG_FILE: process.env.TF_CLI_CONFIG_FILE,
@@ -40,7 +47,11 @@ export class RealTerraform {
       ALICLOUD_SECRET_KEY: "testSecret",
       ...more,
     });
-    const { status, stdout, stderr } = spawnSync("terraform", args, { cwd: stack, env, encoding: "utf8" });
+  }
+
+  private terraform(stack: string, more: NodeJS.ProcessEnv, args: readonly string[]): string {
+    const options = { cwd: stack, env: this.env(more), encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync("terraform", args, options);
     if (status !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${status}:\n${stdout}\n${stderr}`);
     return stdout;
   }
