@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emulatorCommand } from "../../lib/cli/commands/emulator";
@@ -127,12 +127,15 @@ describe("the end of its parent", () => {
   };
 
   const node = `'${process.execPath}' -e '${PROGRAM.replaceAll("\n", " ")}' -- --catalog '${catalog}'`;
-  // What `npx ens-images emulator` leaves running when its shell ends: a program that waits for the emulator.
-  const wrapper = `sh -c "exec 3>&1; ${node.replaceAll('"', '\\"')} --exit-with-parent; : ens-images emulator"`;
+  // npx outlives its shell, since it waits for the emulator.
+  const bin = join(folder, "node_modules", ".bin");
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(join(ROOT, "dist", "cli", "main.js"), join(bin, "ens-images"));
+  const npx = `cd '${folder}'; exec npx ens-images emulator --catalog '${catalog}'`;
 
   test.each([
     ["goes with a shell", `${node} --exit-with-parent`, false],
-    ["goes with the shell that started its wrapper", wrapper, false],
+    ["goes with a shell that started npx", `(${npx} --exit-with-parent)`, false],
     ["stays unless told to", node, true],
   ])("%s", async (_, command, stays) => {
     const started = shell(command);

@@ -101,8 +101,8 @@ function untilStopped(emulator: Emulator, exitWithParent: boolean): { stop: () =
       resolve(emulator.close());
     };
   });
-  // A wrapper's command line repeats this one's: npx ens-images emulator …, sh -c "ens-images emulator …".
-  const unwatch = exitWithParent ? onParentEnd(stop, (line) => /\bens-images emulator\b/.test(line)) : () => {};
+  // A wrapper's command line repeats this one's: npm exec ens-images emulator …, sh -c 'ens-images' emulator ….
+  const unwatch = exitWithParent ? onParentEnd(stop, (line) => /\bens-images\W+emulator\b/.test(line)) : () => {};
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   return { stop, stopped };
