@@ -1,7 +1,8 @@
 import type { IConstruct } from "constructs";
 import { settingsInvalid } from "./errors/settings";
 import type { EnsImage } from "./select/image";
-import { setTestImages, testImage, testImageProblem } from "./synth/test-images";
+import { testImage, testImageProblem } from "./synth/test-image";
+import { setTestImages } from "./synth/test-images";
 
 export type { DiskDeviceMapping, EnsImage } from "./select/image";
 
