@@ -1,4 +1,4 @@
-import { interrupted } from "../errors/api";
+import { askingInterrupted } from "../errors/api";
 
 /** The time that one reading may take, and the signal that ends everything of it. */
 export interface Deadline {
@@ -35,7 +35,7 @@ export function startDeadline(ms: number, now: () => number, caller?: AbortSigna
         over.signal.addEventListener("abort", wake, { once: true });
       }),
     throwIfInterrupted: () => {
-      if (caller?.aborted) throw interrupted();
+      if (caller?.aborted) throw askingInterrupted();
     },
     dispose: () => {
       clearTimeout(timer);

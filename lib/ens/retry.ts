@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from "./failure";
-import type { Outcome } from "./sdk/gateway";
+import type { CallResult } from "./sdk/gateway";
 
 /** Attempts in all. Throttling passes by itself; what looks like a broken answer is asked once more only. */
 const ATTEMPTS: Partial<Record<FailureKind, number>> = {
@@ -21,9 +21,9 @@ export interface RetryBudget {
 
 /** Asks until there is an answer, or a failure that another attempt cannot mend, or no time for one. */
 export async function persist(
-  attempt: () => Promise<Outcome>,
+  attempt: () => Promise<CallResult>,
   budget: RetryBudget,
-): Promise<{ readonly outcome: Outcome; readonly attempts: number }> {
+): Promise<{ readonly outcome: CallResult; readonly attempts: number }> {
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt();
     if (outcome.ok) return { outcome, attempts };

@@ -7,7 +7,7 @@ import type { Server } from "./endpoint";
 import { explain } from "./failure";
 import { failureInReply, type ImagePage, readImagePage } from "./reply";
 import { persist } from "./retry";
-import type { Gateway, Outcome } from "./sdk/gateway";
+import type { CallResult, Gateway } from "./sdk/gateway";
 import { loadGateway } from "./sdk/load";
 
 const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
@@ -50,7 +50,7 @@ export function openSession(settings: SessionSettings): Session {
     current.catch(() => undefined);
   };
 
-  const send = async (gateway: Gateway, query: Readonly<Record<string, string>>): Promise<Outcome> => {
+  const send = async (gateway: Gateway, query: Readonly<Record<string, string>>): Promise<CallResult> => {
     if (!deadline.signal.aborted) requests += 1;
     const outcome = await gateway({ ...OPERATION, query }, deadline.signal);
     const failure = outcome.ok ? failureInReply(outcome.body) : undefined;
@@ -94,7 +94,7 @@ export function openSession(settings: SessionSettings): Session {
  * (additive increase, multiplicative decrease).
  */
 export interface Limiter {
-  /** Waits for a place, and gives it back when the task has settled. */
+  /** Runs a task as soon as fewer than `limit` run. */
   run<T>(task: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T>;
   /** Requests that may run at once now. */
   readonly limit: number;

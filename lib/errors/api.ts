@@ -105,7 +105,7 @@ export function parameterRefused(facts: RequestFacts): EnsImagesError {
   );
 }
 
-export function interrupted(): EnsImagesError {
+export function askingInterrupted(): EnsImagesError {
   return new EnsImagesError("INTERRUPTED", "Interrupted while the account was being asked; nothing was written.");
 }
 

@@ -9,7 +9,7 @@ import { credentialsInvalid, credentialsMissing } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
 import { keysOfProfile, roleOfProfile, staticPair } from "./profile-modes";
-import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
+import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
 import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
 
 /** Keys, and the way to get new ones where they are temporary. */
@@ -54,7 +54,7 @@ export async function resolveCredentials(
     let keys = await source.get();
     let keysFrom = source.name;
     for (const role of roles) {
-      keys = await assumeRole(keys, role, { ...sts, keysFrom });
+      keys = await keysOfRole(keys, role, { ...sts, keysFrom });
       keysFrom = `${keysFrom}, then the role ${role.roleArn}`;
     }
     return keys;
@@ -88,7 +88,7 @@ function findKeys(
   // The provider wants the block to be there. Without it, but with all of its variables, it would find nothing at all,
   // so taking them can make no difference to what apply sees.
   const oidc = connection.assumeRoleWithOidc ?? (hasOidcVariables(env) ? {} : undefined);
-  return oidc && temporary("OIDC", () => assumeRoleWithOidc(oidc, sts));
+  return oidc && temporary("OIDC", () => keysOfOidcRole(oidc, sts));
 }
 
 /** The static pair. Each half is looked for by itself, as the provider does; so is the token. */

@@ -2,7 +2,7 @@ import type { AssumeRoleSettings } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import type { Profile, ProfileField, ProfileSearch } from "./profile";
-import { assumeRole, assumeRoleWithOidc, type StsContext } from "./sts";
+import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
 import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
 
 /** Modes whose keys are asked for, or made by a program: a key pair that stands beside them is not the profile's own. */
@@ -37,7 +37,7 @@ export async function keysOfProfile(
     case "RamRoleArn": {
       const role = roleOfProfile(profile);
       const keys = wholePair(profile);
-      return role ? assumeRole(keys, role, { ...sts, keysFrom: `the profile "${profile.name}"` }) : keys;
+      return role ? keysOfRole(keys, role, { ...sts, keysFrom: `the profile "${profile.name}"` }) : keys;
     }
     case "ChainableRamRoleArn": {
       const from = need(profile, "source_profile");
@@ -54,7 +54,7 @@ export async function keysOfProfile(
         externalId: profile.text("external_id"),
       };
       // The provider asks the central STS for these, whatever its region.
-      return assumeRole(keys, role, { ...sts, region: undefined, keysFrom: `the profile "${from}"` });
+      return keysOfRole(keys, role, { ...sts, region: undefined, keysFrom: `the profile "${from}"` });
     }
     case "EcsRamRole":
       return keysOfMachine(need(profile, "ram_role_name"), context);
@@ -68,7 +68,7 @@ export async function keysOfProfile(
   if (accessKeyId && accessKeySecret) return wholePair(profile);
   switch (profile.mode) {
     case "OIDC":
-      return assumeRoleWithOidc(
+      return keysOfOidcRole(
         {
           roleArn: need(profile, "ram_role_arn"),
           roleSessionName: profile.text("ram_session_name"),

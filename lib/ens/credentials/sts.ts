@@ -25,7 +25,7 @@ export interface StsContext {
   readonly random: () => number;
   readonly requestTimeoutMs: number;
   readonly stsEndpoint: string | undefined;
-  /** As the connection states it: `HTTPS` asks a loopback host by TLS too. */
+  /** What the connection states: `HTTPS` asks a loopback host by TLS too. */
   readonly protocol: ConnectionSettings["protocol"];
   /** The provider's region, which has an STS of its own. */
   readonly region: string | undefined;
@@ -37,7 +37,7 @@ const SESSION_NAME = "terraform";
 const SESSION_SECONDS = 3_600;
 
 /** Takes a role on top of keys. The defaults are the provider's: a trust policy may know the session by its name. */
-export function assumeRole(keys: Keys, role: AssumeRoleSettings, context: StsContext): Promise<Keys> {
+export function keysOfRole(keys: Keys, role: AssumeRoleSettings, context: StsContext): Promise<Keys> {
   return request(
     "AssumeRole",
     {
@@ -53,7 +53,7 @@ export function assumeRole(keys: Keys, role: AssumeRoleSettings, context: StsCon
 }
 
 /** Takes a role with the token of an identity provider; nothing is signed. The file is read anew each time: it rotates. */
-export async function assumeRoleWithOidc(role: AssumeRoleWithOidcSettings, context: StsContext): Promise<Keys> {
+export async function keysOfOidcRole(role: AssumeRoleWithOidcSettings, context: StsContext): Promise<Keys> {
   const { env } = context;
   const roleArn = setting("oidcRoleArn", role.roleArn, env);
   const providerArn = setting("oidcProviderArn", role.oidcProviderArn, env);
@@ -95,7 +95,7 @@ async function request(
   const agent = createAgent({ protocol, endpoint }, env);
   try {
     const gateway = loadGateway().openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
-    // An unsigned request is told by nothing from an old one, which is answered in XML unless it says otherwise.
+    // STS takes an unsigned request for one of its old clients, which get XML unless they ask for JSON.
     const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
     const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), {
       remainingMs: deadline.remainingMs,
@@ -135,5 +135,5 @@ function serverOfSts({ stsEndpoint, protocol, region, env }: StsContext): Server
   return { endpoint, protocol: protocolFor(endpoint, hasHttps(stated) || protocol === "HTTPS" ? "HTTPS" : undefined) };
 }
 
-/** As regions are named, and no service: below `oss-cn-…` and the like, customers have hosts of their own. */
+/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
 const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;

@@ -22,7 +22,7 @@ export interface Operation {
   readonly form?: Readonly<Record<string, string | undefined>>;
 }
 
-export type Outcome =
+export type CallResult =
   | { readonly ok: true; readonly body: Readonly<Record<string, unknown>>; readonly requestId?: string }
   | { readonly ok: false; readonly failure: Failure };
 
@@ -37,7 +37,7 @@ export interface GatewaySettings {
 }
 
 /** Sends one operation once. It always settles within the request deadline, and never throws. */
-export type Gateway = (operation: Operation, signal: AbortSignal) => Promise<Outcome>;
+export type Gateway = (operation: Operation, signal: AbortSignal) => Promise<CallResult>;
 
 /** A gateway on the SDK's `callApi`, with V3 signatures. Importing this file loads the SDK, so it is done late. */
 export function openGateway(settings: GatewaySettings): Gateway {
@@ -84,7 +84,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
 }
 
 /** A 2xx or 3xx answer; others have been thrown by the SDK. */
-function read(text: unknown, { status = 0 }: Exchange): Outcome {
+function read(text: unknown, { status = 0 }: Exchange): CallResult {
   if (status >= 300) {
     const detail = `HTTP ${status}, a redirect: no API answers so`;
     return { ok: false, failure: { kind: "badReply", status, detail, transient: false } };

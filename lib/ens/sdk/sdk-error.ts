@@ -18,12 +18,12 @@ const CERTIFICATE = /^(CERT_|DEPTH_|UNABLE_|SELF_SIGNED|HOSTNAME_MISMATCH|ERR_TL
 export function failureOfSdkError(error: unknown, exchanged: Exchanged): Failure {
   if (exchanged.tooLarge) return { kind: "badReply", status: exchanged.status, detail: TOO_LARGE, transient: false };
   if (exchanged.timedOut) return { kind: "timeout", detail: "no whole answer in time", transient: true };
-  const thrown = asRecord(error);
-  const document = asRecord(thrown.data);
-  const status = toNumber(thrown.statusCode) ?? exchanged.status;
+  const sdkError = asRecord(error);
+  const document = asRecord(sdkError.data);
+  const status = toNumber(sdkError.statusCode) ?? exchanged.status;
   const seen = { status, retryAfterMs: retryAfter(exchanged.headers) };
 
-  if (thrown.name === "RequestTimeoutError") return { kind: "timeout", ...seen, transient: true };
+  if (sdkError.name === "RequestTimeoutError") return { kind: "timeout", ...seen, transient: true };
   // The SDK could not make an object of the body of an error answer; the status is all there is.
   if (status !== undefined && status >= 400) {
     const code = codeIn(document);
@@ -38,18 +38,18 @@ export function failureOfSdkError(error: unknown, exchanged: Exchanged): Failure
       transient: isTransient(kind, code) && (code !== undefined || status >= 500 || kind === "throttled"),
     };
   }
-  const system = printable(thrown.code);
+  const system = printable(sdkError.code);
   if (system === "ERR_INVALID_CHAR") {
     return { kind: "credentials", detail: "it holds a character that no HTTP header can carry", transient: false };
   }
-  if (thrown.name === "URIError") {
+  if (sdkError.name === "URIError") {
     return { kind: "parameter", detail: "the text holds half of a surrogate pair", transient: false };
   }
-  if (thrown.name === "SyntaxError") return { kind: "badReply", ...seen, detail: "not JSON", transient: true };
+  if (sdkError.name === "SyntaxError") return { kind: "badReply", ...seen, detail: "not JSON", transient: true };
   if (system && CERTIFICATE.test(system)) {
     return { kind: "network", code: system, detail: "the server's certificate or TLS was refused", transient: false };
   }
-  if (system === "EPROXY") return failureOfProxy(toNumber(thrown.status));
+  if (system === "EPROXY") return failureOfProxy(toNumber(sdkError.status));
   return { kind: "network", code: system, ...seen, detail: detailOfSystem(system), transient: true };
 }
 
