@@ -1,7 +1,7 @@
 import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../account/connection";
 import { statedEndpoint } from "../account/endpoint";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
-import { type KnownCatalog, Catalogs as ReadCatalogs } from "../ens/read/catalogs";
+import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import { ask } from "../ens/read/read";
 import { leaveIdleModules } from "../ens/sdk/idle-modules";
 import { accountUnknown } from "../errors/cli";
@@ -15,13 +15,13 @@ import type { Terminal } from "./terminal";
 const DEADLINE_MS = 120_000;
 
 /** What was read of accounts, by their names. */
-export interface Catalogs {
+export interface AskedCatalogs {
   /** The catalog, or why the account could not be asked. */
   readonly at: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
 }
 
 /** What was read of the accounts that pins are from. */
-export interface PinCatalogs extends Catalogs {
+export interface PinCatalogs extends AskedCatalogs {
   /** The catalog of the pin's account, or why it could not be asked: the keys at hand may be of another one. */
   readonly of: (pin: KeyedPin) => KnownCatalog | EnsImagesError;
 }
@@ -72,9 +72,9 @@ export async function askConnections(
   terminal: Terminal,
   names: readonly ConnectionName[],
   stated?: string,
-): Promise<Catalogs> {
+): Promise<AskedCatalogs> {
   const settingsOf = (name: ConnectionName) => settingsFor(name, stated);
-  const catalogs = new ReadCatalogs();
+  const catalogs = new Catalogs();
   const job = catalogs.job(
     names.map((name) => ({ connection: settingsOf(name) })),
     DEADLINE_MS,

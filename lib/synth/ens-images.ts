@@ -98,7 +98,7 @@ export class EnsImages {
       const steps = this.answering();
       for (let step = steps.next(); !step.done; ) step = steps.next(await ask(step.value, process.env));
     } catch (error) {
-      throw this.written.tell(error);
+      throw this.written.explain(error);
     }
   }
 
@@ -112,7 +112,7 @@ export class EnsImages {
     if (!lookup.outcome) {
       this.used.add(lookup);
       if (!this.lookups.includes(lookup)) this.register(lookup);
-      this.written.telling(() => this.answer());
+      this.written.during(() => this.answer());
     }
     return (lookup.outcome as NonNullable<Lookup["outcome"]>).pin;
   }

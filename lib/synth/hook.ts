@@ -15,6 +15,19 @@ import { type Constructs, stacksAmong } from "./tree";
 // | `toTerraform` and `toHclTerraform` of     | before it, the stack's machines are   | `Testing.synth` runs no validations, and no moment   |
 // | `TerraformStack`, once for the class      | filled; after it, notes are added     | tells of a stack that is made after the first lookup |
 
+// State of an app stands in its EnsImages object, which its root holds under a symbol; constructs hold what is theirs in
+// the same way. Of the process itself there is no more than this, and none of it tells one app of another:
+//
+// | where                            | what                                         | why                                    |
+// | -------------------------------- | -------------------------------------------- | -------------------------------------- |
+// | `HOOKED` below                   | the class of stacks is hooked                | it is the process's                    |
+// | ens/sdk/transport                | the SDK's HTTP module is wrapped             | the SDK takes no agent and no signal   |
+// | ens/sdk/idle-modules             | stand-ins in `require.cache`                 | in processes of this package alone     |
+// | lock/disk/owner                  | the boot and container of this process       | it does not change                     |
+// | machines/machine, machines/fits  | names and architectures by their text        | pure, and few                          |
+// | `memo` in select/ and lock/      | what was made of a catalog, an image, a lock | weak: goes with it                     |
+// | select/families                  | an expression over all of Unicode            | pure; it takes long to compile         |
+
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
   /**

@@ -11,9 +11,9 @@ import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
 import {
   accountOf,
-  connectionOf,
   type DefaultProviders,
   type FoundConnection,
+  lookupConnection,
   NOTHING_STATED,
 } from "./provider-connection";
 
@@ -91,7 +91,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   };
   const planned = { lookup, request, found: NOTHING_STATED };
   try {
-    const found = connectionOf(lookup, () => context.providers);
+    const found = lookupConnection(lookup, () => context.providers);
     const stated = { ...request, connection: context.nameOf(found.settings) };
     const decision = decide(stated, {
       lock: context.lock,
@@ -116,7 +116,7 @@ function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanCon
     else if (queryText(first.query) !== queryText(lookup.query)) {
       throw pinShared(lookup.pin, first.path, lookup.path, "queries");
     } else if (!statesSameAccount(first, lookup)) {
-      const [one, other] = [first, lookup].map((each) => accountOf(() => connectionOf(each, () => providers), env));
+      const [one, other] = [first, lookup].map((each) => accountOf(() => lookupConnection(each, () => providers), env));
       if (one === undefined || other === undefined || one === other) continue;
       throw pinShared(lookup.pin, first.path, lookup.path, "connections");
     }

@@ -60,7 +60,7 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
 }
 
 /** The connection of a lookup: its own, or the default. */
-export function connectionOf(
+export function lookupConnection(
   { provider, connection, construct }: Pick<Lookup, "provider" | "connection" | "construct">,
   defaults: () => DefaultProviders,
 ): FoundConnection {
@@ -175,7 +175,7 @@ export function otherAccounts(env: NodeJS.ProcessEnv): (machine: MachineOfLookup
   const defaultsOf = memo((root: IConstruct) => findDefaultProviders(root.node.findAll()));
   const ownOf = memo((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));
   const askedOf = memo((lookup: Lookup) => {
-    return accountOf(() => connectionOf(lookup, () => defaultsOf(lookup.construct.node.root)), env);
+    return accountOf(() => lookupConnection(lookup, () => defaultsOf(lookup.construct.node.root)), env);
   });
   return ({ resource, lookup }) => {
     const { provider } = resource;

@@ -58,7 +58,7 @@ export class Steps implements SynthSteps {
     // What an earlier synth wrote is whole.
     this.written.stacks = [];
     this.completed.clear();
-    this.written.telling(() => {
+    this.written.during(() => {
       if (whole) this.injection.checkEarly(constructs);
       this.images.answerTree(constructs);
       if (whole) checkCompatibilityEarly(this.review(constructs).machines);
@@ -67,7 +67,7 @@ export class Steps implements SynthSteps {
   }
 
   complete(stack: TerraformStack): void {
-    this.written.telling(() => {
+    this.written.during(() => {
       this.images.answerTree();
       const constructs = stack.node.findAll();
       const found = this.review(constructs);
@@ -104,7 +104,7 @@ export class Steps implements SynthSteps {
   }
 
   after(app: App): void {
-    this.written.telling(() => {
+    this.written.during(() => {
       this.injection.checkLast(app);
       // One that was made below a stack that was written already.
       this.images.answerTree();

@@ -6,25 +6,25 @@ export class Written {
   lock = false;
   /** The ids of the stacks. */
   stacks: readonly string[] = [];
-  private readonly told = new WeakSet<EnsImagesError>();
+  private readonly explained = new WeakSet<EnsImagesError>();
 
-  /** Does work; what it throws of this library's errors says what was written before. */
-  telling<T>(work: () => T): T {
+  /** Does work of a synth; what it throws of this library's errors says what was written before. */
+  during<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      throw this.tell(error);
+      throw this.explain(error);
     }
   }
 
   /** An error with what was written before it, said once; the error itself where that is nothing. */
-  tell(error: unknown): unknown {
+  explain(error: unknown): unknown {
     if (!this.lock && this.stacks.length === 0) return error;
-    if (!EnsImagesError.is(error) || this.told.has(error)) return error;
+    if (!EnsImagesError.is(error) || this.explained.has(error)) return error;
     const message = `${error.message}\n${writtenText(this.lock, this.stacks)}`;
-    const telling = new EnsImagesError(error.code, message, error.failures);
-    this.told.add(telling);
-    return telling;
+    const explained = new EnsImagesError(error.code, message, error.failures);
+    this.explained.add(explained);
+    return explained;
   }
 }
 

@@ -51,7 +51,7 @@ export class Catalogs {
   /** Keeps what a job brought, and answers what its reader should know of the readings. */
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
     const { indexCatalog } = require("../../select/catalog") as typeof import("../../select/catalog");
-    const told: string[] = [];
+    const toTell: string[] = [];
     for (const [i, { connection, questions = [] }] of job.readings.entries()) {
       const answer = answers[i];
       const key = keyOf(connection);
@@ -62,10 +62,10 @@ export class Catalogs {
         continue;
       }
       const { images, skipped, whole, warnings } = answer.catalog;
-      told.push(...warnings);
+      toTell.push(...warnings);
       this.known.set(key, { index: indexCatalog(images, skipped), whole, asked: new Set(questions.map(stableText)) });
     }
-    return told;
+    return toTell;
   }
 
   /** What was read for a connection, or why it could not be; it must have been in a job before. */
