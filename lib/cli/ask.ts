@@ -67,7 +67,7 @@ function keysAtHand(env: NodeJS.ProcessEnv): KeysAtHand {
   };
 }
 
-/** Reads the catalog of each connection once; `stated` takes the place of their endpoints. */
+/** Reads the catalog of each connection once; an endpoint that the environment states takes the place of theirs. */
 export async function askConnections(
   terminal: Terminal,
   names: readonly ConnectionName[],
@@ -91,6 +91,7 @@ export async function askConnections(
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;
 
 function settingsFor(name: ConnectionName, stated: string | undefined): ConnectionSettings {
-  const settings = connectionFromLock(name);
-  return stated === undefined ? settings : { ...settings, endpoint: stated };
+  const { endpoint, ...settings } = connectionFromLock(name);
+  // What the environment states is read there, with what is said of its protocol.
+  return stated === undefined && endpoint !== undefined ? { ...settings, endpoint } : settings;
 }
