@@ -12,6 +12,17 @@ import {
 import { giveImages, type TestImage } from "cdktf-ens-images/testing";
 import type { Construct } from "constructs";
 
+// As docs/choosing.md has it.
+interface BaseImageProps extends Omit<EnsImageLookupProps, "pick"> {
+  readonly team: string;
+}
+
+export class BaseImage extends EnsImageLookup {
+  constructor(scope: Construct, id: string, { team, ...props }: BaseImageProps) {
+    super(scope, id, { imageName: `${team}-base-*`, minAgeDays: 7, ...props, pick: "mostRecent" });
+  }
+}
+
 interface TeamImageProps extends EnsImageLookupProps {
   readonly team: string;
 }
