@@ -65,6 +65,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => (require("./commands/prune") as typeof import("./commands/prune")).pruneCommand(),
   },
   {
+    name: "merge",
+    summary: "merge two versions of a lock, as git's merge driver",
+    load: () => (require("./commands/merge") as typeof import("./commands/merge")).mergeCommand(),
+  },
+  {
     name: "policy",
     summary: "print the least RAM policy under which lookups work",
     load: () => (require("./commands/policy") as typeof import("./commands/policy")).policyCommand(),

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
-import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/plan";
 import type { SynthReport } from "../lock/synth-report";
-import { kindOfJson } from "../lock/terraform-json";
+import { kindOfJson } from "../lock/terraform/json";
+import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/terraform/plan";
 import type { App } from "./app";
 import { shellWord } from "./render/words";
 

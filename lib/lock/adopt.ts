@@ -7,7 +7,7 @@ import type { KeyedPin } from "./lock";
 import { findPin, type Lock, type Pin } from "./lock";
 import { insistedOrigin } from "./origin";
 import type { ReportedMachine, SynthReport } from "./synth-report";
-import { type StateInstance, textAt } from "./terraform-json";
+import { type StateInstance, textAt } from "./terraform/json";
 
 /** An instance that runs, and the image it was made from. */
 export interface Running {

@@ -1,5 +1,5 @@
-import { ignores } from "./provider-facts";
 import type { ReportedMachine } from "./synth-report";
+import { ignores } from "./terraform/provider-facts";
 
 /** What makes the replacement of a machine worse, or keeps it from happening. */
 export type Hazard =

@@ -33,6 +33,7 @@ describe("odd input never ends in a stack", () => {
     ["diff", "ens-images.lock.json"],
     ["adopt", "--state", "state.json"],
     ["prune", "--out", "cdktf.out"],
+    ["merge", "empty", "merged.json", "empty"],
     ["policy"],
   ];
 
@@ -43,6 +44,7 @@ describe("odd input never ends in a stack", () => {
     bench.writeOutput(pins, [{ key: "app/web", stack: "app", name: "web" }]);
     bench.write("state.json", { format_version: "1.0" });
     bench.write("empty", "");
+    bench.write("merged.json", "");
     bench.write("binary", "\u0000\ufffd{\u0007");
     mkdirSync(join(bench.project, "folder"));
   });
@@ -58,7 +60,7 @@ describe("odd input never ends in a stack", () => {
     bench.write("empty", "");
   };
   const FLAGS: readonly (readonly [flag: string, commands: readonly (readonly string[])[]])[] = [
-    ["--lock", ALL.filter(([name]) => name !== "policy" && name !== "mv")],
+    ["--lock", ALL.filter(([name]) => !["policy", "mv", "merge"].includes(`${name}`))],
     [
       "--out",
       ALL.filter(([name]) => ["show", "explain", "check", "update", "diff", "prune", "adopt"].includes(`${name}`)),
@@ -142,8 +144,8 @@ describe("odd input never ends in a stack", () => {
     const lock = bench.read();
     for (const args of [...ALL, ["--help"], ["show", "--help"], ["--version"], ["emulator", "--catalog", "empty"]]) {
       if (args[0] === "emulator") bench.write("empty", "[]");
-      // mv and hold have done their work by then, and adopt has no result here.
-      if (["mv", "hold", "adopt"].includes(args[0] as string)) continue;
+      // mv and hold have done their work by then, and adopt and merge have no result here.
+      if (["mv", "hold", "adopt", "merge"].includes(args[0] as string)) continue;
       const run = sh(`"$NODE" "$CLI" ${args.join(" ")} > /dev/full`);
       expect([args, run.status]).toEqual([args, 3]);
       expect(run.stderr).toContain("could not be written to stdout (ENOSPC)");

@@ -8,10 +8,10 @@ import {
   replacedIn,
   reportedHazards,
 } from "../../lib/lock/blast-radius";
-import { type PlannedInstance, readPlan, replacementOf } from "../../lib/lock/plan";
 import { machinesOf, uncoveredLookups, withLiveLookups } from "../../lib/lock/reported-lookups";
 import { readSynthReport } from "../../lib/lock/synth-report";
-import { baseAddress, kindOfJson, readState, stackOf, textAt } from "../../lib/lock/terraform-json";
+import { baseAddress, kindOfJson, readState, stackOf, textAt } from "../../lib/lock/terraform/json";
+import { type PlannedInstance, readPlan, replacementOf } from "../../lib/lock/terraform/plan";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {
   return { key: "k", stack: "s", address: "t.a", path: "s/a", hazards: [], ...more };

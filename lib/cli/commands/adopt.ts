@@ -13,7 +13,7 @@ import {
 import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
-import { readState, type StateInstance } from "../../lock/terraform-json";
+import { readState, type StateInstance } from "../../lock/terraform/json";
 import { ruleContext } from "../../select/rules";
 import { readApp, readStack } from "../app";
 import { askFor } from "../ask";

@@ -1,5 +1,5 @@
-import type { DriftedMachine, OtherReplacement, PlanReport } from "../../lock/plan-report";
-import { MEASURED_WITH } from "../../lock/provider-facts";
+import type { DriftedMachine, OtherReplacement, PlanReport } from "../../lock/terraform/plan-report";
+import { MEASURED_WITH } from "../../lock/terraform/provider-facts";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 

@@ -1,4 +1,4 @@
-import { MEASURED_WITH } from "../../lock/provider-facts";
+import { MEASURED_WITH } from "../../lock/terraform/provider-facts";
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
 import { memo } from "../../util/memo";
 

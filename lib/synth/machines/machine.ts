@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { ignores, MACHINE_TYPE } from "../../lock/provider-facts";
+import { ignores, MACHINE_TYPE } from "../../lock/terraform/provider-facts";
 import { memo } from "../../util/memo";
 import { TerraformResource, Token } from "../framework";
 import { resolveIn } from "../tokens";

@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
 import { writePins } from "../../../lib/lock/disk/write";
+import { image, pin } from "../pins";
 import { add, addHere, environment, keysOf, newFolder } from "./disk";
 
 const IDENTITY = [
@@ -20,7 +22,12 @@ function addAll(lock: string, keys: readonly string[]): void {
 }
 
 /** A repository with a lock that holds these keys, and what two branches make of it. */
-function branches(keys: readonly string[], ours: (lock: string) => void, theirs: (lock: string) => void) {
+function branches(
+  keys: readonly string[],
+  ours: (lock: string) => void,
+  theirs: (lock: string) => void,
+  prepare: (folder: string, git: (...args: string[]) => string) => void = () => {},
+) {
   const folder = newFolder();
   const git = (...args: string[]) =>
     execFileSync("git", [...IDENTITY, ...args], { cwd: folder, env: environment(), encoding: "utf8" });
@@ -31,6 +38,7 @@ function branches(keys: readonly string[], ours: (lock: string) => void, theirs:
     git("commit", "-qm", "x", "--allow-empty");
   };
   git("init", "-q");
+  prepare(folder, git);
   commit(() => addAll(lock, keys));
   git("checkout", "-qb", "topic");
   commit(() => theirs(lock));
@@ -107,4 +115,44 @@ describe("entries at one place of the file are left to a person", () => {
     git("checkout", "--theirs", "--", "ens-images.lock.json");
     expect(keysOf(lock)).toEqual(["a/web", "n/theirs", "z/web"]);
   });
+});
+
+const CLI = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
+const withDriver = (folder: string, git: (...args: string[]) => string) => {
+  git("config", "merge.ens-images.driver", `"${process.execPath}" "${CLI}" merge %O %A %B`);
+  writeFileSync(join(folder, ".git", "info", "attributes"), "ens-images.lock.json merge=ens-images\n");
+};
+
+test("the merge driver joins what stands side by side, and names both images of one pin", () => {
+  const move = (id: string) => (lock: string) =>
+    void writePins(lock, [{ key: "b/web", pin: { ...pin("1"), image: image(id) }, change: "set" }]);
+  const beside = branches(
+    ["a/web"],
+    (file) => addHere(file, "b/web"),
+    (file) => addHere(file, "c/web"),
+    withDriver,
+  );
+  expect([beside.clean, keysOf(beside.lock)]).toEqual([true, ["a/web", "b/web", "c/web"]]);
+  const both = branches(["a/web", "b/web", "c/web"], move("ours"), move("theirs"), withDriver);
+  expect(both.clean).toBe(false);
+  const text = readFileSync(both.lock, "utf8");
+  expect(text).toMatch(
+    /<<<<<<< ours\n {6}\{[\s\S]*"m-ours"[\s\S]*\n=======\n {6}\{[\s\S]*"m-theirs"[\s\S]*>>>>>>> theirs\n/,
+  );
+  expect(() => readLock(both.lock)).toThrow("unresolved merge conflicts");
+  writeFileSync(both.lock, text.replace(/<<<<<<< ours\n([\s\S]*?)=======\n[\s\S]*?>>>>>>> theirs\n/, "$1"));
+  expect(keysOf(both.lock)).toEqual(["a/web", "b/web", "c/web"]);
+});
+
+test("git's three lines of context hold the key of a pin that moves", () => {
+  const { git, lock } = branches(
+    ["a/web", "b/web", "c/web"],
+    () => {},
+    () => {},
+  );
+  writePins(lock, [{ key: "b/web", pin: { ...pin("1"), image: image("9") }, change: "set" }]);
+  const hunks = git("diff", "--", "ens-images.lock.json").split(/^@@ /m).slice(1);
+  expect(hunks).toHaveLength(1);
+  expect(hunks[0]).toContain('\n     "b/web": [\n');
+  expect(hunks[0]).toMatch(/\n-\s+"imageId": "m-b\/web|\n-\s+"imageId": "m-/);
 });

@@ -1,8 +1,8 @@
-import { byText } from "../util/json";
-import type { Lock } from "./lock";
+import { byText } from "../../util/json";
+import type { Lock } from "../lock";
+import type { ReportedMachine, SynthReport } from "../synth-report";
+import { textAt } from "./json";
 import { linesToState, type Plan, type PlannedInstance, type Replacement, replacementOf } from "./plan";
-import type { ReportedMachine, SynthReport } from "./synth-report";
-import { textAt } from "./terraform-json";
 
 /** A machine that Terraform replaces, and not for its image. */
 export interface OtherReplacement {

@@ -1,6 +1,6 @@
-import type { PlannedAction } from "./blast-radius";
+import type { PlannedAction } from "../blast-radius";
+import { baseAddress, type Fields, fieldsIn, isFields, textAt } from "./json";
 import { MACHINE_TYPE, READ_BACK_ARGUMENTS } from "./provider-facts";
-import { baseAddress, type Fields, fieldsIn, isFields, textAt } from "./terraform-json";
 
 /** What a plan does to one instance of a resource. */
 export interface PlannedInstance {

@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileUnusable } from "../../errors/cli";
+import { mergeLocks, type PinConflict } from "../../lock/merge";
+import { pinText } from "../../lock/outcome";
+import { type LockText, readLockText } from "../../lock/text";
+import { visibleText } from "../../util/terminal-text";
+import { type CliCommand, newCommand } from "../command";
+import { count } from "../render/words";
+import type { ExitCode, Terminal } from "../terminal";
+import { printJson } from "../terminal";
+
+/** `ens-images merge`: git's merge driver for the lock. */
+export function mergeCommand(): CliCommand {
+  const command = newCommand("merge", "merge two versions of a lock pin by pin, as git's merge driver", [
+    "merge base.json ours.json theirs.json",
+  ])
+    .argument("<base>", "the version that both sides come from (%O)")
+    .argument("<ours>", "our version, which the result replaces (%A)")
+    .argument("<theirs>", "their version (%B)")
+    .option("--json", "print JSON alone on stdout");
+  return { command, run };
+}
+
+function run(terminal: Terminal, flags: { readonly json?: true }, words: readonly string[]): ExitCode {
+  const [base, ours, theirs] = words.map((word) => resolve(terminal.cwd, word)) as [string, string, string];
+  const text = read(ours);
+  const { text: merged, conflicts } = mergeLocks(lockIn(base), lockIn(ours), lockIn(theirs));
+  // Git's own temporary file: nobody else writes it, and where this ends early git keeps the conflict.
+  writeFileSync(ours, text.includes("\r\n") ? merged.replaceAll("\n", "\r\n") : merged);
+  if (flags.json) printJson(terminal, mergeJson(ours, conflicts));
+  else if (conflicts.length > 0) {
+    terminal.note(
+      ...conflicts.map(conflictText),
+      `${count(conflicts.length, "pin")} in conflict: both sides stand in the file.`,
+    );
+  }
+  return conflicts.length > 0 ? 1 : 0;
+}
+
+/** A side may have no lock yet: git gives an empty file for it. */
+function lockIn(file: string): LockText {
+  const text = read(file);
+  return text.trim() === "" ? { lock: new Map(), head: {} } : readLockText(text, file);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw fileUnusable(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function conflictText({ key, ours, theirs }: PinConflict): string {
+  const [mine, other] = [ours, theirs].map((pin) => (pin ? visibleText(pinText(pin)) : "dropped"));
+  return `${visibleText(key)}: ours ${mine}, theirs ${other}`;
+}
+
+function mergeJson(file: string, conflicts: readonly PinConflict[]): object {
+  return {
+    version: 1,
+    file,
+    conflicts: conflicts.map(({ key, ours, theirs }) => {
+      return { key, query: (ours ?? theirs)?.query, ours: ours?.image ?? null, theirs: theirs?.image ?? null };
+    }),
+  };
+}

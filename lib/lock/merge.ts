@@ -1,0 +1,151 @@
+import { queryText } from "../query/canonical";
+import { byText, stableText } from "../util/json";
+import { inOrder, type LockHead, lockText, pinBlock } from "./format";
+import type { Extra, Lock, Pin } from "./lock";
+import type { LockText } from "./text";
+
+/** Two sides that changed one pin, each in its own way; a side that dropped it has none. */
+export interface PinConflict {
+  readonly key: string;
+  readonly ours: Pin | undefined;
+  readonly theirs: Pin | undefined;
+}
+
+/** What two sides made of one lock. */
+export interface Merged {
+  /** The text of the lock; with git's markers around each pin of a conflict. */
+  readonly text: string;
+  readonly conflicts: readonly PinConflict[];
+}
+
+/** One pin of the result, or both sides of it. */
+type Entry = Pin | PinConflict;
+
+/** Merges two locks that come from one base, pin by pin. */
+export function mergeLocks(base: LockText, ours: LockText, theirs: LockText): Merged {
+  const conflicts: PinConflict[] = [];
+  const keys = [...new Set([...ours.lock.keys(), ...theirs.lock.keys()])].sort(byText);
+  const blocks = keys.flatMap((key): (readonly [string, readonly Entry[]])[] => {
+    const entries = mergeKey(key, base.lock, ours.lock, theirs.lock);
+    conflicts.push(...entries.filter(isConflict));
+    return entries.length > 0 ? [[key, entries]] : [];
+  });
+  const head = mergeHeads(base.head, ours.head, theirs.head);
+  const text = joined(blocks.map(([key, entries]) => keySides(key, entries)));
+  return { text: lockText(text === "" ? "" : `\n${text}\n  `, head), conflicts };
+}
+
+function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Entry[] {
+  const [before, mine, other] = [base, ours, theirs].map((lock) => byQuery(lock.get(key) ?? [])) as [Pins, Pins, Pins];
+  const queries = inOrder([...new Map([...other, ...mine]).values()]).map(({ query }) => queryText(query));
+  return queries.flatMap((query) => mergePin(key, before.get(query), mine.get(query), other.get(query)) ?? []);
+}
+
+type Pins = ReadonlyMap<string, Pin>;
+
+function byQuery(pins: readonly Pin[]): Pins {
+  return new Map(pins.map((pin) => [queryText(pin.query), pin]));
+}
+
+/** Undefined: the pin is gone. */
+function mergePin(
+  key: string,
+  base: Pin | undefined,
+  ours: Pin | undefined,
+  theirs: Pin | undefined,
+): Entry | undefined {
+  if (isSame(ours, theirs) || isSame(base, theirs)) return ours;
+  if (isSame(base, ours)) return theirs;
+  if (!ours || !theirs) return { key, ours, theirs };
+  const agreed = isSame(decided(ours), decided(theirs));
+  if (!base && !agreed) return { key, ours, theirs };
+  const before = base ?? decided(ours);
+  const decision = pick(before, ours, theirs, decided);
+  const note = pick(before, ours, theirs, ({ note: text }) => text);
+  const extra = mergeExtra(before.extra, ours.extra, theirs.extra);
+  if (decision === CONFLICT || note === CONFLICT || extra === CONFLICT) return { key, ours, theirs };
+  const why = pick(before, ours, theirs, ({ why: text }) => text);
+  const decider = isSame(decision, decided(ours)) ? ours : theirs;
+  // The same answer on two days is told in two ways; a reason otherwise goes with its image.
+  const told = agreed && why !== CONFLICT ? why : decider.why;
+  return { ...decision, why: told, ...(note !== undefined && { note }), ...(extra && { extra }) };
+}
+
+/** A hold is meant for the image that it was set on: with a move on the other side it is for a person to say. */
+function decided({ note: _, extra: __, ...pin }: Pin): Pin {
+  return { ...pin, why: "" };
+}
+
+const CONFLICT: unique symbol = Symbol("conflict");
+
+/** What one of both sides changed; a conflict where both did, and not to the same. */
+function pick<S, T>(base: S, ours: S, theirs: S, of: (side: S) => T): T | typeof CONFLICT {
+  const [before, mine, other] = [of(base), of(ours), of(theirs)];
+  if (isSame(mine, other) || isSame(before, other)) return mine;
+  return isSame(before, mine) ? other : CONFLICT;
+}
+
+function mergeExtra(base: Extra = {}, ours: Extra = {}, theirs: Extra = {}): Extra | undefined | typeof CONFLICT {
+  const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
+  const members = names.map((name) => [name, pick(base, ours, theirs, (side) => side[name])] as const);
+  if (members.some(([, value]) => value === CONFLICT)) return CONFLICT;
+  const there = members.filter(([, value]) => value !== undefined);
+  return there.length > 0 ? (Object.fromEntries(there) as Extra) : undefined;
+}
+
+/** Nothing in them decides about an image: where both sides changed a member, ours stays. */
+function mergeHeads(base: LockHead, ours: LockHead, theirs: LockHead): LockHead {
+  const schema = pick(base, ours, theirs, (head) => head.schema);
+  const extra = mergeExtra(base.extra, ours.extra, theirs.extra);
+  return { schema: schema === CONFLICT ? ours.schema : schema, extra: extra === CONFLICT ? ours.extra : extra };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return stableText({ a }) === stableText({ a: b });
+}
+
+function isConflict(entry: Entry): entry is PinConflict {
+  return "theirs" in entry;
+}
+
+/** The text of a key or a pin on both sides; one that a side has not is undefined there, and no comma may stay for it. */
+interface Sides {
+  readonly ours: string | undefined;
+  readonly theirs: string | undefined;
+}
+
+function keySides(key: string, entries: readonly Entry[]): Sides {
+  const block = (pins: string | undefined) =>
+    pins === undefined ? undefined : `    ${JSON.stringify(key)}: [\n${pins}\n    ]`;
+  const sides = entries.map(entrySides);
+  const [only] = sides;
+  // A key without a pin is no key: where a side dropped its only one, the key goes with it.
+  if (sides.length === 1 && only && isDropped(only)) return { ours: block(only.ours), theirs: block(only.theirs) };
+  const text = block(joined(sides));
+  return { ours: text, theirs: text };
+}
+
+function entrySides(entry: Entry): Sides {
+  const text = (pin: Pin | undefined) => pin && pinBlock(pin);
+  return isConflict(entry)
+    ? { ours: text(entry.ours), theirs: text(entry.theirs) }
+    : { ours: text(entry), theirs: text(entry) };
+}
+
+function isDropped({ ours, theirs }: Sides): boolean {
+  return ours === undefined || theirs === undefined;
+}
+
+/** Members with commas between them, whichever side of each conflict is taken: markers stand around whole ones. */
+function joined(members: readonly Sides[]): string {
+  const lastFirm = members.findLastIndex((member) => !isDropped(member));
+  return members
+    .map(({ ours, theirs }, i) => {
+      const before = lastFirm >= 0 && i > lastFirm ? "    ,\n" : "";
+      const behind = i < (lastFirm >= 0 ? lastFirm : members.length - 1) ? "," : "";
+      const side = (text: string | undefined) => (text === undefined ? [] : [before + text + behind]);
+      if (ours === theirs) return side(ours).join("");
+      return ["<<<<<<< ours", ...side(ours), "=======", ...side(theirs), ">>>>>>> theirs"].join("\n");
+    })
+    .join("\n");
+}
