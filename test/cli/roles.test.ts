@@ -91,11 +91,22 @@ describe("roles of a provider", () => {
       { roleArn: HUB },
       ["AssumeRole", "DescribeSelfImages"],
     ],
-  ])("%s", (_, provider, env, image, names, actions) => {
+    [
+      "several roles, each taken with the keys of the one before",
+      { assume_role: [{ role_arn: ROLE }, { role_arn: HUB, session_name: "synth" }] },
+      () => ({ ...bare, ...keys() }),
+      "m-hub",
+      { roleArn: HUB, roleChain: [ROLE] },
+      ["AssumeRole", "AssumeRole", "DescribeSelfImages"],
+    ],
+  ])("%s", (_, stated, env, image, names, actions) => {
+    // The bindings take one block; an override takes what the provider will.
+    const { assume_role, ...provider } = stated as { assume_role?: object };
     const source = `${APP_HEAD}
 const app = new App();
 const stack = new TerraformStack(app, "edge");
-new AlicloudProvider(stack, "alicloud", ${JSON.stringify(provider)});
+const provider = new AlicloudProvider(stack, "alicloud", ${JSON.stringify(provider)});
+${assume_role ? `provider.addOverride("assume_role", ${JSON.stringify(assume_role)});` : ""}
 new EnsImageLookup(stack, "image", { imageName: "web-*", pick: "mostRecent" });
 app.synth();`;
     bench.forgetRequests();

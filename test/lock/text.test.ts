@@ -138,6 +138,27 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     ".connection.endpoint must be host or host:port",
   ],
   [
+    "roles without the last",
+    (p) => {
+      p.connection = { roleChain: ["acs:ram::1:role/a"] };
+    },
+    ".connection.roleChain must be the ARNs of the roles taken before roleArn",
+  ],
+  [
+    "an empty chain of roles",
+    (p) => {
+      p.connection = { roleChain: [], roleArn: "acs:ram::1:role/b" };
+    },
+    ".connection.roleChain must be the ARNs of the roles taken before roleArn",
+  ],
+  [
+    "a role that is no text",
+    (p) => {
+      p.connection = { roleChain: [7], roleArn: "acs:ram::1:role/b" };
+    },
+    ".connection.roleChain must be the ARNs of the roles taken before roleArn",
+  ],
+  [
     "an unknown prop of a query",
     (_, p) => {
       p.query = { imageName: "w", filter: 1 };
