@@ -139,21 +139,21 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
   ],
   [
     "roles without the last",
-    (p) => {
+    (_, p) => {
       p.connection = { roleChain: ["acs:ram::1:role/a"] };
     },
     ".connection.roleChain must be the ARNs of the roles taken before roleArn",
   ],
   [
     "an empty chain of roles",
-    (p) => {
+    (_, p) => {
       p.connection = { roleChain: [], roleArn: "acs:ram::1:role/b" };
     },
     ".connection.roleChain must be the ARNs of the roles taken before roleArn",
   ],
   [
     "a role that is no text",
-    (p) => {
+    (_, p) => {
       p.connection = { roleChain: [7], roleArn: "acs:ram::1:role/b" };
     },
     ".connection.roleChain must be the ARNs of the roles taken before roleArn",
