@@ -9,6 +9,8 @@ const DEFAULT_DISK_GIB = 20;
 const LEVELS = ["Region", "Big", "Middle", "Small"];
 /** One of them is needed: how somebody gets into the machine. */
 const LOGINS = ["Password", "KeyPairName", "PasswordInherit"];
+/** What a machine has under the name of the parameter, if the order states it. */
+const STATED = ["HostName", "KeyPairName", "SpotStrategy", "AutoReleaseTime"];
 /** Where a machine is made that may be anywhere. */
 const ANY_NODE = "cn-hangzhou-44";
 
@@ -23,50 +25,43 @@ export interface RunContext {
 
 /** `RunInstances`: the machines that are ordered, or the error of an order that is wrong. */
 export function runMachines(parameters: Parameters, context: RunContext): MachineRecord[] {
-  const { now, transitionMs } = context;
   checkRequired(parameters, context.assume);
-  const SpecName = required(parameters, "InstanceType");
   const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
-  const ImageId = bootable(parameters, context);
-  const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
-  const chargeType = readChargeType(parameters);
-  const created = timeText(now);
-  const stated = (name: string, field = name) => ifStated(parameters, name, field);
-  const shared = {
-    ...{
-      ImageId,
-      SpecName,
-      EnsRegionId: parameters.get("EnsRegionId") || ANY_NODE,
-      InstanceResourceType: resourceType(chargeType),
-    },
-    ...{ InternetMaxBandwidthIn: bandwidth, InternetMaxBandwidthOut: bandwidth },
-    ...{ CreationTime: created, StartTime: created, UpdateTime: created },
-    ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
-    ...stated("HostName"),
-    ...stated("KeyPairName"),
-    ...stated("SpotStrategy"),
-    ...stated("AutoReleaseTime"),
-    SystemDisk: readDisk(readJson(parameters, "SystemDisk", isObject) ?? {}, "SystemDisk"),
-    Tags: readTags(parameters),
-    ...readNetwork(parameters),
-  };
+  const order = readOrder(parameters, context);
   const disks = readJson(parameters, "DataDisk", isObjects) ?? [];
   return Array.from({ length: amount }, (_, at) => {
-    const known = {
-      ...shared,
-      InstanceId: newId("i-5"),
+    const machine = completeMachine({
+      ...order,
       ...readName(parameters, at, amount),
-      DataDisk: {
-        DataDisk: disks.map((disk) => ({
-          ...readDisk(disk, "DataDisk"),
-          DiskId: newId("d-5"),
-          Encrypted: disk.Encrypted === true,
-          EncryptKeyId: typeof disk.KMSKeyId === "string" ? disk.KMSKeyId : "",
-        })),
-      },
-    };
-    return goTo(completeMachine(known), "Pending", "Running", now, transitionMs);
+      InstanceId: newId("i-5"),
+      DataDisk: { DataDisk: disks.map(readDataDisk) },
+    });
+    return goTo(machine, "Pending", "Running", context.now, context.transitionMs);
   });
+}
+
+/** What the machines of one order have in common. */
+function readOrder(parameters: Parameters, context: RunContext): Partial<MachineRecord> & { readonly ImageId: string } {
+  const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
+  const chargeType = readChargeType(parameters);
+  const created = timeText(context.now);
+  const stated = STATED.map((name) => [name, parameters.get(name)]).filter(([, value]) => value);
+  return {
+    ...Object.fromEntries(stated),
+    ...readNetwork(parameters),
+    ImageId: bootable(parameters, context),
+    SpecName: required(parameters, "InstanceType"),
+    EnsRegionId: parameters.get("EnsRegionId") || ANY_NODE,
+    InternetMaxBandwidthIn: bandwidth,
+    InternetMaxBandwidthOut: bandwidth,
+    InstanceResourceType: resourceType(chargeType),
+    ExpiredTime: chargeType === "PrePaid" ? timeText(context.now + readPeriodMs(parameters)) : "",
+    CreationTime: created,
+    StartTime: created,
+    UpdateTime: created,
+    SystemDisk: readDisk(readJson(parameters, "SystemDisk", isObject) ?? {}, "SystemDisk"),
+    Tags: readTags(parameters),
+  };
 }
 
 /** Parameters that the documentation requires, some of them depending on others. */
@@ -82,7 +77,7 @@ function checkRequired(parameters: Parameters, assume: Assumptions): void {
     required(parameters, "Amount");
     for (const name of level === "Region" ? ["EnsRegionId"] : ["NetDistrictCode", "Carrier"])
       required(parameters, name);
-    if (!LOGINS.some((name) => parameters.get(name))) {
+    if (LOGINS.every((name) => ["", "false"].includes(parameters.get(name) ?? ""))) {
       throw missingParameter(...LOGINS);
     }
   }
@@ -131,6 +126,15 @@ function readDisk(disk: Readonly<Record<string, unknown>>, name: string): { Cate
   };
 }
 
+function readDataDisk(disk: Readonly<Record<string, unknown>>): object {
+  return {
+    ...readDisk(disk, "DataDisk"),
+    DiskId: newId("d-5"),
+    Encrypted: disk.Encrypted === true,
+    EncryptKeyId: typeof disk.KMSKeyId === "string" ? disk.KMSKeyId : "",
+  };
+}
+
 function readName(parameters: Parameters, at: number, amount: number): { InstanceName?: string } {
   const name = parameters.get("InstanceName");
   if (!name) {
@@ -152,11 +156,6 @@ function readNetwork(parameters: Parameters): Partial<MachineRecord> {
     PrivateIpAddresses: { PrivateIpAddress: [{ Ip: ip, GateWay: "", Isp: "" }] },
     ...(group ? { SecurityGroupIds: { SecurityGroupId: [group] } } : {}),
   };
-}
-
-function ifStated(parameters: Parameters, name: string, field: string): Readonly<Record<string, string>> {
-  const value = parameters.get(name);
-  return value ? { [field]: value } : {};
 }
 
 function isObjects(value: unknown): value is Readonly<Record<string, unknown>>[] {

@@ -104,6 +104,7 @@ test.each<[string, Record<string, string>, string]>([
   ["no charge type", { InstanceChargeType: "" }, "MissingParameter"],
   ["no image", { ImageId: "" }, "MissingParameter"],
   ["no way in", { PasswordInherit: "" }, "MissingParameter"],
+  ["a way in that is declined", { PasswordInherit: "false" }, "MissingParameter"],
   ["an area without a district", { ScheduleAreaLevel: "Big", Carrier: "cmcc" }, "MissingParameter"],
   ["an area without a carrier", { ScheduleAreaLevel: "Big", NetDistrictCode: "350000" }, "MissingParameter"],
   ["no node", { EnsRegionId: "" }, "MissingParameter"],
