@@ -44,7 +44,7 @@ class LookupFinder extends DefaultTokenResolver {
 /** The lookups, all of them answered and each once, whose tokens a piece of a stack holds, however deep in functions and conditions. */
 export function lookupsIn(stack: TerraformStack, value: unknown): readonly Lookup[] {
   // Most machines hold one token and nothing else.
-  const lookup = typeof value === "string" ? lookupAlone(value) : undefined;
+  const lookup = lookupAlone(value);
   if (lookup) return [lookup];
   const finder = new LookupFinder(new StringConcat());
   try {
@@ -55,7 +55,9 @@ export function lookupsIn(stack: TerraformStack, value: unknown): readonly Looku
   return [...finder.found];
 }
 
-function lookupAlone(text: string): Lookup | undefined {
+/** The lookup of a text that is one of its tokens and nothing else: it needs no resolving. */
+export function lookupAlone(text: unknown): Lookup | undefined {
+  if (typeof text !== "string") return undefined;
   const { length, firstToken } = Tokenization.reverseString(text);
   return length === 1 ? lookupOf(firstToken) : undefined;
 }

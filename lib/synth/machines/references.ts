@@ -1,7 +1,7 @@
 import { memo } from "../../util/memo";
 import type { TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
-import { lookupsIn, resolveIn } from "../tokens";
+import { lookupAlone, lookupsIn, resolveIn } from "../tokens";
 import { type Block, blocksOf, type Elements, elementsOf } from "./elements";
 import type { Injection } from "./inject";
 import { imageIn, type Machine } from "./machine";
@@ -31,6 +31,9 @@ export class References {
   sourceOf(machine: Machine): ImageSource {
     const image = imageIn(machine);
     if (typeof image !== "object" && !mayBeExpression(image)) return PLAIN;
+    // As most machines have it: an attribute of a lookup is plain text, and leads nowhere else.
+    const lookup = lookupAlone(image);
+    if (lookup) return { lookups: [lookup], byReference: false, open: false };
     return this.behind(machine.resource.cdktfStack, image, machine.fields.for_each);
   }
 
