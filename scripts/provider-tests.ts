@@ -74,7 +74,7 @@ function runTests(before: readonly string[], env: NodeJS.ProcessEnv): number {
     join(ROOT, "node_modules/jest/bin/jest.js"),
     "--selectProjects",
     "cdktf",
-    "--runInBand",
+    "--maxWorkers=3",
     "test/provider/",
   ];
   const [program = "", ...args] = [...before, process.execPath, ...jest];
