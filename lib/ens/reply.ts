@@ -13,6 +13,8 @@ export interface ImagePage {
 
 type Reply = Readonly<Record<string, unknown>>;
 
+/** A page has 50 records; a server that heeds no page size may answer more, but not without end. */
+const MOST_RECORDS = 1_000;
 const FINE = new Set(["0", "200", "ok", "success"]);
 
 /** The failure that an answer with HTTP status 200 reports in its `Code`, if it does. */
@@ -40,6 +42,7 @@ export function readImagePage(body: Reply): ImagePage | undefined {
   const image = asRecord(Images).Image ?? [];
   if (typeof image !== "object") return undefined;
   const records: readonly unknown[] = Array.isArray(image) ? image : [image];
+  if (records.length > MOST_RECORDS) return undefined;
   const skipped: string[] = [];
   const images: EnsImage[] = [];
   for (const record of records) {

@@ -10,6 +10,8 @@ import { persist } from "./retry";
 import type { CallResult, Gateway } from "./sdk/gateway";
 import { loadGateway } from "./sdk/load";
 
+/** Bytes of all pages together: 20,000 images, which no reading exceeds, are some 30 MB. */
+const LARGEST_CATALOG = 128 * 1024 * 1024;
 const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
 
 export interface SessionSettings {
@@ -41,6 +43,7 @@ export function openSession(settings: SessionSettings): Session {
   let current: Promise<Gateway> = Promise.resolve(open(credentials.keys));
   let renewed = false;
   let requests = 0;
+  let received = 0;
 
   /** Once a session, however many pages find out at the same time. */
   const renew = (renewal: () => Promise<Credentials["keys"]>): void => {
@@ -82,9 +85,11 @@ export function openSession(settings: SessionSettings): Session {
       const { outcome, attempts } = asked;
       const facts = { operation: OPERATION.action, endpoint: server.endpoint, attempts, keysFrom: credentials.source };
       if (!outcome.ok) throw explain(outcome.failure, facts);
+      received += outcome.size;
       const page = readImagePage(outcome.body);
-      if (page) return page;
-      throw badReply({ ...facts, requestId: outcome.requestId, detail: "Images is no list of images" });
+      if (page && received <= LARGEST_CATALOG) return page;
+      const detail = page ? "pages of more than 128 MiB together" : "Images is no list of images, or one of thousands";
+      throw badReply({ ...facts, requestId: outcome.requestId, detail });
     },
   };
 }

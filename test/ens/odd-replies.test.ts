@@ -42,6 +42,29 @@ describe("a reply that is too large", () => {
     });
   });
 
+  test("is not one of 50 records alone, but of many pages", async () => {
+    const name = "x".repeat(200_000);
+    server = await serve(({ page }, response) => {
+      const all = records(page * 50).map((each) => ({ ...each, ImageName: name }));
+      json(response, pageOf(all, page, { TotalCount: 20_000 }));
+    });
+    await expect(read()).rejects.toMatchObject({
+      code: "BAD_REPLY",
+      message: expect.stringContaining("pages of more than 128 MiB together"),
+    });
+  });
+
+  test("may have more records than were asked for, and no thousands", async () => {
+    server = await serve((_, response) => json(response, pageOf([], 1, { Images: { Image: records(1_001) } })));
+    await expect(read()).rejects.toMatchObject({ code: "BAD_REPLY" });
+    await server.close();
+    const all = records(1_000);
+    server = await serve(({ page }, response) =>
+      json(response, pageOf([], 1, { TotalCount: 1_000, Images: { Image: page === 1 ? all : [] } })),
+    );
+    expect((await read()).images).toHaveLength(1_000);
+  });
+
   test("is not one of 16 MiB", async () => {
     const filled = { TotalCount: 1, Images: { Image: [record(1)] }, Filler: "" };
     const rest = 16 * 1024 * 1024 - JSON.stringify(filled).length;

@@ -80,7 +80,7 @@ export async function keysOfUri(uri: string, context: CredentialsContext): Promi
     let answer: DocumentOutcome = { ok: true, text: "" };
     const attempt = async () => {
       answer = await fetchDocument({ url, agent, proxy, timeoutMs: requestTimeoutMs, signal: deadline.signal });
-      return answer.ok ? ({ ok: true, body: {} } as const) : answer;
+      return answer.ok ? ({ ok: true, body: {}, size: 0 } as const) : answer;
     };
     await persist(attempt, { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep });
     deadline.throwIfInterrupted();

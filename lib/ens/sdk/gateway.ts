@@ -23,7 +23,13 @@ export interface Operation {
 }
 
 export type CallResult =
-  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>>; readonly requestId?: string }
+  | {
+      readonly ok: true;
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly requestId?: string;
+      /** Bytes of the answer. */
+      readonly size: number;
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 export interface GatewaySettings {
@@ -84,7 +90,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
 }
 
 /** A 2xx or 3xx answer; others have been thrown by the SDK. */
-function read(text: unknown, { status = 0 }: Exchange): CallResult {
+function read(text: unknown, { status = 0, size = 0 }: Exchange): CallResult {
   if (status >= 300) {
     const detail = `HTTP ${status}, a redirect: no API answers so`;
     return { ok: false, failure: { kind: "badReply", status, detail, transient: false } };
@@ -100,7 +106,7 @@ function read(text: unknown, { status = 0 }: Exchange): CallResult {
     return { ok: false, failure: { kind: "badReply", status, detail: "JSON, but no object", transient: true } };
   }
   const body = asRecord(document);
-  return { ok: true, body, requestId: printable(body.RequestId) };
+  return { ok: true, body, requestId: printable(body.RequestId), size };
 }
 
 const stated = (values: Operation["query"]): Record<string, string> =>

@@ -9,6 +9,8 @@ export interface Exchange {
   /** Ends the exchange at once, also in the middle of a body. */
   readonly signal: AbortSignal;
   sent?: boolean;
+  /** Bytes of its body that were read. */
+  size?: number;
   /** Its body was larger than {@link LARGEST_REPLY}, and was not read on. */
   tooLarge?: boolean;
   status?: number;
@@ -79,6 +81,7 @@ function bounded(response: IncomingMessage, own: Exchange): IncomingMessage {
   const body = new Transform({
     transform(chunk: Buffer, _, done) {
       size += chunk.length;
+      own.size = size;
       own.tooLarge = size > LARGEST_REPLY;
       done(own.tooLarge ? new Error("too large") : null, chunk);
     },
