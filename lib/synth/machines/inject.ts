@@ -46,7 +46,7 @@ export class Injection {
   private readonly targets = new Map<IConstruct, InjectionTarget>();
   private readonly injected = new WeakMap<IConstruct, Injected>();
   /** Targets that reach a machine. */
-  private readonly covering = new Set<InjectionTarget>();
+  private readonly reaching = new Set<InjectionTarget>();
   /** Stacks to which nothing more will be added, and how many targets there were then. */
   private readonly complete = new Map<IConstruct, number>();
 
@@ -92,7 +92,7 @@ export class Injection {
     if (this.isEmpty) return { machines, explicit };
     const filled = machines.map((machine): Machine => {
       const target = this.targetOf(machine.resource);
-      if (target) this.covering.add(target);
+      if (target) this.reaching.add(target);
       const state = target ? this.stateOf(machine, target) : "explicit";
       if (state === "filled") return machine;
       const now = this.takeBack(machine);
@@ -114,13 +114,14 @@ export class Injection {
   }
 
   /**
-   * The same when a stack is complete: for the targets within it, and for those above that have no other stack left.
+   * Checks that targets reach a machine when a stack is complete: those within it, and those above that have no other
+   * stack left.
    *
    * @throws EnsImagesError `INJECTION_EMPTY`
    */
   checkStack(stack: TerraformStack): void {
     this.complete.set(stack, this.targets.size);
-    const open = [...this.targets.values()].filter((target) => !this.covering.has(target));
+    const open = [...this.targets.values()].filter((target) => !this.reaching.has(target));
     const due = open.filter(({ scope }) => {
       const around = stackAround(scope);
       const stacks = [...stacksOf(scope), ...(around ? [around] : [])];
@@ -130,14 +131,14 @@ export class Injection {
   }
 
   /**
-   * The same when every stack is written: for targets that no stack was complete for, as there is none. A target that
+   * Checks the targets that are left when every stack is written, as where there is none. A target that
    * came when its stacks were written did not reach their machines.
    *
    * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
    */
   checkLast(root: IConstruct): void {
     if (this.isEmpty) return;
-    this.check([...this.targets.values()].filter((target) => !this.covering.has(target)));
+    this.check([...this.targets.values()].filter((target) => !this.reaching.has(target)));
     for (const stack of root.node.findAll()) {
       const targets = this.complete.get(stack) ?? this.targets.size;
       if (targets < this.targets.size) this.checkLate(stack);
@@ -212,7 +213,7 @@ function reread(machine: Machine): Machine {
   return machineOf(machine.resource, machine.attribute)[0] ?? machine;
 }
 
-/** The same where nobody may ask. */
+/** A machine as it is after it was changed, rendered only where somebody asks. */
 function readLater(machine: Machine): Machine {
   let fields: Machine["fields"] | undefined;
   return {
