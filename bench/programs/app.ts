@@ -14,13 +14,8 @@ type Variant = "hard-coded" | "least" | "token" | "injected";
 
 const [variant, machines, images, stacks] = process.argv.slice(2) as [Variant, string, string, string];
 const shape = shapeOf(Number(images));
-const MACHINE = {
-  instanceType: "ens.sn1.small",
-  paymentType: "PayAsYouGo",
-  scheduleAreaLevel: "Region",
-  ensRegionId: "cn-hangzhou-44",
-  systemDisk: { size: 40 },
-};
+const PLACE = { scheduleAreaLevel: "Region", ensRegionId: "cn-hangzhou-44" };
+const MACHINE = { instanceType: "ens.sn1.small", paymentType: "PayAsYouGo", systemDisk: { size: 40 }, ...PLACE };
 
 const app = new App();
 const all = Array.from({ length: Number(stacks) }, (_, i) => {
