@@ -1,9 +1,28 @@
+import type { Pin } from "./lock";
+
 const LONGEST_GLOB = 65_536;
 
-/** Which keys `ENS_IMAGES_REFRESH` names: a glob in which `*` stays within a path segment and `**` does not. */
-export function refreshMatcher(env: NodeJS.ProcessEnv): (key: string) => boolean {
-  const glob = refreshGlob(env);
-  return glob === undefined ? () => false : keyMatcher(glob);
+/** Whether `ENS_IMAGES_REFRESH` names a key, or the one of its pins that answers. */
+export type RefreshMatcher = (key: string, pin?: Pin) => boolean;
+
+/**
+ * Which keys `ENS_IMAGES_REFRESH` names: one to the letter, one pin of it (`KEY#DIGITS`, `KEY@ACCOUNT`), or a glob in which
+ * `*` stays within a path segment and `**` does not.
+ *
+ * @param keys of all lookups of the app
+ */
+export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): RefreshMatcher {
+  const word = refreshGlob(env);
+  if (word === undefined) return () => false;
+  const all = [...keys];
+  const named = keysNamed(all, word);
+  if (named.length > 0) return (key) => named.includes(key);
+  const mark = pinMark(word);
+  const marked = mark ? keysNamed(all, mark.key) : [];
+  if (!mark || marked.length === 0) return keyMatcher(word);
+  const { hasMark } = require("./pin-name") as typeof import("./pin-name");
+  // Where no pin answers yet, nothing tells which one it will be.
+  return (key, pin) => marked.includes(key) && (pin === undefined || hasMark(pin, mark));
 }
 
 /** What `ENS_IMAGES_REFRESH` says, if it is set. */
@@ -11,7 +30,27 @@ export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
   return env.ENS_IMAGES_REFRESH?.trim() || undefined;
 }
 
-/** A glob over keys; a key to the letter matches itself, whatever is in it. */
+/** The keys that a word names to the letter: the word itself, or `pin//NAME` for `NAME`. */
+export function keysNamed(keys: readonly string[], word: string): string[] {
+  if (keys.includes(word)) return [word];
+  return keys.filter((key) => key.replace(/(^|\/\/)pin\/\//, "$1") === word);
+}
+
+/** What tells one pin of a key from the others. */
+export interface PinMark {
+  readonly key: string;
+  /** `#`: digits of its digest. `@`: its account. */
+  readonly sign: "#" | "@";
+  readonly text: string;
+}
+
+/** A word as a key and the mark of one of its pins, if it has that form. */
+export function pinMark(word: string): PinMark | undefined {
+  const [, key, sign, text] = /^(.+)([#@])(\w+)$/s.exec(word) ?? [];
+  return key === undefined || text === undefined ? undefined : { key, sign: sign as PinMark["sign"], text };
+}
+
+/** A glob over keys. */
 export function keyMatcher(glob: string): (key: string) => boolean {
   const picomatch = require("picomatch") as typeof import("picomatch");
   // Longer than any glob that the library takes, or that a person writes.

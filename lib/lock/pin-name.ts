@@ -3,7 +3,7 @@ import { lastRole } from "../account/connection";
 import { siteOf } from "../account/endpoint";
 import { queryText } from "../query/canonical";
 import { pinnedEndpoint } from "./account-rule";
-import { keyMatcher } from "./key-glob";
+import { keyMatcher, keysNamed, type PinMark, pinMark } from "./key-glob";
 import type { KeyedPin, Lock, Pin } from "./lock";
 
 /** As git shortens: no fewer digits, and more where these mean another pin too. */
@@ -14,17 +14,18 @@ export type PinNames = (pin: KeyedPin) => string;
 
 /** The names of all pins of a lock; no two have one name, and each names its pin alone. */
 export function pinNames(lock: Lock): PinNames {
-  const names = new Map<Pin, string>();
+  const names = new Map<string, ReadonlyMap<Pin, string>>();
   for (const [key, pins] of lock) {
     if (pins.length < 2) continue;
     const accounts = pins.map(({ connection }) => accountIn(connection));
     const byAccount = accounts.every((account, i) => account !== undefined && accounts.indexOf(account) === i);
-    for (const pin of pins) {
+    const nameOf = (pin: Pin) => {
       const account = `${key}@${accountIn(pin.connection)}`;
-      names.set(pin, byAccount && !lock.has(account) ? account : byDigits(lock, key, pin, pins));
-    }
+      return byAccount && !lock.has(account) ? account : byDigits(lock, key, pin, pins);
+    };
+    names.set(key, new Map(pins.map((pin) => [pin, nameOf(pin)])));
   }
-  return ({ key, pin }) => names.get(pin) ?? key;
+  return ({ key, pin }) => names.get(key)?.get(pin) ?? key;
 }
 
 function byDigits(lock: Lock, key: string, pin: Pin, pins: readonly Pin[]): string {
@@ -47,19 +48,19 @@ export interface NamedPins {
  * and `KEY@ACCOUNT`; then a glob over keys.
  */
 export function pinsNamed(lock: Lock, word: string): NamedPins {
-  const keys = keysNamed(lock, word);
+  const all = [...lock.keys()];
+  const keys = keysNamed(all, word);
   if (keys.length > 0) return { pins: pinsOf(lock, keys), exact: true };
-  const [, key = "", sign, mark = ""] = /^(.+)([#@])([\w]+)$/s.exec(word) ?? [];
-  const fits = (pin: Pin) =>
-    sign === "#" ? mark.length >= SHORTEST && digestOf(pin).startsWith(mark) : accountIn(pin.connection) === mark;
-  const pins = pinsOf(lock, keysNamed(lock, key)).filter(({ pin }) => fits(pin));
+  const mark = pinMark(word);
+  const pins = mark ? pinsOf(lock, keysNamed(all, mark.key)).filter(({ pin }) => hasMark(pin, mark)) : [];
   if (pins.length > 0) return { pins, exact: true };
-  return { pins: pinsOf(lock, [...lock.keys()].filter(keyMatcher(word))), exact: false };
+  return { pins: pinsOf(lock, all.filter(keyMatcher(word))), exact: false };
 }
 
-function keysNamed(lock: Lock, word: string): string[] {
-  if (lock.has(word)) return [word];
-  return [...lock.keys()].filter((key) => key.replace(/(^|\/\/)pin\/\//, "$1") === word);
+/** Whether a pin is the one that a mark means. */
+export function hasMark(pin: Pin, { sign, text }: PinMark): boolean {
+  if (sign === "@") return accountIn(pin.connection) === text;
+  return text.length >= SHORTEST && digestOf(pin).startsWith(text);
 }
 
 function pinsOf(lock: Lock, keys: readonly string[]): KeyedPin[] {

@@ -3,7 +3,6 @@ import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
 import { lockPath } from "../lock/disk/project";
 import { readLock } from "../lock/disk/read";
-import { refreshMatcher } from "../lock/key-glob";
 import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
@@ -178,7 +177,6 @@ export class EnsImages {
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
       providers: findDefaultProviders(constructs ?? this.root.node.findAll()),
-      refreshes: refreshMatcher(process.env),
     });
   }
 

@@ -73,16 +73,18 @@ export class Messages {
   ): void {
     const glob = refreshGlob(process.env);
     if (glob === undefined || this.warnedOf.has("idle refresh") || !isLast()) return;
-    const refreshes = refreshMatcher(process.env);
+    const keys = lookups.map(({ path, pin }) => lockKey({ path, pin, namespace }));
+    const refreshes = refreshMatcher(process.env, keys);
     // Those that are live were told of when they were answered.
-    if (lookups.some(({ path, pin }) => refreshes(lockKey({ path, pin, namespace })))) return;
+    if (keys.some((key) => refreshes(key))) return;
     this.warnedOf.add("idle refresh");
     this.warn(stack, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
   }
 
   private tellAnswer({ planned, outcome, advice }: Answer): void {
     const { construct } = planned.lookup;
-    if (outcome.kind === "pinned") return;
+    // Of a pin that answered there is a word only where it was to be refreshed.
+    if (outcome.kind === "pinned") return advice.warnings.forEach((text) => void this.warn(construct, text));
     this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: outcomeText(outcome) });
     for (const text of advice.notes) this.tell({ construct, level: INFO, text });
     for (const text of advice.warnings) this.warn(construct, text);

@@ -2,8 +2,9 @@ import { type ConnectionName, type ConnectionSettings, connectionName } from "..
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinShared } from "../errors/pin";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
+import { type RefreshMatcher, refreshMatcher } from "../lock/key-glob";
 import type { Lock } from "../lock/lock";
-import { lockKey } from "../lock/lock";
+import { findPin, lockKey } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import type { RegexTester } from "../select/regex";
@@ -28,8 +29,6 @@ export interface PlanContext {
   /** False while lookups are still being made. */
   readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
-  /** Keys that `ENS_IMAGES_REFRESH` names. */
-  readonly refreshes: (key: string) => boolean;
 }
 
 /** A lookup with what the lock makes of it. */
@@ -54,6 +53,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     modeOf: memo((prop: LookupMode | undefined) => modeOf(prop, context)),
     nameOf: memo((settings: ConnectionSettings) => connectionName(settings, context.env)),
     testRegex: lateRegexTester(),
+    refreshes: refreshMatcher(context.env, treeKeys),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
@@ -63,6 +63,7 @@ interface SharedContext extends PlanContext {
   readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
   readonly testRegex: RegexTester;
+  readonly refreshes: RefreshMatcher;
 }
 
 /** The one tester of a run, made for its first expression: few runs test any. */
@@ -87,7 +88,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     query: lookup.query,
     mode,
     connection: {},
-    refresh: context.refreshes(key),
+    refresh: context.refreshes(key, findPin(context.lock, key, lookup.query)),
   };
   const planned = { lookup, request, found: NOTHING_STATED };
   try {

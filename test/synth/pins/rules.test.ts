@@ -72,6 +72,34 @@ test("a new key beside others of the tree: asked anew, and a warning names them"
   );
 });
 
+test("ENS_IMAGES_REFRESH leaves what is held or was chosen by hand, and says so", () => {
+  const project = newProject();
+  account.publish("web-1");
+  run(project, { edge: { web: WEB, more: WEB, own: WEB } });
+  account.publish("web-1", "web-2");
+  const lock = JSON.parse(readFileSync(lockIn(project), "utf8"));
+  lock.pins["edge/web"][0].hold = { reason: "kernel bug" };
+  lock.pins["edge/more"][0].origin = { kind: "chosen" };
+  writeFileSync(lockIn(project), JSON.stringify(lock));
+  expect(run(project, { edge: { web: WEB, more: WEB, own: WEB } }, { ENS_IMAGES_REFRESH: "**" })).toEqual({});
+  expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1", more: "m-web-1", own: "m-web-2" });
+  const warnings = annotationsOf(project).filter((line) => line.startsWith("@cdktf/warn"));
+  expect(warnings.sort()).toEqual([
+    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/more, whose pin is held back (chosen by hand) and was used as it is. To move it: ens-images update 'edge/more' --force",
+    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/web, whose pin is held back (held: kernel bug) and was used as it is. To move it: ens-images update 'edge/web' --force",
+  ]);
+});
+
+test("a key to the letter is no glob, whatever is in it", () => {
+  const project = newProject();
+  account.publish("web-1");
+  const stacks = { edge: { "img*": WEB, "img-other": WEB } };
+  run(project, stacks);
+  account.publish("web-1", "web-2");
+  run(project, stacks, { ENS_IMAGES_REFRESH: "edge/img*" });
+  expect(imagesOf(project, "edge")).toEqual({ img: "m-web-2", "img-other": "m-web-1" });
+});
+
 test("a glob of ENS_IMAGES_REFRESH that matches nothing is said", () => {
   const project = newProject();
   run(project, { edge: { web: WEB } });
