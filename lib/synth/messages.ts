@@ -84,9 +84,10 @@ export class Messages {
   private tellAnswer({ planned, outcome, advice }: Answer): void {
     const { construct } = planned.lookup;
     // Of a pin that answered there is a word only where it was to be refreshed.
-    if (outcome.kind === "pinned") return advice.warnings.forEach((text) => void this.warn(construct, text));
-    this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: outcomeText(outcome) });
-    for (const text of advice.notes) this.tell({ construct, level: INFO, text });
+    if (outcome.kind !== "pinned") {
+      this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: outcomeText(outcome) });
+      for (const text of advice.notes) this.tell({ construct, level: INFO, text });
+    }
     for (const text of advice.warnings) this.warn(construct, text);
   }
 
