@@ -4,7 +4,7 @@ import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
 import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
-import type { Standing } from "./standing";
+import type { PinStatus } from "./pin-status";
 
 /**
  * What wants a person's word before a pin moves. `fallback`: what the query itself asks for is no longer there. `hold`: the
@@ -41,13 +41,13 @@ export interface Insistence {
 }
 
 /** Decides which pins move to what their queries pick now. */
-export function planMoves(standings: readonly Standing[], insistence: Insistence): MovePlan {
+export function planMoves(statuses: readonly PinStatus[], insistence: Insistence): MovePlan {
   const left: Left[] = [];
   const moves: Move[] = [];
-  for (const standing of standings) {
-    const { key, pin, kind, matches, lines } = standing;
-    const move = moveByQuery(standing);
-    if (move) moves.push(withStep(move, standing.step));
+  for (const status of statuses) {
+    const { key, pin, kind, matches, lines } = status;
+    const move = moveByQuery(status);
+    if (move) moves.push(withStep(move, status.step));
     else if (kind === "ambiguous") left.push({ key, pin, reason: `ambiguous: ${matches.length} images match` });
     else if (kind === "unanswered") left.push({ key, pin, reason: lines[0] ?? "no match now" });
   }
@@ -55,7 +55,7 @@ export function planMoves(standings: readonly Standing[], insistence: Insistence
 }
 
 /** The move of a pin to what its query picks; undefined where it carries that already. */
-export function moveByQuery({ key, pin, kind, next, why, step }: Standing): Move | undefined {
+export function moveByQuery({ key, pin, kind, next, why, step }: PinStatus): Move | undefined {
   if (kind !== "outdated" || !next || why === undefined) return undefined;
   return moveOf({ key, pin }, next, why, pickedOrigin(step));
 }

@@ -14,7 +14,7 @@ export interface Refusal {
 }
 
 /** An image that a person named for a pin. */
-export type HandPick =
+export type NamedImage =
   | { readonly kind: "fits"; readonly image: EnsImage }
   /** The query would not have it, and a person may insist. */
   | { readonly kind: "against"; readonly image: EnsImage; readonly refusal: Refusal }
@@ -23,7 +23,7 @@ export type HandPick =
   | { readonly kind: "unknown" };
 
 /** Finds the image that a person names by id or exact name, and checks it with the query of the pin. */
-export function handPick(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): HandPick {
+export function namedImage(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): NamedImage {
   const byId = index.byId.get(text);
   const found = byId ? [byId] : (index.byName.get(text) ?? []);
   const bootable = found.filter(({ status }) => status === "Available");

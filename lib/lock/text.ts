@@ -103,7 +103,7 @@ function readPin(value: unknown, invalid: Invalid): Pin {
 }
 
 /** Where git left its markers in a text. */
-export interface Conflict {
+export interface MergeMarkers {
   /** The lines of all markers; the first is 1. */
   readonly markers: readonly number[];
   /** The first conflict as it stands in the file, with the numbers of its lines; the beginning of each side. */
@@ -117,7 +117,7 @@ const LINES_A_SIDE = 6;
 const WIDEST = 100;
 
 /** The conflicts that a merge left in a text, if it did. */
-export function conflictIn(text: string): Conflict | undefined {
+export function conflictIn(text: string): MergeMarkers | undefined {
   if (!SIDES.some((side) => text.includes(side))) return undefined;
   const lines = text.split("\n");
   const markers = lines.flatMap((line, i) => (MARKER.test(line) ? [i + 1] : []));

@@ -1,8 +1,8 @@
 import { dropPins, keyProblem, renameKey, unusedPins } from "../../lib/lock/edits";
 import type { Lock, Pin } from "../../lib/lock/lock";
 import { applyMoves, moveOf, planMoves } from "../../lib/lock/moves";
-import { handPick } from "../../lib/lock/refusal";
-import { standingOf } from "../../lib/lock/standing";
+import { pinStatus } from "../../lib/lock/pin-status";
+import { namedImage } from "../../lib/lock/refusal";
 import { indexCatalog } from "../../lib/select/catalog";
 import type { EnsImage } from "../../lib/select/image";
 import { ruleContext } from "../../lib/select/rules";
@@ -30,7 +30,7 @@ const pin = (query: Pin["query"], pinned: Pin["image"], more: Partial<Pin> = {})
   ...more,
 });
 const byFallback: Partial<Pin> = { origin: { kind: "picked", step: 1 } };
-const stand = (one: Pin, days = 0) => standingOf({ key: "k", pin: one }, index, ruleContext(NOW), days);
+const stand = (one: Pin, days = 0) => pinStatus({ key: "k", pin: one }, index, ruleContext(NOW), days);
 const web = { imageName: "web-*", pick: "mostRecent" } as const;
 
 describe("how a pin stands", () => {
@@ -52,7 +52,7 @@ describe("how a pin stands", () => {
 
   it("a pick by hand is found by id or name, and measured with the query", () => {
     const pick = (text: string, query: Pin["query"] = web) =>
-      handPick(text, { key: "k", pin: pin(query, w1) }, index, ruleContext(NOW));
+      namedImage(text, { key: "k", pin: pin(query, w1) }, index, ruleContext(NOW));
     expect(pick("m-2")).toMatchObject({ kind: "fits", image: w2 });
     expect(pick("web-2")).toMatchObject({ kind: "fits" });
     expect(pick("lts-1")).toMatchObject({
@@ -67,7 +67,7 @@ describe("how a pin stands", () => {
     expect(pick("web-99")).toEqual({ kind: "unknown" });
     expect(pick("lts-1", { ...web, fallback: [{ imageName: "lts" }] })).toMatchObject({ kind: "fits" });
     const twins = indexCatalog([w1, { ...w2, imageName: "web-1" }]);
-    expect(handPick("web-1", { key: "k", pin: pin(web, w3) }, twins, ruleContext(NOW))).toMatchObject({
+    expect(namedImage("web-1", { key: "k", pin: pin(web, w3) }, twins, ruleContext(NOW))).toMatchObject({
       kind: "several",
     });
   });

@@ -7,8 +7,8 @@ import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { choosePins, openLock } from "../open-lock";
+import { attempt, failedOf, failureLines, type PinStatuses } from "../pin-statuses";
 import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
-import { attempt, failedOf, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
@@ -38,7 +38,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
   const catalogs = await askFor(terminal, askable, opened.lock);
-  const failures: Standings["failures"][number][] = [];
+  const failures: PinStatuses["failures"][number][] = [];
   const rules = ruleContext(terminal.now);
   for (const pin of askable) {
     const asked = catalogs.of(pin);

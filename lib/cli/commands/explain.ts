@@ -12,9 +12,9 @@ import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
+import { attempt, failureLines, type PinStatuses } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
 import { failedText, shellWord } from "../render/words";
-import { attempt, failureLines, type Standings } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
@@ -45,7 +45,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins, lock);
-  const failures: Standings["failures"][number][] = [];
+  const failures: PinStatuses["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));
     if (found && !EnsImagesError.is(found)) return found;

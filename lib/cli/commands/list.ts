@@ -14,6 +14,7 @@ import { visibleText } from "../../util/terminal-text";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays } from "../command";
 import { openAnyLock } from "../open-lock";
+import { attempt } from "../pin-statuses";
 import {
   accountText,
   type ListedAccount,
@@ -22,7 +23,6 @@ import {
   listSummary,
   type UnlistedAccount,
 } from "../render/list";
-import { attempt } from "../standings";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 
 /** `ens-images list`: the images of the account. */

@@ -1,9 +1,9 @@
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags } from "../command";
 import { choosePins, openLock } from "../open-lock";
+import { compare, failedOf, failureLines } from "../pin-statuses";
 import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
 import { shellWord } from "../render/words";
-import { compare, failedOf, failureLines } from "../standings";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
@@ -29,20 +29,20 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { lock, file, pinName } = openLock(terminal, flags);
   const pins = choosePins(lock, words);
   const catalogs = await askFor(terminal, pins, lock);
-  const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
   terminal.note(...failureLines(failures, pinName));
-  if (flags.json) printJson(terminal, outdatedJson(standings, failed, file, terminal.now, pinName));
-  else if (standings.length > 0) {
-    terminal.print(...outdatedLines(standings, terminal.now, terminal.paint, pinName), "");
-    const movable = standings.filter((one) => one.kind === "outdated" && needsAction(one));
+  if (flags.json) printJson(terminal, outdatedJson(statuses, failed, file, terminal.now, pinName));
+  else if (statuses.length > 0) {
+    terminal.print(...outdatedLines(statuses, terminal.now, terminal.paint, pinName), "");
+    const movable = statuses.filter((one) => one.kind === "outdated" && needsAction(one));
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
     const target = (only ? [pinName(only)] : words).map((word) => ` ${shellWord(word)}`).join("");
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameFlags(flags)}` : "";
-    terminal.print(`${outdatedSummary(standings, failed)}${next}`);
+    terminal.print(`${outdatedSummary(statuses, failed)}${next}`);
   }
   if (failures.length > 0) return 3;
-  return flags.exitCode && standings.some(needsAction) ? 1 : 0;
+  return flags.exitCode && statuses.some(needsAction) ? 1 : 0;
 }

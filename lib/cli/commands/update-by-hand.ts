@@ -13,8 +13,8 @@ import {
 } from "../../lock/moves";
 import { holdText, insistedOrigin } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
-import { type HandPick, handPick } from "../../lock/refusal";
-import type { Standing } from "../../lock/standing";
+import type { PinStatus } from "../../lock/pin-status";
+import { type NamedImage, namedImage } from "../../lock/refusal";
 import type { CatalogIndex } from "../../select/catalog";
 import type { EnsImage } from "../../select/image";
 import { nearNames } from "../../select/near";
@@ -29,18 +29,18 @@ import type { Terminal } from "../terminal";
 /** Moves pins to the image that the command line names. */
 export function planTo(
   text: string,
-  standings: readonly Standing[],
+  statuses: readonly PinStatus[],
   catalogs: PinCatalogs,
   now: number,
   insistence: Insistence,
 ): MovePlan {
   const moves: Move[] = [];
   const context = ruleContext(now);
-  for (const standing of standings) {
-    const asked = catalogs.of(standing);
+  for (const status of statuses) {
+    const asked = catalogs.of(status);
     if (EnsImagesError.is(asked)) continue;
-    const pick = handPick(text, standing, asked.index, context);
-    const move = moveByHand(standing, pick, insistence.force, () => nearest(text, asked.index), text);
+    const pick = namedImage(text, status, asked.index, context);
+    const move = moveByHand(status, pick, insistence.force, () => nearest(text, asked.index), text);
     if (move) moves.push(move);
   }
   const left: Left[] = [];
@@ -56,13 +56,13 @@ export function planTo(
 }
 
 function moveByHand(
-  standing: Standing,
-  pick: HandPick,
+  status: PinStatus,
+  pick: NamedImage,
   force: boolean,
   nearestNames: () => string,
   text: string,
 ): Move | undefined {
-  const { key, pin } = standing;
+  const { key, pin } = status;
   switch (pick.kind) {
     case "unknown":
       throw usage(`The account of ${key} has no image "${text}".`, `The nearest names: ${nearestNames() || "none"}.`);
@@ -85,17 +85,17 @@ function moveByHand(
       }
       if (pick.image.imageId === pin.image.imageId) return undefined;
       const why = `chosen by hand, against the query: ${because}`;
-      return moveOf(standing, pick.image, why, insistedOrigin("chosen", props));
+      return moveOf(status, pick.image, why, insistedOrigin("chosen", props));
     }
     default:
-      return pick.image.imageId === pin.image.imageId ? undefined : chosenMove(standing, pick.image);
+      return pick.image.imageId === pin.image.imageId ? undefined : chosenMove(status, pick.image);
   }
 }
 
 /** A choice by hand of what the query picks anyway is its pick: nothing needs to hold it. */
-function chosenMove(standing: Standing, image: EnsImage): Move {
-  const picked = image.imageId === standing.next?.imageId ? moveByQuery(standing) : undefined;
-  return picked ?? moveOf(standing, image, "chosen by hand", insistedOrigin("chosen", []));
+function chosenMove(status: PinStatus, image: EnsImage): Move {
+  const picked = image.imageId === status.next?.imageId ? moveByQuery(status) : undefined;
+  return picked ?? moveOf(status, image, "chosen by hand", insistedOrigin("chosen", []));
 }
 
 function nearest(text: string, index: CatalogIndex): string {
@@ -109,14 +109,14 @@ const MOST_CHOICES = 12;
 /** Asks on the terminal for each pin that has something to choose from. */
 export async function planInteractively(
   terminal: Terminal,
-  standings: readonly Standing[],
+  statuses: readonly PinStatus[],
   insistence: Insistence,
   pinName: PinNames,
 ): Promise<MovePlan> {
   const moves: Move[] = [];
   const left: Left[] = [];
-  for (const standing of standings) {
-    const { key, pin, matches } = standing;
+  for (const status of statuses) {
+    const { key, pin, matches } = status;
     const others = matches.filter(({ imageId }) => imageId !== pin.image.imageId);
     if (others.length === 0) continue;
     if (pin.hold && !(insistence.force && insistence.named.has(pin))) {
@@ -126,7 +126,7 @@ export async function planInteractively(
     const choices = matches.slice(0, MOST_CHOICES);
     terminal.note(
       "",
-      `${pinName(standing)}: pinned ${pin.image.imageName ?? pin.image.imageId}`,
+      `${pinName(status)}: pinned ${pin.image.imageName ?? pin.image.imageId}`,
       ...choiceLines(terminal, choices, pin.image.imageId),
     );
     const picked = await pickOne(choices);
@@ -135,7 +135,7 @@ export async function planInteractively(
       left.push({ key, pin, reason: "kept by hand" });
       continue;
     }
-    moves.push(chosenMove(standing, picked));
+    moves.push(chosenMove(status, picked));
   }
   return sortOut(moves, left, insistence.force);
 }

@@ -5,10 +5,10 @@ import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
+import { compare, failedOf, failureLines } from "../pin-statuses";
 import { confirm } from "../prompt";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
 import { type Failed, failedText, shellWord } from "../render/words";
-import { compare, failedOf, failureLines } from "../standings";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 import { planInteractively, planTo } from "./update-by-hand";
 
@@ -53,15 +53,15 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const pins = choosePins(opened.lock, words);
   const app = readApp(terminal, flags.out, opened);
   const catalogs = await askFor(terminal, pins, opened.lock);
-  const { standings, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
   const plan =
     flags.to !== undefined
-      ? planTo(flags.to, standings, catalogs, terminal.now, insistence)
+      ? planTo(flags.to, statuses, catalogs, terminal.now, insistence)
       : flags.interactive
-        ? await planInteractively(terminal, standings, insistence, opened.pinName)
-        : planMoves(standings, insistence);
+        ? await planInteractively(terminal, statuses, insistence, opened.pinName)
+        : planMoves(statuses, insistence);
   const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
 }

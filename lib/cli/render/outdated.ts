@@ -1,12 +1,12 @@
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
-import type { Standing } from "../../lock/standing";
+import type { PinStatus } from "../../lock/pin-status";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
 import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText, imageTitle } from "./words";
 
-/** A pin's standing in a word or two. */
-export function standingWords({ kind, newer, matches, listed, step, pin, next }: Standing): string {
+/** A pin's status in a word or two. */
+export function statusWords({ kind, newer, matches, listed, step, pin, next }: PinStatus): string {
   switch (kind) {
     case "current":
       return step > 0 ? `current, on fallback ${step}` : "current";
@@ -24,37 +24,37 @@ export function standingWords({ kind, newer, matches, listed, step, pin, next }:
 }
 
 /** Whether somebody has something to do about it. What is held back is meant to stand where it stands. */
-export function needsAction({ kind, pin }: Standing): boolean {
+export function needsAction({ kind, pin }: PinStatus): boolean {
   return kind !== "current" && heldBy(pin) === undefined;
 }
 
 /** Pinned, and what the query would pick now. */
-export function outdatedLines(standings: readonly Standing[], now: number, paint: Paint, pinName: PinNames): string[] {
-  const age = (image: Standing["next"]) => (image ? ageText(createdOf(image), now) : "");
-  const next = ({ kind, next }: Standing) => (kind === "outdated" && next ? next : undefined);
-  return tableLines<Standing>(
+export function outdatedLines(statuses: readonly PinStatus[], now: number, paint: Paint, pinName: PinNames): string[] {
+  const age = (image: PinStatus["next"]) => (image ? ageText(createdOf(image), now) : "");
+  const next = ({ kind, next }: PinStatus) => (kind === "outdated" && next ? next : undefined);
+  return tableLines<PinStatus>(
     [
       { title: "LOOKUP", text: pinName },
       { title: "PINNED", text: ({ pin }) => imageTitle(pin.image) },
       { title: "AGE", text: ({ pin }) => age(pin.image) },
-      { title: "NOW", text: (row) => (next(row) ? imageTitle(next(row) as Standing["pin"]["image"]) : "") },
+      { title: "NOW", text: (row) => (next(row) ? imageTitle(next(row) as PinStatus["pin"]["image"]) : "") },
       { title: "AGE", text: (row) => age(next(row)) },
       {
         title: "",
-        text: (row) => [standingWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
+        text: (row) => [statusWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
         paint: (cell, row) => (needsAction(row) ? paint.yellow(cell) : paint.green(cell)),
       },
     ],
-    standings,
+    statuses,
   );
 }
 
 /** What the table says in sum. */
-export function outdatedSummary(standings: readonly Standing[], failed: readonly Failed[]): string {
-  const of = (kind: Standing["kind"]) => standings.filter((standing) => standing.kind === kind).length;
-  const heldOnes = standings.filter((one) => one.kind === "outdated" && !needsAction(one)).length;
+export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly Failed[]): string {
+  const of = (kind: PinStatus["kind"]) => statuses.filter((status) => status.kind === kind).length;
+  const heldOnes = statuses.filter((one) => one.kind === "outdated" && !needsAction(one)).length;
   const parts = [
-    `${standings.filter((one) => one.kind === "outdated" && needsAction(one)).length} of ${count(standings.length, "pin")} outdated`,
+    `${statuses.filter((one) => one.kind === "outdated" && needsAction(one)).length} of ${count(statuses.length, "pin")} outdated`,
     ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
@@ -64,18 +64,18 @@ export function outdatedSummary(standings: readonly Standing[], failed: readonly
 
 /** The same for programs: see docs/commands.md. */
 export function outdatedJson(
-  standings: readonly Standing[],
+  statuses: readonly PinStatus[],
   failed: readonly Failed[],
   file: string,
   now: number,
   pinName: PinNames,
 ): object {
-  const image = (value: Standing["next"]) =>
+  const image = (value: PinStatus["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
   return {
     version: 1,
     lock: file,
-    pins: standings.map(({ key, pin, kind, next, why, newer, matches, step, listed, lines }) => ({
+    pins: statuses.map(({ key, pin, kind, next, why, newer, matches, step, listed, lines }) => ({
       key,
       name: pinName({ key, pin }),
       query: pin.query,

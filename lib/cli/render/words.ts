@@ -44,10 +44,10 @@ export function machinesText(replaced: number, reaches: readonly Reach[]): strin
   return `${mayBeMore(reaches) ? "at least " : ""}${count(replaced, "machine")}`;
 }
 
-const SHOWN = 10;
+const MOST_MACHINES = 10;
 
 /** The machines of a move, a line each, shortened; then what makes it worse. */
-export function machineLines(machines: readonly FedMachine[], most = SHOWN): string[] {
+export function machineLines(machines: readonly FedMachine[], most = MOST_MACHINES): string[] {
   const lines = machines.slice(0, most).map((machine) => {
     const { stack, address, path, hazards } = machine;
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";

@@ -53,7 +53,7 @@ function isRunning(pid: number): boolean {
 
 /** What Linux says of a process. One that was killed and that its parent did not look after yet is still listed. */
 function stateOf(pid: number): { readonly ended: boolean; readonly started: string } | undefined {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  const stat = readable(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   if (stat === undefined) return undefined;
   // Behind the name, which may hold blanks and brackets: state is field 3, start time field 22.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -63,14 +63,14 @@ function stateOf(pid: number): { readonly ended: boolean; readonly started: stri
 function ownHome(): string {
   home ??= createHash("sha256")
     .update(hostname())
-    .update(attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "")
-    .update(attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")) ?? "")
+    .update(readable(() => readlinkSync("/proc/self/ns/pid")) ?? "")
+    .update(readable(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")) ?? "")
     .digest("hex")
     .slice(0, 12);
   return home;
 }
 
-function attempt(read: () => string): string | undefined {
+function readable(read: () => string): string | undefined {
   try {
     return read();
   } catch {

@@ -208,15 +208,15 @@ describe("a stand-in", () => {
           values.length,
     ) as (...values: number[]) => number;
     expect(call(1, 2, 3)).toBe(3);
-    const Standing = standIn(() => Sample) as typeof Sample;
-    const made = new Standing("x");
+    const PinStatus = standIn(() => Sample) as typeof Sample;
+    const made = new PinStatus("x");
     expect(made.value).toBe("x");
     expect(made).toBeInstanceOf(Sample);
-    expect(made).toBeInstanceOf(Standing);
-    class Further extends Standing {}
+    expect(made).toBeInstanceOf(PinStatus);
+    class Further extends PinStatus {}
     expect(new Further("y")).toBeInstanceOf(Sample);
     expect(new Further("y")).toBeInstanceOf(Further);
-    expect(Standing.size).toBe(3);
+    expect(PinStatus.size).toBe(3);
   });
 
   test("has the keys of what it stands for, and takes what is set", () => {
@@ -240,9 +240,9 @@ describe("a stand-in", () => {
     expect([real.a, module.a, real.z, module.z]).toEqual([2, 2, 3, 3]);
     expect(delete module.a).toBe(true);
     expect([real.a, module.a]).toEqual([undefined, undefined]);
-    const Standing = standIn(() => Sample) as typeof Sample;
-    expect(Object.getOwnPropertyDescriptor(Standing, "prototype")?.value).toBe(Sample.prototype);
-    expect(Object.getPrototypeOf(Standing)).toBe(Function.prototype);
+    const PinStatus = standIn(() => Sample) as typeof Sample;
+    expect(Object.getOwnPropertyDescriptor(PinStatus, "prototype")?.value).toBe(Sample.prototype);
+    expect(Object.getPrototypeOf(PinStatus)).toBe(Function.prototype);
   });
 
   test("is not used where a module loader has no cache that can be filled, as in jest", () => {

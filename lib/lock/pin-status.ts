@@ -10,7 +10,7 @@ import { parseInstant } from "../util/instant";
 import type { KeyedPin, Pin } from "./lock";
 
 /** How a pin stands against the account as it is now. */
-export interface Standing extends KeyedPin {
+export interface PinStatus extends KeyedPin {
   /**
    * `current`: the query picks the pinned image. `outdated`: it picks another. `ambiguous`: an `only` query matches
    * several. `unanswered`: it matches none.
@@ -32,19 +32,19 @@ export interface Standing extends KeyedPin {
 }
 
 /** Compares a pin with what its query would pick from a catalog, under a longer cool-down where one is given. */
-export function standingOf(keyed: KeyedPin, index: CatalogIndex, context: RuleContext, coolDownDays = 0): Standing {
+export function pinStatus(keyed: KeyedPin, index: CatalogIndex, context: RuleContext, coolDownDays = 0): PinStatus {
   const { key, pin } = keyed;
   const query = withCoolDown(pin.query, coolDownDays);
-  const standing = plainStanding({ key, pin: { ...pin, query } }, index, context);
-  if (standing.kind === "current" || !isAhead(pin, query, standing, index, context)) return { ...standing, ...keyed };
-  return { ...standing, ...keyed, kind: "current", next: pin.image, why: pin.why, newer: 0, lines: [] };
+  const status = plainStatus({ key, pin: { ...pin, query } }, index, context);
+  if (status.kind === "current" || !isAhead(pin, query, status, index, context)) return { ...status, ...keyed };
+  return { ...status, ...keyed, kind: "current", next: pin.image, why: pin.why, newer: 0, lines: [] };
 }
 
 /** Whether only a cool-down keeps the query from the pinned image: it is about moving on, never about going back. */
 function isAhead(
   { image }: Pin,
   query: CanonicalQuery,
-  { next, step, kind }: Standing,
+  { next, step, kind }: PinStatus,
   index: CatalogIndex,
   context: RuleContext,
 ): boolean {
@@ -61,7 +61,7 @@ function isAhead(
   return false;
 }
 
-function plainStanding({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Standing {
+function plainStatus({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): PinStatus {
   const selection = select(pin.query, index, context);
   const matches = matchesOf(selection);
   const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };

@@ -2,20 +2,20 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { firstNames } from "../errors/lookups";
 import type { KeyedPin } from "../lock/lock";
 import type { PinNames } from "../lock/pin-name";
-import { type Standing, standingOf } from "../lock/standing";
+import { type PinStatus, pinStatus } from "../lock/pin-status";
 import { ruleContext } from "../select/rules";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
 
 /** Pins whose accounts answered, and why the others did not. */
-export interface Standings {
-  readonly standings: readonly Standing[];
+export interface PinStatuses {
+  readonly statuses: readonly PinStatus[];
   readonly failures: readonly { readonly pin: KeyedPin; readonly error: EnsImagesError }[];
 }
 
 /** Compares pins with what was read of their accounts. */
-export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: number, coolDownDays = 0): Standings {
-  const standings: Standing[] = [];
+export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: number, coolDownDays = 0): PinStatuses {
+  const statuses: PinStatus[] = [];
   const rules = ruleContext(now);
   const failures: { pin: KeyedPin; error: EnsImagesError }[] = [];
   for (const keyed of pins) {
@@ -25,20 +25,20 @@ export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: n
       continue;
     }
     // A regular expression that does not come to an end spoils no other pin.
-    const standing = attempt(() => standingOf(keyed, asked.index, rules, coolDownDays));
-    if (EnsImagesError.is(standing)) failures.push({ pin: keyed, error: standing });
-    else standings.push(standing);
+    const status = attempt(() => pinStatus(keyed, asked.index, rules, coolDownDays));
+    if (EnsImagesError.is(status)) failures.push({ pin: keyed, error: status });
+    else statuses.push(status);
   }
-  return { standings, failures };
+  return { statuses, failures };
 }
 
 /** The failures as the report takes them. */
-export function failedOf(failures: Standings["failures"]): Failed[] {
+export function failedOf(failures: PinStatuses["failures"]): Failed[] {
   return failures.map(({ pin: { key }, error: { code, message } }) => ({ key, code, message }));
 }
 
 /** One paragraph for each reason, with the lookups it concerns. */
-export function failureLines(failures: Standings["failures"], pinName: PinNames): string[] {
+export function failureLines(failures: PinStatuses["failures"], pinName: PinNames): string[] {
   const reasons = new Map<string, string[]>();
   for (const { pin, error } of failures) {
     const reason = `[${error.code}] ${error.message}`;
