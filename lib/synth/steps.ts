@@ -123,7 +123,7 @@ export class Steps implements SynthSteps {
       explicit: explicit
         .filter((machine) => references.sourceOf(machine).lookups.length === 0)
         .map(({ resource }) => resource),
-      modulesOf: (stack) => references.modulesOf(stack),
+      modulesOf: (stack) => references.modulesAmong(constructs, stack),
       ...findSources(machines, this.injection, references),
     };
   }
