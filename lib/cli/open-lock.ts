@@ -7,6 +7,7 @@ import { readLock } from "../lock/disk/read";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
+import { IMAGE_ID } from "../query/names";
 import type { LockFlags } from "./command";
 import type { Terminal } from "./terminal";
 
@@ -94,6 +95,15 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   const text = git(folder, ["show", path]);
   if (text === undefined) throw fileUnusable(`${word}:${basename(lockFile)}`, "could not be read from git");
   return { name: word, lock: parseLock(text, `${word}:${basename(lockFile)}`) };
+}
+
+/** The name of an image that some earlier lock of this repository held; undefined where git knows none. */
+export function imageNameInHistory(lockFile: string, imageId: string): string | undefined {
+  if (!IMAGE_ID.test(imageId)) return undefined;
+  const args = ["log", "-n", "1", "--format=", "-p", `-S"imageId": "${imageId}"`, "--", basename(lockFile)];
+  const text = git(dirname(lockFile), args)?.replace(/^[-+ ]/gm, "") ?? "";
+  const [, name] = text.split(`"imageId": "${imageId}",\n`)[1]?.match(/^\s*"imageName": ("(?:[^"\\]|\\.)*")/) ?? [];
+  return name === undefined ? undefined : JSON.parse(name);
 }
 
 /** A file, or a pipe, as a shell makes for <(…). */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";
@@ -105,6 +106,17 @@ describe("ens-images diff --plan", () => {
     expect(still.text).toContain("To take it instead: ens-images update edge/web --to m-w2\n");
     expect(still.text).toContain("pin the same images; 2 machines drifted.\n");
     expect(still.markdown).toContain("no difference; 2 machines drifted.");
+    // Git knows the name from an earlier lock.
+    const git = (...args: string[]) =>
+      spawnSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: bench.project });
+    git("init", "-q");
+    for (const pinned of [w2, w1]) {
+      bench.writeLock(lockOf(pinned));
+      git("add", "ens-images.lock.json");
+      git("commit", "-qm", "x");
+    }
+    const known = await bench.run(["diff", "before.json", "--plan", "edge=drift.json"]);
+    expect(known.stdout).toContain("alicloud_ens_instance.web-1 (i-web-1) runs m-w2 (web-2), pinned is web-1: ");
     expect(still.json.plan.drifted).toMatchObject([
       { address: "alicloud_ens_instance.web-1", id: "i-web-1", runs: { imageId: "m-w2" }, putBack: "replaced" },
       { address: "alicloud_ens_instance.web-2", putBack: "left" },

@@ -6,9 +6,10 @@ import type { Lock } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
 import type { SynthReport } from "../../lock/synth-report";
 import { planReport } from "../../lock/terraform/plan-report";
+import { memo } from "../../util/memo";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
-import { lockFrom, openAnyLock } from "../open-lock";
+import { imageNameInHistory, lockFrom, openAnyLock } from "../open-lock";
 import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
 import { planLines, planSummary, type ShownPlan } from "../render/plan";
@@ -55,7 +56,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const synthesized = readApp(terminal, flags.out, opened);
   const plans = readPlans(synthesized, flags.plan, terminal.cwd);
   const app = withPlans(synthesized, plans);
-  const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs);
+  const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const shown = diffs.map((diff): ShownDiff => {
     const name =
@@ -77,13 +78,20 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   return 0;
 }
 
-/** What the plans say beside the moves. Names of images are those that either lock knows. */
-function shownPlan(report: SynthReport, plans: Plans, before: Lock, after: Lock, diffs: readonly PinDiff[]): ShownPlan {
+/** What the plans say beside the moves. Names of images are those that either lock, or an earlier one in git, knows. */
+function shownPlan(
+  report: SynthReport,
+  plans: Plans,
+  before: Lock,
+  after: Lock,
+  diffs: readonly PinDiff[],
+  file: string,
+): ShownPlan {
   const moved = new Set(diffs.filter((diff) => isOpen(diff) || changesImage(diff)).map(({ key }) => key));
   const pins = [...before.values(), ...after.values()].flat();
   const names = new Map(pins.map(({ image }) => [image.imageId, image.imageName || undefined]));
   const plan = planReport(report, plans, after, (key) => moved.has(key));
-  return { ...plan, imageName: (imageId) => names.get(imageId) };
+  return { ...plan, imageName: memo((imageId: string) => names.get(imageId) ?? imageNameInHistory(file, imageId)) };
 }
 
 function print(
