@@ -19,6 +19,7 @@ const ENS: MachineKind = {
     schedule_area_level: "Region",
     ens_region_id: "cn-hangzhou-44",
     system_disk: { size: 40 },
+    password_inherit: true,
   },
   prepare: (stack) => new AlicloudProvider(stack, "alicloud", { region: "cn-hangzhou" }),
 };
