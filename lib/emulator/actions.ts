@@ -98,31 +98,19 @@ export const GET_CREDENTIALS: Action = {
 
 /** What a request names as its action. */
 export function actionName(request: ApiRequest): string {
-  if (request.path === CREDENTIALS_PATH) {
-    return GET_CREDENTIALS.name;
-  }
+  if (request.path === CREDENTIALS_PATH) return GET_CREDENTIALS.name;
   return stated(request, "x-acs-action", "Action") ?? "";
 }
 
 /** The action of a request. Throws when there is none such, or when it is asked in a way that it does not speak. */
 export function actionOf(request: ApiRequest): Action {
-  if (request.tooLarge) {
-    throw apiError("RequestTooLarge");
-  }
+  if (request.tooLarge) throw apiError("RequestTooLarge");
   const name = actionName(request);
-  if (request.path === CREDENTIALS_PATH) {
-    return GET_CREDENTIALS;
-  }
+  if (request.path === CREDENTIALS_PATH) return GET_CREDENTIALS;
   const action = ACTIONS.get(name);
-  if (!action || request.path !== "/") {
-    throw apiError("InvalidAction.NotFound");
-  }
-  if (request.method !== "GET" && request.method !== "POST") {
-    throw apiError("UnsupportedHTTPMethod");
-  }
-  if (stated(request, "x-acs-version", "Version") !== action.version) {
-    throw apiError("InvalidVersion");
-  }
+  if (!action || request.path !== "/") throw apiError("InvalidAction.NotFound");
+  if (request.method !== "GET" && request.method !== "POST") throw apiError("UnsupportedHTTPMethod");
+  if (stated(request, "x-acs-version", "Version") !== action.version) throw apiError("InvalidVersion");
   const format = request.parameters.get("Format") ?? (isV3(request) ? "JSON" : "XML");
   if (format.toUpperCase() !== "JSON") {
     throw apiError("InvalidParameter.Format", {
@@ -187,9 +175,7 @@ function pageOf(records: readonly object[], parameters: Parameters, shape: ListS
 
 /** Images that come or go between two requests. */
 function changeImages(images: readonly ImageRecord[], { fault, plan }: ActionContext): void {
-  if (fault?.kind === "image-added" || fault?.kind === "image-removed") {
-    plan.change(fault, images);
-  }
+  if (fault?.kind === "image-added" || fault?.kind === "image-removed") plan.change(fault, images);
 }
 
 function runContext({ account, assume, now, transitionMs }: ActionContext): RunContext {

@@ -38,12 +38,8 @@ export function readAssumptions(stated: Readonly<Record<string, string>> = {}): 
     const values: readonly string[] | undefined = Object.hasOwn(ASSUMPTIONS, name)
       ? ASSUMPTIONS[name as Name]
       : undefined;
-    if (!values) {
-      throw unknown(`there is none of the name ${name}`, Object.keys(ASSUMPTIONS));
-    }
-    if (!values.includes(value)) {
-      throw unknown(`${name} cannot be ${value}`, values);
-    }
+    if (!values) throw unknown(`there is none of the name ${name}`, Object.keys(ASSUMPTIONS));
+    if (!values.includes(value)) throw unknown(`${name} cannot be ${value}`, values);
   }
   return { ...DEFAULTS, ...stated } as Assumptions;
 }

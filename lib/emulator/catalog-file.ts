@@ -77,18 +77,12 @@ export function parseCatalog(text: string, path: string): ImageRecord[] {
 }
 
 function problemOf(record: unknown, index: number, firstAt: Map<string, number>): string | undefined {
-  if (typeof record !== "object" || record === null || Array.isArray(record)) {
-    return `[${index}] is no object`;
-  }
+  if (typeof record !== "object" || record === null || Array.isArray(record)) return `[${index}] is no object`;
   const fields = record as Record<string, unknown>;
   const id = fields.ImageId;
-  if (typeof id !== "string" || id === "") {
-    return `[${index}].ImageId is ${id === undefined ? "missing" : "no text"}`;
-  }
+  if (typeof id !== "string" || id === "") return `[${index}].ImageId is ${id === undefined ? "missing" : "no text"}`;
   const first = firstAt.get(id);
-  if (first !== undefined) {
-    return `[${index}].ImageId repeats "${id}" of [${first}]`;
-  }
+  if (first !== undefined) return `[${index}].ImageId repeats "${id}" of [${first}]`;
   firstAt.set(id, index);
   const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof fields[name]));
   return wrong && `[${index}].${wrong} is no text`;
@@ -96,9 +90,7 @@ function problemOf(record: unknown, index: number, firstAt: Map<string, number>)
 
 /** The sort is stable: images of one moment stay in the order of the file. */
 function inOrder(images: ImageRecord[], order: ImageOrder): readonly ImageRecord[] {
-  if (order === "file") {
-    return images;
-  }
+  if (order === "file") return images;
   const sign = order === "newest" ? -1 : 1;
   const timeOf = (image: ImageRecord) => Date.parse(String(image.CreationTime)) || 0;
   return images.sort((a, b) => sign * (timeOf(a) - timeOf(b)));

@@ -28,9 +28,7 @@ export function allImages(images: readonly ImageRecord[], parameters: Parameters
   const asked = (name: string, how: string): string | undefined =>
     how === "ignored" ? undefined : parameters.get(name);
   const { "DescribeImages.ImageName": name, "DescribeImages.Status": status } = assume;
-  if (status === "refused" && parameters.get("Status")) {
-    throw invalidParameter("Status");
-  }
+  if (status === "refused" && parameters.get("Status")) throw invalidParameter("Status");
   const found = images.filter(
     (image) =>
       (assume["DescribeImages.records"] === "all" || isPublic(image)) &&
@@ -54,9 +52,7 @@ function documented(image: ImageRecord): object {
 
 /** Whether a value is what was asked for; nothing asked lets everything through. */
 function matches(value: unknown, asked: string | undefined, how: FuzzySearch): boolean {
-  if (!asked) {
-    return true;
-  }
+  if (!asked) return true;
   const whole = typeof value === "string" ? value : "";
   switch (how) {
     case "contains":

@@ -34,9 +34,7 @@ export interface ListAnswer {
 /** Reads `PageNumber` and `PageSize`; an empty text counts as not given. */
 export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { maxPageSize }: ListShape): Page {
   const size = readInteger(parameters, "PageSize", DEFAULT_SIZE);
-  if (size > maxPageSize && overflow === "error") {
-    throw invalidParameter("PageSize");
-  }
+  if (size > maxPageSize && overflow === "error") throw invalidParameter("PageSize");
   return { number: readInteger(parameters, "PageNumber", 1), size: Math.min(size, maxPageSize) };
 }
 

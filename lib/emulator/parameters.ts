@@ -8,9 +8,7 @@ const MAX_INTEGER = 2 ** 31 - 1;
 /** Throws `MissingParameter`. */
 export function required(parameters: Parameters, name: string): string {
   const value = parameters.get(name);
-  if (!value) {
-    throw missingParameter(name);
-  }
+  if (!value) throw missingParameter(name);
   return value;
 }
 
@@ -22,13 +20,9 @@ export function readInteger(
   { min = 1, max = MAX_INTEGER } = {},
 ): number {
   const text = parameters.get(name);
-  if (!text) {
-    return missing;
-  }
+  if (!text) return missing;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  if (value < min || value > max) {
-    throw invalidParameter(name);
-  }
+  if (value < min || value > max) throw invalidParameter(name);
   return value;
 }
 
@@ -39,22 +33,16 @@ export function readJson<T>(
   isWanted: (value: unknown) => value is T,
 ): T | undefined {
   const text = parameters.get(name);
-  if (!text) {
-    return undefined;
-  }
+  if (!text) return undefined;
   const value = parse(text);
-  if (!isWanted(value)) {
-    throw invalidParameter(name);
-  }
+  if (!isWanted(value)) throw invalidParameter(name);
   return value;
 }
 
 /** The values of `NAME.1`, `NAME.2`, … until one is missing. */
 export function readRepeated(parameters: Parameters, name: string): string[] {
   const values: string[] = [];
-  for (let at = 1; parameters.has(`${name}.${at}`); at++) {
-    values.push(parameters.get(`${name}.${at}`) ?? "");
-  }
+  for (let at = 1; parameters.has(`${name}.${at}`); at++) values.push(parameters.get(`${name}.${at}`) ?? "");
   return values;
 }
 

@@ -29,9 +29,7 @@ export interface Port {
 export async function openPort(port: number, listener: http.RequestListener, tls?: TlsFiles): Promise<Port> {
   const plain = http.createServer(listener);
   const secure = tls && secureServer(tls, listener);
-  for (const server of [plain, secure]) {
-    if (server) server.keepAliveTimeout = KEEP_ALIVE_MS;
-  }
+  for (const server of [plain, secure]) if (server) server.keepAliveTimeout = KEEP_ALIVE_MS;
   const server = secure ? net.createServer((socket) => dispatch(socket, plain, secure)) : plain;
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {

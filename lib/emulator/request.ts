@@ -53,9 +53,7 @@ async function readBody(message: IncomingMessage): Promise<Pick<ApiRequest, "bod
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= BODY_LIMIT) {
-      chunks.push(chunk);
-    }
+    if (size <= BODY_LIMIT) chunks.push(chunk);
   }
   return { body: Buffer.concat(chunks), tooLarge: size > BODY_LIMIT };
 }
@@ -63,9 +61,7 @@ async function readBody(message: IncomingMessage): Promise<Pick<ApiRequest, "bod
 function merge(pairs: readonly Pair[]): Map<string, string> {
   const merged = new Map<string, string>();
   for (const [name, value] of pairs) {
-    if (!merged.has(name)) {
-      merged.set(name, value);
-    }
+    if (!merged.has(name)) merged.set(name, value);
   }
   return merged;
 }

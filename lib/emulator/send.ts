@@ -47,9 +47,7 @@ export function statusSeen(reply: Reply, fault: Fault | undefined): number | nul
 async function stall(response: ServerResponse, reply: Reply, { when, ms = FOREVER }: FaultOf<"stall">): Promise<void> {
   const sent = begin(response, reply, when);
   await pause(ms, response);
-  if (!response.headersSent) {
-    writeHead(response, reply);
-  }
+  if (!response.headersSent) writeHead(response, reply);
   response.end(reply.body.subarray(sent));
 }
 
@@ -65,9 +63,7 @@ async function drip(response: ServerResponse, reply: Reply, fault: FaultOf<"drip
 
 async function reset(response: ServerResponse, reply: Reply, { when }: FaultOf<"reset">): Promise<void> {
   begin(response, reply, when);
-  if (when !== "before-headers") {
-    await pause(BEFORE_RESET_MS, response);
-  }
+  if (when !== "before-headers") await pause(BEFORE_RESET_MS, response);
   try {
     response.socket?.resetAndDestroy();
   } catch {
@@ -78,14 +74,10 @@ async function reset(response: ServerResponse, reply: Reply, { when }: FaultOf<"
 
 /** Sends the answer up to a moment. Returns how much of the body went out. */
 function begin(response: ServerResponse, reply: Reply, until: FaultOf<"stall">["when"]): number {
-  if (until === "before-headers") {
-    return 0;
-  }
+  if (until === "before-headers") return 0;
   writeHead(response, reply);
   response.flushHeaders();
-  if (until === "before-body") {
-    return 0;
-  }
+  if (until === "before-body") return 0;
   const half = Math.floor(reply.body.length / 2);
   response.write(reply.body.subarray(0, half));
   return half;

@@ -28,9 +28,7 @@ export function assumeRole(parameters: Parameters, requestId: string, caller: Ac
 /** `AssumeRoleWithOIDC`: whoever holds an OIDC token borrows a role. Nothing is signed, and any token is believed. */
 export function assumeRoleWithOidc(parameters: Parameters, requestId: string, account: Account, settings: StsSettings) {
   required(parameters, "OIDCToken");
-  if (!PROVIDER_ARN.test(required(parameters, "OIDCProviderArn"))) {
-    throw invalidParameter("OIDCProviderArn");
-  }
+  if (!PROVIDER_ARN.test(required(parameters, "OIDCProviderArn"))) throw invalidParameter("OIDCProviderArn");
   return assumeRole(parameters, requestId, account, settings);
 }
 
@@ -55,22 +53,16 @@ interface Role {
 function readRole(parameters: Parameters): Role {
   const arn = required(parameters, "RoleArn");
   const [, accountId = "", name = ""] = ROLE_ARN.exec(arn) ?? [];
-  if (!name) {
-    throw invalidParameter("RoleArn");
-  }
+  if (!name) throw invalidParameter("RoleArn");
   const session = required(parameters, "RoleSessionName");
-  if (!SESSION_NAME.test(session)) {
-    throw invalidParameter("RoleSessionName");
-  }
+  if (!SESSION_NAME.test(session)) throw invalidParameter("RoleSessionName");
   return { arn, accountId, name, session };
 }
 
 function lend(account: Account, parameters: Parameters, settings: StsSettings): Required<Key> {
   const asked = parameters.get("DurationSeconds") || String(DEFAULT_SECONDS);
   const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
-  if (seconds < 900 || seconds > 43_200) {
-    throw invalidParameter("DurationSeconds");
-  }
+  if (seconds < 900 || seconds > 43_200) throw invalidParameter("DurationSeconds");
   return settings.keyring.lend(account, (settings.sessionSeconds ?? seconds) * 1000, settings.now());
 }
 

@@ -28,9 +28,7 @@ export class WatchedFile<T> {
   current(): T {
     try {
       const { stamp, settled } = this.look();
-      if (stamp === this.stamp && settled) {
-        return this.value;
-      }
+      if (stamp === this.stamp && settled) return this.value;
       const text = readFileSync(this.path, "utf8");
       this.stamp = stamp;
       if (text !== this.text) {

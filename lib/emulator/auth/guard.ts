@@ -29,58 +29,36 @@ export class Guard {
     const claim = isV3(request) ? claimV3(request) : claimV1(request);
     this.checkDate(claim);
     const key = this.keyring.find(claim.accessKeyId);
-    if (!key) {
-      throw apiError("InvalidAccessKeyId.NotFound");
-    }
+    if (!key) throw apiError("InvalidAccessKeyId.NotFound");
     this.checkToken(claim, key);
-    if (claim.sign(key.accessKeySecret) !== claim.signature) {
-      throw signatureMismatch(claim.stringToSign);
-    }
+    if (claim.sign(key.accessKeySecret) !== claim.signature) throw signatureMismatch(claim.stringToSign);
     // Last: a request that was refused has not used its nonce.
     this.useNonce(claim);
     return key;
   }
 
   private checkDate({ date }: Claim): void {
-    if (!date) {
-      throw apiError("MissingParameter");
-    }
+    if (!date) throw apiError("MissingParameter");
     const time = TIMESTAMP.test(date) ? Date.parse(date) : Number.NaN;
-    if (Number.isNaN(time)) {
-      throw apiError("InvalidTimeStamp.Format");
-    }
-    if (Math.abs(this.now() - time) > WINDOW_MS) {
-      throw apiError("InvalidTimeStamp.Expired");
-    }
+    if (Number.isNaN(time)) throw apiError("InvalidTimeStamp.Format");
+    if (Math.abs(this.now() - time) > WINDOW_MS) throw apiError("InvalidTimeStamp.Expired");
   }
 
   private checkToken({ securityToken }: Claim, { session }: Key): void {
-    if (session && !securityToken) {
-      throw apiError("MissingSecurityToken");
-    }
-    if ((securityToken || undefined) !== session?.token) {
-      throw apiError("InvalidSecurityToken.MismatchWithAccessKey");
-    }
-    if (session && session.expiresAt <= this.now()) {
-      throw apiError("InvalidSecurityToken.Expired");
-    }
+    if (session && !securityToken) throw apiError("MissingSecurityToken");
+    if ((securityToken || undefined) !== session?.token) throw apiError("InvalidSecurityToken.MismatchWithAccessKey");
+    if (session && session.expiresAt <= this.now()) throw apiError("InvalidSecurityToken.Expired");
   }
 
   private useNonce({ accessKeyId, nonce }: Claim): void {
-    if (!nonce) {
-      throw apiError("MissingParameter");
-    }
+    if (!nonce) throw apiError("MissingParameter");
     const now = this.now();
     for (const [old, usedAt] of this.nonces) {
-      if (now - usedAt <= WINDOW_MS) {
-        break;
-      }
+      if (now - usedAt <= WINDOW_MS) break;
       this.nonces.delete(old);
     }
     const name = `${accessKeyId} ${nonce}`;
-    if (this.nonces.has(name)) {
-      throw apiError("SignatureNonceUsed");
-    }
+    if (this.nonces.has(name)) throw apiError("SignatureNonceUsed");
     this.nonces.set(name, now);
   }
 }

@@ -19,9 +19,7 @@ export class Keyring {
   private readonly keys = new Map<string, Key>();
 
   constructor(accounts: readonly Key[]) {
-    for (const key of accounts) {
-      this.keys.set(key.accessKeyId, key);
-    }
+    for (const key of accounts) this.keys.set(key.accessKeyId, key);
   }
 
   find(accessKeyId: string): Key | undefined {
@@ -31,9 +29,7 @@ export class Keyring {
   /** Lends a key that works for some time. */
   lend(account: Account, lifetimeMs: number, now: number): Required<Key> {
     for (const [id, { session }] of this.keys) {
-      if (session && session.expiresAt + REMEMBER_EXPIRED_MS < now) {
-        this.keys.delete(id);
-      }
+      if (session && session.expiresAt + REMEMBER_EXPIRED_MS < now) this.keys.delete(id);
     }
     const key = {
       accessKeyId: `STS.${randomText(25)}`,

@@ -19,9 +19,7 @@ export function signV1(stringToSign: string, accessKeySecret: string): string {
 export function claimV1(request: ApiRequest): Claim {
   const { parameters } = request;
   const accessKeyId = parameters.get("AccessKeyId");
-  if (!accessKeyId) {
-    throw apiError("MissingAccessKeyId");
-  }
+  if (!accessKeyId) throw apiError("MissingAccessKeyId");
   const signature = parameters.get("Signature");
   const method = parameters.get("SignatureMethod");
   const stringToSign = stringToSignV1(request.method, [...request.query, ...request.form]);

@@ -44,20 +44,14 @@ export function claimV3(request: ApiRequest): Claim {
   const { accessKeyId, signedHeaders, signature } = parseAuthorization(header(request, "authorization") ?? "");
   const present = Object.keys(request.headers).filter((name) => name === "host" || name.startsWith("x-acs-"));
   const unsigned = present.filter((name) => !signedHeaders.includes(name));
-  if (unsigned.length > 0) {
-    throw incomplete(`headers that are not signed: ${unsigned.join(", ")}`);
-  }
+  if (unsigned.length > 0) throw incomplete(`headers that are not signed: ${unsigned.join(", ")}`);
   const stringToSign = stringToSignV3({
     ...request,
     headers: signedHeaders.map((name) => [name, header(request, name) ?? ""]),
   });
   const stated = header(request, "x-acs-content-sha256");
-  if (stated === undefined) {
-    throw incomplete("the header x-acs-content-sha256 is missing");
-  }
-  if (stated !== sha256(request.body)) {
-    throw signatureMismatch(stringToSign);
-  }
+  if (stated === undefined) throw incomplete("the header x-acs-content-sha256 is missing");
+  if (stated !== sha256(request.body)) throw signatureMismatch(stringToSign);
   return {
     accessKeyId,
     securityToken: header(request, "x-acs-security-token"),
@@ -71,9 +65,7 @@ export function claimV3(request: ApiRequest): Claim {
 
 function parseAuthorization(text: string): { accessKeyId: string; signedHeaders: string[]; signature: string } {
   const [algorithm = "", ...rest] = text.trim().split(/\s+/);
-  if (algorithm !== ALGORITHM) {
-    throw incomplete(`the algorithm is not ${ALGORITHM}`);
-  }
+  if (algorithm !== ALGORITHM) throw incomplete(`the algorithm is not ${ALGORITHM}`);
   const fields = new Map(rest.join("").split(",").map(splitField));
   const accessKeyId = fields.get("Credential");
   const signedHeaders = fields.get("SignedHeaders");

@@ -50,9 +50,7 @@ function withRecord(answer: ListAnswer, { index = 0, set = {}, unset = [] }: Fau
 }
 
 function numbered(value: unknown, field = ""): unknown {
-  if (Array.isArray(value)) {
-    return value.map((item) => numbered(item));
-  }
+  if (Array.isArray(value)) return value.map((item) => numbered(item));
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, numbered(member, name)]));
   }
@@ -117,9 +115,7 @@ export function faultyReply(reply: Reply, fault: Fault | undefined, origin: stri
 
 /** Throws the error of the API that a fault asks for. */
 export function throwIfRefused(fault: Fault | undefined): void {
-  if (fault?.kind === "error") {
-    throw apiError(fault.code, fault);
-  }
+  if (fault?.kind === "error") throw apiError(fault.code, fault);
   if (fault?.kind === "throttled") {
     const { code = "Throttling.User", retryAfterMs } = fault;
     throw apiError(code, retryAfterMs === undefined ? {} : { headers: { "x-acs-retry-after": String(retryAfterMs) } });

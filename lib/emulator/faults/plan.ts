@@ -59,22 +59,16 @@ export class FaultPlan {
   change(fault: ListFault, images: readonly ImageRecord[]): void {
     if (fault.kind === "image-added") {
       const image = fault.image ?? this.madeUp(images[0]);
-      if (!this.view(images).some(({ ImageId }) => ImageId === image.ImageId)) {
-        this.added.unshift(image);
-      }
+      if (!this.view(images).some(({ ImageId }) => ImageId === image.ImageId)) this.added.unshift(image);
     } else if (fault.kind === "image-removed") {
       const id = fault.imageId ?? this.view(images)[0]?.ImageId;
-      if (id !== undefined) {
-        this.removed.add(id);
-      }
+      if (id !== undefined) this.removed.add(id);
     }
   }
 
   /** The images as the changes so far leave them. */
   view(images: readonly ImageRecord[]): readonly ImageRecord[] {
-    if (this.added.length === 0 && this.removed.size === 0) {
-      return images;
-    }
+    if (this.added.length === 0 && this.removed.size === 0) return images;
     return [...this.added, ...images].filter(({ ImageId }) => !this.removed.has(ImageId));
   }
 

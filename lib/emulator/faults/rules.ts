@@ -65,49 +65,33 @@ export function parseFaultRules(json: string, source: string): FaultRule[] {
   } catch (error) {
     throw invalid(source, `not JSON (${(error as Error).message})`);
   }
-  if (!Array.isArray(value)) {
-    throw invalid(source, "no JSON array of rules");
-  }
+  if (!Array.isArray(value)) throw invalid(source, "no JSON array of rules");
   value.forEach((rule: unknown, at) => {
     const problem = ruleProblem(rule, `[${at}]`);
-    if (problem) {
-      throw invalid(source, problem);
-    }
+    if (problem) throw invalid(source, problem);
   });
   return value as FaultRule[];
 }
 
 function ruleProblem(rule: unknown, path: string): string | undefined {
   const own = problemOf(rule, RULE, path);
-  if (own || !isObject(rule) || !isObject(rule.fault)) {
-    return own;
-  }
+  if (own || !isObject(rule) || !isObject(rule.fault)) return own;
   const { kind, ...fields } = rule.fault;
   const shape = Object.hasOwn(FAULTS, String(kind)) ? FAULTS[kind as Fault["kind"]] : undefined;
-  if (!shape) {
-    return `${path}.fault.kind is not one of ${FAULT_KINDS.join(", ")}`;
-  }
+  if (!shape) return `${path}.fault.kind is not one of ${FAULT_KINDS.join(", ")}`;
   return problemOf(rule.match ?? {}, MATCH, `${path}.match`) ?? problemOf(fields, shape, `${path}.fault`);
 }
 
 function problemOf(value: unknown, shape: Shape, path: string): string | undefined {
-  if (!isObject(value)) {
-    return `${path} is no object`;
-  }
+  if (!isObject(value)) return `${path} is no object`;
   const names = Object.keys(shape).map((name) => name.replace("!", ""));
   const unknown = Object.keys(value).find((name) => !names.includes(name));
-  if (unknown) {
-    return `${path}.${unknown} is not known; there is ${names.join(", ") || "nothing to set"}`;
-  }
+  if (unknown) return `${path}.${unknown} is not known; there is ${names.join(", ") || "nothing to set"}`;
   for (const [name, check] of Object.entries(shape)) {
     const member = name.replace("!", "");
     const expected = value[member] === undefined ? undefined : check(value[member]);
-    if (expected) {
-      return `${path}.${member} is not ${expected}`;
-    }
-    if (name.endsWith("!") && value[member] === undefined) {
-      return `${path}.${member} is missing`;
-    }
+    if (expected) return `${path}.${member} is not ${expected}`;
+    if (name.endsWith("!") && value[member] === undefined) return `${path}.${member} is missing`;
   }
   return undefined;
 }
@@ -126,12 +110,8 @@ function invalid(source: string, why: string): EnsImagesError {
  * earlier rules added or removed are as they were.
  */
 export function watchFaults(faults: string | readonly FaultRule[], report: (problem: string) => void): () => FaultPlan {
-  if (typeof faults !== "string") {
-    return fixed(JSON.stringify(faults), "the program");
-  }
-  if (faults.trimStart().startsWith("[")) {
-    return fixed(faults, "--faults");
-  }
+  if (typeof faults !== "string") return fixed(JSON.stringify(faults), "the program");
+  if (faults.trimStart().startsWith("[")) return fixed(faults, "--faults");
   const file = openFile(faults, report);
   return () => file.current();
 }
@@ -145,9 +125,7 @@ function openFile(path: string, report: (problem: string) => void): WatchedFile<
   try {
     return new WatchedFile(path, (text) => new FaultPlan(parseFaultRules(text, path)), report);
   } catch (error) {
-    if (EnsImagesError.is(error)) {
-      throw error;
-    }
+    if (EnsImagesError.is(error)) throw error;
     const why = (error as Error).message;
     throw new EnsImagesError("USAGE", `The fault rules ${path} cannot be read: ${why}. Give a file or a JSON array.`);
   }

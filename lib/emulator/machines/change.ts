@@ -23,9 +23,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   ModifyPrepayInstanceSpec: (machine, parameters) => respecify(paid(machine, "PrePaid"), parameters),
   ReleasePostPaidInstance: (machine, _, { now, transitionMs }) => release(paid(machine, "PostPaid"), now, transitionMs),
   ReleasePrePaidInstance: (machine, _, { assume, now, transitionMs }) => {
-    if (assume.ReleasePrePaidInstance === "refused") {
-      throw apiError("IncorrectInstanceStatus");
-    }
+    if (assume.ReleasePrePaidInstance === "refused") throw apiError("IncorrectInstanceStatus");
     return release(paid(machine, "PrePaid"), now, transitionMs);
   },
 };
@@ -75,9 +73,7 @@ function through(
   next: string,
   { now, transitionMs }: RunContext,
 ): MachineRecord {
-  if (!allowed.includes(machine.Status)) {
-    throw apiError("IncorrectInstanceStatus");
-  }
+  if (!allowed.includes(machine.Status)) throw apiError("IncorrectInstanceStatus");
   return goTo(machine, status, next, now, transitionMs);
 }
 
@@ -86,8 +82,6 @@ function respecify(machine: MachineRecord, parameters: Parameters): MachineRecor
 }
 
 function paid(machine: MachineRecord, chargeType: "PrePaid" | "PostPaid"): MachineRecord {
-  if (chargeTypeOf(machine) !== chargeType) {
-    throw invalidParameter("InstanceId");
-  }
+  if (chargeTypeOf(machine) !== chargeType) throw invalidParameter("InstanceId");
   return machine;
 }

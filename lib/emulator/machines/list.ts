@@ -58,17 +58,13 @@ export function listTags(machines: readonly MachineRecord[], parameters: Paramet
 
 /** Throws where something else than machines is tagged: the emulator has nothing else. */
 export function checkTagged(parameters: Parameters): void {
-  if (required(parameters, "ResourceType").toLowerCase() !== "instance") {
-    throw invalidParameter("ResourceType");
-  }
+  if (required(parameters, "ResourceType").toLowerCase() !== "instance") throw invalidParameter("ResourceType");
 }
 
 /** A list of at most a hundred ids in a JSON text. */
 export function readIds(parameters: Parameters, name: string): readonly string[] | undefined {
   const ids = readJson(parameters, name, isTexts);
-  if (ids && ids.length > MAX_IDS) {
-    throw invalidParameter(name);
-  }
+  if (ids && ids.length > MAX_IDS) throw invalidParameter(name);
   return ids;
 }
 

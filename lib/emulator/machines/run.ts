@@ -67,19 +67,13 @@ function readOrder(parameters: Parameters, context: RunContext): Partial<Machine
 /** Parameters that the documentation requires, some of them depending on others. */
 function checkRequired(parameters: Parameters, assume: Assumptions): void {
   const level = required(parameters, "ScheduleAreaLevel");
-  if (!LEVELS.includes(level)) {
-    throw invalidParameter("ScheduleAreaLevel");
-  }
-  if (assume["RunInstances.SystemDisk"] === "required") {
-    required(parameters, "SystemDisk");
-  }
+  if (!LEVELS.includes(level)) throw invalidParameter("ScheduleAreaLevel");
+  if (assume["RunInstances.SystemDisk"] === "required") required(parameters, "SystemDisk");
   if (assume["RunInstances.required"] === "documented") {
     required(parameters, "Amount");
     for (const name of level === "Region" ? ["EnsRegionId"] : ["NetDistrictCode", "Carrier"])
       required(parameters, name);
-    if (LOGINS.every((name) => ["", "false"].includes(parameters.get(name) ?? ""))) {
-      throw missingParameter(...LOGINS);
-    }
+    if (LOGINS.every((name) => ["", "false"].includes(parameters.get(name) ?? ""))) throw missingParameter(...LOGINS);
   }
 }
 
@@ -88,18 +82,14 @@ export function bootable(parameters: Parameters, { images, assume }: Pick<RunCon
   const id = required(parameters, "ImageId");
   if (assume["RunInstances.ImageId"] === "checked") {
     const image = images.find(({ ImageId }) => ImageId === id);
-    if (!image || (image.Status ?? "Available") !== "Available") {
-      throw invalidParameter("ImageId");
-    }
+    if (!image || (image.Status ?? "Available") !== "Available") throw invalidParameter("ImageId");
   }
   return id;
 }
 
 export function readChargeType(parameters: Parameters): ChargeType {
   const type = required(parameters, "InstanceChargeType");
-  if (type !== "PrePaid" && type !== "PostPaid") {
-    throw invalidParameter("InstanceChargeType");
-  }
+  if (type !== "PrePaid" && type !== "PostPaid") throw invalidParameter("InstanceChargeType");
   return type;
 }
 
@@ -117,9 +107,7 @@ export function timeText(time: number): string {
 /** GiB in the request, MiB in the answer. */
 function readDisk(disk: Readonly<Record<string, unknown>>, name: string): { Category: string; Size: number } {
   const gib = Number(disk.Size || DEFAULT_DISK_GIB);
-  if (!Number.isInteger(gib) || gib < 1) {
-    throw invalidParameter(name);
-  }
+  if (!Number.isInteger(gib) || gib < 1) throw invalidParameter(name);
   return {
     Category: typeof disk.Category === "string" && disk.Category !== "" ? disk.Category : "cloud_efficiency",
     Size: gib * 1024,
@@ -137,9 +125,7 @@ function readDataDisk(disk: Readonly<Record<string, unknown>>): object {
 
 function readName(parameters: Parameters, at: number, amount: number): { InstanceName?: string } {
   const name = parameters.get("InstanceName");
-  if (!name) {
-    return {};
-  }
+  if (!name) return {};
   const suffix = parameters.get("UniqueSuffix") === "true" && amount > 1 ? String(at + 1).padStart(3, "0") : "";
   return { InstanceName: `${name}${suffix}` };
 }

@@ -58,9 +58,7 @@ function storeOf(
     all,
     find(id) {
       const machine = all().find(({ InstanceId }) => InstanceId === id);
-      if (!machine) {
-        throw apiError("InstanceIdNotFound");
-      }
+      if (!machine) throw apiError("InstanceIdNotFound");
       return machine;
     },
     put(...machines) {
@@ -78,18 +76,14 @@ function parseMachines(text: string, path: string): readonly MachineRecord[] {
   } catch (error) {
     throw invalid(path, `it is not JSON (${(error as Error).message})`);
   }
-  if (!Array.isArray(value)) {
-    throw invalid(path, "it is no JSON array");
-  }
+  if (!Array.isArray(value)) throw invalid(path, "it is no JSON array");
   const seen = new Set<string>();
   return value.map((record: Partial<MachineRecord> | null, at) => {
     const { InstanceId, ImageId } = record ?? {};
     if (typeof InstanceId !== "string" || InstanceId === "" || typeof ImageId !== "string" || ImageId === "") {
       throw invalid(path, `[${at}] lacks an InstanceId or an ImageId`);
     }
-    if (seen.has(InstanceId)) {
-      throw invalid(path, `[${at}].InstanceId repeats "${InstanceId}"`);
-    }
+    if (seen.has(InstanceId)) throw invalid(path, `[${at}].InstanceId repeats "${InstanceId}"`);
     seen.add(InstanceId);
     return completeMachine({ ...record, InstanceId, ImageId });
   });
