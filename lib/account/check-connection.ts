@@ -1,5 +1,6 @@
 import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
-import { type Check, checkFields, isFields, textCheck } from "../util/check-fields";
+import { type Check, checkFields, textCheck } from "../util/check-fields";
+import { isFields } from "../util/json";
 import type { ConnectionSettings } from "./connection";
 
 const block: Check = (value) => (isFields(value) ? undefined : "must be an object");

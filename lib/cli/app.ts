@@ -6,8 +6,9 @@ import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH 
 import { findProject } from "../lock/disk/project";
 import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
-import { type Fields, type Stack, stackOf } from "../lock/terraform/json";
+import { type Stack, stackOf } from "../lock/terraform/json";
 import type { CanonicalQuery } from "../query/query";
+import type { Fields } from "../util/json";
 import type { OpenLock } from "./open-lock";
 import type { Terminal } from "./terminal";
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { isFields } from "../util/json";
 import { WatchedFile } from "./watched-file";
 
 /** A record of `Images.Image`, in the API's own field names. It is answered as it is, unknown fields included. */
@@ -77,14 +78,13 @@ export function parseCatalog(text: string, path: string): ImageRecord[] {
 }
 
 function problemOf(record: unknown, index: number, firstAt: Map<string, number>): string | undefined {
-  if (typeof record !== "object" || record === null || Array.isArray(record)) return `[${index}] is no object`;
-  const fields = record as Record<string, unknown>;
-  const id = fields.ImageId;
+  if (!isFields(record)) return `[${index}] is no object`;
+  const id = record.ImageId;
   if (typeof id !== "string" || id === "") return `[${index}].ImageId is ${id === undefined ? "missing" : "no text"}`;
   const first = firstAt.get(id);
   if (first !== undefined) return `[${index}].ImageId repeats "${id}" of [${first}]`;
   firstAt.set(id, index);
-  const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof fields[name]));
+  const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof record[name]));
   return wrong && `[${index}].${wrong} is no text`;
 }
 

@@ -1,3 +1,5 @@
+import { isFields } from "../util/json";
+
 /** The members of an object of unknown origin; none of anything else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
@@ -14,7 +16,7 @@ export function toNumber(value: unknown): number | undefined {
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? asRecord(value) : undefined;
+    return isFields(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { Fields } from "../util/json";
 import type { ReportedMachine } from "./synth-report";
 import { ignores } from "./terraform/provider-facts";
 
@@ -53,8 +54,6 @@ export const HAZARD_TEXT: Record<Hazard, string> = {
   "prevent-destroy": "prevent_destroy: Terraform will refuse",
   "ignores-image": "ignore_changes has image_id: nothing is replaced",
 };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the hazards from a machine's block in the synthesized stack (`resource.TYPE.NAME` of cdk.tf.json). */
 export function hazardsOf(block: Fields, attribute: string): Hazard[] {

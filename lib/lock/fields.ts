@@ -6,6 +6,7 @@ import { IMAGE_ID } from "../query/names";
 import { PROP_CHECKS } from "../query/prop-checks";
 import type { CanonicalQuery, ImageQuery } from "../query/query";
 import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
+import { type Fields, isFields } from "../util/json";
 import { PACKAGE_VERSION } from "../util/version";
 import type { Extra } from "./lock";
 import { type Hold, isDay, ORIGIN_KINDS, type Origin } from "./origin";
@@ -45,7 +46,6 @@ const ORIGIN: Shape = new Map([
 
 /** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;
-type Fields = Record<string, unknown>;
 
 /** The image of a pin. */
 export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
@@ -131,8 +131,8 @@ function isEndpoint(text: string): boolean {
 
 /** The value, if it is an object. */
 export function object(value: unknown, path: string, invalid: Invalid): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(path, "must be an object");
-  return value as Fields;
+  if (!isFields(value)) throw invalid(path, "must be an object");
+  return value;
 }
 
 /** The value, if it is a list. */

@@ -1,6 +1,7 @@
 import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
+import { isFields } from "../util/json";
 import { readImage, readQuery } from "./fields";
 import { findPin, type Lock, type Pin } from "./lock";
 import type { ReportedLookup, ReportedMachine, SynthReport } from "./synth-report";
@@ -31,7 +32,7 @@ export function withLiveLookups(lock: Lock, report: SynthReport | undefined, oth
     (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
   );
   const pins = live.map(({ key, query, image, connection: reported }): [string, Pin[]] => {
-    const connection = isRecord(reported) ? texts(reported) : otherwise;
+    const connection = isFields(reported) ? texts(reported) : otherwise;
     return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
   });
   return new Map([...lock, ...pins]);
@@ -51,8 +52,4 @@ function isWellFormed({ query, image }: ReportedLookup): boolean {
 
 function texts(value: object): ConnectionName {
   return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { ConnectionName } from "../account/connection";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
+import { type Fields, isFields } from "../util/json";
 
 /** The file in the output folder that tells the command line which lookups and machines there are. */
 export const REPORT_FILE = "ens-images.json";
@@ -73,17 +74,17 @@ export function formatSynthReport(report: SynthReport): string {
 
 /** Reads the file's value; undefined where it is none of ours. Fields that this release does not know are left alone. */
 export function readSynthReport(value: unknown): SynthReport | undefined {
-  if (!isObject(value) || value.version !== VERSION) return undefined;
+  if (!isFields(value) || value.version !== VERSION) return undefined;
   const { lookups, machines, framework } = value;
   if (!Array.isArray(lookups) || !Array.isArray(machines)) return undefined;
   return {
     ...((framework === "cdktf" || framework === "cdktn") && { framework }),
     lookups: lookups
-      .filter(isObject)
+      .filter(isFields)
       .filter(hasTexts("path", "key"))
       .filter(hasQueryAndImage) as unknown as ReportedLookup[],
     machines: machines
-      .filter(isObject)
+      .filter(isFields)
       .filter(hasTexts("key", "stack", "address", "path"))
       .filter(
         ({ attribute }) => attribute === undefined || typeof attribute === "string",
@@ -91,16 +92,10 @@ export function readSynthReport(value: unknown): SynthReport | undefined {
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function hasTexts(...names: readonly string[]): (value: Fields) => boolean {
   return (value) => names.every((name) => typeof value[name] === "string");
 }
 
 function hasQueryAndImage({ query, image }: Fields): boolean {
-  return isObject(query) && isObject(image) && typeof image.imageId === "string";
+  return isFields(query) && isFields(image) && typeof image.imageId === "string";
 }

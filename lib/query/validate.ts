@@ -1,6 +1,7 @@
 import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
 import { type Check, checkFields } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
+import { isFields } from "../util/json";
 import { IMAGE_ID } from "./names";
 import { EXAMPLES, isRegExp, PROP_CHECKS } from "./prop-checks";
 import { IDENTITY_PROPS, type ImageFilters, type ImageQuery } from "./query";
@@ -27,9 +28,7 @@ function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProbl
     return isId ? [] : [wrongFallback("is not an image id (letters, digits, _ . -)", prop)];
   }
   if (isToken(step)) return [wrongFallback(IS_TOKEN, prop)];
-  if (typeof step !== "object" || step === null || Array.isArray(step)) {
-    return [wrongFallback("must be a query or an image id", prop)];
-  }
+  if (!isFields(step)) return [wrongFallback("must be a query or an image id", prop)];
   const { fallback, ...filters } = step as ImageQuery;
   const nested =
     fallback === undefined ? [] : [wrongFallback("has a fallback of its own: put its steps behind it", prop)];

@@ -4,7 +4,7 @@ import { defaultEndpoint } from "../account/endpoint";
 import { setting } from "../account/variables";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { connectionAmbiguous, connectionToken } from "../errors/query";
-import { stableText } from "../util/json";
+import { type Fields, stableText } from "../util/json";
 import { memo } from "../util/memo";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
@@ -145,8 +145,6 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
   };
   return { settings, unknown };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The blocks of one name: a list, or one alone. */
 function entries(blocks: unknown): readonly Fields[] {

@@ -3,7 +3,8 @@ import { injectionInvalid, settingsInvalid } from "../errors/settings";
 import { projectContext } from "../lock/disk/project";
 import { KEY_NAME } from "../lock/lock";
 import { isMode, type LookupMode, modeCheck } from "../lock/mode";
-import { type Check, checkFields, flagCheck, isFields, textCheck } from "../util/check-fields";
+import { type Check, checkFields, flagCheck, textCheck } from "../util/check-fields";
+import { isFields } from "../util/json";
 import type { TerraformResource } from "./framework";
 
 /** Settings of all lookups of one app. Each may also be left out, or stated by a later call. */

@@ -33,11 +33,6 @@ export function checkFields(
   return problems;
 }
 
-/** Whether a value is an object with fields: a program in JavaScript may give anything. */
-export function isFields(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Checks that a value is a text with something in it. */
 export const textCheck: Check = (value) =>
   typeof value === "string" && value.trim() !== "" ? undefined : "must be a text that is not empty";

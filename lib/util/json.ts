@@ -1,6 +1,14 @@
 /** A JSON value without functions, dates or undefined. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+/** An object of unknown origin, by the names of its fields. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object with fields: a program in JavaScript, or JSON, may give anything. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Orders text by code unit: the same on every machine, whatever its locale. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

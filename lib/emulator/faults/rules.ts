@@ -1,4 +1,5 @@
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { isFields } from "../../util/json";
 import { WatchedFile } from "../watched-file";
 import type { Fault, FaultMatch, FaultRule } from "./faults";
 import { FaultPlan } from "./plan";
@@ -15,8 +16,8 @@ const index: Check = (v) => (Number.isInteger(v) && Number(v) >= 0 ? undefined :
 const fraction: Check = (v) => (typeof v === "number" && v >= 0 && v <= 1 ? undefined : "a number from 0 to 1");
 const status: Check = (v) => (Number.isInteger(v) && Number(v) >= 200 && Number(v) < 600 ? undefined : "200 to 599");
 const anything: Check = () => undefined;
-const object: Check = (v) => (isObject(v) ? undefined : "an object");
-const record: Check = (v) => (isObject(v) && text(v.ImageId) === undefined ? undefined : "an object with an ImageId");
+const object: Check = (v) => (isFields(v) ? undefined : "an object");
+const record: Check = (v) => (isFields(v) && text(v.ImageId) === undefined ? undefined : "an object with an ImageId");
 const texts: Check = (v) => (Array.isArray(v) && v.every((t) => !text(t)) ? undefined : "an array of texts");
 const textOrNumber: Check = (v) => (typeof v === "number" || !text(v) ? undefined : "a text or a number");
 const times: Check = (v) => (v === "forever" || !count(v) ? undefined : 'a whole number from 1 or "forever"');
@@ -75,7 +76,7 @@ export function parseFaultRules(json: string, source: string): FaultRule[] {
 
 function ruleProblem(rule: unknown, path: string): string | undefined {
   const own = problemOf(rule, RULE, path);
-  if (own || !isObject(rule) || !isObject(rule.fault)) return own;
+  if (own || !isFields(rule) || !isFields(rule.fault)) return own;
   const { kind, ...fields } = rule.fault;
   const shape = Object.hasOwn(FAULTS, String(kind)) ? FAULTS[kind as Fault["kind"]] : undefined;
   if (!shape) return `${path}.fault.kind is not one of ${FAULT_KINDS.join(", ")}`;
@@ -83,7 +84,7 @@ function ruleProblem(rule: unknown, path: string): string | undefined {
 }
 
 function problemOf(value: unknown, shape: Shape, path: string): string | undefined {
-  if (!isObject(value)) return `${path} is no object`;
+  if (!isFields(value)) return `${path} is no object`;
   const names = Object.keys(shape).map((name) => name.replace("!", ""));
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown) return `${path}.${unknown} is not known; there is ${names.join(", ") || "nothing to set"}`;
@@ -94,10 +95,6 @@ function problemOf(value: unknown, shape: Shape, path: string): string | undefin
     if (name.endsWith("!") && value[member] === undefined) return `${path}.${member} is missing`;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(source: string, why: string): EnsImagesError {

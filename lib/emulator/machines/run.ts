@@ -1,6 +1,7 @@
+import { isFields } from "../../util/json";
 import type { Assumptions } from "../assumptions";
 import type { ImageRecord } from "../catalog-file";
-import { isObject, type Parameters, readInteger, readJson, readTags, required } from "../parameters";
+import { type Parameters, readInteger, readJson, readTags, required } from "../parameters";
 import { invalidParameter, missingParameter } from "../reply";
 import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, resourceType } from "./machine";
 
@@ -59,7 +60,7 @@ function readOrder(parameters: Parameters, context: RunContext): Partial<Machine
     CreationTime: created,
     StartTime: created,
     UpdateTime: created,
-    SystemDisk: readDisk(readJson(parameters, "SystemDisk", isObject) ?? {}, "SystemDisk"),
+    SystemDisk: readDisk(readJson(parameters, "SystemDisk", isFields) ?? {}, "SystemDisk"),
     Tags: readTags(parameters),
   };
 }
@@ -145,5 +146,5 @@ function readNetwork(parameters: Parameters): Partial<MachineRecord> {
 }
 
 function isObjects(value: unknown): value is Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) && value.every(isObject);
+  return Array.isArray(value) && value.every(isFields);
 }

@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
 import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
+import { isFields } from "../../util/json";
 import { type Failure, printable } from "../failure";
 import { asRecord } from "../json";
 import { failureOfSdkError } from "./sdk-error";
@@ -95,17 +96,16 @@ function read(text: unknown, { status = 0, size = 0 }: Exchange): CallResult {
     const detail = `HTTP ${status}, a redirect: no API answers so`;
     return { ok: false, failure: { kind: "badReply", status, detail, transient: false } };
   }
-  let document: unknown;
-  try {
-    document = JSON.parse(String(text));
-  } catch {
-    const detail = text === "" ? "an empty body" : "not JSON";
+  const broken = (detail: string): CallResult => {
     return { ok: false, failure: { kind: "badReply", status, detail, transient: true } };
+  };
+  let body: unknown;
+  try {
+    body = JSON.parse(String(text));
+  } catch {
+    return broken(text === "" ? "an empty body" : "not JSON");
   }
-  if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    return { ok: false, failure: { kind: "badReply", status, detail: "JSON, but no object", transient: true } };
-  }
-  const body = asRecord(document);
+  if (!isFields(body)) return broken("JSON, but no object");
   return { ok: true, body, requestId: printable(body.RequestId), size };
 }
 

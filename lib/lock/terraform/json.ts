@@ -1,3 +1,5 @@
+import { type Fields, isFields } from "../../util/json";
+
 /** An instance of a resource in a state: what runs. */
 export interface StateInstance {
   /** Without the instance's own key: `terraform_data.web`. */
@@ -6,8 +8,6 @@ export interface StateInstance {
   readonly instance: string;
   readonly values: Fields;
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** What Terraform wrote: a plan or a state by `terraform show -json`, or a state as its backend keeps it. */
 export type TerraformKind = "plan" | "state" | "raw state";
@@ -95,9 +95,4 @@ export function textAt(values: Fields, path: string): string | undefined {
 /** The objects in a list. */
 export function fieldsIn(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
-}
-
-/** Whether a value is an object. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
+import { type Fields, isFields } from "../../util/json";
 import type { PlannedAction } from "../blast-radius";
-import { baseAddress, type Fields, fieldsIn, isFields, textAt } from "./json";
+import { baseAddress, fieldsIn, textAt } from "./json";
 import { MACHINE_TYPE, READ_BACK_ARGUMENTS } from "./provider-facts";
 
 /** What a plan does to one instance of a resource. */
