@@ -9,6 +9,7 @@ import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } 
 import { type Stack, stackOf } from "../lock/terraform/json";
 import type { CanonicalQuery } from "../query/query";
 import type { Fields } from "../util/json";
+import { isTracked } from "./git";
 import type { OpenLock } from "./open-lock";
 import type { Terminal } from "./terminal";
 
@@ -20,6 +21,8 @@ export interface App {
   readonly problem: EnsImagesError | undefined;
   /** The machines a pin feeds. */
   readonly reachOf: (key: string, query: CanonicalQuery) => Reach;
+  /** The report as the program's own word: none that came with the repository, which a stranger may have written. */
+  readonly program: () => SynthReport | undefined;
   /** The report, if it is of the lock as it is now; throws where it is missing, or older and of other keys. */
   readonly require: () => SynthReport;
   /** Where the output folder is. */
@@ -37,7 +40,16 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
     const fail = () => {
       throw problem;
     };
-    return { file: name, folder, report: undefined, problem, reachOf: () => UNKNOWN_REACH, require: fail };
+    const none = () => undefined;
+    return {
+      file: name,
+      folder,
+      report: undefined,
+      problem,
+      reachOf: () => UNKNOWN_REACH,
+      program: none,
+      require: fail,
+    };
   }
   const { report } = read;
   const blocks = stackBlocks(folder);
@@ -50,6 +62,7 @@ export function readApp(terminal: Terminal, out: string | undefined, { file: loc
     folder,
     report,
     problem: undefined,
+    program: () => (isTracked(file) ? undefined : report),
     reachOf: (key, query) => {
       if (unseen(key)) return UNKNOWN_REACH;
       const machines = machinesOf(report, key, query);

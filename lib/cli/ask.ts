@@ -1,14 +1,18 @@
-import { type ConnectionName, type ConnectionSettings, connectionFromLock } from "../account/connection";
+import { type ConnectionName, type ConnectionSettings, connectionFromLock, lastRole } from "../account/connection";
 import { statedEndpoint } from "../account/endpoint";
+import { allowedWords, decidingWords } from "../account/hosts";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
 import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import { ask } from "../ens/read/read";
 import { leaveIdleModules } from "../ens/sdk/idle-modules";
-import { accountUnknown } from "../errors/cli";
+import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinOtherEndpoint } from "../errors/pin";
 import { isProven, type KeysAtHand, sameAccount, wantsProof } from "../lock/account-rule";
 import type { KeyedPin, Lock } from "../lock/lock";
+import { reportedConnections } from "../lock/reported-lookups";
+import type { SynthReport } from "../lock/synth-report";
+import { visibleText } from "../util/terminal-text";
 import { showProgress, withInterrupt } from "./prompt";
 import type { Terminal } from "./terminal";
 
@@ -22,39 +26,83 @@ export interface AskedCatalogs {
 
 /** What was read of the accounts that pins are from. */
 export interface PinCatalogs extends AskedCatalogs {
+  /** Whom is asked for the pin, or why nobody may be. */
+  readonly askedFor: (pin: KeyedPin) => ConnectionName | EnsImagesError;
   /** The catalog of the pin's account, or why it could not be asked: the keys at hand may be of another one. */
   readonly of: (pin: KeyedPin) => KnownCatalog | EnsImagesError;
 }
 
+/** What decides whom is asked for a pin, beside the environment. */
+export interface AskingFrom {
+  /** Where the pins are from: its other pins help to tell whose account it is. */
+  readonly lock: Lock;
+  /** What the last synth says of the program, as far as that is its own word. */
+  readonly program: SynthReport | undefined;
+  /** What the user allows. */
+  readonly allow: readonly string[] | undefined;
+}
+
 /**
- * Reads the catalog of every account that the pins name, each once, with names alone: the keys come from the environment.
+ * Reads the catalog of every account that the pins are from, each once, with names alone: the keys come from the environment.
+ * Who is asked is what the program states, and else what the lock does, as far as environment, program or user name it too.
  *
- * @param lock where the pins are from: its other pins help to tell whose account it is
- * @throws EnsImagesError `PIN_OTHER_ENDPOINT` where the environment states another endpoint than a pin's
+ * @throws EnsImagesError `USAGE` where a word that is to allow something names nothing
  */
-export async function askFor(terminal: Terminal, pins: readonly KeyedPin[], lock: Lock): Promise<PinCatalogs> {
-  const stated = statedEndpoint({}, terminal.env);
-  for (const { key, pin } of pins) {
-    if (stated !== undefined && !sameAccount({ connection: { endpoint: stated } }, pin)) {
-      const connection = { endpoint: stated };
-      const { code, message } = pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection }, pin.connection);
-      throw new EnsImagesError(code, `${key}: ${message}`);
+export async function askFor(
+  terminal: Terminal,
+  pins: readonly KeyedPin[],
+  { lock, program, allow }: AskingFrom,
+): Promise<PinCatalogs> {
+  const { env } = terminal;
+  const stated = statedEndpoint({}, env);
+  const connectionOf = reportedConnections(program);
+  const allowed = allowedWords(
+    (program?.lookups ?? []).flatMap(({ key, query }) => connectionOf(key, query) ?? []),
+    env,
+    allow,
+  );
+  const askedFor = ({ key, pin }: KeyedPin): ConnectionName | EnsImagesError => {
+    const emulator = stated === undefined ? undefined : { endpoint: stated };
+    if (emulator && !sameAccount({ connection: emulator }, pin)) {
+      return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator }, pin.connection);
     }
-  }
+    const byProgram = connectionOf(key, pin.query);
+    if (byProgram) return byProgram;
+    const { profile: _, ...others } = pin.connection;
+    const own = setting("profile", undefined, env) === undefined ? pin.connection : others;
+    const words = decidingWords(emulator ? { ...own, ...emulator } : own).filter((word) => !allowed.has(word));
+    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : own;
+  };
   const { at } = await askConnections(
     terminal,
-    pins.map(({ pin }) => pin.connection),
+    pins.flatMap((pin) => {
+      const name = askedFor(pin);
+      return EnsImagesError.is(name) ? [] : [name];
+    }),
     stated,
   );
-  const atHand = keysAtHand(terminal.env);
+  const atHand = keysAtHand(env);
   const others = [...lock.values()].flat();
-  const of = ({ pin }: KeyedPin) => {
-    const { connection } = pin;
-    const asked = at(connection);
-    if (EnsImagesError.is(asked) || !wantsProof(connection, atHand) || isProven(pin, others, asked.index)) return asked;
-    return accountUnknown(connection);
+  const of = (keyed: KeyedPin) => {
+    const name = askedFor(keyed);
+    if (EnsImagesError.is(name)) return name;
+    const { pin } = keyed;
+    const asked = at(name);
+    const wants = namesOther(name, pin.connection) || wantsProof(pin.connection, atHand);
+    if (EnsImagesError.is(asked) || !wants || isProven(pin, others, asked.index)) return asked;
+    const { profile, account } = pin.connection;
+    return accountUnknown({
+      ...pin.connection,
+      profile: profile && visibleText(profile),
+      account: account && visibleText(account),
+    });
   };
-  return { at, of };
+  return { at, askedFor, of };
+}
+
+/** Whether another profile or role than the pin's is asked: then its account is not known by names. */
+function namesOther(asked: ConnectionName, pinned: ConnectionName): boolean {
+  return (pinned.profile ?? "") !== (asked.profile ?? "") || lastRole(pinned) !== lastRole(asked);
 }
 
 function keysAtHand(env: NodeJS.ProcessEnv): KeysAtHand {

@@ -55,6 +55,21 @@ export function withOut(command: Command): Command {
   return command.option("--out <dir>", "output folder of the last synth (default: cdktf.out)");
 }
 
+/** Flags of every command that asks for pins of the lock. */
+export interface AskFlags extends LockFlags {
+  readonly allow?: readonly string[];
+  readonly out?: string;
+}
+
+/** Adds the flags for commands that ask: who may be asked, and where the last synth said whom it asks. */
+export function withAsking(command: Command): Command {
+  return withOut(command).option(
+    "--allow <what>",
+    "ask this host, role (ARN) or profile (profile:NAME), which only the lock names; may be repeated (or ENS_IMAGES_ALLOW)",
+    (word: string, words: readonly string[] = []) => [...words, word],
+  );
+}
+
 /** The value of a flag that counts days. */
 export function readDays(text: string): number {
   const days = Number(text);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, shortened, unknownLookup, usage } from "../errors/cli";
@@ -9,6 +8,7 @@ import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
 import { IMAGE_ID } from "../query/names";
 import type { LockFlags } from "./command";
+import { git } from "./git";
 import type { Terminal } from "./terminal";
 
 /** The lock of a run. */
@@ -120,14 +120,4 @@ function neither(word: string): Error {
     `"${shortened(word)}" is neither a file nor a revision of the git repository that holds the lock.`,
     "See: ens-images diff --help",
   );
-}
-
-function git(folder: string, args: readonly string[]): string | undefined {
-  const { status, stdout } = spawnSync("git", args, {
-    cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  return status === 0 ? stdout : undefined;
 }

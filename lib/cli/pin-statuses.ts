@@ -4,6 +4,7 @@ import type { KeyedPin } from "../lock/lock";
 import type { PinNames } from "../lock/pin-name";
 import { type PinStatus, pinStatus } from "../lock/pin-status";
 import { ruleContext } from "../select/rules";
+import { visibleText } from "../util/terminal-text";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
 
@@ -44,7 +45,9 @@ export function failureLines(failures: PinStatuses["failures"], pinName: PinName
     const reason = `[${error.code}] ${error.message}`;
     reasons.set(reason, [...(reasons.get(reason) ?? []), pinName(pin)]);
   }
-  return [...reasons].map(([reason, keys]) => `could not tell for ${firstNames([...new Set(keys)])}: ${reason}`);
+  return [...reasons].map(
+    ([reason, keys]) => `could not tell for ${firstNames([...new Set(keys.map(visibleText))])}: ${reason}`,
+  );
 }
 
 /** The result of the work, or the error of ours that it ended with. */

@@ -1,5 +1,6 @@
 import { EnsImagesError } from "./ens-images-error";
 import { firstNames } from "./lookups";
+import { quoted } from "./pin";
 
 /** The command line was not understood. Exit code 2. */
 export function usage(problem: string, next: string): EnsImagesError {
@@ -81,6 +82,23 @@ export function accountUnknown({ profile, account, credentials }: Names): EnsIma
     `whose images the keys at hand list is not known: ${named}, and the pinned image is not among them as the account's own. ` +
       `Run it with the keys of that account and no others${way}.`,
   );
+}
+
+/** A pin names whom to ask, and nobody but the lock says so. Nothing was sent. */
+export function connectionNotAllowed(names: readonly string[]): EnsImagesError {
+  const [are, them] = names.length > 1 ? ["are", "them"] : ["is", "it"];
+  return new EnsImagesError(
+    "CONNECTION_NOT_ALLOWED",
+    `the lock names ${names.map(whatIsNamed).join(" and ")}, which ${are} stated neither by the environment nor by the last synth ` +
+      `of the program, so nothing was asked: a lock does not decide where credentials go. If you mean ${them}: ` +
+      `${names.map((name) => `--allow ${quoted(name)}`).join(" ")}, or ENS_IMAGES_ALLOW=${quoted(names.join(","))}. If not, ` +
+      "ens-images diff shows where the lock was changed.",
+  );
+}
+
+function whatIsNamed(word: string): string {
+  if (word.startsWith("profile:")) return `the profile ${word.slice("profile:".length)}`;
+  return word.startsWith("acs:") ? word : `the endpoint ${word}`;
 }
 
 const OR_ID = ", or let the program state the account's id beside the profile (account)";

@@ -5,7 +5,7 @@ const MARK = Symbol.for("cdktf-ens-images/error");
  *
  * - `QUERY_…`, `LITERAL_IMAGE`: the program states a query wrongly, or asks a literal id for more than the id.
  * - `IMAGE_…`: the account was asked, and no image answers, or several do. `LOOKUPS_FAILED` reports all lookups of an app.
- * - `AUTHENTICATION` to `ACCOUNT_UNKNOWN`: the account could not be asked; this never means that an image is missing.
+ * - `AUTHENTICATION` to `CONNECTION_NOT_ALLOWED`: the account could not be asked; this never means that an image is missing.
  * - `LOCK_…`, `PIN_…`: the lock file, or a pin in it, does not answer.
  * - `FRAMEWORK_MISSING` to `IMAGE_INCOMPATIBLE`: settings of the app, and machines that get their image from a lookup.
  * - `BRIDGE_…`, `INTERRUPTED`: the child process that asks did not end by itself.
@@ -35,6 +35,7 @@ export type ErrorCode =
   | "ENDPOINT_INVALID"
   | "CONNECTION_AMBIGUOUS"
   | "ACCOUNT_UNKNOWN"
+  | "CONNECTION_NOT_ALLOWED"
   // the lock
   | "LOCK_NOT_FOUND"
   | "LOCK_CONFLICT"

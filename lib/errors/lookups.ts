@@ -62,5 +62,10 @@ export function regexTooSlow(regex: string, seconds: number): EnsImagesError {
 /** The first names of many within a sentence: `a, b and 3 more`. */
 export function firstNames(names: readonly string[], most = 5): string {
   const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return `${names.slice(0, most).join(", ")}${more}`;
+  return `${names.slice(0, most).map(oneLine).join(", ")}${more}`;
+}
+
+/** A name that whoever wrote it cannot make two lines of. */
+export function oneLine(name: string): string {
+  return name.replaceAll("\n", "\\u000a");
 }

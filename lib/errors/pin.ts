@@ -1,4 +1,5 @@
 import { EnsImagesError } from "./ens-images-error";
+import { oneLine } from "./lookups";
 
 interface Lookup {
   readonly path: string;
@@ -40,7 +41,7 @@ export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsI
 /** Rule 3 found pins of this query that carry different images. */
 export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
   const list = candidates.map(({ key: other, pin: { image } }) =>
-    [`  - ${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" "),
+    oneLine([`  - ${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" ")),
   );
   const old = candidates[0]?.key ?? "OLD";
   return new EnsImagesError(

@@ -84,7 +84,7 @@ export function wantsProof(
   { accessKey, profile: ofProfile, lender, oidc }: KeysAtHand,
 ): boolean {
   const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
-  if (roleArn !== undefined) return false;
+  if (roleArn) return false;
   if (credentials !== undefined) return true;
   // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
   if (profile) return accessKey || lender || oidc;

@@ -1,8 +1,7 @@
 import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
-import { isFields } from "../util/json";
-import { readImage, readQuery } from "./fields";
+import { type Invalid, readConnection, readImage, readQuery } from "./fields";
 import { findPin, type Lock, type Pin } from "./lock";
 import type { ReportedLookup, ReportedMachine, SynthReport } from "./synth-report";
 
@@ -32,24 +31,33 @@ export function withLiveLookups(lock: Lock, report: SynthReport | undefined, oth
     (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
   );
   const pins = live.map(({ key, query, image, connection: reported }): [string, Pin[]] => {
-    const connection = isFields(reported) ? texts(reported) : otherwise;
+    const connection = wellFormed(readConnection, reported) ?? otherwise;
     return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
   });
   return new Map([...lock, ...pins]);
 }
 
-/** As the lock would have it: what is asked and shown must be what this release knows. */
-function isWellFormed({ query, image }: ReportedLookup): boolean {
-  const invalid = (path: string, problem: string) => new Error(`${path} ${problem}`);
-  try {
-    readQuery(query, "query", invalid);
-    readImage(image, "image", invalid);
-    return true;
-  } catch {
-    return false;
+/** Whom the lookups of a report ask, by key and query: what the program says, where the report is its word. */
+export function reportedConnections(
+  report: SynthReport | undefined,
+): (key: string, query: CanonicalQuery) => ConnectionName | undefined {
+  const found = new Map<string, ConnectionName>();
+  for (const { key, query, connection: reported } of report?.lookups ?? []) {
+    const connection = wellFormed(readConnection, reported);
+    if (connection) found.set(JSON.stringify([key, queryText(query)]), connection);
   }
+  return (key, query) => found.get(JSON.stringify([key, queryText(query)]));
 }
 
-function texts(value: object): ConnectionName {
-  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
+/** As the lock would have it: what is asked and shown must be what this release knows. */
+function isWellFormed({ query, image }: ReportedLookup): boolean {
+  return wellFormed(readQuery, query) !== undefined && wellFormed(readImage, image) !== undefined;
+}
+
+function wellFormed<T>(read: (value: unknown, path: string, invalid: Invalid) => T, value: unknown): T | undefined {
+  try {
+    return read(value, "", (path, problem) => new Error(`${path} ${problem}`));
+  } catch {
+    return undefined;
+  }
 }

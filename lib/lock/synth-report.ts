@@ -34,7 +34,7 @@ export interface ReportedLookup {
   readonly image: PinnedImage;
   /** How it came to its image in this run; `live`: asked in every synth, and not in the lock. */
   readonly outcome: string;
-  /** Whose account it is from, by the names that the lock uses. */
+  /** Whose account the program and its environment state, by the names that the lock uses; what the pin says is not in it. */
   readonly connection?: ConnectionName;
   /** More machines may have its image than are in the report: an expression leads to what only Terraform knows. */
   readonly atLeast?: boolean;

@@ -156,7 +156,10 @@ export class EnsImages {
       warn: (text) => this.messages.warn(this.root, text),
       editLock: (edit) => this.editLock(edit),
     });
-    for (const { planned, outcome } of answers) planned.lookup.outcome = outcome;
+    for (const { planned, outcome } of answers) {
+      planned.lookup.outcome = outcome;
+      planned.lookup.stated = planned.request.connection;
+    }
     this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import type { ConnectionSettings } from "../account/connection";
+import type { ConnectionName, ConnectionSettings } from "../account/connection";
 import type { LookupMode } from "../lock/mode";
 import type { Outcome } from "../lock/outcome";
 import type { CanonicalQuery } from "../query/query";
@@ -29,4 +29,6 @@ export interface Lookup {
   /** Overrides the app's setting. */
   readonly planOutputs?: boolean;
   outcome?: Outcome;
+  /** Whose images the run asks for, by name, once it is answered: not the pin's word, which may be another run's. */
+  stated?: ConnectionName;
 }

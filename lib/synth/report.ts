@@ -69,7 +69,7 @@ function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"], atLeast: bool
   const outcome = lookup.outcome as Outcome;
   return {
     ...(atLeast && { atLeast }),
-    connection: sortKeys(outcome.pin.connection),
+    ...(lookup.stated && { connection: sortKeys(lookup.stated) }),
     image: sortKeys(outcome.pin.image),
     key: keyOf(lookup),
     outcome: outcome.kind,

@@ -6,7 +6,11 @@ needsBuild();
 describe("two accounts in one app, from the lock alone", () => {
   let bench: CliBench;
   const query = { imageName: "web-*", pick: "mostRecent" } as const;
-  const env = { ALICLOUD_ACCESS_KEY: undefined, ALICLOUD_SECRET_KEY: undefined };
+  const env = {
+    ALICLOUD_ACCESS_KEY: undefined,
+    ALICLOUD_SECRET_KEY: undefined,
+    ENS_IMAGES_ALLOW: "profile:staging, profile:production",
+  };
   const [a1, a2] = [image("m-a1", "web-1", 30), image("m-a2", "web-2", 9)];
   const [b1, b3] = [image("m-b1", "web-1", 40), image("m-b3", "web-3", 3)];
 

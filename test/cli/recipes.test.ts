@@ -45,6 +45,7 @@ describe("the recipes of docs/pull-requests.md", () => {
     bench.write("images-review.sh", script("images-review.sh"));
     bench.write("images-update.sh", script("images-update.sh"));
     bench.write("images-fork.sh", script("images-fork.sh"));
+    bench.write("images-nightly.sh", script("images-nightly.sh"));
     expect(bench.runNode(["app.js"])).toMatchObject({ status: 0 });
     sh("git init -q -b main && git add -A && git commit -q -m 'the app'");
   });
@@ -85,6 +86,15 @@ describe("the recipes of docs/pull-requests.md", () => {
     expect(stdout).toContain("**Image pins:** 1 moved; 2 machines are replaced.");
     expect(stdout.trimEnd().split("\n").at(-1)).toContain("ens-images check does");
     expect(bench.requests()).toHaveLength(asked);
+  });
+
+  it("look every night, with the lock alone", () => {
+    bench.forgetOutput();
+    expect(sh("sh images-nightly.sh")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^1 pin checked: fine\. No machines known/),
+      stderr: "",
+    });
   });
 
   it("fail a review with its report where a pin is no longer good", () => {

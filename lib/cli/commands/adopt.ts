@@ -13,19 +13,19 @@ import {
 import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
+import type { SynthReport } from "../../lock/synth-report";
 import { readState, type StateInstance } from "../../lock/terraform/json";
 import { ruleContext } from "../../select/rules";
 import { readApp, readStack } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, withAsking } from "../command";
 import { type OpenLock, openLock } from "../open-lock";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 import { type FileKind, readStackFiles } from "../terraform-files";
 
-interface Flags extends LockFlags {
-  readonly out?: string;
+interface Flags extends AskFlags {
   readonly state?: readonly string[];
   readonly attribute?: string;
   readonly dryRun?: true;
@@ -42,7 +42,7 @@ const STATE: FileKind<readonly StateInstance[]> = {
 
 /** `ens-images adopt`: sets pins to what runs, once, when the lookups come to machines that are there already. */
 export function adoptCommand(): CliCommand {
-  const command = withOut(
+  const command = withAsking(
     lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
       "adopt --state state.json",
       "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
@@ -85,20 +85,22 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
     else terminal.print(...splitLines(split));
     return 1;
   }
-  return adopt(terminal, flags, opened, found, sight);
+  return adopt(terminal, flags, opened, app.program(), found, sight);
 }
 
 async function adopt(
   terminal: Terminal,
   flags: Flags,
   opened: OpenLock,
+  program: SynthReport | undefined,
   found: readonly Adoption[],
   sight: Sight,
 ): Promise<ExitCode> {
   const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
-  const catalogs = other.length > 0 ? await askFor(terminal, other, opened.lock) : undefined;
+  const catalogs =
+    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program, allow: flags.allow }) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.

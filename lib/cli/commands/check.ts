@@ -5,20 +5,18 @@ import type { SynthReport } from "../../lock/synth-report";
 import { ruleContext } from "../../select/rules";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { attempt, failedOf, failureLines, type PinStatuses } from "../pin-statuses";
 import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
-interface Flags extends LockFlags {
-  readonly out?: string;
-}
+const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
 
 /** `ens-images check`: whether the lock can be relied on, for CI. */
 export function checkCommand(): CliCommand {
-  const command = withOut(
+  const command = withAsking(
     lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [
       "check",
       "check --json",
@@ -28,16 +26,17 @@ export function checkCommand(): CliCommand {
   return { command, run };
 }
 
-async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
-  const { report, problem } = coverage(readApp(terminal, flags.out, opened));
+  const app = readApp(terminal, flags.out, opened);
+  const { report, problem } = coverage(app, flags.out !== undefined);
   const pins = choosePins(opened.lock, words);
   const stated = statedEndpoint({}, terminal.env);
   const emulated = stated !== undefined && isLoopbackEndpoint(stated);
   const findings: Finding[] = checkLock(pins, opened.lock, report, emulated, terminal.now);
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
-  const catalogs = await askFor(terminal, askable, opened.lock);
+  const catalogs = await askFor(terminal, askable, { lock: opened.lock, program: app.program(), allow: flags.allow });
   const failures: PinStatuses["failures"][number][] = [];
   const rules = ruleContext(terminal.now);
   for (const pin of askable) {
@@ -52,9 +51,10 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   );
   const failed = failedOf(failures);
   const covered = report && !findings.some(({ code }) => code === "uncovered");
-  if (flags.json) printJson(terminal, checkJson(findings, failed, opened.file, pins.length, covered));
+  if (flags.json)
+    printJson(terminal, checkJson(findings, failed, opened.file, pins.length, covered, problem === undefined));
   else {
-    const lookups = problem ? " Whether every lookup has a pin could not be told." : "";
+    const lookups = problem ? " Whether every lookup has a pin could not be told." : report ? "" : NO_SYNTH;
     const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameFlags({ lock: flags.lock }))}`;
     terminal.print(...checkLines(findings, terminal.paint, opened.pinName), summary);
   }
@@ -62,10 +62,14 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   return failures.length > 0 || problem ? 3 : 0;
 }
 
-/** The pins are worth checking where the lookups of the app are not known; but the answer is not whole then. */
-function coverage(app: App): { readonly report?: SynthReport; readonly problem?: EnsImagesError } {
+/**
+ * What the last synth left. A job that has the lock alone need not have one; one that was named, or that is of before the lock,
+ * leaves the answer incomplete.
+ */
+function coverage(app: App, isNamed: boolean): { readonly report?: SynthReport; readonly problem?: EnsImagesError } {
   const report = attempt(app.require);
-  return EnsImagesError.is(report) ? { problem: report } : { report };
+  if (!EnsImagesError.is(report)) return { report };
+  return app.report === undefined && !isNamed ? {} : { problem: report };
 }
 
 function next(findings: readonly Finding[], same: string): string {

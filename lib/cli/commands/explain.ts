@@ -10,7 +10,7 @@ import { ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
 import { attempt, failureLines, type PinStatuses } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
@@ -18,14 +18,13 @@ import { failedText, shellWord } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
-interface Flags extends LockFlags {
+interface Flags extends AskFlags {
   readonly locked?: true;
-  readonly out?: string;
 }
 
 /** `ens-images explain`: why this image and no other. */
 export function explainCommand(): CliCommand {
-  const command = withOut(
+  const command = withAsking(
     lockCommand("explain", "the query in words, the pick and why, the runners-up, what each rule removed", [
       "explain edge-hangzhou/web-image",
       "explain edge-hangzhou/web-image --locked",
@@ -39,12 +38,14 @@ export function explainCommand(): CliCommand {
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openAnyLock(terminal.cwd, flags);
   const { file } = opened;
-  const { report } = readApp(terminal, flags.out, opened);
-  const lock = withLiveLookups(opened.lock, report, connectionName({}, terminal.env));
+  const app = readApp(terminal, flags.out, opened);
+  const lock = withLiveLookups(opened.lock, app.report, connectionName({}, terminal.env));
   if (lock.size === 0) throw lockEmpty(file);
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
-  const catalogs = flags.locked ? undefined : await askFor(terminal, pins, lock);
+  const catalogs = flags.locked
+    ? undefined
+    : await askFor(terminal, pins, { lock, program: app.program(), allow: flags.allow });
   const failures: PinStatuses["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));

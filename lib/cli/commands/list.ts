@@ -4,16 +4,17 @@ import { parseEndpoint } from "../../account/endpoint";
 import { usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { firstNames } from "../../errors/lookups";
-import type { KeyedPin, Lock } from "../../lock/lock";
+import { EMPTY_LOCK, type KeyedPin, type Lock } from "../../lock/lock";
 import type { ImageOwner, ImageQuery } from "../../query/query";
 import { queryProblems } from "../../query/validate";
 import { ruleContext } from "../../select/rules";
 import { type ListFilters, listImages } from "../../select/select";
 import { stableText } from "../../util/json";
 import { visibleText } from "../../util/terminal-text";
+import { readApp } from "../app";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, readDays } from "../command";
-import { openAnyLock } from "../open-lock";
+import { type AskFlags, type CliCommand, lockCommand, readDays, withAsking } from "../command";
+import { type OpenLock, openAnyLock } from "../open-lock";
 import { attempt } from "../pin-statuses";
 import {
   accountText,
@@ -40,17 +41,20 @@ export function listCommand(): CliCommand {
 
 async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const filters = filtersOf(flags);
-  const lock = lockIfAny(terminal, flags);
+  const opened = lockIfAny(terminal, flags);
+  const lock = opened?.lock ?? EMPTY_LOCK;
   const stated = connectionOf(flags);
   const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
-  const names = stated ? [stated] : distinct(pins.map(({ pin }) => pin.connection));
-  const asking = stated || names.length === 0 ? undefined : await askFor(terminal, pins, lock);
-  const catalogs = asking ?? (await askConnections(terminal, names.length > 0 ? names : [{}]));
+  const program = opened && readApp(terminal, flags.out, opened).program();
+  const asking =
+    stated || pins.length === 0 ? undefined : await askFor(terminal, pins, { lock, program, allow: flags.allow });
+  const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {} }];
+  const catalogs = asking ?? (await askConnections(terminal, [stated ?? {}]));
   const accounts: ListedAccount[] = [];
   const unlisted: UnlistedAccount[] = [];
   const rules = ruleContext(terminal.now);
-  for (const connection of names.length > 0 ? names : [{}]) {
-    const asked = catalogs.at(connection);
+  for (const { connection, refused } of names) {
+    const asked = refused ?? catalogs.at(connection);
     if (EnsImagesError.is(asked)) {
       unlisted.push({ connection, code: asked.code, message: asked.message });
       continue;
@@ -65,7 +69,8 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
     });
   }
   const errors = unlisted.map(
-    ({ connection, code, message }) => `could not tell for ${accountText(connection)}: [${code}] ${message}`,
+    ({ connection, code, message }) =>
+      `could not tell for ${visibleText(accountText(connection))}: [${code}] ${message}`,
   );
   terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
   if (flags.json) printJson(terminal, listJson(accounts, unlisted, terminal.now));
@@ -99,17 +104,29 @@ function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
 }
 
 /** A list is of use before there is a project. */
-function lockIfAny(terminal: Terminal, flags: ListFlags): Lock {
+function lockIfAny(terminal: Terminal, flags: ListFlags): OpenLock | undefined {
   const opened = attempt(() => openAnyLock(terminal.cwd, flags));
-  if (!EnsImagesError.is(opened)) return opened.lock;
-  if (opened.code === "LOCK_NOT_FOUND") return new Map();
+  if (!EnsImagesError.is(opened)) return opened;
+  if (opened.code === "LOCK_NOT_FOUND") return undefined;
   throw opened;
 }
 
+/** Whom pins ask, or would ask where that is refused. */
+interface AskedAccount {
+  readonly connection: ConnectionName;
+  readonly refused?: EnsImagesError;
+}
+
 /** Accounts by what asks them: neither an account's id nor that the program has keys does. */
-function distinct(names: readonly ConnectionName[]): ConnectionName[] {
-  const bare = names.map(({ account: _, credentials: __, ...name }) => name);
-  return [...new Map(bare.map((name) => [stableText(name), name])).values()];
+function accountsOf(pins: readonly KeyedPin[], asking: PinCatalogs): AskedAccount[] {
+  const accounts = pins.map((keyed): AskedAccount => {
+    const name = asking.askedFor(keyed);
+    const refused = EnsImagesError.is(name) ? name : undefined;
+    const { account: _, credentials: __, ...connection } = EnsImagesError.is(name) ? keyed.pin.connection : name;
+    return { connection, refused };
+  });
+  const textOf = ({ connection, refused }: AskedAccount) => `${refused?.code} ${stableText(connection)}`;
+  return [...new Map(accounts.map((account) => [textOf(account), account])).values()];
 }
 
 function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
@@ -121,7 +138,7 @@ function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
   return by;
 }
 
-export interface ListFlags extends LockFlags {
+export interface ListFlags extends AskFlags {
   readonly imageName?: string;
   readonly exactImageName?: string;
   readonly nameRegex?: string;
@@ -146,7 +163,7 @@ export interface ListFlags extends LockFlags {
 
 /** Adds a flag for every filter of a query, and those that say whose images are meant. */
 export function withFilters(command: Command): Command {
-  return command
+  return withAsking(command)
     .option("--image-name <text>", "contained in the name; with * or ? a glob over the whole name")
     .option("--exact-image-name <name>", "the name, to the letter")
     .option("--name-regex <regex>", "regular expression, unanchored")
@@ -171,7 +188,19 @@ export function withFilters(command: Command): Command {
 
 /** @throws EnsImagesError `USAGE` with everything that is wrong */
 export function filtersOf(flags: ListFlags): ListFilters {
-  const { lock: _, json: __, profile, region, endpoint, roleArn, status, owners, ...rest } = flags;
+  const {
+    lock: _,
+    json: __,
+    out: ___,
+    allow: ____,
+    profile,
+    region,
+    endpoint,
+    roleArn,
+    status,
+    owners,
+    ...rest
+  } = flags;
   const filters = { ...rest, owners: owners as readonly ImageOwner[] | undefined };
   // A list needs no name; a query does.
   const named = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"].some((prop) => prop in rest);

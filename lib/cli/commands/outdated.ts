@@ -1,5 +1,6 @@
+import { readApp } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, withAsking } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
@@ -7,18 +8,20 @@ import { shellWord } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
-interface Flags extends LockFlags {
+interface Flags extends AskFlags {
   readonly exitCode?: true;
   readonly minAgeDays?: number;
 }
 
 /** `ens-images outdated`: pinned, and what the query would pick now. */
 export function outdatedCommand(): CliCommand {
-  const command = lockCommand("outdated", "what each query would pick now, beside what is pinned", [
-    "outdated",
-    "outdated 'edge-hangzhou/*' --exit-code",
-    "outdated --min-age-days 7 --json",
-  ])
+  const command = withAsking(
+    lockCommand("outdated", "what each query would pick now, beside what is pinned", [
+      "outdated",
+      "outdated 'edge-hangzhou/*' --exit-code",
+      "outdated --min-age-days 7 --json",
+    ]),
+  )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
     .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
     .option("--min-age-days <n>", "leave out images younger than this", readDays);
@@ -26,9 +29,11 @@ export function outdatedCommand(): CliCommand {
 }
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
-  const { lock, file, pinName } = openLock(terminal, flags);
+  const opened = openLock(terminal, flags);
+  const { lock, file, pinName } = opened;
   const pins = choosePins(lock, words);
-  const catalogs = await askFor(terminal, pins, lock);
+  const program = readApp(terminal, flags.out, opened).program();
+  const catalogs = await askFor(terminal, pins, { lock, program, allow: flags.allow });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
   terminal.note(...failureLines(failures, pinName));

@@ -3,7 +3,7 @@ import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, readDays, sameFlags, withOut } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, withAsking } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { confirm } from "../prompt";
@@ -12,8 +12,7 @@ import { type Failed, failedText, shellWord } from "../render/words";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 import { planInteractively, planTo } from "./update-by-hand";
 
-export interface UpdateFlags extends LockFlags {
-  readonly out?: string;
+export interface UpdateFlags extends AskFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly interactive?: true;
@@ -24,7 +23,7 @@ export interface UpdateFlags extends LockFlags {
 
 /** `ens-images update`: moves pins. */
 export function updateCommand(): CliCommand {
-  const command = withOut(
+  const command = withAsking(
     lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
       "update --dry-run",
       "update edge-hangzhou/web-image",
@@ -52,7 +51,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const opened = openLock(terminal, flags);
   const pins = choosePins(opened.lock, words);
   const app = readApp(terminal, flags.out, opened);
-  const catalogs = await askFor(terminal, pins, opened.lock);
+  const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: app.program(), allow: flags.allow });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };

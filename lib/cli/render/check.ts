@@ -36,12 +36,13 @@ export function checkJson(
   file: string,
   pins: number,
   covered: boolean | undefined,
+  isWhole: boolean,
 ): object {
   return {
     version: 1,
     lock: file,
     pins,
-    ok: !findings.some(isFailure) && failed.length === 0 && covered !== undefined,
+    ok: !findings.some(isFailure) && failed.length === 0 && isWhole,
     covered: covered ?? null,
     findings: findings.map(({ level, code, key, text }) => ({ level, code, key, text })),
     failed: failedJson(failed),

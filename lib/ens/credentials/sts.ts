@@ -6,6 +6,7 @@ import type {
   Environment,
 } from "../../account/connection";
 import { hasHttps, parseEndpoint } from "../../account/endpoint";
+import { isRegion } from "../../account/hosts";
 import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";
@@ -127,13 +128,10 @@ export function keysIn(document: Readonly<Record<string, unknown>>): Keys | unde
 function serverOfSts({ stsEndpoint, protocol, region, env }: StsContext): Server {
   const stated = setting("stsEndpoint", stsEndpoint, env);
   if (stated === undefined) {
-    const isRegion = region !== undefined && REGION.test(region);
-    return { endpoint: isRegion ? `sts.${region}.aliyuncs.com` : "sts.aliyuncs.com", protocol: "https" };
+    const known = region !== undefined && isRegion(region);
+    return { endpoint: known ? `sts.${region}.aliyuncs.com` : "sts.aliyuncs.com", protocol: "https" };
   }
   const endpoint = parseEndpoint(stated, "the STS endpoint (endpoints.sts)");
   // Only to this machine itself: STS anywhere else is asked by TLS, whatever is said of ENS.
   return { endpoint, protocol: protocolFor(endpoint, hasHttps(stated) || protocol === "HTTPS" ? "HTTPS" : undefined) };
 }
-
-/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
-const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;

@@ -79,7 +79,7 @@ export class CliBench extends Scratch {
     out = "cdktf.out",
   ): void {
     const lookups = Object.entries(pins).flatMap(([key, list]) =>
-      list.map(({ query, image }) => ({ path: key, key, query, image, outcome: "pinned" })),
+      list.map(({ query, image, connection }) => ({ path: key, key, query, image, connection, outcome: "pinned" })),
     );
     this.write(join(out, "ens-images.json"), {
       version: 1,

@@ -1,0 +1,82 @@
+import { usage } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
+import type { ConnectionName, Environment } from "./connection";
+import { parseEndpoint, statedEndpoint } from "./endpoint";
+import { setting } from "./variables";
+
+/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
+const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;
+
+/** Whether a text has the form of the vendor's regions. */
+export function isRegion(text: string): boolean {
+  return REGION.test(text);
+}
+
+/**
+ * Whether an endpoint is one of the vendor's own hosts of the operations that are asked. Not any name below aliyuncs.com is
+ * one: customers have hosts of their own there.
+ */
+export function isVendorHost(endpoint: string): boolean {
+  const [service = "", where = "", ...rest] = withoutDefaultPort(endpoint.toLowerCase()).split(".");
+  const isService = service === "ens" || service === "sts";
+  switch ([where, ...rest].join(".")) {
+    case "aliyuncs.com":
+    case "vpc-proxy.aliyuncs.com":
+      return isService;
+    case `${where}.aliyuncs.com`:
+      return isRegion(where) && (isService || service === "ens-vpc" || service === "sts-vpc");
+    default:
+      return false;
+  }
+}
+
+/**
+ * What of a connection decides where credentials go and whose they are, a word each, as `--allow` takes them: an endpoint
+ * that is not the vendor's own, the ARN of each role and of an OIDC provider, `profile:NAME`.
+ */
+export function decidingWords(name: ConnectionName): string[] {
+  const { endpoint, profile, roleArn, roleChain = [], oidcRoleArn, oidcProviderArn } = name;
+  const arns = [...roleChain, roleArn, oidcRoleArn, oidcProviderArn];
+  return [
+    ...(endpoint !== undefined && !isVendorHost(endpoint) ? [withoutDefaultPort(endpoint.toLowerCase())] : []),
+    ...(profile ? [`profile:${profile}`] : []),
+    ...arns.filter((arn) => arn !== undefined && arn !== ""),
+  ] as string[];
+}
+
+/**
+ * The words that a run allows: those of connections that its program states, of the environment, and of `--allow` and
+ * `ENS_IMAGES_ALLOW`.
+ *
+ * @throws EnsImagesError `USAGE` for a word that is no host, ARN or `profile:NAME`
+ */
+export function allowedWords(
+  program: readonly ConnectionName[],
+  env: Environment,
+  allow: readonly string[] = [],
+): ReadonlySet<string> {
+  const names = (name: "roleArn" | "oidcRoleArn" | "oidcProviderArn") => setting(name, undefined, env);
+  const environment = {
+    endpoint: statedEndpoint({}, env),
+    roleChain: [names("roleArn") ?? ""],
+    oidcRoleArn: names("oidcRoleArn"),
+    oidcProviderArn: names("oidcProviderArn"),
+  } as ConnectionName;
+  const words = [...allow, ...(env.ENS_IMAGES_ALLOW ?? "").split(",")].map((word) => word.trim()).filter(Boolean);
+  return new Set([...[...program, environment].flatMap(decidingWords), ...words.map(allowedWord)]);
+}
+
+function allowedWord(word: string): string {
+  if (/^(acs:|profile:.)/.test(word)) return word;
+  try {
+    return withoutDefaultPort(parseEndpoint(word, "--allow"));
+  } catch (error) {
+    if (!EnsImagesError.is(error)) throw error;
+    const what = `--allow (or ENS_IMAGES_ALLOW) names ${JSON.stringify(word)}`;
+    throw usage(`${what}, which is no host, no ARN and no profile:NAME.`, "See: docs/credentials.md.");
+  }
+}
+
+function withoutDefaultPort(endpoint: string): string {
+  return endpoint.replace(/:443$/, "");
+}

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+// A folder that looks like a repository may be a stranger's, and so be the hooks that its configuration names.
+const SAFELY = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "--literal-pathspecs"];
+
+/** What git prints; undefined where it fails. */
+export function git(folder: string, args: readonly string[]): string | undefined {
+  const { status, stdout } = run(folder, args);
+  return status === 0 ? stdout : undefined;
+}
+
+function run(folder: string, args: readonly string[]): { readonly status: number | null; readonly stdout: string } {
+  return spawnSync("git", [...SAFELY, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+}
+
+/** Whether a file came with a repository: one that git has in its index. Where git cannot tell, it is taken for one. */
+export function isTracked(file: string): boolean {
+  const real = realpathSync.native(file);
+  for (let folder = dirname(real); ; folder = dirname(folder)) {
+    const repository = join(folder, ".git");
+    // Named, so that nothing on the way up is taken for the repository.
+    const place = ["--git-dir", repository, "--work-tree", folder];
+    if (existsSync(repository)) {
+      return run(folder, [...place, "ls-files", "--error-unmatch", "--", relative(folder, real)]).status !== 1;
+    }
+    if (dirname(folder) === folder) return false;
+  }
+}
