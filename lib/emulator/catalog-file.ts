@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { isFields } from "../util/json";
+import type { Fields } from "../util/json";
+import { readRecords } from "./records";
 import { WatchedFile } from "./watched-file";
 
 /** A record of `Images.Image`, in the API's own field names. It is answered as it is, unknown fields included. */
@@ -37,13 +37,9 @@ const TEXT_FIELDS = [
 
 /** A catalog file, read again whenever it changes. Throws `CATALOG_INVALID` when it is bad at the start. */
 export function watchCatalog(path: string, order: ImageOrder, report: (problem: string) => void): ImageSource {
-  try {
-    readFileSync(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(path, `it cannot be read (${why})`, "Name a file that holds a JSON array of image records.");
-  }
-  return new WatchedFile(path, (text) => inOrder(parseCatalog(text, path), order), report);
+  const unreadable = (why: string) =>
+    invalid(path, `it cannot be read (${why})`, "Name a file that holds a JSON array of image records.");
+  return new WatchedFile(path, (text) => inOrder(parseCatalog(text, path), order), report, unreadable);
 }
 
 /** A catalog that is given as it is. */
@@ -52,40 +48,20 @@ export function fixedCatalog(records: readonly ImageRecord[], order: ImageOrder)
   return { current: () => images };
 }
 
+const NEXT = {
+  text: "Write it whole, best by renaming a finished file.",
+  value: "Of an API answer, keep the array under Images.Image only.",
+  record: "Records have the field names of the API, such as ImageId and ImageName.",
+};
+
 /** Checks a catalog's text. What is wrong is named by its path in the JSON. */
 export function parseCatalog(text: string, path: string): ImageRecord[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(
-      path,
-      `it is not JSON (${(error as Error).message})`,
-      "Write it whole, best by renaming a finished file.",
-    );
-  }
-  if (!Array.isArray(value)) {
-    throw invalid(path, "it is no JSON array", "Of an API answer, keep the array under Images.Image only.");
-  }
-  const firstAt = new Map<string, number>();
-  value.forEach((record: unknown, index) => {
-    const problem = problemOf(record, index, firstAt);
-    if (problem) {
-      throw invalid(path, problem, "Records have the field names of the API, such as ImageId and ImageName.");
-    }
-  });
-  return value as ImageRecord[];
-}
-
-function problemOf(record: unknown, index: number, firstAt: Map<string, number>): string | undefined {
-  if (!isFields(record)) return `[${index}] is no object`;
-  const id = record.ImageId;
-  if (typeof id !== "string" || id === "") return `[${index}].ImageId is ${id === undefined ? "missing" : "no text"}`;
-  const first = firstAt.get(id);
-  if (first !== undefined) return `[${index}].ImageId repeats "${id}" of [${first}]`;
-  firstAt.set(id, index);
-  const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof record[name]));
-  return wrong && `[${index}].${wrong} is no text`;
+  const problemOf = (record: Fields, at: string) => {
+    const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof record[name]));
+    return wrong && `${at}.${wrong} is no text`;
+  };
+  const fail = (why: string, level: keyof typeof NEXT) => invalid(path, why, NEXT[level]);
+  return readRecords(text, { ids: ["ImageId"], problemOf, fail }) as ImageRecord[];
 }
 
 /** The sort is stable: images of one moment stay in the order of the file. */

@@ -13,14 +13,19 @@ export class WatchedFile<T> {
   private value: T;
   private problem = "";
 
-  /** Throws what `parse` throws: at the start there is no last good value. */
+  /** Throws what `parse` throws, or `unreadable` makes: at the start there is no last good value. */
   constructor(
     private readonly path: string,
     private readonly parse: (text: string) => T,
     private readonly report: (problem: string) => void,
+    unreadable: (why: string) => Error,
   ) {
-    this.stamp = this.look().stamp;
-    this.text = readFileSync(path, "utf8");
+    try {
+      this.stamp = this.look().stamp;
+      this.text = readFileSync(path, "utf8");
+    } catch (error) {
+      throw unreadable((error as Error).message);
+    }
     this.value = parse(this.text);
   }
 

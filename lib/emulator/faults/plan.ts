@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ImageRecord } from "../catalog-file";
 import type { ListShape } from "../paging";
-import type { Fault, FaultRule, ListFault } from "./faults";
+import type { Fault, FaultRule } from "./faults";
 
 /** What a rule looks at. */
 export interface FaultSubject {
@@ -56,11 +56,11 @@ export class FaultPlan {
   }
 
   /** An image comes or goes; it stays so for the life of this plan. */
-  change(fault: ListFault, images: readonly ImageRecord[]): void {
-    if (fault.kind === "image-added") {
+  change(fault: Fault | undefined, images: readonly ImageRecord[]): void {
+    if (fault?.kind === "image-added") {
       const image = fault.image ?? this.madeUp(images[0]);
       if (!this.view(images).some(({ ImageId }) => ImageId === image.ImageId)) this.added.unshift(image);
-    } else if (fault.kind === "image-removed") {
+    } else if (fault?.kind === "image-removed") {
       const id = fault.imageId ?? this.view(images)[0]?.ImageId;
       if (id !== undefined) this.removed.add(id);
     }

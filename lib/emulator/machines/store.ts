@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { readRecords } from "../records";
 import { apiError } from "../reply";
 import { WatchedFile } from "../watched-file";
 import { completeMachine, type MachineRecord, settle } from "./machine";
@@ -35,7 +36,12 @@ export function machinesInFile(path: string, now: () => number, report: (problem
       throw invalid(path, `it cannot be written (${(error as Error).message})`);
     }
   }
-  const file = new WatchedFile(path, (text) => parseMachines(text, path), report);
+  const file = new WatchedFile(
+    path,
+    (text) => parseMachines(text, path),
+    report,
+    (why) => invalid(path, `it cannot be read (${why})`),
+  );
   return storeOf(
     () => file.current(),
     (machines) => {
@@ -70,23 +76,8 @@ function storeOf(
 
 /** Checks a file's text. What is not stated of a machine is made up. */
 function parseMachines(text: string, path: string): readonly MachineRecord[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(path, `it is not JSON (${(error as Error).message})`);
-  }
-  if (!Array.isArray(value)) throw invalid(path, "it is no JSON array");
-  const seen = new Set<string>();
-  return value.map((record: Partial<MachineRecord> | null, at) => {
-    const { InstanceId, ImageId } = record ?? {};
-    if (typeof InstanceId !== "string" || InstanceId === "" || typeof ImageId !== "string" || ImageId === "") {
-      throw invalid(path, `[${at}] lacks an InstanceId or an ImageId`);
-    }
-    if (seen.has(InstanceId)) throw invalid(path, `[${at}].InstanceId repeats "${InstanceId}"`);
-    seen.add(InstanceId);
-    return completeMachine({ ...record, InstanceId, ImageId });
-  });
+  const records = readRecords(text, { ids: ["InstanceId", "ImageId"], fail: (why) => invalid(path, why) });
+  return (records as MachineRecord[]).map(completeMachine);
 }
 
 function invalid(path: string, why: string): EnsImagesError {

@@ -32,7 +32,7 @@ test("what somebody else writes into it counts; what is no list of machines does
   expect((await only(InstanceId)).ImageId).toBe("m-new");
   writeFileSync(machines, '[{"InstanceId":"i-1"}]');
   expect(await list()).toHaveLength(1);
-  expect(problems).toEqual([expect.stringContaining("[0] lacks an InstanceId or an ImageId")]);
+  expect(problems).toEqual([expect.stringContaining("[0].ImageId is missing")]);
 });
 
 test.each([
