@@ -1,35 +1,15 @@
-import type { Account } from "./account";
-import type { Assumptions } from "./assumptions";
 import { isV3 } from "./auth/signature-v3";
-import type { ImageRecord } from "./catalog-file";
+import type { ActionContext } from "./context";
 import { faultyAnswer, faultyPage } from "./faults/answer";
-import type { Fault } from "./faults/faults";
-import type { FaultPlan } from "./faults/plan";
-import { allImages, type FuzzySearch, IMAGES, isPublic, selfImages } from "./images";
-import { CHANGES, changeMachine, changeTags, modifyChargeType } from "./machines/change";
+import { allImages, IMAGES, isPublic, selfImages } from "./images";
+import { CHANGES, changeMachine, modifyChargeType, tag, untag } from "./machines/change";
 import { findMachines, INSTANCES, listTags } from "./machines/list";
-import { newId } from "./machines/machine";
-import { type RunContext, runMachines } from "./machines/run";
-import { type ListShape, type PageSizeOverflow, readPage, withTextCounts } from "./paging";
+import { runMachines } from "./machines/run";
+import { type ListShape, readPage, withTextCounts } from "./paging";
 import type { Parameters } from "./parameters";
 import { apiError } from "./reply";
 import { type ApiRequest, header } from "./request";
-import { assumeRole, assumeRoleWithOidc, callerIdentity, lentCredentials, type StsSettings } from "./sts";
-
-/** All that an action may need besides the request. */
-export interface ActionContext {
-  readonly account: Account;
-  readonly sts: StsSettings;
-  readonly pageSizeOverflow: PageSizeOverflow;
-  readonly fuzzy: FuzzySearch;
-  readonly assume: Assumptions;
-  readonly now: () => number;
-  /** How long a machine takes to start, to stop, to be reset and to go, in milliseconds. */
-  readonly transitionMs: number;
-  readonly plan: FaultPlan;
-  readonly fault: Fault | undefined;
-  readonly requestId: string;
-}
+import { assumeRole, assumeRoleWithOidc, callerIdentity, lentCredentials } from "./sts";
 
 /** Something the emulator can be asked. */
 export interface Action {
@@ -42,43 +22,23 @@ export interface Action {
   run(parameters: Parameters, context: ActionContext): unknown;
 }
 
-type Run = Action["run"];
+type Run = (parameters: Parameters, context: ActionContext) => object;
+type Find = (parameters: Parameters, context: ActionContext) => readonly object[];
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
   [
-    ens("DescribeSelfImages", describeSelfImages, IMAGES),
-    ens("DescribeImages", describeImages, IMAGES),
-    ens("DescribeInstances", describeInstances, INSTANCES),
-    ens("RunInstances", runInstances),
-    ...Object.entries(CHANGES).map(([name, change]) =>
-      ens(name, (parameters, context) => {
-        changeMachine(change, context.account.machines, parameters, runContext(context));
-        return done(context);
-      }),
-    ),
-    ens("ModifyInstanceChargeType", (parameters, context) => {
-      modifyChargeType(context.account.machines, parameters, runContext(context));
-      return { ...done(context), OrderId: newId("") };
-    }),
-    ens("ListTagResources", (parameters, context) => ({
-      ...done(context),
-      ...listTags(context.account.machines.all(), parameters),
-    })),
-    ens("TagResources", (parameters, context) => {
-      changeTags(context.account.machines, parameters, "tag");
-      return done(context);
-    }),
-    ens("UntagResources", (parameters, context) => {
-      changeTags(context.account.machines, parameters, "untag");
-      return done(context);
-    }),
-    sts("AssumeRole", true, (parameters, { requestId, account, sts }) =>
-      assumeRole(parameters, requestId, account, sts),
-    ),
-    sts("AssumeRoleWithOIDC", false, (parameters, { requestId, account, sts }) =>
-      assumeRoleWithOidc(parameters, requestId, account, sts),
-    ),
-    sts("GetCallerIdentity", true, (_, { requestId }) => callerIdentity(requestId)),
+    lists("DescribeSelfImages", IMAGES, findSelfImages, () => "texts"),
+    lists("DescribeImages", IMAGES, findImages, ({ assume }) => assume["DescribeImages.counts"]),
+    lists("DescribeInstances", INSTANCES, findMachines, () => "integers"),
+    ens("RunInstances", runMachines),
+    ...Object.entries(CHANGES).map(([name, change]) => done(name, (...asked) => changeMachine(change, ...asked))),
+    done("ModifyInstanceChargeType", modifyChargeType),
+    done("ListTagResources", listTags),
+    done("TagResources", tag),
+    done("UntagResources", untag),
+    sts("AssumeRole", assumeRole),
+    { ...sts("AssumeRoleWithOIDC", assumeRoleWithOidc), signed: false },
+    sts("GetCallerIdentity", callerIdentity),
   ].map((action) => [action.name, action]),
 );
 
@@ -93,7 +53,7 @@ export const GET_CREDENTIALS: Action = {
   product: "Sts",
   version: "",
   signed: false,
-  run: (_, { account, sts }) => lentCredentials(account, sts),
+  run: (_, context) => lentCredentials(context),
 };
 
 /** What a request names as its action. */
@@ -127,61 +87,49 @@ function stated(request: ApiRequest, headerName: string, parameter: string): str
   return isV3(request) ? (inHeader ?? inParameters) : (inParameters ?? inHeader);
 }
 
-function ens(name: string, run: Run, lists?: ListShape): Action {
-  return { name, product: "Ens", version: "2017-11-10", signed: true, run, ...(lists && { lists }) };
+function ens(name: string, run: Run): Action {
+  return { name, product: "Ens", version: "2017-11-10", signed: true, run: identified(run) };
 }
 
-function sts(name: string, signed: boolean, run: Run): Action {
-  return { name, product: "Sts", version: "2015-04-01", signed, run };
+function sts(name: string, run: Run): Action {
+  return { name, product: "Sts", version: "2015-04-01", signed: true, run: identified(run) };
 }
 
-function describeSelfImages(parameters: Parameters, context: ActionContext): unknown {
-  const { account, plan, fault, fuzzy } = context;
+function identified(run: Run): Run {
+  return (parameters, context) => ({ ...run(parameters, context), RequestId: context.requestId });
+}
+
+/** An operation of ENS that answers a code, and little more. */
+function done(name: string, run: Run): Action {
+  return ens(name, (parameters, context) => ({ Code: 0, ...run(parameters, context) }));
+}
+
+function lists(
+  name: string,
+  shape: ListShape,
+  find: Find,
+  counts: (context: ActionContext) => "texts" | "integers",
+): Action {
+  const run: Run = (parameters, context) => {
+    const { fault, pageSizeOverflow } = context;
+    const records = find(parameters, context);
+    const answer = faultyPage(records, readPage(parameters, pageSizeOverflow, shape), fault, shape);
+    return faultyAnswer(counts(context) === "texts" ? withTextCounts(answer) : answer, fault, shape);
+  };
+  return { ...ens(name, run), lists: shape };
+}
+
+function findSelfImages(parameters: Parameters, { account, plan, fault, fuzzy }: ActionContext): readonly object[] {
   const images = account.images.current();
-  changeImages(
+  plan.change(
+    fault,
     images.filter((image) => !isPublic(image)),
-    context,
   );
-  const found = selfImages(plan.view(images), parameters, fuzzy);
-  return faultyAnswer(withTextCounts(pageOf(found, parameters, IMAGES, context)), fault, IMAGES);
+  return selfImages(plan.view(images), parameters, fuzzy);
 }
 
-function describeImages(parameters: Parameters, context: ActionContext): unknown {
-  const { account, plan, fault, assume } = context;
+function findImages(parameters: Parameters, { account, plan, fault, assume }: ActionContext): readonly object[] {
   const images = account.images.current();
-  changeImages(images, context);
-  const answer = pageOf(allImages(plan.view(images), parameters, assume), parameters, IMAGES, context);
-  return faultyAnswer(assume["DescribeImages.counts"] === "texts" ? withTextCounts(answer) : answer, fault, IMAGES);
-}
-
-function describeInstances(parameters: Parameters, context: ActionContext): unknown {
-  const { account, fault, assume } = context;
-  const names = new Map(account.images.current().map(({ ImageId, ImageName }) => [ImageId, String(ImageName ?? "")]));
-  const found = findMachines(account.machines.all(), parameters, assume, (id) => names.get(id) ?? "");
-  return faultyAnswer(pageOf(found, parameters, INSTANCES, context), fault, INSTANCES);
-}
-
-function runInstances(parameters: Parameters, context: ActionContext): unknown {
-  const machines = runMachines(parameters, runContext(context));
-  context.account.machines.put(...machines);
-  const ids = machines.map(({ InstanceId }) => InstanceId);
-  return { RequestId: context.requestId, OrderId: newId(""), InstanceIds: ids };
-}
-
-function pageOf(records: readonly object[], parameters: Parameters, shape: ListShape, context: ActionContext) {
-  const page = readPage(parameters, context.pageSizeOverflow, shape);
-  return faultyPage(records, page, context.requestId, context.fault, shape);
-}
-
-/** Images that come or go between two requests. */
-function changeImages(images: readonly ImageRecord[], { fault, plan }: ActionContext): void {
-  if (fault?.kind === "image-added" || fault?.kind === "image-removed") plan.change(fault, images);
-}
-
-function runContext({ account, assume, now, transitionMs }: ActionContext): RunContext {
-  return { images: account.images.current(), assume, now: now(), transitionMs };
-}
-
-function done({ requestId }: ActionContext) {
-  return { Code: 0, RequestId: requestId };
+  plan.change(fault, images);
+  return allImages(plan.view(images), parameters, assume);
 }

@@ -21,24 +21,14 @@ export interface RequestLogEntry {
   readonly requestId: string;
 }
 
-/** The parameters of signing, which are the same for every action. */
-const COMMON = new Set([
-  "AccessKeyId",
-  "Action",
-  "Format",
-  "SignatureMethod",
-  "SignatureNonce",
-  "SignatureType",
-  "SignatureVersion",
-  "Timestamp",
-  "Version",
-]);
+/** Parameters that are the same for every action, besides those of the signature. */
+const COMMON = ["AccessKeyId", "Action", "Format", "Timestamp", "Version"];
 const CONFIDENTIAL = /secret|token|signature|password|assertion|external|userdata/i;
 
 /** What of a request's parameters may be written down. The whole query of a `credentials_uri` may be a secret. */
 export function loggable(action: string, parameters: ReadonlyMap<string, string>): Record<string, string> {
   if (action === GET_CREDENTIALS.name) return {};
-  return Object.fromEntries([...parameters].filter(([name]) => !COMMON.has(name) && !CONFIDENTIAL.test(name)));
+  return Object.fromEntries([...parameters].filter(([name]) => !COMMON.includes(name) && !CONFIDENTIAL.test(name)));
 }
 
 /** Appends before it returns, so that whoever has the answer finds the entry. Makes the file, or throws `USAGE`. */

@@ -22,7 +22,6 @@ export interface Page {
 /** The answer of an operation that lists. */
 export interface ListAnswer {
   Code: unknown;
-  RequestId: string;
   PageSize: unknown;
   PageNumber: unknown;
   TotalCount?: unknown;
@@ -39,12 +38,11 @@ export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { m
 }
 
 /** One page of a list, counts as integers. A page behind the end is empty, and is no error. */
-export function answerPage(records: readonly object[], page: Page, requestId: string, shape: ListShape): ListAnswer {
+export function answerPage(records: readonly object[], page: Page, shape: ListShape): ListAnswer {
   const start = (page.number - 1) * page.size;
   return {
     Code: 0,
     [shape.outer]: { [shape.inner]: records.slice(start, start + page.size) },
-    RequestId: requestId,
     PageSize: page.size,
     PageNumber: page.number,
     TotalCount: records.length,

@@ -12,6 +12,11 @@ export function jsonReply(status: number, body: unknown, headers: Readonly<Recor
   return { status, headers: { "content-type": JSON_TYPE, ...headers }, body: Buffer.from(JSON.stringify(body)) };
 }
 
+/** A moment as the API writes it, in whole seconds. */
+export function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
 /** The gateway's statuses and texts. Those marked with a star are assumptions: see docs/emulator.md. */
 const KNOWN: Readonly<Record<string, readonly [status: number, message: string]>> = {
   "InvalidAccessKeyId.NotFound": [404, "Specified access key is not found."],
@@ -52,17 +57,19 @@ export class ApiError extends Error {
   }
 }
 
-/** What a caller may state otherwise than the table. */
-export interface ApiErrorDetails {
+/** What a caller may state otherwise than the table, or add to its text. */
+interface ApiErrorDetails {
   readonly status?: number;
   readonly message?: string;
+  readonly more?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An error by its code; a code that is not in the table is a plain 400. */
-export function apiError(code: string, details: ApiErrorDetails = {}): ApiError {
+export function apiError(code: string, { more, headers, ...stated }: ApiErrorDetails = {}): ApiError {
   const [status, message] = KNOWN[code] ?? [400, `The request was refused: ${code}.`];
-  return new ApiError(code, details.status ?? status, details.message ?? message, details.headers);
+  const text = `${stated.message ?? message}${more ? ` ${more}` : ""}`;
+  return new ApiError(code, stated.status ?? status, text, headers);
 }
 
 /** `InvalidParameter.FIELD`, in the words of the documentation. */
@@ -74,14 +81,12 @@ export function invalidParameter(field: string): ApiError {
 
 /** `MissingParameter`; which one is this emulator's addition to the documented text. */
 export function missingParameter(...names: readonly string[]): ApiError {
-  const { message } = apiError("MissingParameter");
-  return apiError("MissingParameter", { message: `${message} (${names.join(", ")})` });
+  return apiError("MissingParameter", { more: `(${names.join(", ")})` });
 }
 
 /** Clients compare the text behind the colon with their own, to tell a wrong secret from a wrong encoding. */
 export function signatureMismatch(stringToSign: string): ApiError {
-  const { message } = apiError("SignatureDoesNotMatch");
-  return apiError("SignatureDoesNotMatch", { message: `${message} server string to sign is:${stringToSign}` });
+  return apiError("SignatureDoesNotMatch", { more: `server string to sign is:${stringToSign}` });
 }
 
 /** The body every error has. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EnsImagesError } from "../errors/ens-images-error";
-import type { Account } from "./account";
 import { readAssumptions } from "./assumptions";
 import { Guard } from "./auth/guard";
 import { type Key, Keyring, randomAccessKey } from "./auth/keyring";
 import { fixedCatalog, type ImageSource, watchCatalog } from "./catalog-file";
+import type { Account } from "./context";
 import { watchFaults } from "./faults/rules";
 import { handle, type Service } from "./handle";
 import { appendTo } from "./log";
@@ -29,11 +29,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     latencyMs: options.latencyMs ?? 0,
     plan: watchFaults(options.faults ?? [], reporter(options)),
     shared: {
-      sts: { keyring, now, sessionSeconds: options.sessionSeconds, roles },
+      ...{ keyring, now, sessionSeconds: options.sessionSeconds, roles },
       pageSizeOverflow: options.pageSizeOverflow ?? "error",
       fuzzy: options.fuzzy ?? "contains",
       assume: readAssumptions(options.assume),
-      now,
       transitionMs: options.transitionMs ?? 0,
     },
     log: (entry) => {

@@ -1,46 +1,35 @@
-import type { Account } from "./account";
-import type { Key, Keyring } from "./auth/keyring";
-import { type Parameters, required } from "./parameters";
-import { invalidParameter } from "./reply";
+import type { Account, ActionContext } from "./context";
+import { type Parameters, readInteger, required } from "./parameters";
+import { invalidParameter, timeText } from "./reply";
 
 const ROLE_ARN = /^acs:ram::(\d+):role\/(.+)$/;
 const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/.+$/;
 const SESSION_NAME = /^[\w.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
-/** What sessions are made from. */
-export interface StsSettings {
-  readonly keyring: Keyring;
-  /** Seconds; instead of what the caller asks for, so that a test can see a session expire. */
-  readonly sessionSeconds: number | undefined;
-  /** Whose account a role is of, by its ARN. Any other role is of its caller's. */
-  readonly roles: ReadonlyMap<string, Account>;
-  readonly now: () => number;
-}
-
 /** `AssumeRole`: the key that signed borrows a role. */
-export function assumeRole(parameters: Parameters, requestId: string, caller: Account, settings: StsSettings) {
+export function assumeRole(parameters: Parameters, context: ActionContext) {
   const role = readRole(parameters);
-  const account = settings.roles.get(role.arn) ?? caller;
-  return { RequestId: requestId, ...assumed(role), Credentials: credentials(lend(account, parameters, settings)) };
+  const account = context.roles.get(role.arn) ?? context.account;
+  return { ...assumed(role), Credentials: lend(account, parameters, context) };
 }
 
 /** `AssumeRoleWithOIDC`: whoever holds an OIDC token borrows a role. Nothing is signed, and any token is believed. */
-export function assumeRoleWithOidc(parameters: Parameters, requestId: string, account: Account, settings: StsSettings) {
+export function assumeRoleWithOidc(parameters: Parameters, context: ActionContext) {
   required(parameters, "OIDCToken");
   if (!PROVIDER_ARN.test(required(parameters, "OIDCProviderArn"))) throw invalidParameter("OIDCProviderArn");
-  return assumeRole(parameters, requestId, account, settings);
+  return assumeRole(parameters, context);
 }
 
 /** What a `credentials_uri` answers. */
-export function lentCredentials(account: Account, settings: StsSettings) {
-  return { Code: "Success", ...credentials(lend(account, new Map(), settings)) };
+export function lentCredentials(context: ActionContext) {
+  return { Code: "Success", ...lend(context.account, new Map(), context) };
 }
 
 /** `GetCallerIdentity`: every key is of one made-up account, since a catalog names none. */
-export function callerIdentity(requestId: string) {
+export function callerIdentity() {
   const AccountId = "1000000000000000";
-  return { RequestId: requestId, AccountId, IdentityType: "Account", Arn: `acs:ram::${AccountId}:root` };
+  return { AccountId, IdentityType: "Account", Arn: `acs:ram::${AccountId}:root` };
 }
 
 interface Role {
@@ -59,28 +48,23 @@ function readRole(parameters: Parameters): Role {
   return { arn, accountId, name, session };
 }
 
-function lend(account: Account, parameters: Parameters, settings: StsSettings): Required<Key> {
-  const asked = parameters.get("DurationSeconds") || String(DEFAULT_SECONDS);
-  const seconds = /^\d{1,5}$/.test(asked) ? Number(asked) : 0;
-  if (seconds < 900 || seconds > 43_200) throw invalidParameter("DurationSeconds");
-  return settings.keyring.lend(account, (settings.sessionSeconds ?? seconds) * 1000, settings.now());
-}
-
-function assumed(role: Role) {
+function lend(account: Account, parameters: Parameters, { keyring, sessionSeconds, now }: ActionContext) {
+  const seconds = readInteger(parameters, "DurationSeconds", DEFAULT_SECONDS, { min: 900, max: 43_200 });
+  const key = keyring.lend(account, (sessionSeconds ?? seconds) * 1000, now());
   return {
-    AssumedRoleUser: {
-      Arn: `acs:ram::${role.accountId}:assumed-role/${role.name}/${role.session}`,
-      AssumedRoleId: `300000000000000000:${role.session}`,
-    },
+    AccessKeyId: key.accessKeyId,
+    AccessKeySecret: key.accessKeySecret,
+    SecurityToken: key.session.token,
+    // Rounded down: nobody is told a later end than the true one.
+    Expiration: timeText(key.session.expiresAt),
   };
 }
 
-function credentials({ accessKeyId, accessKeySecret, session }: Required<Key>) {
+function assumed({ accountId, name, session }: Role) {
   return {
-    AccessKeyId: accessKeyId,
-    AccessKeySecret: accessKeySecret,
-    SecurityToken: session.token,
-    // Whole seconds, rounded down: nobody is told a later end than the true one.
-    Expiration: `${new Date(session.expiresAt).toISOString().slice(0, 19)}Z`,
+    AssumedRoleUser: {
+      Arn: `acs:ram::${accountId}:assumed-role/${name}/${session}`,
+      AssumedRoleId: `300000000000000000:${session}`,
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { Fault, FaultOf } from "./faults";
 const NUMERIC = new Set(["PageSize", "PageNumber", "TotalCount", "ImageSize", "ImageStorageSize", "Size"]);
 
 /** The answer as a fault inside its JSON leaves it. Any other fault leaves it alone. */
-export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape: ListShape): unknown {
+export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape: ListShape): object {
   switch (fault?.kind) {
     case "code":
       return { ...answer, Code: fault.code, Message: fault.message ?? "The emulator was told to refuse." };
@@ -14,7 +14,7 @@ export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape
     case "images":
       return withList(answer, fault.as, shape);
     case "numbers":
-      return numbered(answer);
+      return numbered(answer) as ListAnswer;
     case "record":
       return withRecord(answer, fault, shape);
     default:
@@ -65,19 +65,18 @@ function recordsOf(answer: ListAnswer, { outer, inner }: Pick<ListShape, "outer"
 export function faultyPage(
   records: readonly object[],
   page: Page,
-  requestId: string,
   fault: Fault | undefined,
   shape: ListShape,
 ): ListAnswer {
   switch (fault?.kind) {
     case "repeated-page": {
       const before = { ...page, number: Math.max(1, page.number - 1) };
-      return { ...answerPage(records, before, requestId, shape), PageNumber: page.number };
+      return { ...answerPage(records, before, shape), PageNumber: page.number };
     }
     case "page-size":
-      return answerPage(records, { ...page, size: Math.min(page.size, fault.size) }, requestId, shape);
+      return answerPage(records, { ...page, size: Math.min(page.size, fault.size) }, shape);
     case "short-page": {
-      const answer = answerPage(records, page, requestId, shape);
+      const answer = answerPage(records, page, shape);
       const left = recordsOf(answer, shape);
       return {
         ...answer,
@@ -85,7 +84,7 @@ export function faultyPage(
       };
     }
     default:
-      return answerPage(records, page, requestId, shape);
+      return answerPage(records, page, shape);
   }
 }
 

@@ -1,12 +1,12 @@
+import type { ActionContext } from "../context";
 import { type Parameters, readRepeated, readTags, required } from "../parameters";
-import { apiError, invalidParameter } from "../reply";
+import { apiError, invalidParameter, timeText } from "../reply";
 import { checkTagged, readIds } from "./list";
-import { chargeTypeOf, goTo, type MachineRecord, release, resourceType } from "./machine";
-import { bootable, type RunContext, readChargeType, readPeriodMs, timeText } from "./run";
-import type { MachineStore } from "./store";
+import { chargeTypeOf, goTo, type MachineRecord, newId, RELEASED, resourceType } from "./machine";
+import { bootable, readChargeType, readPeriodMs } from "./run";
 
 /** What becomes of one machine. Throws where the machine or the request does not allow it. */
-type Change = (machine: MachineRecord, parameters: Parameters, context: RunContext) => MachineRecord;
+type Change = (machine: MachineRecord, parameters: Parameters, context: ActionContext) => MachineRecord;
 
 /** The operations that change one machine, which `InstanceId` names. */
 export const CHANGES: Readonly<Record<string, Change>> = {
@@ -21,44 +21,60 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   }),
   ModifyPostPaidInstanceSpec: (machine, parameters) => respecify(paid(machine, "PostPaid"), parameters),
   ModifyPrepayInstanceSpec: (machine, parameters) => respecify(paid(machine, "PrePaid"), parameters),
-  ReleasePostPaidInstance: (machine, _, { now, transitionMs }) => release(paid(machine, "PostPaid"), now, transitionMs),
-  ReleasePrePaidInstance: (machine, _, { assume, now, transitionMs }) => {
-    if (assume.ReleasePrePaidInstance === "refused") throw apiError("IncorrectInstanceStatus");
-    return release(paid(machine, "PrePaid"), now, transitionMs);
+  ReleasePostPaidInstance: (machine, _, context) => release(paid(machine, "PostPaid"), context),
+  ReleasePrePaidInstance: (machine, _, context) => {
+    if (context.assume.ReleasePrePaidInstance === "refused") throw apiError("IncorrectInstanceStatus");
+    return release(paid(machine, "PrePaid"), context);
   },
 };
 
 /** Runs one of `CHANGES` on the machine that is named. */
-export function changeMachine(change: Change, store: MachineStore, parameters: Parameters, context: RunContext): void {
-  const machine = store.find(required(parameters, "InstanceId"));
-  store.put({ ...change(machine, parameters, context), UpdateTime: timeText(context.now) });
+export function changeMachine(change: Change, parameters: Parameters, context: ActionContext) {
+  const { machines } = context.account;
+  const machine = machines.find(required(parameters, "InstanceId"));
+  machines.put({ ...change(machine, parameters, context), UpdateTime: timeText(context.now()) });
+  return {};
 }
 
 /** `ModifyInstanceChargeType`, of up to a hundred machines. */
-export function modifyChargeType(store: MachineStore, parameters: Parameters, { now }: RunContext): void {
+export function modifyChargeType(parameters: Parameters, { account: { machines }, now }: ActionContext) {
   required(parameters, "InstanceIds");
   const type = readChargeType(parameters);
-  const ExpiredTime = type === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "";
-  const machines = (readIds(parameters, "InstanceIds") ?? []).map((id) => store.find(id));
-  store.put(...machines.map((machine) => ({ ...machine, InstanceResourceType: resourceType(type), ExpiredTime })));
+  const ExpiredTime = type === "PrePaid" ? timeText(now() + readPeriodMs(parameters)) : "";
+  const InstanceResourceType = resourceType(type);
+  const changed = (readIds(parameters, "InstanceIds") ?? []).map((id) => machines.find(id));
+  machines.put(...changed.map((machine) => ({ ...machine, InstanceResourceType, ExpiredTime })));
+  return { OrderId: newId("") };
 }
 
-/** `TagResources` and `UntagResources`. */
-export function changeTags(store: MachineStore, parameters: Parameters, how: "tag" | "untag"): void {
+type Tags = Readonly<Record<string, string>>;
+
+/** `TagResources`. */
+export function tag(parameters: Parameters, context: ActionContext) {
+  return retag(parameters, context, (before) => ({ ...before, ...readTags(parameters) }));
+}
+
+/** `UntagResources`. */
+export function untag(parameters: Parameters, context: ActionContext) {
+  const gone = readRepeated(parameters, "TagKey");
+  const stays = (key: string) => parameters.get("All") !== "true" && !gone.includes(key);
+  const next = (before: Tags) => Object.fromEntries(Object.entries(before).filter(([key]) => stays(key)));
+  return retag(parameters, context, next);
+}
+
+function retag(parameters: Parameters, { account: { machines } }: ActionContext, next: (before: Tags) => Tags) {
   checkTagged(parameters);
   required(parameters, "ResourceId.1");
-  const machines = readRepeated(parameters, "ResourceId").map((id) => store.find(id));
-  const tags = readTags(parameters);
-  const gone = new Set(how === "untag" ? readRepeated(parameters, "TagKey") : []);
-  const all = how === "untag" && parameters.get("All") === "true";
-  const next = (before: Readonly<Record<string, string>> = {}) => ({
-    ...Object.fromEntries(Object.entries(before).filter(([key]) => !all && !gone.has(key))),
-    ...(how === "tag" ? tags : {}),
-  });
-  store.put(...machines.map((machine) => ({ ...machine, Tags: next(machine.Tags) })));
+  const tagged = readRepeated(parameters, "ResourceId").map((id) => machines.find(id));
+  machines.put(...tagged.map((machine) => ({ ...machine, Tags: next(machine.Tags ?? {}) })));
+  return {};
 }
 
-function reinitialize(machine: MachineRecord, parameters: Parameters, context: RunContext): MachineRecord {
+function release(machine: MachineRecord, context: ActionContext): MachineRecord {
+  return goTo(machine, "Releasing", RELEASED, context);
+}
+
+function reinitialize(machine: MachineRecord, parameters: Parameters, context: ActionContext): MachineRecord {
   const { "ReinitInstance.states": states, "ReinitInstance.then": then } = context.assume;
   const allowed = { any: ["Running", "Stopped"], stopped: ["Stopped"], running: ["Running"] }[states];
   const status = then === "running" ? "Running" : machine.Status;
@@ -71,10 +87,10 @@ function through(
   allowed: readonly string[],
   status: string,
   next: string,
-  { now, transitionMs }: RunContext,
+  context: ActionContext,
 ): MachineRecord {
   if (!allowed.includes(machine.Status)) throw apiError("IncorrectInstanceStatus");
-  return goTo(machine, status, next, now, transitionMs);
+  return goTo(machine, status, next, context);
 }
 
 function respecify(machine: MachineRecord, parameters: Parameters): MachineRecord {

@@ -1,4 +1,5 @@
 import type { Assumptions } from "../assumptions";
+import type { ActionContext } from "../context";
 import type { ListShape } from "../paging";
 import { isTexts, type Parameters, readJson, readRepeated, required } from "../parameters";
 import { invalidParameter } from "../reply";
@@ -11,12 +12,7 @@ const UNSTATED = { SpotStrategy: "NoSpot", KeyPairName: "", AutoReleaseTime: "" 
 const MAX_IDS = 100;
 
 /** `DescribeInstances`: the machines that all filters let through, the newest first, as they are answered. */
-export function findMachines(
-  machines: readonly MachineRecord[],
-  parameters: Parameters,
-  assume: Assumptions,
-  imageName: (id: string) => string,
-): object[] {
+export function findMachines(parameters: Parameters, { account, assume }: ActionContext): object[] {
   const ids = readIds(parameters, "InstanceIds");
   const regions = readIds(parameters, "EnsRegionIds");
   const name = parameters.get("InstanceName");
@@ -34,18 +30,17 @@ export function findMachines(
     (!name || isNamed(machine, name, assume["DescribeInstances.InstanceName"])) &&
     hasGroup(machine, parameters.get("SecurityGroupId")) &&
     (!search || searchable(machine).some((text) => text.includes(search)));
-  return machines
-    .filter(passes)
-    .reverse()
-    .map((machine) => answered(machine, assume, imageName));
+  const names = new Map(account.images.current().map(({ ImageId, ImageName }) => [ImageId, String(ImageName ?? "")]));
+  const found = account.machines.all().filter(passes).reverse();
+  return found.map((machine) => answered(machine, assume, names.get(machine.ImageId) ?? ""));
 }
 
 /** `ListTagResources`: the tags of the machines that are named. */
-export function listTags(machines: readonly MachineRecord[], parameters: Parameters): object {
+export function listTags(parameters: Parameters, { account }: ActionContext): object {
   checkTagged(parameters);
   const ids = readRepeated(parameters, "ResourceId");
   const wanted = parameters.get("Tag.1.Key");
-  const tagged = machines.filter(({ InstanceId }) => ids.length === 0 || ids.includes(InstanceId));
+  const tagged = account.machines.all().filter(({ InstanceId }) => ids.length === 0 || ids.includes(InstanceId));
   return {
     NextToken: "",
     TagResources: tagged.flatMap(({ InstanceId, Tags = {} }) =>
@@ -68,13 +63,13 @@ export function readIds(parameters: Parameters, name: string): readonly string[]
   return ids;
 }
 
-function answered(machine: MachineRecord, assume: Assumptions, imageName: (id: string) => string): object {
+function answered(machine: MachineRecord, assume: Assumptions, imageName: string): object {
   const { Tags = {}, Next, SystemDisk, ...rest } = machine;
   return {
     ...(assume["DescribeInstances.unstated"] === "answered" ? UNSTATED : {}),
     ...rest,
     ...(assume["DescribeInstances.SystemDisk"] === "answered" ? { SystemDisk } : {}),
-    OSName: imageName(machine.ImageId),
+    OSName: imageName,
     Tags: { Tag: Object.entries(Tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) },
   };
 }

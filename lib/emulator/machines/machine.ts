@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { ActionContext } from "../context";
 
 /** A machine as it is kept: what `DescribeInstances` answers of it, its tags, and the state it is on the way to. */
 export interface MachineRecord {
@@ -6,7 +7,7 @@ export interface MachineRecord {
   readonly ImageId: string;
   readonly Status: string;
   readonly Tags?: Readonly<Record<string, string>>;
-  /** The status from a moment on, in milliseconds since 1970; `Released` is that of a machine that is no more. */
+  /** The status from a moment on, in milliseconds since 1970; or {@link RELEASED}. */
   readonly Next?: { readonly Status: string; readonly at: number };
   readonly [field: string]: unknown;
 }
@@ -18,7 +19,8 @@ const RESOURCE_TYPES: Readonly<Record<ChargeType, string>> = {
   PrePaid: "EnsInstance",
   PostPaid: "EnsPostPaidInstance",
 };
-const RELEASED = "Released";
+/** The status of a machine that is no more. */
+export const RELEASED = "Released";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 export function resourceType(chargeType: ChargeType): string {
@@ -30,14 +32,14 @@ export function chargeTypeOf(machine: MachineRecord): ChargeType {
 }
 
 /** Sends a machine through one status to another; at once where that takes no time. */
-export function goTo(machine: MachineRecord, through: string, status: string, now: number, ms: number): MachineRecord {
-  const { Next, ...rest } = machine;
-  return ms === 0 ? { ...rest, Status: status } : { ...rest, Status: through, Next: { Status: status, at: now + ms } };
-}
-
-/** Releases a machine. */
-export function release(machine: MachineRecord, now: number, ms: number): MachineRecord {
-  return goTo(machine, "Releasing", RELEASED, now, ms);
+export function goTo(
+  { Next, ...machine }: MachineRecord,
+  through: string,
+  status: string,
+  { now, transitionMs }: Pick<ActionContext, "now" | "transitionMs">,
+): MachineRecord {
+  if (transitionMs === 0) return { ...machine, Status: status };
+  return { ...machine, Status: through, Next: { Status: status, at: now() + transitionMs } };
 }
 
 /** A machine as it is by now; undefined once it is released. */

@@ -1,8 +1,8 @@
 import { isFields } from "../../util/json";
 import type { Assumptions } from "../assumptions";
-import type { ImageRecord } from "../catalog-file";
+import type { ActionContext } from "../context";
 import { type Parameters, readInteger, readJson, readTags, required } from "../parameters";
-import { invalidParameter, missingParameter } from "../reply";
+import { invalidParameter, missingParameter, timeText } from "../reply";
 import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, resourceType } from "./machine";
 
 const MAX_AMOUNT = 100;
@@ -15,37 +15,34 @@ const STATED = ["HostName", "KeyPairName", "SpotStrategy", "AutoReleaseTime"];
 /** Where a machine is made that may be anywhere. */
 const ANY_NODE = "cn-hangzhou-44";
 
-/** What running machines depends on besides the request. */
-export interface RunContext {
-  readonly images: readonly ImageRecord[];
-  readonly assume: Assumptions;
-  readonly now: number;
-  /** Milliseconds from the order to a machine that runs. */
-  readonly transitionMs: number;
-}
-
-/** `RunInstances`: the machines that are ordered, or the error of an order that is wrong. */
-export function runMachines(parameters: Parameters, context: RunContext): MachineRecord[] {
+/** `RunInstances`: makes the machines that are ordered. Throws where the order is wrong. */
+export function runMachines(parameters: Parameters, context: ActionContext) {
   checkRequired(parameters, context.assume);
   const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
   const order = readOrder(parameters, context);
   const disks = readJson(parameters, "DataDisk", isObjects) ?? [];
-  return Array.from({ length: amount }, (_, at) => {
+  const machines = Array.from({ length: amount }, (_, at) => {
     const machine = completeMachine({
       ...order,
       ...readName(parameters, at, amount),
       InstanceId: newId("i-5"),
       DataDisk: { DataDisk: disks.map(readDataDisk) },
     });
-    return goTo(machine, "Pending", "Running", context.now, context.transitionMs);
+    return goTo(machine, "Pending", "Running", context);
   });
+  context.account.machines.put(...machines);
+  return { OrderId: newId(""), InstanceIds: machines.map(({ InstanceId }) => InstanceId) };
 }
 
 /** What the machines of one order have in common. */
-function readOrder(parameters: Parameters, context: RunContext): Partial<MachineRecord> & { readonly ImageId: string } {
+function readOrder(
+  parameters: Parameters,
+  context: ActionContext,
+): Partial<MachineRecord> & { readonly ImageId: string } {
   const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
   const chargeType = readChargeType(parameters);
-  const created = timeText(context.now);
+  const now = context.now();
+  const created = timeText(now);
   const stated = STATED.map((name) => [name, parameters.get(name)]).filter(([, value]) => value);
   return {
     ...Object.fromEntries(stated),
@@ -56,7 +53,7 @@ function readOrder(parameters: Parameters, context: RunContext): Partial<Machine
     InternetMaxBandwidthIn: bandwidth,
     InternetMaxBandwidthOut: bandwidth,
     InstanceResourceType: resourceType(chargeType),
-    ExpiredTime: chargeType === "PrePaid" ? timeText(context.now + readPeriodMs(parameters)) : "",
+    ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
     CreationTime: created,
     StartTime: created,
     UpdateTime: created,
@@ -79,10 +76,10 @@ function checkRequired(parameters: Parameters, assume: Assumptions): void {
 }
 
 /** The image that a request names, if machines can boot it. */
-export function bootable(parameters: Parameters, { images, assume }: Pick<RunContext, "images" | "assume">): string {
+export function bootable(parameters: Parameters, { account, assume }: ActionContext): string {
   const id = required(parameters, "ImageId");
   if (assume["RunInstances.ImageId"] === "checked") {
-    const image = images.find(({ ImageId }) => ImageId === id);
+    const image = account.images.current().find(({ ImageId }) => ImageId === id);
     if (!image || (image.Status ?? "Available") !== "Available") throw invalidParameter("ImageId");
   }
   return id;
@@ -98,11 +95,6 @@ export function readChargeType(parameters: Parameters): ChargeType {
 export function readPeriodMs(parameters: Parameters): number {
   const days = parameters.get("PeriodUnit") === "Day" ? 1 : 30;
   return readInteger(parameters, "Period", 1, { max: 1000 }) * days * 24 * 60 * 60 * 1000;
-}
-
-/** A moment as the API writes it. */
-export function timeText(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** GiB in the request, MiB in the answer. */
