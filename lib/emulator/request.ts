@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
+import { byText } from "../util/json";
 
 /** What is behind this is read and dropped, so that the client gets to read the refusal. */
 const BODY_LIMIT = 1024 * 1024;
@@ -71,13 +72,8 @@ export type Pair = readonly [name: string, value: string];
 
 /** Reads `a=b&c=d`, from a URL or a form. Keeps the order and every repetition. */
 export function parsePairs(text: string): Pair[] {
-  return text
-    .split("&")
-    .filter((part) => part !== "")
-    .map((part) => {
-      const at = part.indexOf("=");
-      return at < 0 ? [decode(part), ""] : [decode(part.slice(0, at)), decode(part.slice(at + 1))];
-    });
+  // A question mark before the first name would be taken away.
+  return [...new URLSearchParams(`?${text}`)];
 }
 
 /** RFC 3986: only `A-Za-z0-9-_.~` stay as they are. */
@@ -91,17 +87,7 @@ export function encode(text: string): string {
  */
 export function canonicalPairs(pairs: readonly Pair[]): string {
   return [...pairs]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => byText(a, b))
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .join("&");
-}
-
-function decode(text: string): string {
-  const spaced = text.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    // Not UTF-8: no client signs that, and the signature check says so better than a decoder would.
-    return spaced;
-  }
 }

@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { apiError } from "../reply";
-import type { ApiRequest } from "../request";
-import { canonicalPairs, encode, type Pair } from "../request";
+import { type ApiRequest, canonicalPairs, encode, type Pair } from "../request";
 import type { Claim } from "./guard";
 
 /** The text whose HMAC is a V1 signature: every parameter of query and form but the signature itself. */
@@ -24,8 +23,7 @@ export function claimV1(request: ApiRequest): Claim {
   const method = parameters.get("SignatureMethod");
   const stringToSign = stringToSignV1(request.method, [...request.query, ...request.form]);
   if (!signature || method !== "HMAC-SHA1" || parameters.get("SignatureVersion") !== "1.0") {
-    const { message } = apiError("IncompleteSignature");
-    throw apiError("IncompleteSignature", { message: `${message} server string to sign is:${stringToSign}` });
+    throw apiError("IncompleteSignature", { more: `server string to sign is:${stringToSign}` });
   }
   return {
     accessKeyId,

@@ -66,24 +66,18 @@ export function claimV3(request: ApiRequest): Claim {
 function parseAuthorization(text: string): { accessKeyId: string; signedHeaders: string[]; signature: string } {
   const [algorithm = "", ...rest] = text.trim().split(/\s+/);
   if (algorithm !== ALGORITHM) throw incomplete(`the algorithm is not ${ALGORITHM}`);
-  const fields = new Map(rest.join("").split(",").map(splitField));
-  const accessKeyId = fields.get("Credential");
-  const signedHeaders = fields.get("SignedHeaders");
-  const signature = fields.get("Signature");
+  const fields = Object.fromEntries(
+    [...rest.join("").matchAll(/(\w+)=([^,]*)/g)].map(([, name, value]) => [name, value]),
+  );
+  const { Credential: accessKeyId, SignedHeaders: signedHeaders, Signature: signature } = fields;
   if (!accessKeyId || !signedHeaders || !signature) {
     throw incomplete("Authorization lacks one of Credential, SignedHeaders, Signature");
   }
   return { accessKeyId, signedHeaders: signedHeaders.toLowerCase().split(";"), signature };
 }
 
-function splitField(field: string): [string, string] {
-  const at = field.indexOf("=");
-  return [field.slice(0, at), field.slice(at + 1)];
-}
-
 function incomplete(why: string) {
-  const { message } = apiError("IncompleteSignature");
-  return apiError("IncompleteSignature", { message: `${message} (${why})` });
+  return apiError("IncompleteSignature", { more: `(${why})` });
 }
 
 function sha256(data: Buffer): string {
