@@ -67,11 +67,11 @@ export async function askFor(
       return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator }, pin.connection);
     }
     const byProgram = connectionOf(key, pin.query);
-    if (byProgram) return byProgram;
-    const { profile: _, ...others } = pin.connection;
-    const own = setting("profile", undefined, env) === undefined ? pin.connection : others;
+    const { profile, ...others } = pin.connection;
+    const own = byProgram || setting("profile", undefined, env) !== undefined ? others : { ...others, profile };
+    // Where the program says whom to ask, a pin that names another host or role is none of its pins.
     const words = decidingWords(emulator ? { ...own, ...emulator } : own).filter((word) => !allowed.has(word));
-    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : own;
+    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : (byProgram ?? own);
   };
   const { at } = await askConnections(
     terminal,

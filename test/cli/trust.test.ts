@@ -114,10 +114,18 @@ describe("a lock that says whom to ask", () => {
   it("gives way to what the last synth of the program states", async () => {
     const program = { roleArn: "acs:ram::1:role/ours" };
     bench.writeOutput({ "edge/web": pin(program) });
-    bench.writeLock({ "edge/web": pin({ endpoint: "evil.example", profile: "admin", roleArn: program.roleArn }) });
-    const { status } = await run(["check"]);
-    expect(status).toBe(0);
+    bench.writeLock({ "edge/web": pin({ profile: "admin" }) });
+    expect(await run(["check"])).toMatchObject({ status: 0, stderr: "" });
     expect(internet.reached.map(({ host, roleArn }) => roleArn ?? host)).toEqual([program.roleArn, "ens.aliyuncs.com"]);
+  });
+
+  it("is not followed elsewhere because the program states whom it asks", async () => {
+    bench.writeOutput({ "edge/web": pin({ roleArn: "acs:ram::1:role/ours" }) });
+    bench.writeLock({ "edge/web": pin({ endpoint: "evil.example" }) });
+    expect((await run(["check"])).stderr).toContain(
+      "[CONNECTION_NOT_ALLOWED] the lock names the endpoint evil.example",
+    );
+    expect(internet.connects).toEqual([]);
   });
 
   it("finds no help in a report that came with the repository, by whatever link", async () => {
