@@ -1,6 +1,8 @@
 import { isLoopbackEndpoint } from "../account/endpoint";
 import type { CatalogIndex } from "../select/catalog";
+import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import type { RuleContext } from "../select/rules";
+import { stableText } from "../util/json";
 import { pinnedEndpoint } from "./account-rule";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
@@ -16,6 +18,7 @@ export interface Finding {
     | "renamed"
     | "unavailable"
     | "owner"
+    | "changed"
     | "mismatch"
     | "literal"
     | "loopback"
@@ -27,50 +30,79 @@ export interface Finding {
   readonly text: string;
 }
 
-/** Compares a pin with its image as the account has it now. */
+/**
+ * Compares a pin with its image as the account has it now: every attribute, and whether the query takes it. Nothing that the lock
+ * says is believed where the account can tell.
+ */
 export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Finding[] {
-  const find = (level: Finding["level"], code: Finding["code"], text: string): Finding => ({
-    level,
-    code,
-    key,
-    pin,
-    text,
-  });
   const { image } = pin;
+  const found: Finding[] = [];
+  const find = (code: Finding["code"], text: string, level: Finding["level"] = "fail") =>
+    found.push({ level, code, key, pin, text });
   // The id to the letter: the service's search answers ids that only contain it.
   const now = index.byId.get(image.imageId);
-  if (image.imageName === undefined) {
-    return now
-      ? []
-      : [find("warn", "literal", `${image.imageId} is a literal id, which the account does not list: not checked`)];
+  if (image.imageName === undefined && !now) {
+    const id = `${image.imageId} is a literal id, which the account does not list`;
+    if (isLiteral(pin)) find("literal", `${id}: not checked`, "warn");
+    else find("gone", `${image.imageId} is gone, or no longer shared, and no fallback of the query is that id`);
+    return found;
   }
-  if (!now) return [find("fail", "gone", `${image.imageName} (${image.imageId}) is gone, or no longer shared`)];
-  const findings: Finding[] = [];
-  if (now.imageName !== image.imageName) {
-    findings.push(find("fail", "renamed", `${image.imageId} is renamed from ${image.imageName} to ${now.imageName}`));
+  if (!now) {
+    find("gone", `${image.imageName} (${image.imageId}) is gone, or no longer shared`);
+    return found;
   }
   if (now.status !== "Available") {
-    findings.push(
-      find(
-        "fail",
-        "unavailable",
-        `${now.imageName} has status ${now.status ?? "missing"}: machines cannot boot from it`,
-      ),
+    find("unavailable", `${now.imageName} has status ${now.status ?? "missing"}: machines cannot boot from it`);
+  }
+  if (image.imageName === undefined) {
+    if (isLiteral(pin)) return found;
+    find(
+      "literal",
+      `the lock has nothing of ${now.imageName} but the id ${now.imageId}, which no fallback of the query is`,
     );
-  }
-  if (now.imageOwnerAlias !== image.imageOwnerAlias) {
-    const [old, own] = [image.imageOwnerAlias ?? "missing", now.imageOwnerAlias ?? "missing"];
-    findings.push(find("fail", "owner", `the owner of ${now.imageName} changed from ${old} to ${own}`));
-  }
-  if (findings.length === 0) {
-    // A cool-down is about picking: an image does not get younger.
-    const refusal = refusalOf(now, pin.query, index, context);
-    if (refusal !== undefined) {
-      const level = isExcused(pin, refusal) ? "warn" : "fail";
-      findings.push(find(level, "mismatch", `the query would not take ${now.imageName}: ${refusal.text}`));
+  } else {
+    if (now.imageName !== image.imageName) {
+      find("renamed", `${image.imageId} is renamed from ${image.imageName} to ${now.imageName}`);
     }
+    if (now.imageOwnerAlias !== image.imageOwnerAlias) {
+      const [old, own] = [image.imageOwnerAlias ?? "missing", now.imageOwnerAlias ?? "missing"];
+      find("owner", `the owner of ${now.imageName} changed from ${old} to ${own}`);
+    }
+    const differing = differences(image, now);
+    if (differing.length > 0) {
+      const list = differing.map(([name, old, own]) => `${name} ${old}, not ${own}`).join("; ");
+      find("changed", `the account lists ${now.imageName} otherwise: ${list}`);
+    }
+    if (found.length > 0) return found;
   }
-  return findings;
+  // A cool-down is about picking: an image does not get younger.
+  const refusal = refusalOf(now, pin.query, index, context);
+  if (refusal !== undefined) {
+    const level = isExcused(pin, now, refusal) ? "warn" : "fail";
+    find("mismatch", `the query would not take ${now.imageName}: ${refusal.text}`, level);
+  }
+  return found;
+}
+
+/** Whether a pin that keeps nothing but an id may do so: a fallback of its query is that id. */
+export function isLiteral({ image, query }: Pin): boolean {
+  return image.imageName === undefined && (query.fallback ?? []).includes(image.imageId);
+}
+
+/** Names of attributes that have a finding of their own. */
+const TOLD = ["imageId", "imageName", "imageOwnerAlias"];
+
+/** The other attributes that the account lists in another way than the lock, with both texts: the account's, the lock's. */
+function differences(image: EnsImage, now: EnsImage): [name: string, now: string, pinned: string][] {
+  const text = (value: unknown) =>
+    value === undefined ? "missing" : typeof value === "object" ? stableText({ value }) : `${value}`;
+  return (
+    IMAGE_ATTRIBUTES.filter((name) => !TOLD.includes(name))
+      // What keeps it from booting is told already.
+      .filter((name) => name !== "status" || now.status === "Available")
+      .map((name): [string, string, string] => [name, text(now[name]), text(image[name])])
+      .filter(([, own, pinned]) => own !== pinned)
+  );
 }
 
 /** What can be said of the lock and the app without asking anybody. `loopback`: the run itself asks an emulator. */

@@ -67,7 +67,11 @@ export function refusalOf(
 /** Props whose refusal no origin excuses: whose image it is, and whether it boots. */
 const NEVER_EXCUSED = ["owners", "status"];
 
-/** Whether all that the query has against an image was known when the pin was made. */
-export function isExcused({ origin }: Pin, { props }: Refusal): boolean {
+/**
+ * Whether all that the query has against an image was known when the pin was made. Whatever a lock says of that, an image of
+ * another account is not excused.
+ */
+export function isExcused({ origin }: Pin, { imageOwnerAlias }: EnsImage, { props }: Refusal): boolean {
+  if (imageOwnerAlias !== "self" || props.length === 0) return false;
   return props.every((prop) => !NEVER_EXCUSED.includes(prop) && origin?.against?.includes(prop));
 }

@@ -1,8 +1,11 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
+import type { Finding } from "../../lib/lock/check";
+import type { Pin } from "../../lib/lock/lock";
+import { PROP_CHECKS } from "../../lib/query/prop-checks";
 import type { EnsImage } from "../../lib/select/image";
 import { CliBench, needsBuild } from "./support/bench";
-import { image } from "./support/images";
+import { daysAgo, image } from "./support/images";
 import { problemsOf } from "./support/schema";
 
 needsBuild();
@@ -88,6 +91,61 @@ describe("ens-images check", () => {
       ].sort(),
     );
     expect(meant.status).toBe(0);
+  });
+
+  it("believes nothing that the account can tell", async () => {
+    const mine = image("m-7", "web-7", 9);
+    const theirs = image("m-8", "web-8", 8, { imageOwnerAlias: "others" });
+    const shared = { imageName: "web-*", owners: ["self", "others"] } as const;
+    const any = [...Object.keys(PROP_CHECKS), "owners"].filter((prop) => prop !== "pick");
+    const chosen = { origin: { kind: "chosen", against: any } } as const;
+    bench.publish([
+      mine,
+      theirs,
+      image("m-9", "app-9", 9, { imageOwnerAlias: "others" }),
+      image("m-10", "gone", 9, { status: "CreateFailed" }),
+    ]);
+    const cases: Record<string, [pin: Pin, codes: string[]]> = {
+      "an id alone": [bench.pin(query, { imageId: "m-7" }), ["literal"]],
+      "an id alone, of what the query would not take": [
+        bench.pin(query, { imageId: "m-8" }, chosen),
+        ["literal", "mismatch"],
+      ],
+      "an id alone, adopted, of nothing": [
+        bench.pin(query, { imageId: "m-0" }, { origin: { kind: "adopted" } }),
+        ["gone"],
+      ],
+      "an id of another query's fallback": [
+        bench.pin({ imageName: "x", fallback: ["m-6"] }, { imageId: "m-7" }),
+        ["literal", "mismatch"],
+      ],
+      "an id that cannot boot": [
+        bench.pin({ imageName: "x", fallback: ["m-10"] }, { imageId: "m-10" }),
+        ["unavailable"],
+      ],
+      "its own fallback": [bench.pin({ imageName: "x", fallback: ["m-7"] }, { imageId: "m-7" }), []],
+      "another size": [bench.pin(query, { ...mine, imageSizeGiB: 21 }), ["changed"]],
+      "no platform": [bench.pin(query, { ...mine, platform: undefined }), ["changed"]],
+      "an attribute that nobody lists": [bench.pin(query, { ...mine, regionId: "cn-x" }), ["changed"]],
+      "another time": [bench.pin(query, { ...mine, creationTime: daysAgo(1) }), ["changed"]],
+      "another account's, whatever is excused": [bench.pin(query, theirs, chosen), ["mismatch"]],
+      "another account's under another name": [
+        bench.pin(shared, image("m-9", "app-9", 9, { imageOwnerAlias: "others" }), chosen),
+        ["mismatch"],
+      ],
+    };
+    bench.writeLock(Object.fromEntries(Object.entries(cases).map(([key, [pinned]]) => [key, [pinned]])));
+    const { findings } = JSON.parse((await bench.run(["check", "--json"])).stdout);
+    for (const [key, [, codes]] of Object.entries(cases)) {
+      const mineOnly = findings.filter((finding: Finding) => finding.key === key);
+      expect([key, ...mineOnly.map(({ level, code }: Finding) => `${level} ${code}`)]).toEqual([
+        key,
+        ...codes.map((code) => `fail ${code}`),
+      ]);
+    }
+    expect(findings.find(({ key }: Finding) => key === "another size").text).toBe(
+      "the account lists web-7 otherwise: imageSizeGiB 20, not 21",
+    );
   });
 
   it("finds lookups without a pin, pins of an emulator, and literal ids", async () => {

@@ -1,5 +1,6 @@
 import { firstNames } from "../../errors/lookups";
 import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
+import { isLiteral } from "../../lock/check";
 import type { KeyedPin } from "../../lock/lock";
 import type { Move } from "../../lock/moves";
 import { holdText } from "../../lock/origin";
@@ -13,6 +14,9 @@ export function adoptLines(moves: readonly Move[], held: readonly Adoption[], al
     visibleText(key),
     `  ${visibleText(pinText(pin))} → ${visibleText(pinText(after))}`,
     `  ${visibleText(after.why)}`,
+    ...(after.image.imageName === undefined && !isLiteral(after)
+      ? ["  ens-images check fails while the pin names it: nobody can tell that it is there."]
+      : []),
   ]);
   const already = all - moves.length - held.length;
   const rest = held.length > 0 ? `, ${held.length} held and left as it is` : "";
