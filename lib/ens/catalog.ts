@@ -55,16 +55,13 @@ export interface CatalogReading extends Catalog {
  */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
   const { env, now = Date.now, random = Math.random } = context;
-  const { limits = {} } = request;
-  const { requestTimeoutMs = DEFAULT_LIMITS.requestTimeoutMs, deadlineMs = DEFAULT_LIMITS.deadlineMs } = limits;
-  const { maxConcurrency = DEFAULT_LIMITS.maxConcurrency } = limits;
+  const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };
   const deadline = startDeadline(deadlineMs, now, context.signal);
   const search = profileOf(request.connection, env);
   try {
     deadline.throwIfInterrupted();
     const server = serverOf(request.connection, env, search.profile?.text("region_id"));
-    const { metadataOrigin } = context;
-    const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin };
+    const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin: context.metadataOrigin };
     const credentials = await resolveCredentials(request.connection, search, asking);
     const agent = createAgent(server, env);
     try {

@@ -1,21 +1,6 @@
 import { ACTION, leastPolicy } from "../account/policy";
-import * as errors from "../errors/api";
+import { type FailureKind, type RequestFacts, requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
-
-/** Why the account could not be asked, in the words of the error codes. */
-export type FailureKind =
-  | "authentication"
-  /** The security token ran out: worth one new one. */
-  | "expired"
-  | "permission"
-  | "throttled"
-  /** The service answered 5xx. */
-  | "unavailable"
-  | "network"
-  | "timeout"
-  | "badReply"
-  | "parameter"
-  | "credentials";
 
 /**
  * One request that did not bring an answer. It holds codes and our own words only: messages of the service and of
@@ -80,32 +65,10 @@ export function isTransient(kind: FailureKind, code?: string): boolean {
 
 /** The error that tells the user of a failure. */
 export function explain(
-  failure: Failure,
-  request: Pick<errors.RequestFacts, "operation" | "endpoint" | "attempts" | "keysFrom">,
+  { kind, code, status, requestId, detail }: Failure,
+  request: Pick<RequestFacts, "operation" | "endpoint" | "attempts" | "keysFrom">,
 ): EnsImagesError {
-  const { code, status, requestId, detail } = failure;
-  const facts: errors.RequestFacts = { ...request, code, status, requestId, detail };
-  switch (failure.kind) {
-    case "authentication":
-    case "expired":
-      return errors.authenticationFailed(facts);
-    case "permission":
-      return errors.permissionDenied(facts, remedyFor(request.operation));
-    case "throttled":
-      return errors.throttled(facts);
-    case "unavailable":
-      return errors.unavailable(facts);
-    case "network":
-      return errors.networkFailed(facts);
-    case "timeout":
-      return errors.timedOut(facts);
-    case "badReply":
-      return errors.badReply(facts);
-    case "parameter":
-      return errors.parameterRefused(facts);
-    case "credentials":
-      return errors.credentialsInvalid(`The access key cannot be used: ${detail ?? "it is malformed"}.`);
-  }
+  return requestFailed(kind, { ...request, code, status, requestId, detail, remedy: remedyFor(request.operation) });
 }
 
 function remedyFor(operation: string): string {

@@ -1,5 +1,6 @@
-import type { Failure, FailureKind } from "./failure";
-import type { CallResult } from "./sdk/gateway";
+import type { FailureKind } from "../errors/api";
+import type { Deadline } from "./deadline";
+import type { Failure } from "./failure";
 
 /** Attempts in all. Throttling passes by itself; what looks like a broken answer is asked once more only. */
 const ATTEMPTS: Partial<Record<FailureKind, number>> = {
@@ -13,23 +14,23 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
 export interface RetryBudget {
-  /** Milliseconds that are left of the overall deadline. */
-  readonly remainingMs: () => number;
+  readonly deadline: Pick<Deadline, "remainingMs" | "sleep">;
   readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
 }
 
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
+
 /** Asks until there is an answer, or a failure that another attempt cannot mend, or no time for one. */
-export async function persist(
-  attempt: () => Promise<CallResult>,
-  budget: RetryBudget,
-): Promise<{ readonly outcome: CallResult; readonly attempts: number }> {
+export async function persist<T extends Outcome>(
+  attempt: () => Promise<T>,
+  { deadline, random }: RetryBudget,
+): Promise<{ readonly outcome: T; readonly attempts: number }> {
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt();
     if (outcome.ok) return { outcome, attempts };
-    const delay = delayBefore(outcome.failure, attempts, budget.random);
-    if (delay === undefined || delay >= budget.remainingMs()) return { outcome, attempts };
-    await budget.sleep(delay);
+    const delay = delayBefore(outcome.failure, attempts, random);
+    if (delay === undefined || delay >= deadline.remainingMs()) return { outcome, attempts };
+    await deadline.sleep(delay);
   }
 }
 

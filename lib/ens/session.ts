@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { badReply } from "../errors/api";
+import { requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import type { Credentials } from "./credentials/chain";
 import type { Deadline } from "./deadline";
@@ -38,7 +38,6 @@ export function openSession(settings: SessionSettings): Session {
   const { server, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
   const { openGateway } = loadGateway();
   const limiter = createLimiter(maxConcurrency);
-  const budget = { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep };
   const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...server, keys, agent, requestTimeoutMs });
   let current: Promise<Gateway> = Promise.resolve(open(credentials.keys));
   let renewed = false;
@@ -67,12 +66,13 @@ export function openSession(settings: SessionSettings): Session {
           () => send(gateway, query),
           (sent) => !sent.ok && sent.failure.kind === "throttled",
         ),
-      budget,
+      { deadline, random },
     );
 
   return {
     requests: () => requests,
-    refuse: (detail) => badReply({ operation: OPERATION.action, endpoint: server.endpoint, attempts: 1, detail }),
+    refuse: (detail) =>
+      requestFailed("badReply", { operation: OPERATION.action, endpoint: server.endpoint, attempts: 1, detail }),
     async askPage(query) {
       const gateway = await current;
       let asked = await askPersistently(gateway, query);
@@ -89,7 +89,7 @@ export function openSession(settings: SessionSettings): Session {
       const page = readImagePage(outcome.body);
       if (page && received <= LARGEST_CATALOG) return page;
       const detail = page ? "pages of more than 128 MiB together" : "Images is no list of images, or one of thousands";
-      throw badReply({ ...facts, requestId: outcome.requestId, detail });
+      throw requestFailed("badReply", { ...facts, requestId: outcome.requestId, detail });
     },
   };
 }

@@ -1,6 +1,21 @@
-import { EnsImagesError } from "./ens-images-error";
+import { EnsImagesError, type ErrorCode } from "./ens-images-error";
 
 const WHERE_FROM = "node_modules/cdktf-ens-images/docs/credentials.md";
+
+/** Why the account could not be asked. */
+export type FailureKind =
+  | "authentication"
+  /** The security token ran out: worth one new one. */
+  | "expired"
+  | "permission"
+  | "throttled"
+  /** The service answered 5xx. */
+  | "unavailable"
+  | "network"
+  | "timeout"
+  | "badReply"
+  | "parameter"
+  | "credentials";
 
 /** What every message about a request tells, as far as it is known. All of it is safe to print. */
 export interface RequestFacts {
@@ -17,6 +32,8 @@ export interface RequestFacts {
   readonly keysFrom?: string;
   /** What was seen, in our own words. */
   readonly detail?: string;
+  /** What to grant, and to whom. */
+  readonly remedy?: string;
 }
 
 /** The value is not repeated: it often holds a password. */
@@ -36,11 +53,53 @@ export function endpointNotEncrypted(endpoint: string): EnsImagesError {
   );
 }
 
-export function authenticationFailed(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "AUTHENTICATION",
-    `${facts.operation} was refused: ${reasonOfAuthentication(facts.code)}. ${tail(facts)}`,
-  );
+/** A request that brought no answer, for all that was tried. */
+export function requestFailed(kind: FailureKind, facts: RequestFacts): EnsImagesError {
+  const { operation, endpoint, attempts, detail } = facts;
+  const error = (code: ErrorCode, text: string) => new EnsImagesError(code, `${text} ${tail(facts)}`);
+  const times = attempts === 1 ? "once" : `${attempts} times`;
+  switch (kind) {
+    case "authentication":
+    case "expired":
+      return error("AUTHENTICATION", `${operation} was refused: ${reasonOfAuthentication(facts.code)}.`);
+    case "permission":
+      return error("PERMISSION", `${operation} is not permitted. ${facts.remedy}`);
+    case "throttled":
+      return error(
+        "THROTTLED",
+        `${operation} was throttled ${times}; others may be using the account's quota. Try again later.`,
+      );
+    case "unavailable":
+      return error(
+        "UNAVAILABLE",
+        `${operation} failed on the service's side ${times}. Try again later; if it stays, report the request id to Alibaba Cloud.`,
+      );
+    case "network":
+      return error(
+        "NETWORK",
+        `${endpoint} could not be asked for ${operation}: ${detail ?? "the connection broke"}. Check the network, the endpoint, ` +
+          "and HTTPS_PROXY and NO_PROXY; a private certificate authority is stated by NODE_EXTRA_CA_CERTS.",
+      );
+    case "timeout":
+      return error(
+        "TIMEOUT",
+        `${operation} brought no whole answer in time, ${times}. Check the network and the proxy, and run it again.`,
+      );
+    case "badReply":
+      return error(
+        "BAD_REPLY",
+        `${endpoint} answered ${operation} with something unexpected: ${detail ?? "no error document"}. Check that the ` +
+          "endpoint is the one of ENS and that no proxy answers in its place.",
+      );
+    case "parameter":
+      return error(
+        "PARAMETER",
+        `${operation} was refused because of a parameter${detail ? `: ${detail}` : ""}. Check the lookup's texts and the ` +
+          "connection's settings.",
+      );
+    case "credentials":
+      return credentialsInvalid(`The access key cannot be used: ${detail ?? "it is malformed"}.`);
+  }
 }
 
 function reasonOfAuthentication(code = ""): string {
@@ -49,60 +108,6 @@ function reasonOfAuthentication(code = ""): string {
   if (/Signature/i.test(code)) return "the access key secret does not belong to the access key id. Check the secret";
   if (/Inactive/i.test(code)) return "the access key is disabled. Enable it, or use another";
   return `the access key is not known. Check which one is used: ${WHERE_FROM} lists where it is looked for`;
-}
-
-/** @param remedy what to grant, and to whom */
-export function permissionDenied(facts: RequestFacts, remedy: string): EnsImagesError {
-  return new EnsImagesError("PERMISSION", `${facts.operation} is not permitted. ${remedy} ${tail(facts)}`);
-}
-
-export function throttled(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "THROTTLED",
-    `${facts.operation} was throttled ${times(facts.attempts)}; others may be using the account's quota. Try again ` +
-      `later. ${tail(facts)}`,
-  );
-}
-
-export function unavailable(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "UNAVAILABLE",
-    `${facts.operation} failed on the service's side ${times(facts.attempts)}. Try again later; if it stays, report ` +
-      `the request id to Alibaba Cloud. ${tail(facts)}`,
-  );
-}
-
-export function networkFailed(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "NETWORK",
-    `${facts.endpoint} could not be asked for ${facts.operation}: ${facts.detail ?? "the connection broke"}. Check ` +
-      `the network, the endpoint, and HTTPS_PROXY and NO_PROXY; a private certificate authority is stated by ` +
-      `NODE_EXTRA_CA_CERTS. ${tail(facts)}`,
-  );
-}
-
-export function timedOut(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "TIMEOUT",
-    `${facts.operation} brought no whole answer in time, ${times(facts.attempts)}. Check the network and the proxy, and ` +
-      `run it again. ${tail(facts)}`,
-  );
-}
-
-export function badReply(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "BAD_REPLY",
-    `${facts.endpoint} answered ${facts.operation} with something unexpected: ${facts.detail ?? "no error document"}. ` +
-      `Check that the endpoint is the one of ENS and that no proxy answers in its place. ${tail(facts)}`,
-  );
-}
-
-export function parameterRefused(facts: RequestFacts): EnsImagesError {
-  return new EnsImagesError(
-    "PARAMETER",
-    `${facts.operation} was refused because of a parameter${facts.detail ? `: ${facts.detail}` : ""}. Check the ` +
-      `lookup's texts and the connection's settings. ${tail(facts)}`,
-  );
 }
 
 export function askingInterrupted(): EnsImagesError {
@@ -125,8 +130,6 @@ export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError 
 export function credentialsInvalid(what: string): EnsImagesError {
   return new EnsImagesError("CREDENTIALS_INVALID", `${what} See ${WHERE_FROM}.`);
 }
-
-const times = (attempts: number): string => (attempts === 1 ? "once" : `${attempts} times`);
 
 function tail({ operation, endpoint, requestId, code, status, attempts, keysFrom }: RequestFacts): string {
   const facts = [

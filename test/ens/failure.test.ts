@@ -1,5 +1,6 @@
-import { type FailureKind, isTransient, kindOfCode, printable } from "../../lib/ens/failure";
+import { isTransient, kindOfCode, printable } from "../../lib/ens/failure";
 import { failureOfSdkError } from "../../lib/ens/sdk/sdk-error";
+import type { FailureKind } from "../../lib/errors/api";
 
 test.each<[string | undefined, number, FailureKind, boolean]>([
   ["Throttling", 400, "throttled", true],

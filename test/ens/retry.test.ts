@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
-import type { Failure, FailureKind } from "../../lib/ens/failure";
+import type { Failure } from "../../lib/ens/failure";
 import { delayBefore, persist } from "../../lib/ens/retry";
+import type { FailureKind } from "../../lib/errors/api";
 
 const failure = (kind: FailureKind, fields: Partial<Failure> = {}): Failure => ({ kind, transient: true, ...fields });
 
@@ -14,7 +15,7 @@ test.each<[string, Failure, number]>([
   ["a bad reply", failure("badReply"), 2],
   ["what another attempt cannot mend", failure("permission", { transient: false }), 1],
 ])("%s: attempts", async (_, seen, expected) => {
-  const budget = { remainingMs: () => 1e9, random: () => 1, sleep: async () => undefined };
+  const budget = { deadline: { remainingMs: () => 1e9, sleep: async () => undefined }, random: () => 1 };
   const { outcome, attempts } = await persist(async () => ({ ok: false, failure: seen }), budget);
   expect([outcome.ok, attempts]).toEqual([false, expected]);
 });
@@ -26,7 +27,7 @@ test("no attempt that could only start after the deadline", async () => {
     slept.push(ms);
     remaining -= ms;
   };
-  const budget = { remainingMs: () => remaining, random: () => 1, sleep };
+  const budget = { deadline: { remainingMs: () => remaining, sleep }, random: () => 1 };
   await persist(async () => ({ ok: false, failure: failure("throttled") }), budget);
   expect(slept).toEqual([100, 200]);
 });

@@ -9,8 +9,8 @@ import { credentialsInvalid, credentialsMissing } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import { type Profile, type ProfileSearch, searchProfile } from "./profile";
 import { keysOfProfile, roleOfProfile, staticPair } from "./profile-modes";
-import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
-import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
+import { type CredentialsContext, keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
+import { keysOfMachine, keysOfUri } from "./temporary";
 
 /** Keys, and the way to get new ones where they are temporary. */
 export interface Credentials {
@@ -47,7 +47,7 @@ export async function resolveCredentials(
   const { stsEndpoint, protocol } = connection;
   const region = setting("region", connection.region, env) ?? search.profile?.text("region_id");
   const sts: StsContext = { ...context, stsEndpoint, protocol, region };
-  const source = findKeys(connection, search, context, sts);
+  const source = findKeys(connection, search, sts);
   if (!source) throw search.problem ?? credentialsMissing(sourcesSearched(connection, env));
   const roles = rolesOnTop(connection, search.profile, env);
   const get = async () => {
@@ -67,24 +67,19 @@ export async function resolveCredentials(
   };
 }
 
-function findKeys(
-  connection: ConnectionSettings,
-  search: ProfileSearch,
-  context: CredentialsContext,
-  sts: StsContext,
-): KeySource | undefined {
-  const { env } = context;
+function findKeys(connection: ConnectionSettings, search: ProfileSearch, sts: StsContext): KeySource | undefined {
+  const { env } = sts;
   const { profile } = search;
   const pair = keyPair(connection, profile, env);
   if (pair) return { name: pair.source, temporary: false, get: async () => pair.keys };
   const temporary = (name: string, get: () => Promise<Keys>): KeySource => ({ name, temporary: true, get });
   if (profile && profile.mode !== "EcsRamRole") {
-    return temporary(`the profile "${profile.name}"`, () => keysOfProfile(profile, search, context, sts));
+    return temporary(`the profile "${profile.name}"`, () => keysOfProfile(profile, search, sts));
   }
   const uri = setting("credentialsUri", connection.credentialsUri, env);
-  if (uri) return temporary("credentials_uri", () => keysOfUri(uri, context));
+  if (uri) return temporary("credentials_uri", () => keysOfUri(uri, sts));
   const roleName = setting("ecsRoleName", connection.ecsRoleName, env) ?? profile?.text("ram_role_name");
-  if (roleName) return temporary(`the ECS role "${roleName}"`, () => keysOfMachine(roleName, context));
+  if (roleName) return temporary(`the ECS role "${roleName}"`, () => keysOfMachine(roleName, sts));
   // The provider wants the block to be there. Without it, but with all of its variables, it would find nothing at all,
   // so taking them can make no difference to what apply sees.
   const oidc = connection.assumeRoleWithOidc ?? (hasOidcVariables(env) ? {} : undefined);

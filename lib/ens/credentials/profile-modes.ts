@@ -3,7 +3,7 @@ import { credentialsInvalid } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
 import type { Profile, ProfileField, ProfileSearch } from "./profile";
 import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
-import { type CredentialsContext, keysOfMachine, keysOfUri } from "./temporary";
+import { keysOfMachine, keysOfUri } from "./temporary";
 
 /** Modes whose keys are asked for, or made by a program: a key pair that stands beside them is not the profile's own. */
 const WITHOUT_PAIR = ["EcsRamRole", "ChainableRamRoleArn", "CloudSSO", "External", "OAuth"];
@@ -29,7 +29,6 @@ export function roleOfProfile(profile: Profile | undefined): AssumeRoleSettings 
 export async function keysOfProfile(
   profile: Profile,
   search: ProfileSearch,
-  context: CredentialsContext,
   sts: StsContext,
   dependents: readonly string[] = [],
 ): Promise<Keys> {
@@ -46,7 +45,7 @@ export async function keysOfProfile(
       if (dependents.includes(from) || from === profile.name) {
         throw credentialsInvalid(`The profile "${profile.name}" builds on itself.`);
       }
-      const keys = await keysOfProfile(source, search, context, sts, [...dependents, profile.name]);
+      const keys = await keysOfProfile(source, search, sts, [...dependents, profile.name]);
       const role = {
         roleArn: need(profile, "ram_role_arn"),
         ...sessionOf(profile),
@@ -57,7 +56,7 @@ export async function keysOfProfile(
       return keysOfRole(keys, role, { ...sts, region: undefined, keysFrom: `the profile "${from}"` });
     }
     case "EcsRamRole":
-      return keysOfMachine(need(profile, "ram_role_name"), context);
+      return keysOfMachine(need(profile, "ram_role_name"), sts);
     case "CloudSSO":
     case "OAuth":
       return signedInPair(profile);
@@ -80,7 +79,7 @@ export async function keysOfProfile(
         sts,
       );
     case "CredentialsURI":
-      return keysOfUri(need(profile, "credentials_uri"), context);
+      return keysOfUri(need(profile, "credentials_uri"), sts);
     case "AK":
     case "StsToken":
       return wholePair(profile);

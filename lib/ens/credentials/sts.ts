@@ -19,12 +19,18 @@ import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
 
-/** All that taking a role needs besides the role. */
-export interface StsContext {
+/** All that getting keys needs besides what names them. */
+export interface CredentialsContext {
   readonly env: Environment;
   readonly deadline: Deadline;
   readonly random: () => number;
   readonly requestTimeoutMs: number;
+  /** Where the metadata service of a machine answers; the tests' own lies on loopback. */
+  readonly metadataOrigin?: string;
+}
+
+/** All that taking a role needs besides the role. */
+export interface StsContext extends CredentialsContext {
   readonly stsEndpoint: string | undefined;
   /** What the connection states: `HTTPS` asks a loopback host by TLS too. */
   readonly protocol: ConnectionSettings["protocol"];
@@ -91,18 +97,14 @@ async function request(
   keys: Keys | undefined,
   context: StsContext,
 ): Promise<Keys> {
-  const { deadline, random, requestTimeoutMs, env, keysFrom } = context;
+  const { deadline, requestTimeoutMs, env, keysFrom } = context;
   const { endpoint, protocol } = serverOfSts(context);
   const agent = createAgent({ protocol, endpoint }, env);
   try {
     const gateway = loadGateway().openGateway({ endpoint, protocol, keys, agent, requestTimeoutMs });
     // STS takes an unsigned request for one of its old clients, which get XML unless they ask for JSON.
     const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
-    const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), {
-      remainingMs: deadline.remainingMs,
-      random,
-      sleep: deadline.sleep,
-    });
+    const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), context);
     deadline.throwIfInterrupted();
     const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
     if (failure) throw explain(failure, { operation: action, endpoint, attempts, keysFrom });

@@ -1,7 +1,5 @@
 import { Agent as HttpAgent } from "node:http";
-import type { Environment } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
-import type { Deadline } from "../deadline";
 import { explain } from "../failure";
 import { createAgent } from "../http/agent";
 import { type DocumentOutcome, fetchDocument } from "../http/document";
@@ -9,17 +7,7 @@ import { proxyFor } from "../http/proxy";
 import { parseObject } from "../json";
 import { persist } from "../retry";
 import type { Keys } from "../sdk/gateway";
-import { keysIn } from "./sts";
-
-/** All that looking for keys needs besides the connection. */
-export interface CredentialsContext {
-  readonly env: Environment;
-  readonly deadline: Deadline;
-  readonly random: () => number;
-  readonly requestTimeoutMs: number;
-  /** Where the metadata service of a machine answers; the tests' own lies on loopback. */
-  readonly metadataOrigin?: string;
-}
+import { type CredentialsContext, keysIn } from "./sts";
 
 /** The link-local address at which every ECS machine finds its metadata. */
 const METADATA_ORIGIN = "http://100.100.100.200";
@@ -62,7 +50,7 @@ export async function keysOfMachine(roleName: string, context: CredentialsContex
 
 /** Temporary keys of the service at the address of `credentials_uri`. The address may itself be a secret. */
 export async function keysOfUri(uri: string, context: CredentialsContext): Promise<Keys> {
-  const { env, deadline, random, requestTimeoutMs } = context;
+  const { env, deadline, requestTimeoutMs } = context;
   let url: URL;
   try {
     url = new URL(uri);
@@ -77,14 +65,10 @@ export async function keysOfUri(uri: string, context: CredentialsContext): Promi
   // An https proxy of an http URL needs an agent of its own kind, which Node then chooses.
   const agent = proxy ? undefined : createAgent({ protocol, endpoint: url.host }, env);
   try {
-    let answer: DocumentOutcome = { ok: true, text: "" };
-    const attempt = async () => {
-      answer = await fetchDocument({ url, agent, proxy, timeoutMs: requestTimeoutMs, signal: deadline.signal });
-      return answer.ok ? ({ ok: true, body: {}, size: 0 } as const) : answer;
-    };
-    await persist(attempt, { remainingMs: deadline.remainingMs, random, sleep: deadline.sleep });
+    const document = { url, agent, proxy, timeoutMs: requestTimeoutMs, signal: deadline.signal };
+    const { outcome } = await persist(() => fetchDocument(document), context);
     deadline.throwIfInterrupted();
-    return readKeys(answer, "credentials_uri", "GetCredentials", url.host);
+    return readKeys(outcome, "credentials_uri", "GetCredentials", url.host);
   } finally {
     agent?.destroy();
   }
