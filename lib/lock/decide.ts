@@ -71,7 +71,7 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
   if (foreign) return failed(pinOtherEndpoint(request, foreign));
   const known = lock.get(key);
   const held = pin && heldBy(pin);
-  if (refresh && held) return { kind: "pinned", pin, warning: heldText(key, held) };
+  if (refresh && held) return heldBack({ key, pin }, lock, held);
   if (refresh) return ask("refresh", pin ? [pin] : (known ?? []));
   return known ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
 }
@@ -146,11 +146,13 @@ function placeOf({ connection }: LookupRequest, { connection: source }: Pin): Co
   return Object.fromEntries(Object.entries({ ...open, ...connection }).filter(([, name]) => name !== undefined));
 }
 
-function heldText(key: string, held: string): string {
-  return (
-    `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${held}) and was used as it is. ` +
-    `To move it: ens-images update ${quoted(key)} --force`
-  );
+/** A pin that was to be refreshed, and answers as it is. */
+export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): Decision {
+  const { pinNames } = require("./pin-name") as typeof import("./pin-name");
+  const warning =
+    `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${because}) and was used as it is. ` +
+    `To move it: ens-images update ${quoted(pinNames(lock)({ key, pin }))} --force`;
+  return { kind: "pinned", pin, warning };
 }
 
 function ask(reason: AskReason, earlier: readonly Pin[], elsewhere: readonly KeyedPin[] = []): Decision {

@@ -2,15 +2,13 @@ import { familyOf, familyText } from "../select/families";
 import type { PinnedImage } from "../select/image";
 import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
+import type { Behind } from "./behind";
 import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
 import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
 import type { PinStatus } from "./pin-status";
 
-/**
- * What wants a person's word before a pin moves. `fallback`: what the query itself asks for is no longer there. `hold`: the
- * pin is held, or a person chose its image.
- */
-export type Stop = Border | { readonly kind: "fallback" | "hold"; readonly text: string };
+/** What wants a person's word before a pin moves. `hold`: the pin is held, or a person chose its image. */
+export type Stop = Border | Behind | { readonly kind: "hold"; readonly text: string };
 
 /** A pin that is to carry another image. */
 export interface Move extends KeyedPin {
@@ -47,7 +45,7 @@ export function planMoves(statuses: readonly PinStatus[], insistence: Insistence
   for (const status of statuses) {
     const { key, pin, kind, matches, lines } = status;
     const move = moveByQuery(status);
-    if (move) moves.push(withStep(move, status.step));
+    if (move) moves.push(move);
     else if (kind === "ambiguous") left.push({ key, pin, reason: `ambiguous: ${matches.length} images match` });
     else if (kind === "unanswered") left.push({ key, pin, reason: lines[0] ?? "no match now" });
   }
@@ -55,9 +53,17 @@ export function planMoves(statuses: readonly PinStatus[], insistence: Insistence
 }
 
 /** The move of a pin to what its query picks; undefined where it carries that already. */
-export function moveByQuery({ key, pin, kind, next, why, step }: PinStatus): Move | undefined {
+export function moveByQuery({ key, pin, kind, next, why, step, behind }: PinStatus): Move | undefined {
   if (kind !== "outdated" || !next || why === undefined) return undefined;
-  return moveOf({ key, pin }, next, why, pickedOrigin(step));
+  const move = moveOf({ key, pin }, next, why, pickedOrigin(step));
+  // Coming back to what the query itself asks for is what a fallback waits for.
+  const borders = move.stops.filter(({ kind }) => kind !== "family" || step >= pinnedStep(pin));
+  return { ...move, stops: [...(behind ? [behind] : []), ...borders] };
+}
+
+/** What keeps a plain update from moving a pin to what its query picks now, beside what holds the pin itself. */
+export function stopsOf(status: PinStatus): readonly Stop[] {
+  return moveByQuery(status)?.stops ?? [];
 }
 
 /** Leaves pins that are held back, but those that a person forces by their own names. */
@@ -75,17 +81,6 @@ export function holdBack(
     left.push({ key, pin, reason: `${text}; only --force with its own name moves it`, held: true });
     return [];
   });
-}
-
-/** Falling back is a change to allow; coming back to what the query itself asks for is what a fallback waits for. */
-function withStep(move: Move, step: number): Move {
-  const earlier = pinnedStep(move.pin);
-  if (step > earlier) {
-    const what = earlier === 0 ? "the query itself" : `fallback ${earlier}`;
-    const text = `nothing matches ${what} any more, and fallback ${step} would answer`;
-    return { ...move, stops: [{ kind: "fallback", text }, ...move.stops] };
-  }
-  return step < earlier ? { ...move, stops: move.stops.filter(({ kind }) => kind !== "family") } : move;
 }
 
 /** Parts what may move from what a person must allow. */

@@ -7,6 +7,7 @@ import type { RuleContext } from "../select/rules";
 import { type Selection, select, sift } from "../select/select";
 import { whyText } from "../select/why";
 import { parseInstant } from "../util/instant";
+import { type Behind, behind } from "./behind";
 import type { KeyedPin, Pin } from "./lock";
 
 /** How a pin stands against the account as it is now. */
@@ -25,6 +26,8 @@ export interface PinStatus extends KeyedPin {
   readonly matches: readonly EnsImage[];
   /** 0 where the query itself answers, else the number of the fallback. */
   readonly step: number;
+  /** Why what the query picks now would be a step backwards, if it is. */
+  readonly behind?: Behind;
   /** Whether the account still lists the pinned image; a literal id need not be listed. */
   readonly listed: boolean;
   /** Why there is no answer. */
@@ -37,7 +40,16 @@ export function pinStatus(keyed: KeyedPin, index: CatalogIndex, context: RuleCon
   const query = withCoolDown(pin.query, coolDownDays);
   const status = plainStatus({ key, pin: { ...pin, query } }, index, context);
   if (status.kind === "current" || !isAhead(pin, query, status, index, context)) return { ...status, ...keyed };
-  return { ...status, ...keyed, kind: "current", next: pin.image, why: pin.why, newer: 0, lines: [] };
+  return {
+    ...status,
+    ...keyed,
+    kind: "current",
+    next: pin.image,
+    why: pin.why,
+    newer: 0,
+    behind: undefined,
+    lines: [],
+  };
 }
 
 /** Whether only a cool-down keeps the query from the pinned image: it is about moving on, never about going back. */
@@ -75,7 +87,9 @@ function plainStatus({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleC
   const kind = next.imageId === pin.image.imageId ? "current" : "outdated";
   const filters = selection.siftings[selection.step]?.filters ?? {};
   const newer = newerThan(pin, matches, filters);
-  return { ...about, kind, next, why: whyText(selection), newer, step: selection.step };
+  const { step } = selection;
+  const back = kind === "outdated" ? behind(pin, { image: next, step }, index, context) : undefined;
+  return { ...about, kind, next, why: whyText(selection), newer, step, ...(back && { behind: back }) };
 }
 
 /** The query with a longer cool-down in every step. */

@@ -3,12 +3,13 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import { pinOtherEndpoint } from "../errors/pin";
 import { foreignTo } from "../lock/account-rule";
+import { heldBack } from "../lock/decide";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
 import { pickedOrigin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
-import type { PlannedLookup } from "./plan";
+import { type PlannedLookup, pinToRefresh } from "./plan";
 
 /** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
@@ -28,6 +29,8 @@ export interface Answer {
 
 /** How accounts are asked, and the lock is written. */
 export interface Answering extends AskingSettings {
+  /** The lock that the plan was made with. */
+  readonly lock: Lock;
   /** Made when a first lookup asks: a lock that answers everything needs none of it. */
   readonly asking: () => Asking;
   /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
@@ -49,7 +52,7 @@ export function* answerAll(
   // While a job was waited for, an image may have been read: that was handed out, and must not become another.
   for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
     try {
-      drafts.push(draftOf(planned, choose));
+      drafts.push(draftOf(planned, how.lock, choose));
     } catch (error) {
       if (!EnsImagesError.is(error)) throw error;
       failures.push({ path: planned.request.path, error });
@@ -84,12 +87,17 @@ function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome)
   return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
 }
 
-function draftOf(planned: PlannedLookup, choose: Choose | undefined): Draft {
+function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined): Draft {
   const { decision, request } = planned;
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   // There is a choice where any lookup asks.
-  const { image, why, step, advice } = (choose as Choose)(planned);
+  const { image, why, step, advice, behind } = (choose as Choose)(planned);
+  const pinned = pinToRefresh(planned);
+  if (pinned && behind) {
+    const held = heldBack({ key: request.key, pin: pinned }, lock, behind.text);
+    return { planned: { ...planned, decision: held }, pin: pinned, advice: NO_ADVICE };
+  }
   const pin = { image, why, origin: pickedOrigin(step), query: request.query, connection: request.connection };
   return { planned, pin, advice };
 }

@@ -2,13 +2,14 @@ import type { ConnectionSettings } from "../account/connection";
 import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { type Behind, behind } from "../lock/behind";
 import { queryText } from "../query/canonical";
 import { questionsOf } from "../query/glob";
 import type { CanonicalQuery } from "../query/query";
 import { type Choice, choose } from "../select/choose";
 import { type RuleContext, ruleContext } from "../select/rules";
 import { select } from "../select/select";
-import type { PlannedLookup } from "./plan";
+import { type PlannedLookup, pinToRefresh } from "./plan";
 import { knownSettings } from "./provider-connection";
 
 /** How accounts are asked. */
@@ -21,8 +22,13 @@ export interface AskingSettings {
   readonly warn: (text: string) => void;
 }
 
+/** A choice, and why it would be a step back from the pin that it is to replace, if so. */
+export interface Chosen extends Choice {
+  readonly behind?: Behind;
+}
+
 /** Finds the image of a lookup that asks; throws why there is none. */
-export type Choose = (planned: PlannedLookup) => Choice;
+export type Choose = (planned: PlannedLookup) => Chosen;
 
 type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
@@ -62,9 +68,13 @@ export class Asking {
 
 /** Whether a part of a catalog leaves a lookup without its first choice: what that means, only the whole can tell. */
 function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: PlannedLookup) => boolean {
-  return ({ request, found }) => {
+  return (planned) => {
+    const { request, found } = planned;
     const catalog = catalogOf(found.settings);
     if (EnsImagesError.is(catalog) || catalog.whole) return false;
+    // Why a pinned image is not among those that were found, a part cannot tell.
+    const pinned = pinToRefresh(planned);
+    if (pinned && !catalog.index.byId.has(pinned.image.imageId)) return true;
     try {
       const selection = select(request.query, catalog.index, context);
       return selection.kind === "none" || selection.step > 0;
@@ -86,9 +96,12 @@ function chooseOnce(catalogOf: CatalogOf, context: RuleContext): Choose {
     choices.set(text, choice);
     return choice;
   };
-  return ({ request, found }) => {
+  return (planned) => {
+    const { request, found } = planned;
     const catalog = catalogOf(knownSettings(request.path, found));
     if (EnsImagesError.is(catalog)) throw catalog;
-    return choiceOf(request.query, catalog);
+    const choice = choiceOf(request.query, catalog);
+    const pinned = pinToRefresh(planned);
+    return { ...choice, behind: pinned && behind(pinned, choice, catalog.index, context) };
   };
 }

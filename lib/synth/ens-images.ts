@@ -154,6 +154,7 @@ export class EnsImages {
       serverSideFilter: this.settings.serverSideFilter ?? false,
       deadlineMs: this.deadlineMs,
       warn: (text) => this.messages.warn(this.root, text),
+      lock: this.openLock().pins,
       editLock: (edit) => this.editLock(edit),
     });
     for (const { planned, outcome } of answers) {

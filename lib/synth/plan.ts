@@ -3,7 +3,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { pinShared } from "../errors/pin";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
 import { type RefreshMatcher, refreshMatcher } from "../lock/key-glob";
-import type { Lock } from "../lock/lock";
+import type { Lock, Pin } from "../lock/lock";
 import { findPin, lockKey } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
@@ -37,6 +37,12 @@ export interface PlannedLookup {
   readonly request: LookupRequest;
   readonly found: FoundConnection;
   readonly decision: Decision;
+}
+
+/** The pin that a refresh would replace: of the query as it is now. */
+export function pinToRefresh({ decision, request }: PlannedLookup): Pin | undefined {
+  if (decision.kind !== "ask" || decision.reason !== "refresh") return undefined;
+  return decision.earlier.find((pin) => queryText(pin.query) === queryText(request.query));
 }
 
 /** Decides every lookup that is not answered yet. `all`: the lookups of the whole tree, answered or not. */

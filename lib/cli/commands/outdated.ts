@@ -3,7 +3,7 @@ import { askFor } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, withAsking } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
-import { needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
+import { isMovable, needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
 import { shellWord } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
@@ -40,7 +40,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (flags.json) printJson(terminal, outdatedJson(statuses, failed, file, terminal.now, pinName));
   else if (statuses.length > 0) {
     terminal.print(...outdatedLines(statuses, terminal.now, terminal.paint, pinName), "");
-    const movable = statuses.filter((one) => one.kind === "outdated" && needsAction(one));
+    const movable = statuses.filter(isMovable);
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
     const target = (only ? [pinName(only)] : words).map((word) => ` ${shellWord(word)}`).join("");

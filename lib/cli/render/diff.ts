@@ -1,3 +1,4 @@
+import { isOlder } from "../../lock/behind";
 import {
   distinctMachines,
   type FedMachine,
@@ -60,9 +61,15 @@ export function pinHazards(diff: PinDiff): string[] {
   const against = newlyAgainst(diff);
   const held = diff.kind === "moved" && diff.before.hold;
   return [
+    ...(goesBack(diff) ? ["an older image than before"] : []),
     ...(against.length > 0 ? [`the image does not pass ${against.join(", ")} of its query, and check only warns`] : []),
     ...(held ? [`moved although it was ${holdText(held)}`] : []),
   ];
+}
+
+function goesBack(diff: PinDiff): boolean {
+  if (!("before" in diff && "after" in diff)) return false;
+  return isOlder(diff.before.image, diff.after.image, diff.after.query);
 }
 
 /** How many machines the differences replace together; undefined where that is not known. */

@@ -23,7 +23,8 @@ function answer(found: Lock, endpoint?: string) {
   };
   const read = { answers: [{ catalog: { images: [image("2")], skipped: 0, whole: true, requests: 1, warnings: [] } }] };
   const answers = () => {
-    const how = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking(), editLock };
+    const ask = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking() };
+    const how = { ...ask, lock: new Map(), editLock };
     const steps = answerAll([planned(endpoint)], how);
     let step = steps.next();
     while (!step.done) step = steps.next(read);
