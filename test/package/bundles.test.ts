@@ -13,9 +13,24 @@ const loadedBy = (program: string) =>
     console.log(JSON.stringify(files.filter((file) => !file.startsWith(".."))));`);
 
 describe("an entry", () => {
-  test.each(ENTRIES)("is one file, beside the class of errors: %s", (entry) => {
+  test.each(ENTRIES)("is one program, beside the class of errors: %s", (entry) => {
     const errors = entry === "ens/read/child" ? [] : ["errors/ens-images-error"];
-    expect(loadedBy(`require("./${entry}");`).sort()).toEqual([entry, ...errors].map((id) => `${id}.js`).sort());
+    const program = entry.endsWith("index") ? ["app", entry.replace("index", "synth/framework-installed")] : [];
+    const files = [entry, ...program, ...errors].map((id) => `${id}.js`);
+    expect(loadedBy(`require("./${entry}");`).sort()).toEqual(files.sort());
+  });
+
+  test("names the framework that it stands on, each its own", () => {
+    const program = `
+      const answers = ["cdktf", "cdktn"].map((framework) => {
+        const { EnsImageLookup } = require(framework === "cdktf" ? "." : "./cdktn");
+        const { App, TerraformStack } = require(framework);
+        const stack = new TerraformStack(new App(), "edge");
+        const lookup = new EnsImageLookup(stack, "image", { imageName: "web" });
+        return lookup instanceof require(framework).TerraformElement || require(framework).Token.isUnresolved(lookup.imageId);
+      });
+      console.log(JSON.stringify([...answers, require(".").EnsImageLookup === require("./cdktn").EnsImageLookup]));`;
+    expect(answerOf(program)).toEqual([true, true, false]);
   });
 
   test.each(ENTRIES.slice(0, 4))("gives native modules its names: %s", (entry) => {
