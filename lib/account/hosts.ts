@@ -73,7 +73,10 @@ function allowedWord(word: string): string {
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
     const what = `--allow (or ENS_IMAGES_ALLOW) names ${JSON.stringify(word)}`;
-    throw usage(`${what}, which is no host, no ARN and no profile:NAME.`, "See: node_modules/cdktf-ens-images/docs/credentials.md.");
+    throw usage(
+      `${what}, which is no host, no ARN and no profile:NAME.`,
+      "See: node_modules/cdktf-ens-images/docs/credentials.md.",
+    );
   }
 }
 
