@@ -1,10 +1,9 @@
 import { EnsImagesError } from "../errors/ens-images-error";
-import { firstNames } from "../errors/lookups";
 import type { KeyedPin } from "../lock/lock";
 import type { PinNames } from "../lock/pin-name";
 import { type PinStatus, pinStatus } from "../lock/pin-status";
 import { ruleContext } from "../select/rules";
-import { visibleText } from "../util/terminal-text";
+import { firstNames, visibleText } from "../util/terminal-text";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
 

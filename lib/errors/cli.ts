@@ -1,5 +1,5 @@
+import { firstNames } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
-import { firstNames } from "./lookups";
 import { quoted } from "./pin";
 
 /** The command line was not understood. Exit code 2. */

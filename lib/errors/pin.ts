@@ -1,5 +1,5 @@
+import { bullets, oneLine } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
-import { oneLine } from "./lookups";
 
 interface Lookup {
   readonly path: string;
@@ -40,16 +40,14 @@ export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsI
 
 /** Rule 3 found pins of this query that carry different images. */
 export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
-  const list = candidates.map(({ key: other, pin: { image } }) =>
-    oneLine([`  - ${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" ")),
-  );
+  const row = ({ key: other, pin: { image } }: Candidate) =>
+    oneLine([`${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" "));
   const old = candidates[0]?.key ?? "OLD";
   return new EnsImagesError(
     "PIN_AMBIGUOUS",
     [
       `${JSON.stringify(key)} is new in the lock, and keys that this app no longer has hold its query with different images:`,
-      ...list.slice(0, 10),
-      ...(list.length > 10 ? [`  … and ${list.length - 10} more`] : []),
+      ...bullets(candidates, row),
       `If it is one of them under a new name: ens-images mv ${quoted(old)} ${quoted(key)}`,
       `If it is a new one:                    ENS_IMAGES_REFRESH=${quoted(key)} cdktf synth`,
     ].join("\n"),

@@ -5,6 +5,7 @@ import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { EnsImage } from "../select/image";
 import type { RegexTester } from "../select/regex";
+import { groupBy } from "../util/group-by";
 import { byText } from "../util/json";
 import { memo } from "../util/memo";
 import { foreignTo, sameAccount, sameHolder } from "./account-rule";
@@ -118,16 +119,8 @@ function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = tr
 
 /** Found once for a lock: an app that was renamed as a whole asks for every one of its lookups. */
 const pinsByQuery = memo((lock: Lock) => {
-  const found = new Map<string, KeyedPin[]>();
-  for (const [key, pins] of lock) {
-    for (const pin of pins) {
-      const text = queryText(pin.query);
-      const holders = found.get(text);
-      if (holders) holders.push({ key, pin });
-      else found.set(text, [{ key, pin }]);
-    }
-  }
-  return found;
+  const keyed = [...lock].flatMap(([key, pins]) => pins.map((pin): KeyedPin => ({ key, pin })));
+  return groupBy(keyed, ({ pin }) => queryText(pin.query));
 }, new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>());
 
 /** The key is another one now, and all else goes with the image: also what holds it. */

@@ -1,4 +1,5 @@
 import { querySource } from "../query/words";
+import { groupBy } from "../util/group-by";
 import { firstRows, visibleText } from "../util/terminal-text";
 import { familyQuery, familyText, groupByFamily } from "./families";
 import { createdAt, type EnsImage, isArm } from "./image";
@@ -40,12 +41,9 @@ function passedOver(image: EnsImage, { filters, removed }: Sifting): string[] {
   const { pick = "only" } = filters;
   const { ranked } = rank(pick, [image, ...removed.map((removal) => removal.image)]);
   const above = new Set(ranked.slice(0, ranked.indexOf(image)));
-  const counts = new Map<string, number>();
-  for (const { image: other, rule } of removed) {
-    if (above.has(other)) counts.set(rule.prop, (counts.get(rule.prop) ?? 0) + 1);
-  }
   const better = pick === "highestVersion" ? "higher" : "newer";
-  return [...counts].map(([prop, count]) => {
+  const byRule = groupBy(removed, ({ image: other, rule }) => (above.has(other) ? rule.prop : undefined));
+  return [...byRule].map(([prop, { length: count }]) => {
     const which = count === 1 ? `1 ${better} image of that name was` : `${count} ${better} images of that name were`;
     return `${which} passed over: ${PASSED_OVER[prop] ?? `removed by ${prop}`}`;
   });

@@ -1,3 +1,4 @@
+import { groupBy } from "../util/group-by";
 import { byText, stableText } from "../util/json";
 import type { EnsImage } from "./image";
 
@@ -33,12 +34,7 @@ export function indexCatalog(images: readonly EnsImage[], skipped = 0): CatalogI
     byId.set(image.imageId, twin ? later(twin, image) : image);
   }
   const distinct = [...byId.values()];
-  const byName = new Map<string, EnsImage[]>();
-  for (const image of distinct) {
-    const namesakes = byName.get(image.imageName);
-    if (namesakes) namesakes.push(image);
-    else byName.set(image.imageName, [image]);
-  }
+  const byName = groupBy(distinct, (image) => image.imageName);
   let search: ((text: string) => EnsImage[]) | undefined;
   const containing = (text: string) => {
     search ??= nameSearch(distinct);

@@ -1,4 +1,5 @@
 import type { CanonicalFilters } from "../query/query";
+import { groupBy } from "../util/group-by";
 import { visibleText } from "../util/terminal-text";
 
 /** A part of a name. A `build` is a commit hash or UUID: as much a number as a date is. */
@@ -68,14 +69,7 @@ export function familyText(name: string): string {
 
 /** Names grouped by family, in the order of their first members. */
 export function groupByFamily<T extends { readonly imageName: string }>(images: readonly T[]): T[][] {
-  const families = new Map<string, T[]>();
-  for (const image of images) {
-    const family = familyOf(image.imageName);
-    const members = families.get(family);
-    if (members) members.push(image);
-    else families.set(family, [image]);
-  }
-  return [...families.values()];
+  return [...groupBy(images, ({ imageName }) => familyOf(imageName)).values()];
 }
 
 const NUMBER = "\\d+";

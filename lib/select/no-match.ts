@@ -1,6 +1,7 @@
 import { isGlob } from "../query/glob";
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
 import { queryWords } from "../query/words";
+import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { bullets, visibleText } from "../util/terminal-text";
 import type { CatalogIndex } from "./catalog";
@@ -54,10 +55,8 @@ function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): NoMatch 
 }
 
 function countLine(removed: readonly Removal[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { rule } of removed) counts.set(rule.prop, (counts.get(rule.prop) ?? 0) + 1);
-  if (removed.length < 2) return [];
-  return [`Removed by rule: ${[...counts].map(([prop, count]) => `${prop} ${count}`).join(", ")}.`];
+  const counts = [...groupBy(removed, ({ rule }) => rule.prop)].map(([prop, images]) => `${prop} ${images.length}`);
+  return removed.length < 2 ? [] : [`Removed by rule: ${counts.join(", ")}.`];
 }
 
 const PUBLIC_HINT =

@@ -1,4 +1,5 @@
 import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
+import { groupBy } from "../util/group-by";
 import { parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage, machineArchitecture } from "./image";
@@ -115,16 +116,10 @@ function armHint(prop: string, image: EnsImage): string {
 
 /** Images by the architecture of their machines, in the order of their first members. Those that say nothing are left out. */
 export function groupByArchitecture<T extends EnsImage>(images: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
   // An image that says "x86" only is no architecture beside x86_64 or i386.
   const exact = images.map(machineArchitecture).find((name) => name === "x86_64" || name === "i386");
-  for (const image of images) {
+  return groupBy(images, (image) => {
     const said = machineArchitecture(image);
-    if (said === undefined) continue;
-    const name = said === "x86" ? (exact ?? said) : said;
-    const members = groups.get(name);
-    if (members) members.push(image);
-    else groups.set(name, [image]);
-  }
-  return groups;
+    return said === "x86" ? (exact ?? said) : said;
+  });
 }

@@ -1,10 +1,9 @@
 import type { IConstruct } from "constructs";
-import { firstNames } from "../errors/lookups";
 import { isStrayLoopback, pinnedEndpoint } from "../lock/account-rule";
 import { refreshGlob, refreshMatcher } from "../lock/key-glob";
 import { lockKey } from "../lock/lock";
 import { ageWarning, outcomeText } from "../lock/outcome";
-import { visibleLines } from "../util/terminal-text";
+import { firstNames, visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType } from "./framework";
 import type { Lookup } from "./lookup";

@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { type LookupFailure, lookupFailure, lookupsFailed } from "../errors/lookups";
+import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import type { Pin } from "../lock/lock";
 import type { EnsImage } from "../select/image";
 import type { Lookup } from "./lookup";
@@ -26,7 +26,7 @@ export function answerFromTest(lookups: readonly Lookup[]): void {
     const images = lookup.outcome ? undefined : testImagesOf(lookup.construct);
     if (!images) continue;
     const answer = typeof images === "function" ? images(lookup) : chosen(lookup, images);
-    if (EnsImagesError.is(answer)) failures.push(lookupFailure(lookup.path, answer));
+    if (EnsImagesError.is(answer)) failures.push({ path: lookup.path, error: answer });
     else lookup.outcome = { kind: "pinned", pin: pinOf(lookup, answer) };
   }
   if (failures.length > 0) throw lookupsFailed(failures);

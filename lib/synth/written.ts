@@ -1,5 +1,5 @@
 import { EnsImagesError } from "../errors/ens-images-error";
-import { firstNames } from "../errors/lookups";
+import { firstNames } from "../util/terminal-text";
 
 /** What a run of an app wrote so far: an error of this library that comes later says so. */
 export class Written {

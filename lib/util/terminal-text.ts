@@ -46,3 +46,14 @@ export function firstRows<T>(items: readonly T[], text: (item: T) => string, mos
 export function bullets<T>(items: readonly T[], text: (item: T) => string): string[] {
   return firstRows(items, (item) => `- ${text(item)}`).map((row) => `  ${row}`);
 }
+
+/** The first names of many within a sentence: `a, b and 3 more`. */
+export function firstNames(names: readonly string[], most = 5): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${names.slice(0, most).map(oneLine).join(", ")}${more}`;
+}
+
+/** A name that whoever wrote it cannot make two lines of. */
+export function oneLine(name: string): string {
+  return name.replaceAll("\n", "\\u000a");
+}

@@ -1,11 +1,10 @@
-import { firstNames } from "../../errors/lookups";
 import { type Adoption, imagesOf, type Sight } from "../../lock/adopt";
 import { isLiteral } from "../../lock/check";
 import type { KeyedPin } from "../../lock/lock";
 import type { Move } from "../../lock/moves";
 import { holdText } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
-import { firstRows, visibleText } from "../../util/terminal-text";
+import { firstNames, firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
 /** What is adopted, a block a pin. */

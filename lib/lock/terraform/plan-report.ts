@@ -1,3 +1,4 @@
+import { groupBy } from "../../util/group-by";
 import { byText } from "../../util/json";
 import type { Lock } from "../lock";
 import type { ReportedMachine, SynthReport } from "../synth-report";
@@ -62,14 +63,8 @@ type Rows = readonly [ReportedMachine, ...ReportedMachine[]];
 
 /** A machine that may have its image from several lookups has a row for each. */
 function rowsByMachine(machines: readonly ReportedMachine[]): Rows[] {
-  const rows = new Map<string, [ReportedMachine, ...ReportedMachine[]]>();
-  for (const machine of machines) {
-    const place = JSON.stringify([machine.stack, machine.address]);
-    const known = rows.get(place);
-    if (known) known.push(machine);
-    else rows.set(place, [machine]);
-  }
-  return [...rows.values()];
+  const rows = groupBy(machines, ({ stack, address }) => JSON.stringify([stack, address]));
+  return [...rows.values()] as unknown as Rows[];
 }
 
 function otherReplacement(

@@ -1,7 +1,7 @@
-import { firstNames } from "../../errors/lookups";
 import { imageIncompatible } from "../../errors/settings";
 import type { Outcome } from "../../lock/outcome";
 import { ignores, MACHINE_TYPE, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
+import { firstNames } from "../../util/terminal-text";
 import type { TerraformStack } from "../framework";
 import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
