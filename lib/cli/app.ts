@@ -1,17 +1,21 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { reportMissing, reportOld } from "../errors/cli";
-import type { EnsImagesError } from "../errors/ens-images-error";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
-import { findProject } from "../lock/disk/project";
+import { findProject, projectSettings } from "../lock/disk/project";
 import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
 import { type Stack, stackOf } from "../lock/terraform/json";
 import type { CanonicalQuery } from "../query/query";
 import type { Fields } from "../util/json";
+import { readText } from "../util/read-text";
 import { isTracked } from "./git";
 import type { OpenLock } from "./open-lock";
 import type { Terminal } from "./terminal";
+
+/** Of what a synth wrote, in MiB. */
+const LARGEST = 512;
 
 /** What the last synth left: lookups and machines, or why they are not known. */
 export interface App {
@@ -30,27 +34,30 @@ export interface App {
 }
 
 /** Reads what the last synth left in the output folder. Nothing is thrown here: many commands do without it. */
-export function readApp(terminal: Terminal, out: string | undefined, { file: lockFile, lock }: OpenLock): App {
-  const folder = out === undefined ? defaultOut(terminal, lockFile) : resolve(terminal.cwd, out);
-  const file = join(folder, REPORT_FILE);
-  const name = relative(terminal.cwd, file) || file;
-  const read = readReport(file, name);
-  if ("problem" in read) {
-    const { problem } = read;
-    const fail = () => {
-      throw problem;
-    };
-    const none = () => undefined;
-    return {
-      file: name,
-      folder,
-      report: undefined,
-      problem,
-      reachOf: () => UNKNOWN_REACH,
-      program: none,
-      require: fail,
-    };
+export function readApp(terminal: Terminal, out: string | undefined, opened: OpenLock): App {
+  try {
+    const folder = out === undefined ? defaultOut(terminal, opened.file) : resolve(terminal.cwd, out);
+    return readFolder(terminal, folder, opened);
+  } catch (error) {
+    // Its place is not known where cdktf.json cannot be read.
+    if (!EnsImagesError.is(error)) throw error;
+    return unknownApp(error, REPORT_FILE, terminal.cwd);
   }
+}
+
+function unknownApp(problem: EnsImagesError, file: string, folder: string): App {
+  const fail = () => {
+    throw problem;
+  };
+  const none = () => undefined;
+  return { file, folder, report: undefined, problem, reachOf: () => UNKNOWN_REACH, program: none, require: fail };
+}
+
+function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }: OpenLock): App {
+  const file = join(folder, REPORT_FILE);
+  const name = relative(cwd, file) || file;
+  const read = readReport(file, name);
+  if ("problem" in read) return unknownApp(read.problem, name, folder);
   const { report } = read;
   const blocks = stackBlocks(folder);
   const known = new Set(report.lookups.map(({ key }) => key));
@@ -95,7 +102,7 @@ export function machinesProblem(
 /** Reads one report, or says why not. */
 export function readReport(file: string, name: string): { report: SynthReport } | { problem: EnsImagesError } {
   try {
-    const report = readSynthReport(JSON.parse(readFileSync(file, "utf8")));
+    const report = readSynthReport(JSON.parse(readText(file, LARGEST)));
     return report ? { report } : { problem: reportMissing(name, "was not written by this release") };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
@@ -117,12 +124,8 @@ function defaultOut({ cwd, env }: Terminal, lockFile: string): string {
 
 /** `output` of cdktf.json, which the framework's own command line obeys. */
 function statedOutput(folder: string): string | undefined {
-  try {
-    const { output } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
-    return typeof output === "string" && output !== "" ? output : undefined;
-  } catch {
-    return undefined;
-  }
+  const { output } = projectSettings(folder);
+  return typeof output === "string" && output !== "" ? output : undefined;
 }
 
 type Blocks = (stack: string, address: string) => Fields | undefined;
@@ -140,7 +143,7 @@ export function stackBlocks(folder: string): Blocks {
 /** A synthesized stack; an empty one where it cannot be read: hazards are extra knowledge, not a condition. */
 export function readStack(file: string): Stack {
   try {
-    return stackOf(JSON.parse(readFileSync(file, "utf8")));
+    return stackOf(JSON.parse(readText(file, LARGEST)));
   } catch {
     return stackOf({});
   }

@@ -1,21 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { LARGEST_LOCK } from "../lock/disk/read";
 
 // A folder that looks like a repository may be a stranger's, and so be the hooks that its configuration names.
 const SAFELY = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "--literal-pathspecs"];
 
-/** What git prints; undefined where it fails. */
+/** What git prints; undefined where it fails, or prints more than a lock may hold. */
 export function git(folder: string, args: readonly string[]): string | undefined {
+  return gitBytes(folder, args)?.toString("utf8");
+}
+
+/** See {@link git}: as bytes, which need be no text. */
+export function gitBytes(folder: string, args: readonly string[]): Buffer | undefined {
   const { status, stdout } = run(folder, args);
   return status === 0 ? stdout : undefined;
 }
 
-function run(folder: string, args: readonly string[]): { readonly status: number | null; readonly stdout: string } {
+function run(folder: string, args: readonly string[]): { readonly status: number | null; readonly stdout: Buffer } {
   return spawnSync("git", [...SAFELY, ...args], {
     cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
+    maxBuffer: LARGEST_LOCK * 1024 * 1024,
     stdio: ["ignore", "pipe", "ignore"],
   });
 }

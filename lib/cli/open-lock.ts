@@ -2,13 +2,14 @@ import { statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, shortened, unknownLookup, usage } from "../errors/cli";
 import { lockPath } from "../lock/disk/project";
-import { readLock } from "../lock/disk/read";
+import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
 import { IMAGE_ID } from "../query/names";
+import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
-import { git } from "./git";
+import { git, gitBytes } from "./git";
 import type { Terminal } from "./terminal";
 
 /** The lock of a run. */
@@ -84,7 +85,7 @@ export interface LockSource {
 /** The lock that a word names: a file, or the lock as it is in a revision of git. */
 export function lockFrom(word: string, lockFile: string, cwd: string): LockSource {
   const file = resolve(cwd, word);
-  if (isReadable(file)) return { name: word, lock: readLock(file) };
+  if (isReadable(file)) return { name: word, lock: readLock(file, true) };
   if (word.startsWith("-") || /[\s:]/.test(word)) throw neither(word);
   const folder = dirname(lockFile);
   const commit = git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${word}^{commit}`]);
@@ -92,9 +93,11 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   const path = `${commit.trim()}:./${basename(lockFile)}`;
   // A revision without a lock is one without pins: everything since is new.
   if (git(folder, ["cat-file", "-e", path]) === undefined) return { name: word, lock: EMPTY_LOCK };
-  const text = git(folder, ["show", path]);
-  if (text === undefined) throw fileUnusable(`${word}:${basename(lockFile)}`, "could not be read from git");
-  return { name: word, lock: parseLock(text, `${word}:${basename(lockFile)}`) };
+  const bytes = gitBytes(folder, ["show", path]);
+  const name = `${word}:${basename(lockFile)}`;
+  if (bytes === undefined)
+    throw fileUnusable(name, `could not be read from git, or is larger than ${LARGEST_LOCK} MiB`);
+  return { name: word, lock: parseLock(textIn(bytes, name), name) };
 }
 
 /** The name of an image that some earlier lock of this repository held; undefined where git knows none. */
@@ -112,6 +115,14 @@ function isReadable(file: string): boolean {
     return !statSync(file).isDirectory();
   } catch {
     return false;
+  }
+}
+
+function textIn(bytes: Buffer, name: string): string {
+  try {
+    return decodeText(bytes, LARGEST_LOCK);
+  } catch (error) {
+    throw failure(name, "read", error);
   }
 }
 

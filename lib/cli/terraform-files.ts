@@ -1,12 +1,15 @@
-import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
 import type { SynthReport } from "../lock/synth-report";
 import { kindOfJson } from "../lock/terraform/json";
 import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/terraform/plan";
+import { readText } from "../util/read-text";
 import type { App } from "./app";
 import { shellWord } from "./render/words";
+
+/** Of a state or a plan, in MiB. */
+const LARGEST = 512;
 
 /** What Terraform said of one stack, from a file that the user named. */
 export interface StackFile<T> {
@@ -94,9 +97,10 @@ function onlyStack<T>(
 function readJson(path: string, file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readText(path, LARGEST, true);
   } catch (error) {
-    throw fileUnusable(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fileUnusable(file, code === undefined ? message : `cannot be read (${code})`);
   }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));

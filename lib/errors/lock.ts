@@ -47,6 +47,24 @@ export function lockInvalid(file: string, where: string, problem: string): EnsIm
   );
 }
 
+/** What was to be written is no lock. */
+export function lockFault(file: string, problem: string): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_IO",
+    `${file} was not written, and is as it was: read back, its new text would fail (${problem}). A value that it cannot hold ` +
+      "came from the program or the account, or this is a fault of cdktf-ens-images: please report it.",
+  );
+}
+
+/** A symbolic link leads a new lock to where a repository must not make files. */
+export function lockOutside(file: string, target: string): EnsImagesError {
+  return new EnsImagesError(
+    "LOCK_IO",
+    `${file} does not exist yet, and symbolic links lead it out of the project, to ${target}. Nothing was made there. Remove the ` +
+      'link; or, where the lock is meant to lie there, begin it by hand: { "lockVersion": 1, "pins": {} }.',
+  );
+}
+
 /** A release with another format wrote the file. */
 export function lockVersion(file: string, found: unknown, known: number): EnsImagesError {
   const newer = typeof found === "number" && found > known;

@@ -37,20 +37,26 @@ type Keyed = { key: string; pin: Pin };
 /** Tells an edited query and a renamed key from a pin that came or went. */
 function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock, after: Lock): PinDiff[] {
   const left = new Set(removed);
-  const take = (fits: (old: Keyed) => boolean): Keyed | undefined => {
-    const found = [...left].find(fits);
+  // The last of each list is the first of the lock: tens of thousands may have come or gone.
+  const byKey = new Map<string, Keyed[]>();
+  const goneByQuery = new Map<string, Keyed[]>();
+  for (const old of [...removed].reverse()) {
+    const [map, name] = after.has(old.key) ? [byKey, old.key] : [goneByQuery, queryText(old.pin.query)];
+    const list = map.get(name) ?? [];
+    list.push(old);
+    map.set(name, list);
+  }
+  const take = (list: Keyed[] | undefined): Keyed | undefined => {
+    const found = list?.pop();
     if (found) left.delete(found);
     return found;
   };
   const paired = added.map(({ key, pin }): PinDiff => {
-    const edited = take((old) => old.key === key);
+    const edited = take(byKey.get(key));
     if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
-    const text = queryText(pin.query);
     const source = pin.origin?.kind === "copied" ? pin.origin.from : undefined;
-    const moved =
-      source !== undefined && after.has(source)
-        ? undefined
-        : take((old) => queryText(old.pin.query) === text && !after.has(old.key) && !before.has(key));
+    const isCopy = source !== undefined && after.has(source);
+    const moved = isCopy || before.has(key) ? undefined : take(goneByQuery.get(queryText(pin.query)));
     if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
     // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
     const [earlier, another] = before.get(key) ?? [];

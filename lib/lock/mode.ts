@@ -61,7 +61,8 @@ export function chooseMode(sources: ModeSources): ModeChoice {
   return defaultMode(sources);
 }
 
-function statedMode(env: ModeSources["env"]): LookupMode | undefined {
+/** The mode that the environment states, if it does. See {@link chooseMode} for what it throws. */
+export function statedMode(env: ModeSources["env"]): LookupMode | undefined {
   const stated = env[VARIABLE]?.trim();
   if (!stated) return undefined;
   if (isMode(stated)) return stated;

@@ -72,30 +72,27 @@ export function formatSynthReport(report: SynthReport): string {
   return `${JSON.stringify({ ...report, version: VERSION }, undefined, 2)}\n`;
 }
 
-/** Reads the file's value; undefined where it is none of ours. Fields that this release does not know are left alone. */
+/**
+ * Reads the file's value; undefined where it is none of ours, or one row is not: a machine less is one that a move hides.
+ * Fields that this release does not know are left alone.
+ */
 export function readSynthReport(value: unknown): SynthReport | undefined {
   if (!isFields(value) || value.version !== VERSION) return undefined;
   const { lookups, machines, framework } = value;
   if (!Array.isArray(lookups) || !Array.isArray(machines)) return undefined;
-  return {
-    ...((framework === "cdktf" || framework === "cdktn") && { framework }),
-    lookups: lookups
-      .filter(isFields)
-      .filter(hasTexts("path", "key"))
-      .filter(hasQueryAndImage) as unknown as ReportedLookup[],
-    machines: machines
-      .filter(isFields)
-      .filter(hasTexts("key", "stack", "address", "path"))
-      .filter(
-        ({ attribute }) => attribute === undefined || typeof attribute === "string",
-      ) as unknown as ReportedMachine[],
-  };
+  if (!lookups.every(isLookup) || !machines.every(isMachine)) return undefined;
+  return { ...((framework === "cdktf" || framework === "cdktn") && { framework }), lookups, machines };
 }
 
-function hasTexts(...names: readonly string[]): (value: Fields) => boolean {
-  return (value) => names.every((name) => typeof value[name] === "string");
+function isLookup(value: unknown): value is ReportedLookup {
+  return hasTexts(value, "path", "key") && isFields(value.query) && hasTexts(value.image, "imageId");
 }
 
-function hasQueryAndImage({ query, image }: Fields): boolean {
-  return isFields(query) && isFields(image) && typeof image.imageId === "string";
+function isMachine(value: unknown): value is ReportedMachine {
+  if (!hasTexts(value, "key", "stack", "address", "path")) return false;
+  return value.attribute === undefined || typeof value.attribute === "string";
+}
+
+function hasTexts(value: unknown, ...names: readonly string[]): value is Fields {
+  return isFields(value) && names.every((name) => typeof value[name] === "string");
 }

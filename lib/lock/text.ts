@@ -1,6 +1,6 @@
 import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
 import { queryText } from "../query/canonical";
-import { type JsonProblem, lineOf, readStrictJson } from "../util/strict-json";
+import { type JsonProblem, placeIn, readStrictJson } from "../util/strict-json";
 import { visibleText } from "../util/terminal-text";
 import {
   list,
@@ -55,9 +55,7 @@ export function readLockText(text: string, file: string): LockText {
 
 function placeOf(text: string, { position, problem }: JsonProblem): [where: string, problem: string] {
   if (text.trim() === "") return ["it", "is empty"];
-  const line = lineOf(text, position);
-  const column = position - text.lastIndexOf("\n", position - 1);
-  return [`line ${line}, column ${column}`, problem];
+  return [placeIn(text, position), problem];
 }
 
 type Invalid = (path: string, problem: string) => Error;

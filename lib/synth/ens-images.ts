@@ -176,7 +176,7 @@ export class EnsImages {
       env: { ...process.env },
       namespace: this.settings.namespace,
       appMode: this.settings.mode,
-      contextMode: contextMode(this.root, process.cwd()),
+      contextMode: contextMode(this.root, process.cwd(), process.env),
       testingApp: isTestingApp(this.root),
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,

@@ -22,6 +22,10 @@ export function findJsonFault(text: string, deepest: number): JsonReading {
     }
     keys?.set(name, position);
   };
+  const literal = (value: unknown, position: number, length: number) => {
+    const isKept = typeof value !== "number" || isWrittenBack(text.slice(position, position + length), value);
+    if (!isKept) fault(position, "has a number that is too large to be kept as it is");
+  };
   const onError = (code: ParseErrorCode, position: number) =>
     fault(position, problemOf(code, position, text, within.at(-1)?.end));
   try {
@@ -29,7 +33,7 @@ export function findJsonFault(text: string, deepest: number): JsonReading {
       text,
       {
         ...{ onObjectBegin: begin("}"), onObjectProperty: key, onObjectEnd: end },
-        ...{ onArrayBegin: begin("]"), onArrayEnd: end, onError },
+        ...{ onArrayBegin: begin("]"), onArrayEnd: end, onLiteralValue: literal, onError },
       },
       { disallowComments: true },
     );
@@ -38,6 +42,12 @@ export function findJsonFault(text: string, deepest: number): JsonReading {
     if (!(error instanceof RangeError)) throw error;
   }
   return first ?? parsed(text);
+}
+
+/** Whether a number is neither infinite nor an integer that was rounded. */
+function isWrittenBack(text: string, value: number): boolean {
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER || String(value) === text) return true;
+  return Number.isFinite(value) && !/^-?\d+$/.test(text);
 }
 
 function parsed(text: string): JsonReading {

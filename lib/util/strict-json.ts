@@ -15,7 +15,8 @@ const BACKSLASH = 0x5c;
 
 /**
  * Reads JSON more strictly than `JSON.parse`, which keeps the last of two equal keys without a word: in a lock, the
- * first would be a pin that is lost. Names the place of every fault, which `JSON.parse` does in some releases only.
+ * first would be a pin that is lost. Nor does it take numbers that would be written back as others. Names the place of every
+ * fault, which `JSON.parse` does in some releases only.
  */
 export function readStrictJson(text: string): JsonReading {
   const quick = readQuickly(text);
@@ -43,19 +44,27 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Counts the members of a value at any depth; not a number where it may nest too deeply. */
+/** Counts the members of a value at any depth; not a number where it nests too deeply, or holds a number to be looked at. */
 function countMembers(value: object, depth: number): number {
   if (depth >= DEEPEST) return Number.NaN;
   let count = 0;
   if (Array.isArray(value)) {
-    for (const member of value) if (isNested(member)) count += countMembers(member, depth + 1);
+    for (const member of value) {
+      if (isNested(member)) count += countMembers(member, depth + 1);
+      else if (isLarge(member)) return Number.NaN;
+    }
     return count;
   }
   // Its own, where a program has given keys to every object.
   for (const member of Object.values(value)) {
+    if (isLarge(member)) return Number.NaN;
     count += isNested(member) ? 1 + countMembers(member, depth + 1) : 1;
   }
   return count;
+}
+
+function isLarge(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
 /** Counts the keys of a text: a colon behind a quote, and blanks, ends a key, or begins a text; a quote that is escaped ends neither. */
@@ -82,4 +91,9 @@ function isEscaped(json: string, at: number): boolean {
 /** The line of a position, the first is 1. */
 export function lineOf(text: string, position: number): number {
   return text.slice(0, position).split("\n").length;
+}
+
+/** The place of a position for people; both numbers begin with 1. */
+export function placeIn(text: string, position: number): string {
+  return `line ${lineOf(text, position)}, column ${position - text.lastIndexOf("\n", position - 1)}`;
 }

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileUnusable } from "../../errors/cli";
+import { LARGEST_LOCK } from "../../lock/disk/read";
 import { mergeLocks, type PinConflict } from "../../lock/merge";
 import { pinText } from "../../lock/outcome";
 import { type LockText, readLockText } from "../../lock/text";
+import { readText } from "../../util/read-text";
 import { visibleText } from "../../util/terminal-text";
 import { type CliCommand, newCommand } from "../command";
 import { count } from "../render/words";
@@ -46,9 +48,10 @@ function lockIn(file: string): LockText {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readText(file, LARGEST_LOCK);
   } catch (error) {
-    throw fileUnusable(file, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fileUnusable(file, code === undefined ? message : `cannot be read (${code})`);
   }
 }
 

@@ -1,9 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { lockNotFound } from "../../errors/lock";
+import { settingsInvalid } from "../../errors/settings";
+import { isFields } from "../../util/json";
+import { readText } from "../../util/read-text";
+import { placeIn, readStrictJson } from "../../util/strict-json";
 
 /** The name of the lock beside cdktf.json. */
 export const LOCK_FILE = "ens-images.lock.json";
+/** Of cdktf.json, in MiB. */
+const LARGEST = 16;
 
 /** The folder of the first cdktf.json from `start` upwards, no further than the root of the git repository. */
 export function findProject(start: string): { readonly folder: string } | { readonly stoppedAt: string } {
@@ -26,15 +32,41 @@ export function lockPath(setting: string | undefined, cwd: string): string {
   throw lockNotFound(cwd, project.stoppedAt);
 }
 
-/** `context` of the project's own cdktf.json: the framework passes it on only under its command line. */
-export function projectContext(cwd: string): Readonly<Record<string, unknown>> {
-  const project = findProject(cwd);
-  if (!("folder" in project)) return {};
+/**
+ * What the cdktf.json of a folder states; nothing where there is none. With a byte order mark it is read as the framework's
+ * own command line reads it.
+ *
+ * @throws EnsImagesError `SETTINGS_INVALID` where it cannot be read: what it states must not be lost in silence
+ */
+export function projectSettings(folder: string): Readonly<Record<string, unknown>> {
+  const file = join(folder, "cdktf.json");
+  const text = settingsText(file);
+  if (text === undefined) return {};
+  const json = text.replace(/^\uFEFF/, " ");
+  let value: unknown;
   try {
-    const { context } = JSON.parse(readFileSync(join(project.folder, "cdktf.json"), "utf8"));
-    return typeof context === "object" && context !== null ? context : {};
+    value = JSON.parse(json);
   } catch {
-    // A broken cdktf.json is for the framework's own command line to report.
-    return {};
+    const fault = readStrictJson(json);
+    throw "problem" in fault
+      ? lost(file, `${placeIn(json, fault.position)}, ${fault.problem}`)
+      : lost(file, "is no JSON");
   }
+  if (!isFields(value)) throw lost(file, "must hold an object");
+  return value;
+}
+
+function settingsText(file: string): string | undefined {
+  try {
+    return readText(file, LARGEST);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw lost(file, code === undefined ? message : `cannot be read (${code})`);
+  }
+}
+
+function lost(file: string, problem: string): Error {
+  const states = "What it states (a mode, ensImages:mode in its context; the output folder) is not known";
+  return settingsInvalid(file, `${problem}. ${states}: correct it, or state these by ENS_IMAGES_MODE and CDKTF_OUTDIR`);
 }

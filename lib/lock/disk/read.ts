@@ -1,30 +1,35 @@
-import { readFileSync } from "node:fs";
-import { lockIo } from "../../errors/lock";
+import { lockInvalid, lockIo } from "../../errors/lock";
+import { readText, TextFault } from "../../util/read-text";
 import { EMPTY_LOCK, type Lock } from "../lock";
 import { readLockText } from "../text";
+
+/** The largest lock, in MiB: some 200,000 pins. */
+export const LARGEST_LOCK = 256;
 
 /**
  * The lock on disk; one without pins where there is no file.
  *
+ * @param pipes whether the file may be a pipe
  * @throws EnsImagesError `LOCK_CONFLICT`, `LOCK_INVALID`, `LOCK_VERSION`, `LOCK_IO`
  */
-export function readLock(file: string): Lock {
-  const text = readText(file);
+export function readLock(file: string, pipes = false): Lock {
+  const text = lockFileText(file, pipes);
   return text === undefined ? EMPTY_LOCK : readLockText(text, file).lock;
 }
 
 /** The text of a lock file; undefined where there is none. */
-export function readText(file: string): string | undefined {
+export function lockFileText(file: string, pipes = false): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return readText(file, LARGEST_LOCK, pipes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw failure(file, "read", error);
   }
 }
 
-/** What the system answered, as one of our errors. */
+/** What the system answered, or what the file is, as one of our errors. */
 export function failure(file: string, action: "read" | "written", error: unknown): Error {
+  if (error instanceof TextFault) return lockInvalid(file, "it", error.message);
   const { code } = error as NodeJS.ErrnoException;
   // Without a number of the system's it is a fault of this program, and its stack is worth more than our words.
   return code === undefined ? (error as Error) : lockIo(file, action, code);

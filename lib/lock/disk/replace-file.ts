@@ -20,12 +20,19 @@ export class GuardLost extends Error {}
  * Replaces a file as a whole: whoever reads it, at whatever moment, and whoever comes after a writer that was killed,
  * finds the old or the new text.
  *
+ * @param check gets the path of what was written, before it takes the file's place; what it throws leaves the old text
  * @throws GuardLost
  */
-export function replaceFile(file: string, text: string, { temporary, holds }: Guard): void {
+export function replaceFile(
+  file: string,
+  text: string,
+  { temporary, holds }: Guard,
+  check: (written: string) => void,
+): void {
   const old = statSync(file, { throwIfNoEntry: false });
   try {
     writeWhole(temporary, text, old);
+    check(temporary);
     // Only now: see withGuard for why this order leaves no gap.
     if (!holds()) throw new GuardLost();
     rename(temporary, file);

@@ -1,11 +1,12 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { lockFault, lockOutside } from "../../errors/lock";
 import { formatLock } from "../format";
 import { applyChanges, EMPTY_LOCK, type Lock, type PinChange } from "../lock";
 import { readLockText } from "../text";
 import { type Guard, withGuard } from "./guard";
-import { failure, readText } from "./read";
+import { failure, lockFileText } from "./read";
 import { GuardLost, replaceFile } from "./replace-file";
 
 /**
@@ -34,14 +35,31 @@ export function writePins(file: string, changes: readonly PinChange[]): Lock {
 }
 
 function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lock) => Lock): Lock {
-  const text = readText(target);
+  const text = lockFileText(target);
   const before =
     text === undefined
       ? { lock: EMPTY_LOCK, head: { schema: schemaReference(dirname(target)) } }
       : readLockText(text, file);
   const after = edit(before.lock);
-  if (after !== before.lock) replaceFile(target, withLineEnds(formatLock(after, before.head), text), guard);
+  if (after === before.lock) return after;
+  const next = formatLock(after, before.head);
+  replaceFile(target, withLineEnds(next, text), guard, (written) => checkWritten(file, written, next));
   return after;
+}
+
+/** What the next run would not read, or would read as something else, must not take the place of what it does read. */
+function checkWritten(file: string, written: string, wanted: string): void {
+  const text = lockFileText(written);
+  // Removed by a process that took this one for dead.
+  if (text === undefined) throw new GuardLost();
+  let problem = "it is read as another lock";
+  try {
+    const { lock, head } = readLockText(text, file);
+    if (formatLock(lock, head) === wanted) return;
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+  throw lockFault(file, problem);
 }
 
 /** Git may have checked the file out with CRLF: what was not changed must not look changed. */
@@ -51,7 +69,10 @@ function withLineEnds(text: string, before: string | undefined): string {
 
 const LONGEST_CHAIN = 40;
 
-/** The file that a path stands for, also where the file that a symbolic link names is yet to be made. */
+/**
+ * The file that a path stands for, also where the file that a symbolic link names is yet to be made: git keeps links, and
+ * nobody's lead a new file out of the project.
+ */
 function targetOf(file: string): string {
   let path = file;
   for (let links = 0; ; links++) {
@@ -61,8 +82,24 @@ function targetOf(file: string): string {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "ENOENT" || links > LONGEST_CHAIN) throw error;
     }
-    if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return newTarget(file, path);
     path = resolve(dirname(path), readlinkSync(path));
+  }
+}
+
+function newTarget(file: string, path: string): string {
+  const way = relative(realpathSync(projectOf(dirname(resolve(file)))), realpathSync(dirname(path)));
+  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw lockOutside(file, path);
+  return path;
+}
+
+/** The git repository around a folder, else the project, else the folder itself. */
+function projectOf(folder: string): string {
+  let project: string | undefined;
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (existsSync(join(at, "cdktf.json"))) project ??= at;
+    if (dirname(at) === at) return project ?? folder;
   }
 }
 

@@ -91,3 +91,13 @@ export async function until(condition: () => boolean, seconds = 20): Promise<voi
 export function skipLoudly(why: string): void {
   process.stderr.write(`\nNOT TESTED: ${why}\n`);
 }
+
+/** The error that work ends in. */
+export function codeOf(work: () => unknown): { readonly code: string; readonly message: string } {
+  try {
+    work();
+  } catch (error) {
+    return error as { readonly code: string; readonly message: string };
+  }
+  throw new Error("did not fail");
+}

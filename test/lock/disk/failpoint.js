@@ -8,7 +8,9 @@ if (!wanted) throw new Error("FAILPOINT must be PLACE=ACTION");
 let readings = 0;
 
 const PLACES = {
-  openSync: (path) => (path.endsWith(".guard") ? "guard" : path.endsWith(".tmp") ? "create" : undefined),
+  // Only what makes a file: the engine also opens by it what is read back.
+  openSync: (path, flags) =>
+    flags !== "wx" ? undefined : path.endsWith(".guard") ? "guard" : path.endsWith(".tmp") ? "create" : undefined,
   readdirSync: () => ["look", "clean"][readings++],
   readFileSync: (path) => (String(path).endsWith(".lock.json") ? "read" : undefined),
   writeFileSync: (path) => (typeof path === "number" ? "write" : undefined),

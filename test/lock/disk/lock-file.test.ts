@@ -15,6 +15,7 @@ import { editLock, writePins } from "../../../lib/lock/disk/write";
 import {
   add,
   addHere,
+  codeOf,
   environment,
   IS_ROOT,
   keysOf,
@@ -25,15 +26,6 @@ import {
   runWriter,
   skipLoudly,
 } from "./disk";
-
-const codeOf = (work: () => unknown) => {
-  try {
-    work();
-  } catch (error) {
-    return error as { readonly code: string; readonly message: string };
-  }
-  throw new Error("did not fail");
-};
 
 test("no file is a lock without pins, and reading makes none", () => {
   const lock = newLock();
@@ -79,12 +71,13 @@ describe("a symbolic link stays one", () => {
     ["to a lock", true],
     ["to a lock that is yet to be made", false],
   ])("%s", (_, exists) => {
-    const target = newLock();
+    const repository = newFolder();
+    for (const name of [".git", "app", "locks", "between"]) mkdirSync(join(repository, name));
+    const target = join(repository, "locks", "edge.lock.json");
     if (exists) addHere(target, "old");
-    const between = join(newFolder(), "between.json");
-    symlinkSync(target, between);
-    const link = newLock();
-    symlinkSync(join("..", between.split("/").slice(-2).join("/")), link);
+    symlinkSync(target, join(repository, "between", "between.json"));
+    const link = join(repository, "app", "ens-images.lock.json");
+    symlinkSync(join("..", "between", "between.json"), link);
     addHere(link, "new");
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(keysOf(target)).toEqual(exists ? ["new", "old"] : ["new"]);

@@ -44,6 +44,34 @@ describe("the context of cdktf.json holds without the framework's command line",
     expect(synthHere(project, APP, account.env).error?.message).toContain('the context ensImages:mode is "frozen"');
   });
 
+  test.each([
+    ["a byte order mark", "\uFEFF{}", undefined],
+    ["a comma too many", '{\n"app": "x",\n}', "cdktf.json line 3, column 1, has a comma too many before this"],
+    ["no object", "[]", "cdktf.json must hold an object"],
+    [
+      "bytes of another encoding",
+      Buffer.from('{"a":\n"\xe9"}', "latin1"),
+      "cdktf.json holds bytes that are no UTF-8 in line 2",
+    ],
+    [
+      "a mistyped name",
+      '{ "context": { "ensimages:mode": "frozen" } }',
+      '"ensimages:mode" of cdktf.json is not a setting',
+    ],
+  ])("of a file with %s nothing is lost, unless the environment states the mode", (_, text, problem) => {
+    const project = newProject();
+    const stated =
+      typeof text === "string" ? text.replace("{}", '{ "context": { "ensImages:mode": "frozen" } }') : text;
+    writeFileSync(join(project, "cdktf.json"), stated);
+    const { error } = synthHere(project, APP, account.env);
+    expect(error).toMatchObject({
+      message: expect.stringContaining(problem ?? 'the context ensImages:mode is "frozen"'),
+    });
+    if (problem !== undefined) expect(error?.code).toBe("SETTINGS_INVALID");
+    expect(existsSync(lockIn(project))).toBe(false);
+    expect(synthHere(project, APP, { ...account.env, ENS_IMAGES_MODE: "auto" })).toEqual({});
+  });
+
   test("anything else is an error", () => {
     const project = newProject({ context: { "ensImages:mode": "off" } });
     expect(synthHere(project, APP, account.env).error).toMatchObject({
