@@ -10,6 +10,16 @@ export function bridgeUnavailable(): EnsImagesError {
   );
 }
 
+/** The runtime forbids children: Node's permission model, Deno, a sandbox of the system. */
+export function bridgeForbidden(): EnsImagesError {
+  return new EnsImagesError(
+    "BRIDGE_UNAVAILABLE",
+    "A lookup that the lock does not answer is asked in a child process, and none may be started here. Answer the lookups " +
+      "in this process before synth: await EnsImages.of(app).resolve(). Or allow the child: node --allow-child-process, " +
+      "deno --allow-run. With a committed lock that answers every lookup neither is needed.",
+  );
+}
+
 /** Parent and child are of different releases. */
 export function bridgeVersion(parent: string, child: string): EnsImagesError {
   return new EnsImagesError(

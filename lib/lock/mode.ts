@@ -23,13 +23,23 @@ export interface ModeSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly app?: LookupMode;
   readonly context?: LookupMode;
-  /** In an app that `Testing.app` made. */
-  readonly testingApp: boolean;
+  /** Why this is a unit test, where it is one. */
+  readonly testing?: string;
 }
 
 const VARIABLE = "ENS_IMAGES_MODE";
 const MODES: readonly string[] = ["auto", "frozen", "live"];
-const RUNNERS = ["JEST_WORKER_ID", "VITEST", "NODE_TEST_CONTEXT"];
+/** What runners of tests set. `NODE_ENV=test` is none: programs run with it that are no tests. */
+const RUNNERS = [
+  "JEST_WORKER_ID",
+  "VITEST",
+  "NODE_TEST_CONTEXT",
+  "MOCHA_WORKER_ID",
+  "TAP_CHILD_ID",
+  "TEST_WORKER_INDEX",
+];
+/** Runners that set nothing, by the program that runs. */
+const PROGRAM = /[\\/]node_modules[\\/](?:\.bin[\\/])?(mocha|ava|jasmine|uvu)(?:[\\/.]|$)/;
 
 /** Whether the text names a mode. */
 export function isMode(text: unknown): text is LookupMode {
@@ -40,9 +50,20 @@ export function isMode(text: unknown): text is LookupMode {
 export const modeCheck = (value: unknown): string | undefined =>
   isMode(value) ? undefined : 'must be "auto", "frozen" or "live"';
 
-/** The variable that says that a test runner runs this process, if one does. */
-export function testRunner(env: ModeSources["env"]): string | undefined {
-  return RUNNERS.find((name) => env[name] !== undefined && env[name] !== "");
+/**
+ * How it is seen that a test runner runs this process, if one does.
+ *
+ * @param runtime the path of the program that runs, and whether Bun runs it: its runner of tests says `NODE_ENV=test`
+ */
+export function testRunner(
+  env: ModeSources["env"],
+  runtime: { readonly program?: string; readonly bun?: boolean } = {},
+): string | undefined {
+  const variable = RUNNERS.find((name) => env[name] !== undefined && env[name] !== "");
+  if (variable) return `${variable} is set, so a test runs`;
+  if (runtime.bun && env.NODE_ENV === "test") return "bun test runs";
+  const [, runner] = PROGRAM.exec(runtime.program ?? "") ?? [];
+  return runner && `${runner} runs`;
 }
 
 /**
@@ -69,10 +90,8 @@ export function statedMode(env: ModeSources["env"]): LookupMode | undefined {
   throw settingsInvalid(`The variable ${VARIABLE}`, `is ${JSON.stringify(stated)}, and must be auto, frozen or live`);
 }
 
-function defaultMode({ env, testingApp }: ModeSources): ModeChoice {
-  const runner = testRunner(env);
-  if (runner) return { mode: "frozen", because: `${runner} is set, so a test runs`, inTest: true };
-  if (testingApp) return { mode: "frozen", because: "the app comes from Testing.app", inTest: true };
+function defaultMode({ env, testing }: ModeSources): ModeChoice {
+  if (testing) return { mode: "frozen", because: testing, inTest: true };
   const ci = ["CI", "TF_IN_AUTOMATION"].find((name) => isOn(env[name]));
   if (ci) return { mode: "frozen", because: `${ci}=${env[ci]}` };
   return { mode: "auto", because: "it is the default" };

@@ -177,7 +177,7 @@ export class EnsImages {
       namespace: this.settings.namespace,
       appMode: this.settings.mode,
       contextMode: contextMode(this.root, process.cwd(), process.env),
-      testingApp: isTestingApp(this.root),
+      testing: this.testing(),
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
       providers: findDefaultProviders(constructs ?? this.root.node.findAll()),
@@ -213,7 +213,12 @@ export class EnsImages {
 
   /** A unit test must not leave pins behind, unless it says where and how. */
   private writes(): boolean {
-    const testing = testRunner(process.env) !== undefined || isTestingApp(this.root);
-    return !testing || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
+    return !this.testing() || (this.settings.lockFile !== undefined && this.settings.mode !== undefined);
+  }
+
+  private testing(): string | undefined {
+    const { argv, env, versions } = process;
+    const runner = testRunner(env, { program: argv[1], bun: versions.bun !== undefined });
+    return runner ?? (isTestingApp(this.root) ? "the app comes from Testing.app" : undefined);
   }
 }

@@ -24,7 +24,7 @@ export interface PlanContext {
   readonly namespace?: string;
   readonly appMode?: LookupMode;
   readonly contextMode?: LookupMode;
-  readonly testingApp: boolean;
+  readonly testing?: string;
   readonly lock: Lock;
   /** False while lookups are still being made. */
   readonly treeIsComplete: boolean;
@@ -82,8 +82,8 @@ function lateRegexTester(): RegexTester {
   };
 }
 
-function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testingApp }: PlanContext): ModeChoice {
-  return chooseMode({ prop, env, app: appMode, context: contextMode, testingApp });
+function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testing }: PlanContext): ModeChoice {
+  return chooseMode({ prop, env, app: appMode, context: contextMode, testing });
 }
 
 function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: SharedContext): PlannedLookup {

@@ -1,6 +1,6 @@
 import { chooseMode, type ModeSources, testRunner } from "../../lib/lock/mode";
 
-const choose = (sources: Partial<ModeSources>) => chooseMode({ env: {}, testingApp: false, ...sources });
+const choose = (sources: Partial<ModeSources>) => chooseMode({ env: {}, ...sources });
 
 describe("precedence", () => {
   test.each<[string, Partial<ModeSources>, string, string]>([
@@ -47,10 +47,7 @@ describe("precedence", () => {
       'the lookup sets mode: "live"',
     ],
     ["and by the app", { app: "auto", env: { CI: "1" } }, "auto", 'EnsImages.of(app).configure({ mode: "auto" })'],
-    ["jest", { env: { JEST_WORKER_ID: "1" } }, "frozen", "JEST_WORKER_ID is set, so a test runs"],
-    ["vitest", { env: { VITEST: "true" } }, "frozen", "VITEST is set, so a test runs"],
-    ["node --test", { env: { NODE_TEST_CONTEXT: "child-v8" } }, "frozen", "NODE_TEST_CONTEXT is set, so a test runs"],
-    ["Testing.app", { testingApp: true }, "frozen", "the app comes from Testing.app"],
+    ["a unit test", { testing: "bun test runs", env: { CI: "true" } }, "frozen", "bun test runs"],
   ])("%s", (_, sources, mode, because) => expect(choose(sources)).toMatchObject({ mode, because }));
 
   test.each(["", "0", "false", "FALSE", " "])("CI=%j is not CI", (CI) =>
@@ -68,8 +65,27 @@ test.each(["Frozen", "locked", "true", "auto,live"])("ENS_IMAGES_MODE=%s is an e
 });
 
 test("tells where a test runs, since the way out is another there", () => {
-  expect(choose({ env: { VITEST: "1" } }).inTest).toBe(true);
-  expect(choose({ testingApp: true }).inTest).toBe(true);
+  expect(choose({ testing: "mocha runs" }).inTest).toBe(true);
   expect(choose({ env: { CI: "1" } }).inTest).toBeUndefined();
-  expect(testRunner({ JEST_WORKER_ID: "" })).toBeUndefined();
+});
+
+describe("a test runner is told", () => {
+  const BUN = { bun: true };
+  const at = (program: string) => ({ program });
+  test.each<[string, Parameters<typeof testRunner>, string | undefined]>([
+    ["jest", [{ JEST_WORKER_ID: "1" }], "JEST_WORKER_ID is set, so a test runs"],
+    ["vitest", [{ VITEST: "true" }], "VITEST is set, so a test runs"],
+    ["node --test", [{ NODE_TEST_CONTEXT: "child-v8" }], "NODE_TEST_CONTEXT is set, so a test runs"],
+    ["bun test", [{ NODE_ENV: "test" }, BUN], "bun test runs"],
+    ["mocha", [{}, at("/app/node_modules/.bin/mocha")], "mocha runs"],
+    ["mocha with Node's options", [{}, at("/app/node_modules/mocha/lib/cli/cli.js")], "mocha runs"],
+    ["mocha on Windows", [{}, at("C:\\app\\node_modules\\mocha\\bin\\mocha.js")], "mocha runs"],
+    ["ava", [{}, at("/app/node_modules/.pnpm/ava@8.1.2/node_modules/ava/lib/worker/base.js")], "ava runs"],
+    ["jasmine", [{}, at("/app/node_modules/.bin/jasmine")], "jasmine runs"],
+    ["nothing", [{ JEST_WORKER_ID: "" }], undefined],
+    ["NODE_ENV=test alone", [{ NODE_ENV: "test" }], undefined],
+    ["bun's runtime alone", [{ NODE_ENV: "production" }, BUN], undefined],
+    ["a program of such a name", [{}, at("/home/mocha/app/main.js")], undefined],
+    ["a package of such a beginning", [{}, at("/app/node_modules/ava-cloud/main.js")], undefined],
+  ])("%s", (_, [env, runtime], told) => expect(testRunner(env, runtime)).toBe(told));
 });

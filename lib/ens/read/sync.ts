@@ -1,8 +1,8 @@
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { type SpawnSyncOptions, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bridgeFailed, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
+import { bridgeFailed, bridgeForbidden, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
 
@@ -13,7 +13,7 @@ const LARGEST_ANSWER = 256 * 1024 * 1024;
  * waits. The job, which may hold keys, goes through stdin, never through arguments.
  */
 export function runJob(job: CatalogJob): CatalogJobResult {
-  const child = spawnSync(process.execPath, [childPath()], {
+  const child = startChild(childPath(), {
     input: JSON.stringify(job),
     // Stated, since the environment of a jest sandbox is a copy of the process's.
     env: childEnvironment(process.env),
@@ -24,6 +24,19 @@ export function runJob(job: CatalogJob): CatalogJobResult {
     windowsHide: true,
   });
   return readAnswer(child, job.deadlineMs / 1000);
+}
+
+/** @throws EnsImagesError `BRIDGE_UNAVAILABLE` where none may be started: Node throws, Deno answers nothing at all */
+function startChild(file: string, options: SpawnSyncOptions): SpawnSyncReturns<Buffer> {
+  try {
+    const child = spawnSync(process.execPath, [file], options) as SpawnSyncReturns<Buffer>;
+    const { code } = (child.error ?? {}) as NodeJS.ErrnoException;
+    if (child.status !== undefined && code !== "EPERM" && code !== "EACCES") return child;
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_ACCESS_DENIED" && name !== "NotCapable") throw error;
+  }
+  throw bridgeForbidden();
 }
 
 /** Beside the package's manifest, from wherever the library runs: its bundle, its sources, a bundle of the app's. */
