@@ -20,7 +20,6 @@ export function bridgeForbidden(): EnsImagesError {
   );
 }
 
-/** Parent and child are of different releases. */
 export function bridgeVersion(parent: string, child: string): EnsImagesError {
   return new EnsImagesError(
     "BRIDGE_UNAVAILABLE",
@@ -44,7 +43,6 @@ export function moduleMissing(name: string | undefined): EnsImagesError {
   );
 }
 
-/** The child ended without an answer. */
 export function bridgeFailed(what: string): EnsImagesError {
   return new EnsImagesError(
     "BRIDGE_FAILED",
@@ -53,7 +51,6 @@ export function bridgeFailed(what: string): EnsImagesError {
   );
 }
 
-/** The overall deadline went by. */
 export function bridgeTimeout(seconds: number): EnsImagesError {
   return new EnsImagesError(
     "TIMEOUT",

@@ -12,18 +12,15 @@ export function shortened(word: string, most = 200): string {
   return word.length > most ? `${word.slice(0, most)}…` : word;
 }
 
-/** No such command. */
 export function unknownCommand(name: string, near: string): EnsImagesError {
   return usage(`ens-images has no command "${shortened(name)}". Did you mean ${near}?`, "See: ens-images --help");
 }
 
-/** A lookup or glob that names nothing in the lock. */
 export function unknownLookup(name: string, near: readonly string[]): EnsImagesError {
   const guess = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "The lock has no lookup like it.";
   return usage(`No lookup in the lock is or fits "${shortened(name)}". ${guess}`, "See all of them: ens-images show");
 }
 
-/** No lock, or one without pins. */
 export function lockEmpty(file: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
@@ -32,17 +29,14 @@ export function lockEmpty(file: string): EnsImagesError {
   );
 }
 
-/** A question to a person, and nobody to answer it. */
 export function notATerminal(what: string, instead: string): EnsImagesError {
   return usage(`${what} on a terminal, and this is none (or CI or --json is set).`, instead);
 }
 
-/** The input ended at a question (Ctrl-D). */
 export function noAnswer(): EnsImagesError {
   return usage("The input ended without an answer. Nothing was written.", "Run the command again, and answer.");
 }
 
-/** The file that synth writes for the command line is missing or cannot be read. */
 export function reportMissing(file: string, problem: string): EnsImagesError {
   return new EnsImagesError(
     "REPORT_UNUSABLE",
@@ -51,7 +45,6 @@ export function reportMissing(file: string, problem: string): EnsImagesError {
   );
 }
 
-/** The file that synth wrote knows another app than the lock. */
 export function reportOld(file: string, keys: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "REPORT_UNUSABLE",
@@ -104,7 +97,6 @@ function whatIsNamed(word: string): string {
 const OR_ID = ", or let the program state the account's id beside the profile (account)";
 const OR_NAMES = ", or let the program name a profile or a role instead of keys";
 
-/** The result could not be written to stdout. */
 export function resultLost(cause: string): EnsImagesError {
   return new EnsImagesError(
     "FILE_UNUSABLE",
@@ -113,7 +105,6 @@ export function resultLost(cause: string): EnsImagesError {
   );
 }
 
-/** The folder that the command runs in was removed. */
 export function workingFolderGone(cause: string): EnsImagesError {
   return new EnsImagesError(
     "FILE_UNUSABLE",
@@ -122,12 +113,10 @@ export function workingFolderGone(cause: string): EnsImagesError {
   );
 }
 
-/** A file that the user names cannot be read as what it should be. */
 export function fileUnusable(file: string, problem: string): EnsImagesError {
   return new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
 }
 
-/** A state whose machine names no image id. */
 export function stateWithoutId(stack: string, instance: string): EnsImagesError {
   return new EnsImagesError(
     "FILE_UNUSABLE",

@@ -1,6 +1,5 @@
 import { EnsImagesError } from "./ens-images-error";
 
-/** No cdktf.json upwards of the working directory: there is no place for a lock. */
 export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
@@ -14,7 +13,6 @@ interface Conflict {
   readonly excerpt: readonly string[];
 }
 
-/** Git left its markers. */
 export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsImagesError {
   const name = JSON.stringify(file);
   return new EnsImagesError(
@@ -38,7 +36,6 @@ function listed(lines: readonly number[]): string {
   return lines.length > 9 ? `${lines.slice(0, 9).join(", ")}, …` : lines.join(", ");
 }
 
-/** The file is no lock of this version. */
 export function lockInvalid(file: string, where: string, problem: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_INVALID",
@@ -47,7 +44,6 @@ export function lockInvalid(file: string, where: string, problem: string): EnsIm
   );
 }
 
-/** What was to be written is no lock. */
 export function lockFault(file: string, problem: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_IO",
@@ -65,7 +61,6 @@ export function lockOutside(file: string, target: string): EnsImagesError {
   );
 }
 
-/** A release with another format wrote the file. */
 export function lockVersion(file: string, found: unknown, known: number): EnsImagesError {
   const newer = typeof found === "number" && found > known;
   const what = found === undefined ? "has no lockVersion" : `has lockVersion ${JSON.stringify(found)}`;
@@ -94,7 +89,6 @@ const CAUSES: Readonly<Record<string, string>> = {
   ELOOP: "its symbolic links go round in a circle. Correct them",
 };
 
-/** The disk said no. */
 export function lockIo(file: string, action: "read" | "written", cause: string): EnsImagesError {
   const known = CAUSES[cause];
   const what = known === undefined ? `${cause}. Remove the obstacle` : `${cause}, ${known}`;
@@ -104,7 +98,6 @@ export function lockIo(file: string, action: "read" | "written", cause: string):
   );
 }
 
-/** Another process holds the guard and does not let go. */
 export function lockBusy(file: string, holder: string, seconds: number): EnsImagesError {
   return new EnsImagesError(
     "LOCK_IO",

@@ -34,7 +34,6 @@ function block(failures: readonly LookupFailure[]): string {
   return [`[${error.code}] ${text}`, `  This concerns ${failures.length} lookups:`, ...rows].join("\n");
 }
 
-/** A regular expression that does not come to an end. */
 export function regexTooSlow(regex: string, seconds: number): EnsImagesError {
   return new EnsImagesError(
     "QUERY_INVALID",

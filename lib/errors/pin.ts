@@ -38,7 +38,6 @@ export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsI
   return new EnsImagesError("PIN_MISSING", [`${why} ${advice[0]}`, ...advice.slice(1)].join("\n"));
 }
 
-/** Rule 3 found pins of this query that carry different images. */
 export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
   const row = ({ key: other, pin: { image } }: Candidate) =>
     oneLine([`${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" "));
@@ -54,7 +53,6 @@ export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]):
   );
 }
 
-/** The run states another endpoint or account than the pin was made from. */
 export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): EnsImagesError {
   return new EnsImagesError(
     "PIN_OTHER_ENDPOINT",
@@ -70,7 +68,6 @@ function describe({ endpoint, region, account }: Connection): string {
   return account === undefined ? where : `${where} (account ${account})`;
 }
 
-/** `ENS_IMAGES_REFRESH` would move a pin, and frozen forbids it. */
 export function refreshRefused({ mode }: Lookup): EnsImagesError {
   return new EnsImagesError(
     "REFRESH_REFUSED",
@@ -78,7 +75,6 @@ export function refreshRefused({ mode }: Lookup): EnsImagesError {
   );
 }
 
-/** Two lookups of one tree name one pin and ask different questions. */
 export function pinShared(pin: string, first: string, second: string, what: "queries" | "connections"): EnsImagesError {
   return new EnsImagesError(
     "PIN_SHARED",

@@ -17,7 +17,6 @@ export function propProblem(prop: string, problem: string, example: string): Que
   return { prop, problem, example, ...(problem === IS_TOKEN && { token: true }) };
 }
 
-/** What is wrong with the props of a lookup, all of it. */
 export function queryInvalid(path: string, problems: readonly QueryProblem[]): EnsImagesError {
   const token = problems.find((problem) => problem.token);
   const lines = problems.map(({ prop, problem, example }) => `  - ${prop} ${problem}. For example: ${example}`);
@@ -32,7 +31,6 @@ export function queryInvalid(path: string, problems: readonly QueryProblem[]): E
   );
 }
 
-/** A lookup above all stacks, and the stacks ask different accounts. */
 export function connectionAmbiguous(path: string, stacks: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "CONNECTION_AMBIGUOUS",
@@ -41,7 +39,6 @@ export function connectionAmbiguous(path: string, stacks: readonly string[]): En
   );
 }
 
-/** An argument of the provider that is needed now and known later. */
 export function connectionToken(path: string, args: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "QUERY_TOKEN",
@@ -51,7 +48,6 @@ export function connectionToken(path: string, args: readonly string[]): EnsImage
   );
 }
 
-/** An attribute of an image of which only the id is known. */
 export function literalImage(path: string, imageId: string, attribute: string): EnsImagesError {
   return new EnsImagesError(
     "LITERAL_IMAGE",

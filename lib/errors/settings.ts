@@ -5,7 +5,6 @@ const ENTRIES = {
   cdktn: { entry: "cdktf-ens-images/cdktn", title: "CDK Terrain", install: "npm install cdktn@0.24 constructs@10.7.2" },
 } as const;
 
-/** An entry, or the bindings below it, is imported where its framework is not installed. */
 export function frameworkMissing(framework: "cdktf" | "cdktn", missing: string): EnsImagesError {
   const { entry, title, install } = ENTRIES[framework];
   const other = ENTRIES[framework === "cdktf" ? "cdktn" : "cdktf"];
@@ -16,12 +15,10 @@ export function frameworkMissing(framework: "cdktf" | "cdktn", missing: string):
   );
 }
 
-/** A setting, variable or context value is wrong. */
 export function settingsInvalid(where: string, problem: string): EnsImagesError {
   return new EnsImagesError("SETTINGS_INVALID", `${where} ${problem}.`);
 }
 
-/** Settings that come when lookups are already answered under others. */
 export function settingsLate(): EnsImagesError {
   return new EnsImagesError(
     "SETTINGS_INVALID",
@@ -29,7 +26,6 @@ export function settingsLate(): EnsImagesError {
   );
 }
 
-/** Two targets of injection on one scope. */
 export function injectionTwice(target: string, first: string, second: string): EnsImagesError {
   return new EnsImagesError(
     "INJECTION_TWICE",
@@ -37,7 +33,6 @@ export function injectionTwice(target: string, first: string, second: string): E
   );
 }
 
-/** Nothing below a target takes the image. */
 export function injectionEmpty(
   lookup: string,
   target: string,
@@ -60,12 +55,10 @@ export function injectionLate(lookup: string, target: string, machine: string, s
   );
 }
 
-/** Options of an injection that are no options. */
 export function injectionInvalid(lookup: string, problem: string): EnsImagesError {
   return new EnsImagesError("SETTINGS_INVALID", `${lookup}: injectInto(scope, { … }): ${problem}.`);
 }
 
-/** Machines that cannot be made from their image. */
 export function imageIncompatible(machines: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "IMAGE_INCOMPATIBLE",
