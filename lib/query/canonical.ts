@@ -79,21 +79,19 @@ function distinct<T extends string>(values: readonly T[]): T[] {
   return [...new Set(values)].sort(byText);
 }
 
-function oneOrSorted(value: string | readonly string[] | undefined): string | readonly string[] | undefined {
-  if (value === undefined || typeof value === "string") return value;
+function oneOrSorted(value: string | readonly string[]): string | readonly string[] | undefined {
+  if (typeof value === "string") return value;
   const values = distinct(value);
   return values.length === 1 ? values[0] : values;
 }
 
-function canonicalRegex(regex: string | RegExp | undefined): string | CanonicalRegex | undefined {
-  if (regex === undefined) return undefined;
+function canonicalRegex(regex: string | RegExp): string | CanonicalRegex {
   // As a RegExp tells its source: a slash in a text is the escaped slash of a literal.
   if (typeof regex === "string") return new RegExp(regex).source;
   return regex.flags === "" ? regex.source : { flags: regex.flags, source: regex.source };
 }
 
-function canonicalInstant(instant: string | Date | undefined): string | undefined {
-  if (instant === undefined) return undefined;
+function canonicalInstant(instant: string | Date): string | undefined {
   const milliseconds = typeof instant === "string" ? parseInstant(instant) : instant.getTime();
   return milliseconds === undefined ? undefined : formatInstant(milliseconds);
 }

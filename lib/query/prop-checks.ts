@@ -61,45 +61,33 @@ const regex: Check = (value) => {
   }
 };
 
-/** How every prop of a query is checked. */
-export const PROP_CHECKS: Readonly<Record<keyof ImageFilters, Check>> = {
-  imageName: name,
-  exactImageName: name,
-  nameRegex: regex,
-  imageId: text,
-  snapshotId: text,
-  owners,
-  architecture: textOrTexts,
-  platform: textOrTexts,
-  osVersion: textOrTexts,
-  computeType: textOrTexts,
-  regionId: textOrTexts,
-  createdAfter: instant,
-  createdBefore: instant,
-  exclude: texts,
-  minAgeDays: days,
-  pick,
+/** How every prop of a query is checked, and a right example of it. */
+const PROPS: Readonly<Record<keyof ImageFilters, readonly [check: Check, example: string]>> = {
+  imageName: [name, 'imageName: "web-base-*"'],
+  exactImageName: [name, 'exactImageName: "web-base-20260801"'],
+  nameRegex: [regex, "nameRegex: /^web-base-\\d+$/"],
+  imageId: [text, 'imageId: "m-5xyz"'],
+  snapshotId: [text, 'snapshotId: "sp-5yt3"'],
+  owners: [owners, 'owners: ["self"] or owners: ["self", "others"]'],
+  architecture: [textOrTexts, 'architecture: "x86_64"'],
+  platform: [textOrTexts, 'platform: "ubuntu"'],
+  osVersion: [textOrTexts, 'osVersion: "22.04"'],
+  computeType: [textOrTexts, 'computeType: "ens_vm" or computeType: ["arm_vm", "arm_bare_metal"]'],
+  regionId: [textOrTexts, 'regionId: "cn-wulanchabu"'],
+  createdAfter: [instant, 'createdAfter: "2026-08-01T00:00:00Z"'],
+  createdBefore: [instant, 'createdBefore: "2026-09-01T00:00:00Z"'],
+  exclude: [texts, 'exclude: ["m-5abc", "web-base-20260701"]'],
+  minAgeDays: [days, "minAgeDays: 7"],
+  pick: [pick, 'pick: "mostRecent"'],
 };
 
-/** A right example of every prop. */
-export const EXAMPLES: Readonly<Record<keyof ImageFilters, string>> = {
-  imageName: 'imageName: "web-base-*"',
-  exactImageName: 'exactImageName: "web-base-20260801"',
-  nameRegex: "nameRegex: /^web-base-\\d+$/",
-  imageId: 'imageId: "m-5xyz"',
-  snapshotId: 'snapshotId: "sp-5yt3"',
-  owners: 'owners: ["self"] or owners: ["self", "others"]',
-  architecture: 'architecture: "x86_64"',
-  platform: 'platform: "ubuntu"',
-  osVersion: 'osVersion: "22.04"',
-  computeType: 'computeType: "ens_vm" or computeType: ["arm_vm", "arm_bare_metal"]',
-  regionId: 'regionId: "cn-wulanchabu"',
-  createdAfter: 'createdAfter: "2026-08-01T00:00:00Z"',
-  createdBefore: 'createdBefore: "2026-09-01T00:00:00Z"',
-  exclude: 'exclude: ["m-5abc", "web-base-20260701"]',
-  minAgeDays: "minAgeDays: 7",
-  pick: 'pick: "mostRecent"',
-};
+export const PROP_CHECKS = byProp(([check]) => check);
+export const EXAMPLES = byProp(([, example]) => example);
+
+function byProp<T>(of: (prop: (typeof PROPS)[keyof ImageFilters]) => T): Readonly<Record<keyof ImageFilters, T>> {
+  const entries = Object.entries(PROPS).map(([name, prop]) => [name, of(prop)]);
+  return Object.fromEntries(entries) as Record<keyof ImageFilters, T>;
+}
 
 /** Recognises the type across realms, such as the sandbox of a test runner. */
 export function isRegExp(value: unknown): value is RegExp {
