@@ -1,4 +1,4 @@
-import { ACTION, leastPolicy } from "../account/policy";
+import { ACTION, LEAST_POLICY } from "../account/policy";
 import { type FailureKind, type RequestFacts, requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 
@@ -33,16 +33,9 @@ const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/Throttling|TooManyRequests|FlowControl/i, "throttled"],
   [/^(ServiceUnavailable|InternalError|InternalServerError|SystemBusy)/i, "unavailable"],
   [/SecurityToken.*Expired|Expired.*SecurityToken|^InvalidSecurityToken\.Expired/i, "expired"],
-  [
-    /^(InvalidAccessKeyId|InvalidAccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i,
-    "authentication",
-  ],
-  [
-    /^(SignatureNonceUsed|MissingSecurityToken|InvalidSecurityToken|InvalidCredentials|Unauthorized)/i,
-    "authentication",
-  ],
-  [/SecurityToken|AuthenticationFail/i, "authentication"],
-  [/^(NoPermission|Forbidden|AccessDenied|NotAuthorized|Unauthorized)|NoPermission$/i, "permission"],
+  [/^(InvalidAccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp)/i, "authentication"],
+  [/^(SignatureNonceUsed|InvalidCredentials|Unauthorized)|SecurityToken|AuthenticationFail/i, "authentication"],
+  [/^(NoPermission|Forbidden|AccessDenied|NotAuthorized)|NoPermission$/i, "permission"],
   [/^(Invalid|Missing|Unsupported|Illegal|Malformed)/i, "parameter"],
 ];
 
@@ -75,5 +68,5 @@ function remedyFor(operation: string): string {
   if (operation.startsWith("AssumeRole")) {
     return "The role's trust policy must name the caller, and a RAM user needs sts:AssumeRole.";
   }
-  return `Grant ${ACTION} to the RAM user or role by this policy: ${JSON.stringify(leastPolicy())}`;
+  return `Grant ${ACTION} to the RAM user or role by this policy: ${JSON.stringify(LEAST_POLICY)}`;
 }

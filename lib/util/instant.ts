@@ -8,14 +8,8 @@ const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{
 export function parseInstant(text: string | undefined): number | undefined {
   const parts = FORM.exec(text?.trim() ?? "");
   if (!parts) return undefined;
-  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(parts[i] ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const numbers = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = numbers;
   const millisecond = Math.trunc(Number(`0.${parts[7] ?? 0}`) * 1000);
   const utc = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
   const back = new Date(utc);

@@ -22,16 +22,11 @@ export function sortKeys<T>(value: T): T {
 function sorted(value: Json): Json {
   if (typeof value !== "object" || value === null || isSorted(value)) return value;
   if (Array.isArray(value)) return value.map(sorted);
-  const object = value as { readonly [key: string]: Json | undefined };
-  const copy: Record<string, Json> = {};
-  for (const key of Object.keys(object).sort(byText)) {
-    const member = object[key];
-    if (member === undefined) continue;
-    // Assigned, this one would be taken for something else.
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: sorted(member), ...PLAIN });
-    else copy[key] = sorted(member);
-  }
-  return copy;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  // Not assigned one by one: a member called __proto__ would be taken for something else.
+  return Object.fromEntries(
+    members.sort(([a], [b]) => byText(a, b)).map(([key, member]) => [key, sorted(member as Json)]),
+  );
 }
 
 /** Whether {@link sortKeys} has nothing to do: most values are made in order. */
@@ -45,8 +40,6 @@ function isSorted(value: Json | undefined): boolean {
   }
   return true;
 }
-
-const PLAIN = { enumerable: true, configurable: true, writable: true };
 
 /** One text for one object of JSON values, whatever the order of its keys. */
 export function stableText(value: object): string {

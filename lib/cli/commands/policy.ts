@@ -1,4 +1,4 @@
-import { leastPolicy } from "../../account/policy";
+import { LEAST_POLICY } from "../../account/policy";
 import { type CliCommand, newCommand } from "../command";
 import type { Terminal } from "../terminal";
 
@@ -12,5 +12,5 @@ export function policyCommand(): CliCommand {
 }
 
 function run(terminal: Terminal): undefined {
-  terminal.print(JSON.stringify(leastPolicy(), undefined, 2));
+  terminal.print(JSON.stringify(LEAST_POLICY, undefined, 2));
 }

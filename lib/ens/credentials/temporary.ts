@@ -51,12 +51,8 @@ export async function keysOfMachine(roleName: string, context: CredentialsContex
 /** Temporary keys of the service at the address of `credentials_uri`. The address may itself be a secret. */
 export async function keysOfUri(uri: string, context: CredentialsContext): Promise<Keys> {
   const { env, deadline, requestTimeoutMs } = context;
-  let url: URL;
-  try {
-    url = new URL(uri);
-  } catch {
-    throw credentialsInvalid("credentials_uri is not a URL.");
-  }
+  if (!URL.canParse(uri)) throw credentialsInvalid("credentials_uri is not a URL.");
+  const url = new URL(uri);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw credentialsInvalid("credentials_uri is not an http or https URL.");
   }

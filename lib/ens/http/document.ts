@@ -1,4 +1,4 @@
-import { type Agent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { type Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type Failure, isTransient } from "../failure";
 import { failureOfSdkError } from "../sdk/sdk-error";
@@ -50,7 +50,6 @@ export async function fetchDocument(request: DocumentRequest): Promise<DocumentO
 
 interface PlainAnswer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -69,7 +68,7 @@ function send({ url, proxy, agent, ...rest }: DocumentRequest, signal: AbortSign
         if (text.length > MAX_BYTES) response.destroy(new Error("too long"));
       });
       response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
     });
     sent.on("error", reject);
     sent.end();

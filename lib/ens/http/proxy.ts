@@ -32,7 +32,8 @@ export function proxyFor(protocol: "http" | "https", endpoint: string, env: Node
 
 function parseProxy(stated: string, variable: string): HttpProxy {
   // Go reads `proxy.example.com:3128` as http://proxy.example.com:3128.
-  const url = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(stated) ? stated : `http://${stated}`);
+  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(stated) ? stated : `http://${stated}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.hostname || !["http:", "https:"].includes(url.protocol)) throw proxyInvalid(variable);
   const protocol = url.protocol === "https:" ? "https" : "http";
   const auth = url.username ? `${decode(url.username)}:${decode(url.password)}` : undefined;
@@ -64,14 +65,6 @@ function isInRange(host: string, address: string, prefix: number): boolean {
     return list.check(host, family(host));
   } catch {
     return false;
-  }
-}
-
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
   }
 }
 
