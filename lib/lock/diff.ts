@@ -1,7 +1,6 @@
 import { queryText } from "../query/canonical";
 import { byText, stableText } from "../util/json";
 import type { Lock, Pin } from "./lock";
-import { type Hold, holdText, type Origin, originText } from "./origin";
 
 /**
  * How a pin differs between two locks. `moved`: another image for the same query. `added`, `removed`: the pin is in one
@@ -11,7 +10,8 @@ import { type Hold, holdText, type Origin, originText } from "./origin";
 export type PinDiff =
   | { readonly kind: "moved" | "noted" | "requeried"; readonly key: string; readonly before: Pin; readonly after: Pin }
   | { readonly kind: "renamed"; readonly key: string; readonly from: string; readonly before: Pin; readonly after: Pin }
-  | { readonly kind: "added"; readonly key: string; readonly after: Pin }
+  /** `beside`: the key had pins before. */
+  | { readonly kind: "added"; readonly key: string; readonly after: Pin; readonly beside?: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly before: Pin };
 
 /** What differs between two locks, by key. */
@@ -62,7 +62,7 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
     const [earlier, another] = before.get(key) ?? [];
     // With several it is one more environment's query.
     if (earlier && !another) return { kind: "requeried", key, before: earlier, after: pin };
-    return { kind: "added", key, after: pin };
+    return { kind: "added", key, after: pin, beside: before.has(key) };
   });
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
 }
@@ -74,34 +74,6 @@ export function changesImage(diff: PinDiff): boolean {
 
 function byQuery(pins: readonly Pin[] = []): Map<string, Pin> {
   return new Map(pins.map((pin) => [queryText(pin.query), pin]));
-}
-
-/** What of a pin is not the same any more, in words. `why` is a sentence: that it reads otherwise says nothing else. */
-export function changedParts(before: Pin, after: Pin): string[] {
-  const parts: string[] = [];
-  if (before.why !== after.why) parts.push("its reason is worded otherwise");
-  const [old, now] = [before, after].map(({ origin }) => originText(origin));
-  if (!isSame(before.origin ?? PICKED, after.origin ?? PICKED)) parts.push(`origin: ${old} → ${now}`);
-  if (!isSame(before.hold, after.hold)) parts.push(holdChange(before.hold, after.hold));
-  if (before.note !== after.note) parts.push(after.note === undefined ? "its note is gone" : `note: ${after.note}`);
-  if (!isSame(before.connection, after.connection)) parts.push("its connection");
-  if (before.image.imageId === after.image.imageId && !isSame(before.image, after.image)) parts.push("its attributes");
-  if (!isSame(before.extra, after.extra)) parts.push("members that begin with x-");
-  return parts;
-}
-
-/** What a reviewer should see first: props that the image does not pass, and that the pin had no leave for before. */
-export function newlyAgainst(diff: PinDiff): readonly string[] {
-  const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
-  const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
-  return after.filter((prop) => !before.includes(prop));
-}
-
-const PICKED: Origin = { kind: "picked" };
-
-function holdChange(before: Hold | undefined, after: Hold | undefined): string {
-  if (!after) return `no longer ${holdText(before ?? {})}`;
-  return before ? `${holdText(before)} → ${holdText(after)}` : holdText(after);
 }
 
 function isSame(a: object | undefined, b: object | undefined): boolean {

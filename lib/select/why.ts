@@ -1,11 +1,11 @@
 import { dayOf } from "../util/instant";
-import { visibleText } from "../util/terminal-text";
+import { sideText } from "../util/terminal-text";
 import type { EnsImage } from "./image";
 import type { Selection, Sifting } from "./select";
 
 /** An image in a few words: `web-base-20260801 (2026-08-01, m-5xyz)`. */
 export function imageText(image: Pick<EnsImage, "imageId" | "imageName" | "creationTime">): string {
-  return `${visibleText(image.imageName) || "(no name)"} (${dayOf(image.creationTime)}, ${image.imageId})`;
+  return `${sideText(image.imageName) || "(no name)"} (${dayOf(image.creationTime)}, ${image.imageId})`;
 }
 
 /** Why this image: which rule decided, out of how many, and what came second. Kept in the lock. */

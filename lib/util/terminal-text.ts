@@ -33,6 +33,15 @@ function spelledOut(character: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
+/** Arrows of all blocks, and those of two characters. */
+const ARROWS =
+  /[\u2190-\u21ff\u2794\u2798-\u27be\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b30-\u2b4f\u2b5a-\u2bb8\uffe9-\uffec\u{1f800}-\u{1f8ff}]|(?<=[-=~])>/gu;
+
+/** A text that may stand before or behind an arrow, visible and without one of its own: the arrow is ours alone. */
+export function sideText(text: string): string {
+  return visibleText(text.replace(ARROWS, spelledOut));
+}
+
 /** How many rows a list shows at a glance. */
 export const ROWS = 10;
 

@@ -1,4 +1,5 @@
-import { changedParts, changesImage, diffLocks, newlyAgainst } from "../../lib/lock/diff";
+import { byWeight, changesOf, newlyAgainst, shownChanges } from "../../lib/lock/changes";
+import { changesImage, diffLocks, type PinDiff } from "../../lib/lock/diff";
 import type { Lock, Pin } from "../../lib/lock/lock";
 
 const pin = (imageId: string, imageName = "web-*", more: Partial<Pin> = {}): Pin => ({
@@ -79,17 +80,89 @@ describe("diffLocks", () => {
     expect(changes({}, { b: [pin("m-1")] })).toEqual([false]);
   });
 
-  it.each<[string, Partial<Pin>, Partial<Pin>, string[]]>([
-    ["another reason", { why: "chosen by hand" }, {}, ["its reason is worded otherwise"]],
-    ["an origin", { origin: { kind: "chosen" } }, {}, ["origin: chosen by hand → picked by the query"]],
+  it.each<[string, Partial<Pin>, Partial<Pin>, unknown[]]>([
+    ["another reason", { why: "chosen by hand" }, {}, [["why", "chosen by hand", "newest"]]],
+    ["an origin", { origin: { kind: "chosen" } }, {}, [["origin", "chosen by hand", "picked by the query"]]],
     ["an origin that was not said before", {}, { origin: { kind: "picked" } }, []],
-    ["a hold", {}, { hold: { until: "2027-01-05" } }, ["held until 2027-01-05"]],
-    ["a hold let go", { hold: { reason: "bug" } }, {}, ["no longer held: bug"]],
-    ["a note", {}, { note: "ours" }, ["note: ours"]],
-    ["a connection", {}, { connection: { profile: "x" } }, ["its connection"]],
-    ["another tool's member", {}, { extra: { "x-a": 1 } }, ["members that begin with x-"]],
+    ["a hold", {}, { hold: { until: "2027-01-05" } }, [["hold", undefined, "held until 2027-01-05"]]],
+    ["a note", { note: "ours" }, {}, [["note", "ours", undefined]]],
+    ["another tool's member", {}, { extra: { "x-a": { b: 1 } } }, [["x-a", undefined, '{"b":1}']]],
+    [
+      "who is asked, the host first",
+      { connection: { profile: "x", region: "cn-hangzhou" } },
+      { connection: { profile: "y", endpoint: "evil.example", roleChain: ["a", "b"], roleArn: "c", account: "1" } },
+      [
+        ["account", undefined, "1"],
+        ["endpoint", undefined, "evil.example"],
+        ["roleArn", undefined, "c"],
+        ["roleChain", undefined, '["a","b"]'],
+        ["profile", "x", "y"],
+        ["region", "cn-hangzhou", undefined],
+      ],
+    ],
+    [
+      "attributes, the owner first",
+      { image: { imageId: "m-1", imageName: "a", platform: "ubuntu", imageOwnerAlias: "self" } },
+      { image: { imageId: "m-1", imageName: "b", platform: "windows", imageOwnerAlias: "others", imageSizeGiB: 3 } },
+      [
+        ["owner", "self", "others"],
+        ["imageName", "a", "b"],
+        ["platform", "ubuntu", "windows"],
+        ["imageSizeGiB", undefined, "3"],
+      ],
+    ],
   ])("says what is new of %s", (_, before, after, expected) => {
-    expect(changedParts(pin("m-1", "w", before), pin("m-1", "w", after))).toEqual(expected);
+    const diff = { kind: "noted", key: "a", before: pin("m-1", "w", before), after: pin("m-1", "w", after) } as const;
+    expect(changesOf(diff).map(({ what, before: old, after: now }) => [what, old, now])).toEqual(expected);
+  });
+
+  it("says of a new pin what is not as everywhere, and of a moved one what is not the build", () => {
+    const strange = pin("m-1", "w", {
+      image: { imageId: "m-1", imageName: "w", imageOwnerAlias: "others" },
+      connection: { endpoint: "evil.example" },
+    });
+    const own = pin("m-1", "w", { image: { imageId: "m-1", imageName: "w", imageOwnerAlias: "self" } });
+    const whats = (diff: PinDiff) => shownChanges(diff).map(({ what }) => what);
+    expect(whats({ kind: "added", key: "a", after: strange })).toEqual(["owner", "endpoint"]);
+    expect(whats({ kind: "added", key: "a", after: own })).toEqual([]);
+    const build = {
+      imageId: "m-2",
+      imageName: "w2",
+      imageOwnerAlias: "self",
+      snapshotId: "s-2",
+      architecture: "arm64",
+    };
+    expect(whats({ kind: "moved", key: "a", before: own, after: { ...own, image: build, why: "newer" } })).toEqual([
+      "architecture",
+    ]);
+  });
+
+  it("puts first what machines boot, whose it is and where it is asked, and last what is new", () => {
+    const before = {
+      b: [pin("m-1")],
+      c: [pin("m-1")],
+      d: [pin("m-1")],
+      e: [pin("m-1")],
+      f: [pin("m-1"), pin("m-1", "x")],
+      g: [pin("m-1")],
+    };
+    const after = {
+      a: [pin("m-1", "new")],
+      b: [pin("m-1", "web-*", { note: "n" })],
+      c: [pin("m-2")],
+      d: [pin("m-1", "web-*", { connection: { endpoint: "evil.example" } })],
+      f: [pin("m-1"), pin("m-1", "x"), pin("m-9", "beside")],
+      g: [pin("m-1", "web-*", { origin: { kind: "chosen", against: ["imageName"] } })],
+    };
+    expect(byWeight(diffLocks(lock(before), lock(after))).map(({ key }) => key)).toEqual([
+      "c",
+      "d",
+      "e",
+      "f",
+      "g",
+      "b",
+      "a",
+    ]);
   });
 
   it("names props that a pin may pass over now, and might not before", () => {

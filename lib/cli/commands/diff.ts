@@ -1,5 +1,6 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
+import { byWeight } from "../../lock/changes";
 import { changesImage, diffLocks, type PinDiff } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
 import type { Lock } from "../../lock/lock";
@@ -52,7 +53,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const before = lockFrom(from, opened.file, terminal.cwd);
   const after =
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
-  const diffs = diffLocks(before.lock, after.lock);
+  const diffs = byWeight(diffLocks(before.lock, after.lock));
   const synthesized = readApp(terminal, flags.out, opened);
   const plans = readPlans(synthesized, flags.plan, terminal.cwd);
   const app = withPlans(synthesized, plans);

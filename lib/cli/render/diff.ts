@@ -7,13 +7,15 @@ import {
   type Reach,
   replacedIn,
 } from "../../lock/blast-radius";
-import { changedParts, changesImage, newlyAgainst, type PinDiff } from "../../lock/diff";
+import { type Change, changesOf, isReconnected, newlyAgainst, shownChanges } from "../../lock/changes";
+import { changesImage, type PinDiff } from "../../lock/diff";
 import { holdText, originText } from "../../lock/origin";
 import type { PinnedImage } from "../../select/image";
-import { visibleText } from "../../util/terminal-text";
+import { sideText, visibleText } from "../../util/terminal-text";
 import { planJson, type ShownPlan } from "./plan";
 import type { Paint } from "./table";
-import { ageText, count, createdOf, imageTitle, machineLines, reachJson, replacedText } from "./words";
+import { imageTitles, titleText } from "./titles";
+import { ageText, count, createdOf, machineLines, reachJson, replacedText } from "./words";
 
 /** A difference with the machines that the pin feeds now, where those are known. */
 export interface ShownDiff {
@@ -48,7 +50,7 @@ function decidedReach({ diff, reach }: ShownDiff): Reach {
 export function changeNotes(diff: PinDiff): string[] {
   if (diff.kind === "renamed") return [`renamed from ${diff.from}`];
   if (diff.kind === "removed") return ["removed"];
-  if (diff.kind === "noted") return [`same image: ${changedParts(diff.before, diff.after).join("; ")}`];
+  if (diff.kind === "noted") return shownChanges(diff).length > 0 ? [] : ["its reason is worded otherwise"];
   const { origin, hold } = diff.after;
   const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];
   const query = diff.kind === "requeried" ? ["the query was edited"] : [];
@@ -89,8 +91,23 @@ function machinesLine(shown: ShownDiff): string | undefined {
   return isOpen(diff) && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
 }
 
+/** The images of all differences: what a title must be told apart from. */
+export function imagesIn(shown: readonly ShownDiff[]): PinnedImage[] {
+  return shown.flatMap(({ diff }) => [
+    ...("before" in diff ? [diff.before.image] : []),
+    ...("after" in diff ? [diff.after.image] : []),
+  ]);
+}
+
+/** A change in words: `owner: self → others`. */
+export function changeText({ what, before = "none", after = "none" }: Change, side = sideText): string {
+  // Names of members that begin with x- are anybody's.
+  return `${/^[\w -]+$/.test(what) ? what : side(what)}: ${side(before)} → ${side(after)}`;
+}
+
 /** A block for every difference. */
 export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint): string[] {
+  const titles = imageTitles(imagesIn(shown));
   return shown.flatMap((one) => {
     const { diff, name, reach } = one;
     const machines = machinesIn(reach);
@@ -98,7 +115,8 @@ export function diffLines(shown: readonly ShownDiff[], now: number, paint: Paint
     return [
       `${signOf(diff, paint)} ${paint.bold(visibleText(name))}`,
       ...pinHazards(diff).map((hazard) => `    ${paint.yellow(`! ${visibleText(hazard)}`)}`),
-      `    ${diffImages(diff, (image) => visibleText(imageTitle(image)))}${agesOf(diff, now)}`,
+      `    ${diffImages(diff, (image) => titleText(titles(image)))}${agesOf(diff, now)}`,
+      ...shownChanges(diff).map((change) => `    ${changeText(change)}`),
       ...changeNotes(diff).map((note) => `    ${visibleText(note)}`),
       ...(line === undefined ? [] : [`    ${line}${machines.length > 0 ? ":" : ""}`]),
       ...machineLines(machines).map((row) => `      ${row}`),
@@ -115,10 +133,13 @@ export function diffSummary(shown: readonly ShownDiff[]): string {
     renamed: "renamed",
     added: "new",
     removed: "removed",
+    reconnected: "of another owner or connection",
     noted: "with other notes",
   };
   const counts = Object.entries(words).flatMap(([kind, word]) => {
-    const n = shown.filter(({ diff }) => diff.kind === kind).length;
+    const n = shown.filter(
+      ({ diff }) => (diff.kind === "noted" && isReconnected(diff) ? "reconnected" : diff.kind) === kind,
+    ).length;
     return n > 0 ? [`${n} ${word}`] : [];
   });
   const replaced = replacedByDiffs(shown);
@@ -133,10 +154,7 @@ export function diffSummary(shown: readonly ShownDiff[]): string {
 /** Old and new image: `a → b`, or the one there is. */
 export function diffImages(diff: PinDiff, title: (image: PinnedImage) => string): string {
   if (changesImage(diff) && "before" in diff && "after" in diff) {
-    const [before, after] = [title(diff.before.image), title(diff.after.image)];
-    // Two images of one name are told apart by their ids alone.
-    if (before !== after) return `${before} → ${after}`;
-    return `${before} ${diff.before.image.imageId} → ${diff.after.image.imageId}`;
+    return `${title(diff.before.image)} → ${title(diff.after.image)}`;
   }
   return title("after" in diff ? diff.after.image : diff.before.image);
 }
@@ -168,6 +186,7 @@ function jsonOf(one: ShownDiff): object {
     before: "before" in diff ? diff.before : null,
     after: "after" in diff ? diff.after : null,
     note: changeNotes(diff).join("; ") || null,
+    changes: changesOf(diff).map(({ what, before, after }) => ({ what, before: before ?? null, after: after ?? null })),
     hazards: pinHazards(diff),
     machines: reachJson(reach).machines,
     replaced: reachJson(decidedReach(one)).replaced,

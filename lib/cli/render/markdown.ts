@@ -1,11 +1,15 @@
 import { machinesIn } from "../../lock/blast-radius";
+import { shownChanges } from "../../lock/changes";
 import { changesImage } from "../../lock/diff";
 import type { PinnedImage } from "../../select/image";
-import { firstRows, visibleText } from "../../util/terminal-text";
+import { firstRows, sideText, visibleText } from "../../util/terminal-text";
 import {
   changeNotes,
+  changeText,
   diffAges,
+  diffImages,
   diffSummary,
+  imagesIn,
   isOpen,
   pinHazards,
   replacedByDiffs,
@@ -13,22 +17,33 @@ import {
   undecidedMachines,
 } from "./diff";
 import { planBlocks, planSummary, type ShownPlan } from "./plan";
-import { count, imageTitle, machineLines } from "./words";
+import { imageTitles } from "./titles";
+import { count, machineLines } from "./words";
 
 /** GitHub refuses comments of more than 65,536 characters; GitLab is more patient. */
 export const MOST_BYTES = 60_000;
 
-/** How much is shown; each step shows less. The last fits whatever the names are. */
+/** How much is shown; each step shows less. Where names are such that the last does not fit, its table alone is shown. */
 const STEPS = [
-  { rows: 1000, machines: 200, text: 512 },
-  { rows: 500, machines: 20, text: 160 },
-  { rows: 200, machines: 3, text: 100 },
-  { rows: 100, machines: 0, text: 60 },
-  { rows: 25, machines: 0, text: 40 },
+  { rows: 1000, machines: 200, text: 512, changes: 30 },
+  { rows: 500, machines: 20, text: 160, changes: 30 },
+  { rows: 200, machines: 3, text: 100, changes: 10 },
+  { rows: 100, machines: 0, text: 60, changes: 6 },
+  { rows: 25, machines: 0, text: 40, changes: 3 },
 ] as const;
 type Step = (typeof STEPS)[number];
+/** How many characters of a text a row shows, and how many changes. */
+interface Shortness {
+  readonly text: number;
+  readonly changes: number;
+}
+/** Of these rows, at least twenty fit. */
+const BARE: Shortness = { text: 24, changes: 2 };
 
-/** A comment for a pull request: a table to grasp, and what is behind it folded below. */
+/**
+ * A comment for a pull request: a table to grasp, and what is behind it folded below. What does not fit is cut from the end, where
+ * the least is at stake.
+ */
 export function diffMarkdown(shown: readonly ShownDiff[], plan: ShownPlan | undefined, now: number): string {
   const more = plan ? planSummary(plan) : "";
   if (shown.length === 0 && !more) return "**Image pins:** no difference.\n";
@@ -37,7 +52,7 @@ export function diffMarkdown(shown: readonly ShownDiff[], plan: ShownPlan | unde
     const made = withinBytes(render(summary, shown, plan, now, step));
     if (made !== undefined) return made;
   }
-  return `${summary} Too many to list here: ens-images diff\n`;
+  return bareTable(summary, shown, now);
 }
 
 /** The lines as a text, or undefined as soon as they are too many: what is not shown need not be made. */
@@ -52,6 +67,30 @@ function withinBytes(lines: Iterable<string>): string | undefined {
   return `${kept.join("\n")}\n`;
 }
 
+const HEAD = ["| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
+
+/** As many rows as fit, whatever their texts are. */
+function bareTable(summary: string, shown: readonly ShownDiff[], now: number): string {
+  const toRow = rowsOf(shown, now, BARE);
+  const lines = [summary, "", ...HEAD];
+  let bytes = lines.join("\n").length + LAST_ROW;
+  let rows = 0;
+  for (const one of shown) {
+    const line = toRow(one);
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > MOST_BYTES) break;
+    lines.push(line);
+    rows++;
+  }
+  return `${[...lines, cutRow(shown.length - rows)].join("\n")}\n`;
+}
+
+const LAST_ROW = 100;
+
+function cutRow(n: number): string {
+  return `| … and ${n} more | | | |`;
+}
+
 function* render(
   summary: string,
   shown: readonly ShownDiff[],
@@ -63,9 +102,10 @@ function* render(
   yield* [summary, ""];
   for (const block of plan ? planBlocks(plan) : []) yield* planMarkdown(block, step);
   if (shown.length === 0) return;
-  yield* ["| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
-  for (const row of rows) yield tableRow(row, now, step);
-  if (shown.length > rows.length) yield `| … and ${shown.length - rows.length} more | | | |`;
+  yield* HEAD;
+  const toRow = rowsOf(rows, now, step);
+  for (const row of rows) yield toRow(row);
+  if (shown.length > rows.length) yield cutRow(shown.length - rows.length);
   yield* ["", "<details><summary>Reasons, ids and machines</summary>", ""];
   for (const row of rows) yield* details(row, step);
   yield* ["", "</details>"];
@@ -80,11 +120,23 @@ function planMarkdown({ title, rows, after }: ReturnType<typeof planBlocks>[numb
   ];
 }
 
-function tableRow(shown: ShownDiff, now: number, { text }: Step): string {
-  const { diff, name } = shown;
-  const title = (image: PinnedImage) => codeText(imageTitle(image), text);
-  const images = imagesCell(diff, title);
-  return `| ${codeText(name, text)} | ${images} | ${diffAges(diff, now)} | ${replacedCell(shown)} |`;
+function rowsOf(
+  rows: readonly ShownDiff[],
+  now: number,
+  { text, changes: most }: Shortness,
+): (row: ShownDiff) => string {
+  const titles = imageTitles(imagesIn(rows), (title) => cut(title, text));
+  const title = (image: PinnedImage) => {
+    const { title: name, id } = titles(image);
+    return `${codeText(name, text)}${id === undefined ? "" : ` (${codeText(id, 64)})`}`;
+  };
+  const side = (value: string) => codeText(sideText(value), text);
+  return (row) => {
+    const { diff, name } = row;
+    const changes = firstRows(shownChanges(diff), (change) => changeText(change, side), most);
+    const cell = [imagesCell(diff, title), ...changes].join("<br>");
+    return `| ${codeText(name, text)} | ${cell} | ${diffAges(diff, now)} | ${replacedCell(row)} |`;
+  };
 }
 
 function replacedCell(shown: ShownDiff): string {
@@ -98,13 +150,7 @@ function replacesSome({ diff, reach }: ShownDiff): boolean {
 }
 
 function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => string): string {
-  if ("before" in diff && "after" in diff && changesImage(diff)) {
-    const [before, after] = [title(diff.before.image), title(diff.after.image)];
-    const id = (image: PinnedImage) => ` (${codeText(image.imageId, 64)})`;
-    if (before === after) return `${before}${id(diff.before.image)} → ${after}${id(diff.after.image)}`;
-    return `${before} → ${after}`;
-  }
-  const image = title("after" in diff ? diff.after.image : diff.before.image);
+  const images = diffImages(diff, title);
   const words = {
     added: "new",
     removed: "removed",
@@ -112,7 +158,7 @@ function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => stri
     requeried: "query edited",
     noted: "same image",
   };
-  return diff.kind === "moved" ? image : `${image} (${words[diff.kind]})`;
+  return changesImage(diff) ? images : `${images} (${diff.kind === "moved" ? "" : words[diff.kind]})`;
 }
 
 function details({ diff, name, reach }: ShownDiff, { machines: most, text }: Step): string[] {
@@ -135,10 +181,14 @@ function details({ diff, name, reach }: ShownDiff, { machines: most, text }: Ste
  * rather than backslashes, which do not work within code; a code element rather than backticks, which a text may hold.
  */
 export function codeText(text: string, most = 512): string {
-  const chars = [...visibleText(text)];
-  const shown = chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
+  const shown = cut(visibleText(text), most);
   // Dots are everywhere in versions, and harm only behind "www".
   return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} ./→…,=-]|(?<=www)\./giu, entity)}</code>`;
+}
+
+function cut(text: string, most: number): string {
+  const chars = [...text];
+  return chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : text;
 }
 
 function entity(char: string): string {

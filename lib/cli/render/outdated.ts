@@ -4,7 +4,8 @@ import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
 import type { Paint } from "./table";
 import { tableLines } from "./table";
-import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText, imageTitle } from "./words";
+import { imageTitles, titleText } from "./titles";
+import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText } from "./words";
 
 /** A pin's status in a word or two. */
 export function statusWords(status: PinStatus): string {
@@ -49,12 +50,16 @@ export function needsAction({ kind, pin }: PinStatus): boolean {
 export function outdatedLines(statuses: readonly PinStatus[], now: number, paint: Paint, pinName: PinNames): string[] {
   const age = (image: PinStatus["next"]) => (image ? ageText(createdOf(image), now) : "");
   const next = ({ kind, next }: PinStatus) => (kind === "outdated" && next ? next : undefined);
+  const titles = imageTitles(
+    statuses.flatMap((row) => [row.pin.image, ...(next(row) ? [next(row) as PinStatus["pin"]["image"]] : [])]),
+  );
+  const titleOf = (image: PinStatus["pin"]["image"]) => titleText(titles(image));
   return tableLines<PinStatus>(
     [
       { title: "LOOKUP", text: pinName },
-      { title: "PINNED", text: ({ pin }) => imageTitle(pin.image) },
+      { title: "PINNED", text: ({ pin }) => titleOf(pin.image) },
       { title: "AGE", text: ({ pin }) => age(pin.image) },
-      { title: "NOW", text: (row) => (next(row) ? imageTitle(next(row) as PinStatus["pin"]["image"]) : "") },
+      { title: "NOW", text: (row) => (next(row) ? titleOf(next(row) as PinStatus["pin"]["image"]) : "") },
       { title: "AGE", text: (row) => age(next(row)) },
       {
         title: "",

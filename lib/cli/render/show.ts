@@ -3,7 +3,8 @@ import type { KeyedPin } from "../../lock/lock";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import { type Column, tableLines } from "./table";
-import { ageDays, ageText, count, createdOf, imageTitle, reachJson } from "./words";
+import { imageTitle } from "./titles";
+import { ageDays, ageText, count, createdOf, reachJson } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {

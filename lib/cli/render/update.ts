@@ -5,13 +5,13 @@ import type { PinNames } from "../../lock/pin-name";
 import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
+import { imageTitle } from "./titles";
 import {
   ageText,
   count,
   createdOf,
   type Failed,
   failedJson,
-  imageTitle,
   machineLines,
   machinesText,
   reachJson,
@@ -101,5 +101,5 @@ export function updateJson(
 function imageWithAge(image: PinnedImage, now: number): string {
   const created = createdOf(image);
   const age = created === undefined ? "" : ` (${ageText(created, now)}, ${image.imageId})`;
-  return `${visibleText(imageTitle(image))}${age}`;
+  return `${imageTitle(image)}${age}`;
 }

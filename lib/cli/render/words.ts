@@ -13,11 +13,6 @@ import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { replaceUnseen, visibleText } from "../../util/terminal-text";
 
-/** What an image is called in a table: its name, or its id where nothing else is known. */
-export function imageTitle(image: PinnedImage): string {
-  return image.imageName || `${image.imageId} (${image.imageName === undefined ? "literal id" : "no name"})`;
-}
-
 /** The creation time of a pinned image, where there is one. */
 export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;

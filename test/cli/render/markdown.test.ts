@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ShownDiff } from "../../../lib/cli/render/diff";
 import { codeText, diffMarkdown, MOST_BYTES } from "../../../lib/cli/render/markdown";
+import { byWeight } from "../../../lib/lock/changes";
 import type { PinDiff } from "../../../lib/lock/diff";
 import type { Pin } from "../../../lib/lock/lock";
 
@@ -70,7 +71,7 @@ describe("Markdown for a pull request", () => {
         for (const row of rows) expect(row.split("|")).toHaveLength(6);
         // Only tags that are ours are left, each closed on its own line.
         const tags = markdown.match(/<[^>]*>?/g) ?? [];
-        expect(tags.filter((tag) => !/^<\/?(code|details|summary)>$/.test(tag))).toEqual([]);
+        expect(tags.filter((tag) => !/^<\/?(code|details|summary|br)>$/.test(tag))).toEqual([]);
         for (const line of lines) expect(line.split("<code>").length).toBe(line.split("</code>").length);
       }),
     );
@@ -103,6 +104,45 @@ describe("Markdown for a pull request", () => {
       expect(markdown).toMatch(/^\| <code>/m);
     },
   );
+
+  it.each(["m".repeat(500), "\u{10ffff}".repeat(500), "🦊".repeat(500), "_".repeat(500)])(
+    "shows twenty rows that matter before all others, at any size: %.1s",
+    (noise) => {
+      const hostile = (i: number): PinDiff => {
+        const [before, after] = [pin("m-1", "web-1"), pin(`m_${"e".repeat(120)}${i}`, `${noise}${i}`, noise)];
+        const image = { ...after.image, imageOwnerAlias: noise } as Pin["image"];
+        const connection = { endpoint: "evil.example", profile: noise, roleArn: noise };
+        return { kind: "moved", key: `${i}/${noise}`, before, after: { ...after, image, connection } };
+      };
+      const added = Array.from({ length: 600 }, (_, i): PinDiff => {
+        return { kind: "added", key: `a/${i}${noise}`, after: pin("m-1", `${noise}${i}`, noise) };
+      });
+      const diffs = byWeight([...added, ...Array.from({ length: 20 }, (_, i) => hostile(i))]);
+      const markdown = diffMarkdown(
+        diffs.map((diff) => shown(diff)),
+        undefined,
+        NOW,
+      );
+      expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST_BYTES);
+      const rows = markdown.split("\n").filter((line) => line.startsWith("| <code>"));
+      for (let i = 0; i < 20; i++) {
+        expect(rows[i]).toMatch(new RegExp(`^\\| <code>${i}/`));
+        expect(rows[i]).toContain("owner: <code>none</code> →");
+        expect(rows[i]).toContain(" → ");
+      }
+      expect(markdown).toMatch(/^\| … and \d+ more \|/m);
+    },
+  );
+
+  it("shows old and new of what else changed, in the row", () => {
+    const before = pin("m-1", "web-1");
+    const after = { ...before, connection: { endpoint: "evil.example" }, extra: { "x-<b>|`": "a → b" } };
+    const markdown = diffMarkdown([shown({ kind: "noted", key: "app/web", before, after })], undefined, NOW);
+    expect(markdown.split("\n")[4]).toBe(
+      "| <code>app/web</code> | <code>web-1</code> (same image)<br>endpoint: <code>none</code> → <code>evil.example</code><br>" +
+        "<code>x-&#60;b&#62;&#124;&#96;</code>: <code>none</code> → <code>a &#92;u2192 b</code> | 31 days | – |",
+    );
+  });
 
   it("depends on the differences alone", () => {
     const diffs = [shown(moved("b", "x", "y")), shown(moved("a", "x", "y"))];

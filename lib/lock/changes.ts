@@ -1,0 +1,99 @@
+import { IMAGE_ATTRIBUTES } from "../select/image";
+import { stableText } from "../util/json";
+import { changesImage, type PinDiff } from "./diff";
+import type { Pin } from "./lock";
+import { holdText, originText } from "./origin";
+
+/** One thing that a difference changes, with both texts; undefined where it is absent. */
+export interface Change {
+  /** `owner`, `account`, `endpoint`, `query imageName`, `origin`, `architecture`, … */
+  readonly what: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** What of a pin says whose the image is and where it is asked, the most telling first. */
+const TELLING = ["owner", "account", "endpoint", "roleArn", "roleChain", "oidcRoleArn", "oidcProviderArn"];
+const PLACE = [...TELLING, "profile", "region", "credentials"];
+/** Attributes that name one build: they are another image's wherever the image is another. */
+const OF_ONE_BUILD = [
+  "imageName",
+  "creationTime",
+  "instanceId",
+  "snapshotId",
+  "imageStorageSize",
+  "diskDeviceMappings",
+];
+const ATTRIBUTES = IMAGE_ATTRIBUTES.filter((name) => name !== "imageId" && name !== "imageOwnerAlias");
+
+/**
+ * All that a difference changes beside the image itself, whose it is and where it is asked first. Of a new pin, what is not as
+ * everywhere: another owner than the account itself, an account, an endpoint and roles.
+ */
+export function changesOf(diff: PinDiff): Change[] {
+  if (diff.kind === "removed") return [];
+  const after = membersOf(diff.after);
+  const before = "before" in diff ? membersOf(diff.before) : { ...after, ...OWN };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .map((what) => ({ what, before: textOf(before[what]), after: textOf(after[what]) }))
+    .filter((change) => change.before !== change.after);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+const OWN: Members = { ...Object.fromEntries(TELLING.map((name) => [name, undefined])), owner: "self" };
+
+function membersOf({ image, connection, query, origin, hold, note, extra, why }: Pin): Members {
+  const facts: Members = { ...image };
+  const place: Members = { ...connection, owner: image.imageName === undefined ? undefined : image.imageOwnerAlias };
+  return {
+    ...Object.fromEntries(PLACE.map((name) => [name, place[name]])),
+    ...Object.fromEntries(Object.entries(query).map(([name, value]) => [`query ${name}`, value])),
+    origin: originText(origin),
+    hold: hold && holdText(hold),
+    ...Object.fromEntries(ATTRIBUTES.map((name) => [name, facts[name]])),
+    note,
+    ...extra,
+    why,
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  return stableText({ value }).slice('{"value":'.length, -1);
+}
+
+/**
+ * The changes as a report shows them in the row: without the reason, which is a sentence, and where the image is another without
+ * those that only say so again.
+ */
+export function shownChanges(diff: PinDiff): Change[] {
+  const isOther = changesImage(diff);
+  return changesOf(diff).filter(({ what }) => what !== "why" && !(isOther && OF_ONE_BUILD.includes(what)));
+}
+
+/** Whether the image is another's, or is asked for elsewhere. */
+export function isReconnected(diff: PinDiff): boolean {
+  return "before" in diff && changesOf(diff).some(({ what }) => PLACE.includes(what));
+}
+
+/**
+ * The differences in the order in which a reviewer must see them: where machines boot another image, where a query or pin
+ * is another or gone, where an image is another's or asked elsewhere; then what else changed; then what is new.
+ */
+export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
+  return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
+}
+
+function weightOf(diff: PinDiff): 0 | 1 | 2 {
+  if (diff.kind === "added") return diff.beside ? 0 : 2;
+  if (diff.kind !== "noted" && diff.kind !== "renamed") return 0;
+  return changesImage(diff) || isReconnected(diff) || newlyAgainst(diff).length > 0 ? 0 : 1;
+}
+
+/** What a reviewer should see first: props that the image does not pass, and that the pin had no leave for before. */
+export function newlyAgainst(diff: PinDiff): readonly string[] {
+  const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
+  const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
+  return after.filter((prop) => !before.includes(prop));
+}
