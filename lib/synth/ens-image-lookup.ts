@@ -154,7 +154,8 @@ export class EnsImageLookup extends Construct {
 
   /**
    * The image as a plain record, for branching in code. For a stack, take the attributes above: their text is escaped for
-   * Terraform, and the record's is as the API sent it.
+   * Terraform, and the record's is as the API sent it. A name is free text that others write, and text in a stack is code:
+   * of `${file("…")}` in a name that comes from the record, Terraform reads the file. A synth warns where that is so.
    *
    * Reading it before the tree is complete answers all lookups that were made so far, in a child process where one must be
    * asked. The catalog that was read is kept for the life of the app, so that later lookups see the same images.
@@ -162,6 +163,11 @@ export class EnsImageLookup extends Construct {
    * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
    */
   get image(): EnsImage {
+    this.lookup.recordIsRead = true;
+    return this.record();
+  }
+
+  private record(): EnsImage {
     const { image } = EnsImages.of(this).pinOf(this.lookup);
     if (image.imageName !== undefined) return image;
     return literalRecord(image.imageId, this.node.path);
@@ -211,7 +217,7 @@ export class EnsImageLookup extends Construct {
   }
 
   private attribute(name: keyof EnsImage): unknown {
-    return this.image[name] ?? null;
+    return this.record()[name] ?? null;
   }
 }
 

@@ -41,8 +41,8 @@ export interface SynthSteps {
   complete(stack: TerraformStack): void;
   /** A stack is rendered next, whether it was said to be complete or not. */
   rendering(stack: TerraformStack): void;
-  /** What a stack was rendered to: JSON, or the metadata of HCL. Not yet written. */
-  rendered(stack: TerraformStack, result: unknown): void;
+  /** What a stack was rendered to: JSON, or HCL and its metadata. Not yet written. */
+  rendered(stack: TerraformStack, result: object, hcl?: string): void;
   /** Every stack is written; the manifest is written next. */
   after(app: App): void;
 }
@@ -120,7 +120,8 @@ function hookRendering(stack: Rendering): void {
       const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
       steps?.rendering(this);
       const result = render.call(this);
-      steps?.rendered(this, method === "toTerraform" ? result : result.metadata);
+      if (method === "toTerraform") steps?.rendered(this, result);
+      else steps?.rendered(this, result.metadata, result.hcl);
       return result;
     };
   }

@@ -29,6 +29,8 @@ export interface Lookup {
   /** Overrides the app's setting. */
   readonly planOutputs?: boolean;
   outcome?: Outcome;
+  /** The program read the record of its image, whose texts are not escaped. */
+  recordIsRead?: true;
   /** Whose images the run asks for, by name, once it is answered: not the pin's word, which may be another run's. */
   stated?: ConnectionName;
 }

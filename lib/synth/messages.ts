@@ -5,7 +5,7 @@ import { lockKey } from "../lock/lock";
 import { ageWarning, outcomeText } from "../lock/outcome";
 import { firstNames, visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
-import { AnnotationMetadataEntryType } from "./framework";
+import { AnnotationMetadataEntryType, App, type TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import { stackAround, stacksOf } from "./tree";
 
@@ -38,6 +38,15 @@ export class Messages {
     if (warned.has(text)) return;
     this.warned.set(construct, warned.add(text));
     this.warn(construct, text);
+  }
+
+  /** Warns of what is seen in a stack when it is rendered: the framework has collected its annotations by then. */
+  warnRendered(stack: TerraformStack, { node: { path } }: IConstruct, text: string): void {
+    const message = visibleLines(`${path}: ${text}`);
+    this.warnOnce(stack, message);
+    const found = App.isApp(this.root) ? this.root.manifest.stacks[stack.node.id] : undefined;
+    const annotation = { constructPath: stack.node.path, level: WARN, message };
+    if (found?.annotations.every((one) => one.message !== message)) found.annotations.push(annotation);
   }
 
   /** Tells what waited for a first stack. */

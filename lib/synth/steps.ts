@@ -17,6 +17,7 @@ import {
 } from "./machines/provenance";
 import { type ModuleOfLookups, References } from "./machines/references";
 import type { Messages } from "./messages";
+import { plainLiterals, rawTexts } from "./odd-texts";
 import { writeReport } from "./report";
 import { type Constructs, isInTree, stacksOf } from "./tree";
 import type { Written } from "./written";
@@ -36,6 +37,10 @@ export interface StackSources {
 }
 
 const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";
+
+const RAW_TEXT =
+  "a text of its image (such as image.imageName) stands in this stack as it was read by image, and Terraform evaluates what is code " +
+  "in it. Use the attribute in place of the record (lookup.imageName for lookup.image.imageName): its text is escaped.";
 
 /** What the lookups and machines of one app take in each step of a synth. */
 export class Steps implements SynthSteps {
@@ -91,7 +96,11 @@ export class Steps implements SynthSteps {
     this.completed.delete(stack);
   }
 
-  rendered(stack: TerraformStack, result: unknown): void {
+  rendered(stack: TerraformStack, result: object, hcl?: string): void {
+    const { lookups } = this.images;
+    for (const { construct } of rawTexts(hcl ?? result, lookups))
+      this.messages.warnRendered(stack, construct, RAW_TEXT);
+    if (hcl === undefined) plainLiterals(result, lookups);
     const found = this.sources.get(stack);
     if (found) {
       const machines = withoutOverridden(stack, result, found.machines);

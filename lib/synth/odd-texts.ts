@@ -1,0 +1,95 @@
+import type { PinnedImage } from "../select/image";
+import { memo } from "../util/memo";
+import { terraformText } from "../util/terraform-text";
+import type { Lookup } from "./lookup";
+
+/** A text of an image that would be more than text in a stack, and the expression that the lookup's attributes make of it. */
+interface OddText {
+  readonly text: string;
+  readonly expression: string;
+}
+
+/** Hardly an image has any: what it costs to look, it costs once. */
+const oddTextsOf = memo(
+  (image: PinnedImage): readonly OddText[] =>
+    textsIn(image).flatMap((text) => {
+      const expression = terraformText(text);
+      return expression === text ? [] : [{ text, expression }];
+    }),
+  new WeakMap(),
+);
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function oddTexts({ outcome }: Lookup): readonly OddText[] {
+  return outcome ? oddTextsOf(outcome.pin.image) : [];
+}
+
+type Blocks = Readonly<Record<string, Record<string, unknown>>>;
+
+/** What Terraform takes from JSON to the letter: it evaluates no template there, unlike in HCL. */
+const LITERAL: Readonly<Record<string, readonly string[]>> = {
+  variable: ["default", "description"],
+  output: ["description"],
+};
+const EXPRESSION = /\$\{"[^"]*"\}/g;
+
+/** Puts plain texts for the expressions of lookups where Terraform would take these to the letter. */
+export function plainLiterals(stack: object, lookups: readonly Lookup[]): void {
+  if (!Object.keys(LITERAL).some((kind) => kind in stack)) return;
+  const odd = lookups.flatMap(oddTexts);
+  if (odd.length === 0) return;
+  const texts = new Map(odd.map(({ text, expression }) => [expression, text]));
+  const plain = (value: unknown): unknown => {
+    if (typeof value === "string") return value.replace(EXPRESSION, (found) => texts.get(found) ?? found);
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+  };
+  eachLiteral(stack, (block, name) => {
+    block[name] = plain(block[name]);
+  });
+}
+
+function eachLiteral(stack: object, work: (block: Record<string, unknown>, name: string) => void): void {
+  for (const [kind, names] of Object.entries(LITERAL)) {
+    for (const block of Object.values((stack as Record<string, Blocks | undefined>)[kind] ?? {})) {
+      for (const name of names) if (name in block) work(block, name);
+    }
+  }
+}
+
+/**
+ * Lookups of which a text that was read by `image` stands in a stack as code.
+ *
+ * @param stack what was rendered: an object that is to be JSON, or HCL
+ */
+export function rawTexts(stack: object | string, lookups: readonly Lookup[]): Lookup[] {
+  const suspects = lookups.filter((lookup) => lookup.recordIsRead && oddTexts(lookup).some(isCode));
+  if (suspects.length === 0) return [];
+  const rendered = bare(typeof stack === "string" ? stack : evaluatedJson(stack));
+  const spelled = (text: string) => bare(typeof stack === "string" ? text : JSON.stringify(text).slice(1, -1));
+  return suspects.filter((lookup) =>
+    oddTexts(lookup).some((odd) => isCode(odd) && rendered.includes(spelled(odd.text))),
+  );
+}
+
+/** What is short or a number stands in many places, and does no harm there. */
+function isCode({ text }: OddText): boolean {
+  return text.length > 3 && !/^-?\d+$/.test(text);
+}
+
+/** What Terraform evaluates: neither comments nor what it takes to the letter. */
+function evaluatedJson(stack: object): string {
+  const copy = JSON.parse(JSON.stringify(stack));
+  eachLiteral(copy, (block, name) => delete block[name]);
+  return JSON.stringify(copy, (name, value) => (name === "//" ? undefined : value));
+}
+
+/** A text without the escapes of a quoted one; what is escaped for Terraform is no template. */
+function bare(text: string): string {
+  return text.replaceAll("\\", "").replace(/\$\$\{|%%\{/g, "");
+}
