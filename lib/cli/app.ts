@@ -19,6 +19,8 @@ const LARGEST = 512;
 
 /** What the last synth left: lookups and machines, or why they are not known. */
 export interface App {
+  /** Whether there is an app to know the machines of: elsewhere nobody misses a synth. */
+  readonly isApp: boolean;
   readonly file: string;
   readonly report: SynthReport | undefined;
   /** Why there is no report. */
@@ -35,17 +37,18 @@ export interface App {
 
 /** Reads what the last synth left in the output folder. Nothing is thrown here: many commands do without it. */
 export function readApp(terminal: Terminal, out: string | undefined, opened: OpenLock): App {
+  const isApp = opened.isApp || out !== undefined;
   try {
     const folder = out === undefined ? defaultOut(terminal, opened.file) : resolve(terminal.cwd, out);
-    return readFolder(terminal, folder, opened);
+    return { ...readFolder(terminal, folder, opened), isApp };
   } catch (error) {
     // Its place is not known where cdktf.json cannot be read.
     if (!EnsImagesError.is(error)) throw error;
-    return unknownApp(error, REPORT_FILE, terminal.cwd);
+    return { ...unknownApp(error, REPORT_FILE, terminal.cwd), isApp };
   }
 }
 
-function unknownApp(problem: EnsImagesError, file: string, folder: string): App {
+function unknownApp(problem: EnsImagesError, file: string, folder: string): Omit<App, "isApp"> {
   const fail = () => {
     throw problem;
   };
@@ -53,7 +56,7 @@ function unknownApp(problem: EnsImagesError, file: string, folder: string): App 
   return { file, folder, report: undefined, problem, reachOf: () => UNKNOWN_REACH, program: none, require: fail };
 }
 
-function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }: OpenLock): App {
+function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }: OpenLock): Omit<App, "isApp"> {
   const file = join(folder, REPORT_FILE);
   const name = relative(cwd, file) || file;
   const read = readReport(file, name);
@@ -96,7 +99,7 @@ export function machinesProblem(
   shown: readonly { readonly key: string; readonly reach: Reach }[],
 ): EnsImagesError | undefined {
   const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ key }) => key);
-  return unknown.length === 0 ? undefined : (app.problem ?? reportOld(app.file, [...new Set(unknown)]));
+  return unknown.length === 0 || !app.isApp ? undefined : (app.problem ?? reportOld(app.file, [...new Set(unknown)]));
 }
 
 /** Reads one report, or says why not. */

@@ -35,6 +35,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => (require("./commands/update") as typeof import("./commands/update")).updateCommand(),
   },
   {
+    name: "add",
+    summary: "pin what a query finds under a name, without a synth",
+    load: () => (require("./commands/add") as typeof import("./commands/add")).addCommand(),
+  },
+  {
+    name: "remove",
+    summary: "take the pins of a key out of the lock",
+    load: () => (require("./commands/remove") as typeof import("./commands/remove")).removeCommand(),
+  },
+  {
     name: "mv",
     summary: "rename a key of the lock",
     load: () => (require("./commands/mv") as typeof import("./commands/mv")).mvCommand(),

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { basename, dirname, relative, resolve } from "node:path";
-import { fileUnusable, lockEmpty, shortened, unknownLookup, usage } from "../errors/cli";
-import { lockPath } from "../lock/disk/project";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usage } from "../errors/cli";
+import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
@@ -18,6 +18,8 @@ export interface OpenLock {
   /** The way to the file from where the user stands. */
   readonly name: string;
   readonly lock: Lock;
+  /** Whether a CDK app is around it: elsewhere nothing is said of a synth. */
+  readonly isApp: boolean;
   /** What each pin is called, in tables and in commands to type. */
   readonly pinName: PinNames;
 }
@@ -25,16 +27,20 @@ export interface OpenLock {
 /** Finds and reads the lock; one without pins is an error: there is nothing to speak of. */
 export function openLock({ cwd }: Terminal, flags: LockFlags): OpenLock {
   const opened = openAnyLock(cwd, flags);
-  if (opened.lock.size === 0) throw lockEmpty(opened.file);
+  if (opened.lock.size === 0) throw lockEmpty(opened.file, opened.isApp);
   return opened;
 }
 
-/** Finds and reads the lock, which may be empty. */
-export function openAnyLock(cwd: string, flags: LockFlags): OpenLock {
+/** Finds and reads the lock, which may be empty. `make`: where there is no project, the working directory becomes one. */
+export function openAnyLock(cwd: string, flags: LockFlags, make = false): OpenLock {
+  const project = findProject(cwd);
+  if (flags.lock === undefined && !make && "stoppedAt" in project) throw projectNotFound(cwd, project.stoppedAt);
+  const folder = "folder" in project ? project.folder : cwd;
   // A flag is read from where the user stands, unlike the setting of an app.
-  const file = flags.lock === undefined ? lockPath(undefined, cwd) : resolve(cwd, flags.lock);
+  const file = flags.lock === undefined ? join(folder, LOCK_FILE) : resolve(cwd, flags.lock);
   const lock = readLock(file);
-  return { file, name: relative(cwd, file), lock, pinName: pinNames(lock) };
+  const isApp = [dirname(file), folder].some(hasApp);
+  return { file, name: relative(cwd, file), lock, isApp, pinName: pinNames(lock) };
 }
 
 /**

@@ -86,7 +86,12 @@ const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
 export function printJson({ print }: Terminal, value: object): undefined {
-  print(JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes));
+  print(...jsonLines(value));
+}
+
+/** A value as lines of JSON that a terminal can show. */
+export function jsonLines(value: object): string[] {
+  return [JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes)];
 }
 
 function escapes(character: string): string {

@@ -21,11 +21,32 @@ export function unknownLookup(name: string, near: readonly string[]): EnsImagesE
   return usage(`No lookup in the lock is or fits "${shortened(name)}". ${guess}`, "See all of them: ens-images show");
 }
 
-export function lockEmpty(file: string): EnsImagesError {
+/** Neither a lock nor an app around the working directory. */
+export function projectNotFound(from: string, stoppedAt: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
-    `${file} has no pins, or does not exist. Run cdktf synth where there are credentials: it pins what the lookups of the ` +
-      "app find. Or name another lock: --lock FILE.",
+    `Neither ens-images.lock.json nor cdktf.json was found from ${from} up to ${stoppedAt}. Run from the project's folder, or name ` +
+      "the lock: --lock FILE. To make one: ens-images add KEY --image-name NAME.",
+  );
+}
+
+/** No lock, or one without pins. */
+export function lockEmpty(file: string, isApp: boolean): EnsImagesError {
+  const way = isApp
+    ? "Run cdktf synth where there are credentials: it pins what the lookups of the app find"
+    : "Make a pin where there are credentials: ens-images add KEY --image-name NAME";
+  return new EnsImagesError(
+    "LOCK_NOT_FOUND",
+    `${file} has no pins, or does not exist. ${way}. Or name another lock: --lock FILE.`,
+  );
+}
+
+/** A pin is to be made where nothing may be asked. */
+export function addFrozen(key: string, because: string): EnsImagesError {
+  return new EnsImagesError(
+    "PIN_MISSING",
+    `${key}: the lock has no pin for this query, and nothing is asked in mode frozen, because ${because}. Run ens-images add where ` +
+      "there are credentials, review the change of the lock, and commit it.",
   );
 }
 

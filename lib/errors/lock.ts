@@ -3,8 +3,8 @@ import { EnsImagesError } from "./ens-images-error";
 export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
-    `No cdktf.json was found from ${from} up to ${stoppedAt}, so there is no place for ens-images.lock.json. ` +
-      'Run from the project\'s folder, or name the file: EnsImages.of(app).configure({ lockFile: "…/ens-images.lock.json" }), or --lock FILE of ens-images.',
+    `Neither ens-images.lock.json nor cdktf.json was found from ${from} up to ${stoppedAt}, so there is no project to work on. ` +
+      'Run from the project\'s folder, or name the file: EnsImages.of(app).configure({ lockFile: "…/ens-images.lock.json" }).',
   );
 }
 

@@ -90,6 +90,11 @@ export function lockKey(lookup: { readonly path: string; readonly pin?: string; 
   return lookup.namespace === undefined ? own : `${lookup.namespace}${JOIN}${own}`;
 }
 
+/** `NAME` of `pin//NAME`: what people type, and Terraform names it by. Any other key is itself. */
+export function shortKey(key: string): string {
+  return key.startsWith(`${PIN}${JOIN}`) ? key.slice(PIN.length + JOIN.length) : key;
+}
+
 /** The last segment of a key: the construct id, or the end of the pin's name. */
 export function keyId(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1);

@@ -1,3 +1,6 @@
+import type { PinnedImage } from "../select/image";
+import type { Pin } from "./lock";
+
 /** How a pin came to its image, in a word; see {@link Origin}. */
 export const ORIGIN_KINDS = ["picked", "copied", "kept", "chosen", "adopted", "promoted"] as const;
 
@@ -57,6 +60,14 @@ export function copiedOrigin(from: string, source: WithOrigin): Origin {
 /** The origin of a pin that the query picked, by itself or by a fallback. */
 export function pickedOrigin(step: number): Origin {
   return step > 0 ? { kind: "picked", step } : { kind: "picked" };
+}
+
+/** The pin of what a query picked: one text for one answer, whoever asked. */
+export function pickedPin(
+  { query, connection }: Pick<Pin, "query" | "connection">,
+  { image, why, step }: { readonly image: PinnedImage; readonly why: string; readonly step: number },
+): Pin {
+  return { image, why, origin: pickedOrigin(step), query, connection };
 }
 
 /** The origin of a pin that a person or a running machine decided, with the props that it does not pass. */

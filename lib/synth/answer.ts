@@ -5,7 +5,7 @@ import { pinOtherEndpoint } from "../errors/pin";
 import { foreignTo } from "../lock/account-rule";
 import { heldBack } from "../lock/decide";
 import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
-import { pickedOrigin } from "../lock/origin";
+import { pickedPin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
@@ -92,14 +92,13 @@ function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined)
   if (decision.kind === "failed") throw decision.error;
   if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
   // There is a choice where any lookup asks.
-  const { image, why, step, advice, behind } = (choose as Choose)(planned);
+  const choice = (choose as Choose)(planned);
   const pinned = pinToRefresh(planned);
-  if (pinned && behind) {
-    const held = heldBack({ key: request.key, pin: pinned }, lock, behind.text);
+  if (pinned && choice.behind) {
+    const held = heldBack({ key: request.key, pin: pinned }, lock, choice.behind.text);
     return { planned: { ...planned, decision: held }, pin: pinned, advice: NO_ADVICE };
   }
-  const pin = { image, why, origin: pickedOrigin(step), query: request.query, connection: request.connection };
-  return { planned, pin, advice };
+  return { planned, pin: pickedPin(request, choice), advice: choice.advice };
 }
 
 function changeOf({ planned, pin }: Draft): PinChange[] {

@@ -27,6 +27,8 @@ describe("odd input never ends in a stack", () => {
     ["explain", "app/web", "--locked"],
     ["outdated"],
     ["update", "--yes"],
+    ["add", "odd", "--image-name", "web-*", "--dry-run"],
+    ["remove", "app/other"],
     ["mv", "app/web", "app/other"],
     ["hold", "app/web"],
     ["check"],
@@ -60,7 +62,7 @@ describe("odd input never ends in a stack", () => {
     bench.write("empty", "");
   };
   const FLAGS: readonly (readonly [flag: string, commands: readonly (readonly string[])[]])[] = [
-    ["--lock", ALL.filter(([name]) => !["policy", "mv", "merge"].includes(`${name}`))],
+    ["--lock", ALL.filter(([name]) => !["policy", "mv", "remove", "merge"].includes(`${name}`))],
     [
       "--out",
       ALL.filter(([name]) => ["show", "explain", "check", "update", "diff", "prune", "adopt"].includes(`${name}`)),
@@ -145,7 +147,7 @@ describe("odd input never ends in a stack", () => {
     for (const args of [...ALL, ["--help"], ["show", "--help"], ["--version"], ["emulator", "--catalog", "empty"]]) {
       if (args[0] === "emulator") bench.write("empty", "[]");
       // mv and hold have done their work by then, and adopt and merge have no result here.
-      if (["mv", "hold", "adopt", "merge"].includes(args[0] as string)) continue;
+      if (["mv", "remove", "hold", "adopt", "merge"].includes(args[0] as string)) continue;
       const run = sh(`"$NODE" "$CLI" ${args.join(" ")} > /dev/full`);
       expect([args, run.status]).toEqual([args, 3]);
       expect(run.stderr).toContain("could not be written to stdout (ENOSPC)");

@@ -86,7 +86,7 @@ describe("ens-images show", () => {
     expect((await bench.run(["show"], { cwd: `${bench.project}/deep/er` })).status).toBe(0);
     const outside = await bench.run(["show"], { cwd: bench.folder });
     expect(outside).toMatchObject({ status: 3, stdout: "" });
-    expect(outside.stderr).toContain("No cdktf.json was found");
+    expect(outside.stderr).toContain("Neither ens-images.lock.json nor cdktf.json was found");
   });
 
   it("finds the output folder that cdktf.json names", async () => {

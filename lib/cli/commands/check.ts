@@ -29,7 +29,7 @@ export function checkCommand(): CliCommand {
 async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
-  const { report, problem } = coverage(app, flags.out !== undefined);
+  const { report, problem } = app.isApp ? coverage(app, flags.out !== undefined) : {};
   const pins = choosePins(opened.lock, words);
   const stated = statedEndpoint({}, terminal.env);
   const emulated = stated !== undefined && isLoopbackEndpoint(stated);
@@ -54,7 +54,11 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
   if (flags.json)
     printJson(terminal, checkJson(findings, failed, opened.file, pins.length, covered, problem === undefined));
   else {
-    const lookups = problem ? " Whether every lookup has a pin could not be told." : report ? "" : NO_SYNTH;
+    const lookups = problem
+      ? " Whether every lookup has a pin could not be told."
+      : report || !app.isApp
+        ? ""
+        : NO_SYNTH;
     const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameFlags({ lock: flags.lock }))}`;
     terminal.print(...checkLines(findings, terminal.paint, opened.pinName), summary);
   }

@@ -68,7 +68,8 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
-  print(terminal, format, shown, plan, [before.name, after.name]);
+  const next = opened.isApp ? "cdktf diff" : "terraform plan";
+  print(terminal, format, shown, plan, [before.name, after.name], next);
   // The comparison of the locks stands; what it means for the machines could not be told.
   if (!flags.machines) return 0;
   const problem = machinesProblem(
@@ -101,6 +102,7 @@ function print(
   shown: readonly ShownDiff[],
   plan: ShownPlan | undefined,
   names: readonly [string, string],
+  next: string,
 ): void {
   const { now, paint } = terminal;
   if (format === "json") printJson(terminal, diffJson(shown, plan, names));
@@ -112,6 +114,6 @@ function print(
     terminal.print(
       ...diffLines(shown, now, paint),
       ...(plan ? planLines(plan) : []),
-      `${diffSummary(shown)}${plan ? planSummary(plan) : ""}. Next: cdktf diff shows what Terraform makes of it.`,
+      `${diffSummary(shown)}${plan ? planSummary(plan) : ""}. Next: ${next} shows what Terraform makes of it.`,
     );
 }

@@ -40,7 +40,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { file } = opened;
   const app = readApp(terminal, flags.out, opened);
   const lock = withLiveLookups(opened.lock, app.report, connectionName({}, terminal.env));
-  if (lock.size === 0) throw lockEmpty(file);
+  if (lock.size === 0) throw lockEmpty(file, opened.isApp);
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
   const catalogs = flags.locked

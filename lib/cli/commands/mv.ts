@@ -1,6 +1,7 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
 import { editLock } from "../../lock/disk/write";
 import { keyProblem, renameKey } from "../../lock/edits";
+import { keysNamed } from "../../lock/key-glob";
 import { visibleText } from "../../util/terminal-text";
 import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
@@ -23,13 +24,16 @@ export function mvCommand(): CliCommand {
   return { command, run };
 }
 
-function run(terminal: Terminal, flags: Flags, [from = "", to = ""]: readonly string[]): undefined {
+function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly string[]): undefined {
   const opened = openLock(terminal, flags);
+  const [from = old] = keysNamed([...opened.lock.keys()], old);
+  // Who names a pin by its name gives it another name, and no construct path.
+  const to = from !== old && !named.includes("//") ? from.slice(0, -old.length) + named : named;
   const problem = keyProblem(to);
   if (problem) throw usage(`"${shortened(to)}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
   // Checked where it is written: another process may have been here.
   editLock(opened.file, (lock) => {
-    if (!lock.has(from)) throw unknownLookup(from, nearKeys(from, [...lock.keys()]));
+    if (!lock.has(from)) throw unknownLookup(old, nearKeys(from, [...lock.keys()]));
     if (lock.has(to))
       throw usage(
         `The lock has pins of "${to}" already.`,

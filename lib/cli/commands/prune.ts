@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { reportOld, usage } from "../../errors/cli";
 import { editLock } from "../../lock/disk/write";
 import { dropPins, unusedPins } from "../../lock/edits";
+import { lockKey, shortKey } from "../../lock/lock";
 import { pinText } from "../../lock/outcome";
 import { REPORT_FILE } from "../../lock/synth-report";
 import { queryWords } from "../../query/words";
@@ -48,7 +49,10 @@ function run(terminal: Terminal, flags: Flags): undefined {
     if ("problem" in read) throw read.problem;
     return read.report;
   });
-  const found = unusedPins(opened.lock, reports);
+  const all = unusedPins(opened.lock, reports);
+  // Whoever made a pin by its name may use it where no synth looks: in HCL, or in another program.
+  const found = all.filter(({ key }) => shortKey(key) === key);
+  const named = [...new Set(all.flatMap(({ key }) => (shortKey(key) === key ? [] : [shortKey(key)])))];
   const held = found.filter(({ pin }) => pin.hold);
   const unused = found.filter(({ pin }) => !pin.hold);
   const write = flags.write === true && unused.length > 0;
@@ -66,11 +70,15 @@ function run(terminal: Terminal, flags: Flags): undefined {
         query: pin.query,
         image: pin.image,
       })),
+      named: named.map((name) => lockKey({ path: name, pin: name })),
       held: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold })),
     });
   }
   terminal.print(
     ...heldLines(held),
+    ...named.map((name) => {
+      return `pin//${visibleText(name)} stays: no output uses it, and others may. To drop it: ens-images remove ${shellWord(name)}`;
+    }),
     ...unused.flatMap(({ key, pin }) => [
       visibleText(opened.pinName({ key, pin })),
       `  ${visibleText(queryWords(pin.query))}`,
@@ -80,7 +88,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
   const used = `${count(unused.length, "pin is", "pins are")} used by none of ${count(out.length, "output")}`;
   if (unused.length === 0)
     terminal.print(
-      `${held.length > 0 ? "Every other pin" : "Every pin"} is used by one of ${count(out.length, "output")}: nothing to drop.`,
+      `${all.length > 0 ? "Every other pin" : "Every pin"} is used by one of ${count(out.length, "output")}: nothing to drop.`,
     );
   else if (write) terminal.print(`Dropped: ${used}.`, `The way back: git checkout -- ${opened.name}`);
   else

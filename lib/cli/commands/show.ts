@@ -1,12 +1,17 @@
+import { shortened, usage } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { UNKNOWN_REACH } from "../../lock/blast-radius";
+import { shortKey } from "../../lock/lock";
+import { firstNames } from "../../util/terminal-text";
 import { machinesProblem, readApp } from "../app";
 import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { jsonLines, printJson } from "../terminal";
 
 interface Flags extends LockFlags {
+  readonly format?: string;
   readonly out?: string;
   readonly machines: boolean;
 }
@@ -18,30 +23,70 @@ export function showCommand(): CliCommand {
       "show",
       "show 'edge-*/**'",
       "show --json --no-machines",
+      "show web-image --format id",
+      "show --format tfvars",
     ]),
   )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
-    .option("--no-machines", "leave the machines out; needs no synth");
+    .option("--no-machines", "leave the machines out; needs no synth")
+    .option(
+      "--format <what>",
+      "for scripts: id or json of the image of one pin, tfvars of the images of pins with one name each",
+    );
   return { command, run };
 }
 
 function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
+  if (flags.format !== undefined) return showFor(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
+  const machines = flags.machines && app.isApp;
   const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
     ...{ key, pin },
-    reach: flags.machines ? app.reachOf(key, pin.query) : UNKNOWN_REACH,
+    reach: machines ? app.reachOf(key, pin.query) : UNKNOWN_REACH,
   }));
   if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
   else {
     terminal.print(
-      ...showLines(pins, terminal.now, flags.machines, opened.pinName),
+      ...showLines(pins, terminal.now, machines, opened.pinName),
       "",
-      `${showSummary(pins, flags.machines)} Next: ens-images outdated${sameFlags({ lock: flags.lock })} asks what the queries would pick now.`,
+      `${showSummary(pins, machines)} Next: ens-images outdated${sameFlags({ lock: flags.lock })} asks what the queries would pick now.`,
     );
   }
   // What the lock says is worth showing without them; but the answer is not whole then.
-  const problem = flags.machines ? machinesProblem(app, pins) : undefined;
+  const problem = machines ? machinesProblem(app, pins) : undefined;
   if (problem) terminal.note(`could not tell all machines: ${problem.message}`);
   return problem ? 3 : 0;
+}
+
+const FORMATS = ["id", "json", "tfvars"];
+
+/** For scripts, which take what stands on stdout for the answer: all of it or nothing, and one line of why not. */
+function showFor(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
+  try {
+    terminal.print(...formatted(terminal, flags, words));
+    return 0;
+  } catch (error) {
+    if (!EnsImagesError.is(error)) throw error;
+    throw new EnsImagesError(error.code, error.message.replace(/\s*\n\s*/g, " "));
+  }
+}
+
+function formatted(terminal: Terminal, flags: Flags, words: readonly string[]): string[] {
+  const { format = "", json } = flags;
+  const see = "See: ens-images show --help";
+  if (!FORMATS.includes(format) || json) throw usage(`--format is ${FORMATS.join(", ")}, without --json.`, see);
+  if (format !== "tfvars" && words.length !== 1) throw usage(`--format ${format} takes one KEY.`, see);
+  const { lock, pinName } = openLock(terminal, flags);
+  const pins = choosePins(lock, words);
+  const [first, second] = pins;
+  const several = format === "tfvars" ? pins.find(({ key }, i) => pins[i + 1]?.key === key)?.key : second && words[0];
+  if (several !== undefined) {
+    const names = firstNames(pins.filter(({ key }) => format !== "tfvars" || key === several).map(pinName));
+    throw usage(`"${shortened(several)}" names several pins.`, `Name one: ${names}.`);
+  }
+  if (format === "id") return [first?.pin.image.imageId ?? ""];
+  if (format === "json") return jsonLines(first?.pin.image ?? {});
+  const nameOf = (key: string) => (lock.has(shortKey(key)) ? key : shortKey(key));
+  return jsonLines({ ens_images: Object.fromEntries(pins.map(({ key, pin }) => [nameOf(key), pin.image])) });
 }

@@ -147,7 +147,7 @@ interface Outcome {
 
 function report(
   { print, note }: Terminal,
-  { name, pinName }: OpenLock,
+  { name, isApp, pinName }: OpenLock,
   made: readonly ShownMove[],
   overtaken: readonly Move[],
   failed: readonly Failed[],
@@ -165,9 +165,14 @@ function report(
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
   print(
-    `Moved ${movesText(made)}. cdktf synth takes it up${machines}.${failedText(failed)}`,
+    `Moved ${movesText(made)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`,
     `The way back: git checkout -- ${name}`,
   );
+}
+
+/** What brings a change of the lock to the machines. */
+export function takesUp(isApp: boolean): string {
+  return `${isApp ? "cdktf synth" : "The next terraform plan"} takes it up`;
 }
 
 /** The command line that does what a dry run showed. */

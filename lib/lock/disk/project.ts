@@ -6,24 +6,29 @@ import { isFields } from "../../util/json";
 import { readText } from "../../util/read-text";
 import { placeIn, readStrictJson } from "../../util/strict-json";
 
-/** The name of the lock beside cdktf.json. */
+/** The name of a lock. */
 export const LOCK_FILE = "ens-images.lock.json";
 /** Of cdktf.json, in MiB. */
 const LARGEST = 16;
 
-/** The folder of the first cdktf.json from `start` upwards, no further than the root of the git repository. */
+/** The folder of the first lock or cdktf.json from `start` upwards, no further than the root of the git repository. */
 export function findProject(start: string): { readonly folder: string } | { readonly stoppedAt: string } {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "cdktf.json"))) return { folder };
+    if (["cdktf.json", LOCK_FILE].some((name) => existsSync(join(folder, name)))) return { folder };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return { stoppedAt: folder };
   }
 }
 
+/** Whether a CDK app is in the folder; a lock lies beside plain Terraform as well. */
+export function hasApp(folder: string): boolean {
+  return existsSync(join(folder, "cdktf.json"));
+}
+
 /**
- * The path of the lock: the setting, from the project's folder (else from the working directory); without one, beside
- * cdktf.json.
+ * The path of the lock: the setting, from the project's folder (else from the working directory); without one, in the
+ * project's folder.
  *
- * @throws EnsImagesError `LOCK_NOT_FOUND` where neither a setting nor a cdktf.json says where
+ * @throws EnsImagesError `LOCK_NOT_FOUND` where there is neither a setting nor a project
  */
 export function lockPath(setting: string | undefined, cwd: string): string {
   const project = findProject(cwd);

@@ -1,0 +1,164 @@
+import { relative } from "node:path";
+import { connectionName } from "../../account/connection";
+import { statedEndpoint } from "../../account/endpoint";
+import { addFrozen, shortened, usage } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
+import { decideAddition, namedKey } from "../../lock/add";
+import type { LookupRequest } from "../../lock/decide";
+import { editLock } from "../../lock/disk/write";
+import { applyChanges, type KeyedPin, type Pin, shortKey } from "../../lock/lock";
+import { chooseMode } from "../../lock/mode";
+import { holdText, pickedPin } from "../../lock/origin";
+import { pinText } from "../../lock/outcome";
+import { canonicalQuery } from "../../query/canonical";
+import { queryWords } from "../../query/words";
+import type { Advice } from "../../select/advice";
+import { choose } from "../../select/choose";
+import { ruleContext } from "../../select/rules";
+import { visibleText } from "../../util/terminal-text";
+import { askConnections } from "../ask";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
+import { type ConnectionFlags, statedBy, withConnection } from "../connection-flags";
+import { type OpenLock, openAnyLock } from "../open-lock";
+import { checkQuery, queryOf, withQuery } from "../query-flags";
+import { shellWord } from "../render/words";
+import { printJson, type Terminal } from "../terminal";
+
+interface Flags extends ConnectionFlags, LockFlags {
+  readonly account?: string;
+  readonly replace?: true;
+  readonly dryRun?: true;
+}
+
+/** `ens-images add`: makes a pin without a synth. */
+export function addCommand(): CliCommand {
+  const command = withConnection(
+    withQuery(
+      lockCommand("add", "pin what a query finds under a name, as a lookup with that pin would", [
+        "add web-image --image-name 'web-base-*' --pick mostRecent",
+        "add db-image --image-name 'postgres-v*' --pick highestVersion --dry-run",
+        'add web-image --exact-image-name web-base-20260801 --fallback \'{"imageName":"web-lts-*","pick":"mostRecent"}\'',
+      ]),
+    ),
+  )
+    .argument("<key>", "the name: the lock has it as pin//KEY")
+    .option("--account <number>", "number of the account: kept in the lock, and compared")
+    .option("--replace", "take the place of the pin that the key has for another query")
+    .option("--dry-run", "show what would be pinned, write nothing");
+  return { command, run };
+}
+
+async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[]): Promise<undefined> {
+  const stated = queryOf(flags);
+  checkQuery(stated, "add");
+  const terminal = statedBy(caller, flags);
+  const opened = openAnyLock(terminal.cwd, flags, true);
+  const named = namedKey(opened.lock, word);
+  if ("problem" in named) throw usage(`"${shortened(word)}" ${named.problem}.`, "See: ens-images add --help");
+  const { key } = named;
+  const { roleArn, account } = flags;
+  const request: LookupRequest = {
+    ...{ path: key, key, refresh: false },
+    query: canonicalQuery(stated),
+    mode: chooseMode({ env: terminal.env }),
+    connection: connectionName({ account, ...(roleArn !== undefined && { assumeRole: { roleArn } }) }, terminal.env),
+  };
+  const { decision, others } = decideAddition(opened.lock, request);
+  if (decision.kind === "pinned") {
+    return report(terminal, flags, opened, { key, pin: decision.pin, replaced: [], written: false, already: true });
+  }
+  checkOthers(others, flags);
+  if (request.mode.mode === "frozen") throw addFrozen(key, request.mode.because);
+  if (decision.kind === "failed") throw decision.error;
+  const { pin, advice } = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
+  const added = { key, pin, advice, replaced: others, written: flags.dryRun !== true };
+  if (flags.dryRun) return report(terminal, flags, opened, added);
+  const after = editLock(opened.file, (found) => {
+    // Another process may have been here: what it pinned wins, as in a synth.
+    const now = decideAddition(found, request);
+    if (now.decision.kind === "failed") throw now.decision.error;
+    if (now.decision.kind === "pinned") return found;
+    checkOthers(now.others, flags);
+    return applyChanges(now.rest, [{ key, pin, change: "add" }]);
+  });
+  const { decision: made } = decideAddition(after, request);
+  return report(terminal, flags, opened, { ...added, pin: "pin" in made ? made.pin : pin });
+}
+
+/** A key holds one query: what else it has for this account goes only where that was said, and never where it is held. */
+function checkOthers([other]: readonly KeyedPin[], { replace }: Flags): void {
+  if (!other) return;
+  const { key, pin } = other;
+  const name = shellWord(shortKey(key));
+  if (pin.hold) {
+    throw usage(
+      `${key} is ${holdText(pin.hold)}, for another query.`,
+      `Let it go first: ens-images hold ${name} --off`,
+    );
+  }
+  if (!replace) {
+    throw usage(
+      `${key} is pinned for another query: ${queryWords(pin.query)}; it is ${pinText(pin)}.`,
+      "Name another key, or take its place: --replace.",
+    );
+  }
+}
+
+/** Asks the account as a synth does, and picks. */
+async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: Pin; advice: Advice }> {
+  const { connection, query, key } = request;
+  const catalogs = await askConnections(terminal, [connection], statedEndpoint({}, terminal.env));
+  const asked = catalogs.at(connection);
+  if (EnsImagesError.is(asked)) throw asked;
+  try {
+    const choice = choose(query, asked.index, ruleContext(terminal.now));
+    return { pin: pickedPin(request, choice), advice: choice.advice };
+  } catch (error) {
+    if (!EnsImagesError.is(error)) throw error;
+    throw new EnsImagesError(error.code, `${key}: ${error.message}`);
+  }
+}
+
+interface Added extends KeyedPin {
+  readonly advice?: Advice;
+  readonly replaced: readonly KeyedPin[];
+  readonly written: boolean;
+  readonly already?: true;
+}
+
+function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added): undefined {
+  const { key, pin, advice = { notes: [], warnings: [] }, replaced, written, already = false } = added;
+  const { image, why, query, connection } = pin;
+  if (flags.json) {
+    const earlier = replaced.map((other) => ({ query: other.pin.query, image: other.pin.image }));
+    const said = { ...advice, replaced: earlier };
+    return printJson(terminal, {
+      ...{ version: 1, lock: opened.file, written, already, key, query, image, why },
+      ...{ origin: pin.origin ?? { kind: "picked" }, connection, ...said },
+    });
+  }
+  const name = shellWord(shortKey(key));
+  const same = sameFlags({ lock: flags.lock });
+  const file = relative(terminal.cwd, opened.file);
+  const lines = [
+    key,
+    `  ${queryWords(query)}`,
+    ...replaced.map((other) => `  in place of ${pinText(other.pin)}: ${queryWords(other.pin.query)}`),
+    `  ${pinText(pin)}`,
+    `  ${why}`,
+    ...[...advice.notes, ...advice.warnings.map((text) => `warning: ${text}`)].flatMap((text) =>
+      text.split("\n").map((line) => `  ${line}`),
+    ),
+  ];
+  const end = already
+    ? [`already pinned in ${file}. What the query would pick now: ens-images outdated ${name}${same}`]
+    : written
+      ? [
+          `Pinned in ${file}. Its id for scripts: ens-images show ${name} --format id${same}`,
+          replaced.length > 0
+            ? `The way back: git checkout -- ${file}`
+            : `The way back: ens-images remove ${name}${same}`,
+        ]
+      : ["Nothing was written. Next: the same without --dry-run"];
+  terminal.print(...[...lines, ...end].map(visibleText));
+}

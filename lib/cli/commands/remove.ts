@@ -1,0 +1,48 @@
+import { unknownLookup, usage } from "../../errors/cli";
+import { editLock } from "../../lock/disk/write";
+import { dropPins } from "../../lock/edits";
+import type { KeyedPin, Lock } from "../../lock/lock";
+import { pinText } from "../../lock/outcome";
+import { pinNames, pinsNamed } from "../../lock/pin-name";
+import { visibleText } from "../../util/terminal-text";
+import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { nearKeys, openLock } from "../open-lock";
+import { heldLines } from "../render/adopt";
+import { printJson, type Terminal } from "../terminal";
+
+/** `ens-images remove`: takes out what `add` put in. */
+export function removeCommand(): CliCommand {
+  const command = lockCommand("remove", "take the pins of a key out of the lock", ["remove web-image"]).argument(
+    "<key>",
+    "a key to the letter, KEY of pin//KEY, or one of its pins; no glob",
+  );
+  return { command, run };
+}
+
+function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[]): undefined {
+  const opened = openLock(terminal, flags);
+  let removed: readonly KeyedPin[] = [];
+  let names = opened.pinName;
+  // Chosen where it is written: another process may have been here.
+  editLock(opened.file, (lock) => {
+    removed = pinsToRemove(lock, word);
+    names = pinNames(lock);
+    return dropPins(lock, removed);
+  });
+  if (flags.json) {
+    const gone = removed.map(({ key, pin: { query, image } }) => ({ key, query, image }));
+    return printJson(terminal, { version: 1, lock: opened.file, written: true, removed: gone });
+  }
+  terminal.print(
+    ...removed.map(({ key, pin }) => visibleText(`Removed ${names({ key, pin })}: ${pinText(pin)}`)),
+    `The way back: git checkout -- ${opened.name}`,
+  );
+}
+
+function pinsToRemove(lock: Lock, word: string): readonly KeyedPin[] {
+  const { pins, exact } = pinsNamed(lock, word);
+  if (!exact || pins.length === 0) throw unknownLookup(word, nearKeys(word, [...lock.keys()]));
+  const held = pins.filter(({ pin }) => pin.hold);
+  if (held.length > 0) throw usage(heldLines(held).join("\n"), "Nothing was written.");
+  return pins;
+}

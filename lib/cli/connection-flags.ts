@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import type { ConnectionName } from "../account/connection";
+import { parseEndpoint } from "../account/endpoint";
+import { VARIABLES } from "../account/variables";
+import { usage } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt } from "./pin-statuses";
+import type { Terminal } from "./terminal";
+
+/** Flags that state whose account is asked, and where. */
+export interface ConnectionFlags {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly roleArn?: string;
+}
+
+/** Adds the flags that state whose account is asked. */
+export function withConnection(command: Command): Command {
+  return command
+    .option("--profile <name>", "profile of the account to ask")
+    .option("--region <id>", "region of the provider, which may have an endpoint of its own")
+    .option("--endpoint <host>", "endpoint to ask")
+    .option("--role-arn <arn>", "role to assume");
+}
+
+/** The account that the flags state, if they state one. */
+export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionFlags): ConnectionName | undefined {
+  const stated = Object.entries({ profile, region, endpoint, roleArn }).filter(([, value]) => value !== undefined);
+  const blank = stated.find(([, value]) => value?.trim() === "");
+  // It would count as not stated, and another account's images would be listed.
+  if (blank) throw usage(`${flagOf(blank[0])} is empty.`, "Is a variable of your shell unset?");
+  const wrong = attempt(() => endpoint !== undefined && parseEndpoint(endpoint, "--endpoint"));
+  if (EnsImagesError.is(wrong)) throw usage(wrong.message, "See: ens-images list --help");
+  return stated.length > 0 ? Object.fromEntries(stated) : undefined;
+}
+
+/** The terminal with what the flags state as if the environment stated it; a role needs a block, which no variable makes. */
+export function statedBy(terminal: Terminal, flags: ConnectionFlags): Terminal {
+  const { roleArn: _, ...names } = connectionOf(flags) ?? {};
+  const stated = Object.entries(names).map(([name, value]) => [VARIABLES[name as keyof typeof VARIABLES][0], value]);
+  return { ...terminal, env: { ...terminal.env, ...Object.fromEntries(stated) } };
+}
+
+/** The flag of a prop: `--image-name` of `imageName`. */
+export function flagOf(prop: string): string {
+  return prop.replace(/^\w+/, (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+}

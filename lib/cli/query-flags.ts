@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { usage } from "../errors/cli";
+import { PROP_CHECKS } from "../query/prop-checks";
+import { IDENTITY_PROPS, type ImageQuery } from "../query/query";
+import { queryProblems } from "../query/validate";
+import { readDays } from "./command";
+import { flagOf } from "./connection-flags";
+
+/** Adds a flag for every filter of a query. */
+export function withFilters(command: Command, owners: string): Command {
+  return command
+    .option("--image-name <text>", "contained in the name; with * or ? a glob over the whole name")
+    .option("--exact-image-name <name>", "the name, to the letter")
+    .option("--name-regex <regex>", "regular expression, unanchored")
+    .option("--image-id <text>", "an id, or part of one")
+    .option("--snapshot-id <id>", "made from this snapshot")
+    .option("--owners <owner...>", `self, others (default: ${owners})`)
+    .option("--architecture <value...>", "x86_64, arm64, …")
+    .option("--platform <value...>", "ubuntu, centos, …")
+    .option("--os-version <value...>", "22.04, …")
+    .option("--compute-type <value...>", "ens_vm, arm_vm, …")
+    .option("--region-id <value...>", "where the image is stored")
+    .option("--created-after <time>", "ISO 8601")
+    .option("--created-before <time>", "ISO 8601")
+    .option("--exclude <image...>", "ids or exact names to leave out")
+    .option("--min-age-days <n>", "leave out images younger than this", readDays);
+}
+
+/** Adds a flag for every prop of a query. */
+export function withQuery(command: Command): Command {
+  return withFilters(command, "self")
+    .option("--pick <how>", "only (default: several matches are an error), mostRecent, highestVersion")
+    .option("--fallback <step...>", "where nothing matches: an image id, or a query as JSON; tried in order", readStep);
+}
+
+function readStep(text: string, steps: readonly unknown[] = []): unknown[] {
+  if (!text.trimStart().startsWith("{")) return [...steps, text];
+  try {
+    return [...steps, JSON.parse(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}.`);
+  }
+}
+
+/** The query that flags state, as far as they state it. */
+export function queryOf(flags: object): ImageQuery {
+  const props = [...Object.keys(PROP_CHECKS), "fallback"];
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => props.includes(name)));
+}
+
+/** What Terraform or a program would fill in, and nobody does here: `${var.name}`, the framework's marker. */
+const isPlaceholder = (value: unknown) =>
+  [value].flat().some((one) => typeof one === "string" && /\$\{|TfToken\[/.test(one));
+
+/** @throws EnsImagesError `USAGE` with everything that is wrong */
+export function checkQuery(query: ImageQuery, command: string): void {
+  const problems = queryProblems(query, isPlaceholder);
+  if (problems.length === 0) return;
+  const names = new RegExp(`\\b(${IDENTITY_PROPS.join("|")})\\b`, "g");
+  const text = problems.map(({ prop, problem }) => `${flagOf(prop)} ${problem.replace(names, flagOf)}`).join("; ");
+  throw usage(`${text}.`, `See: ens-images ${command} --help`);
+}

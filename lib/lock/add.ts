@@ -1,0 +1,33 @@
+import { queryText } from "../query/canonical";
+import { sameAccount } from "./account-rule";
+import { type Decision, decide, type LookupRequest } from "./decide";
+import { dropPins } from "./edits";
+import type { KeyedPin, Lock } from "./lock";
+import { KEY_NAME, lockKey, shortKey } from "./lock";
+
+/** What the lock makes of a pin that a person adds. */
+export interface Addition {
+  readonly decision: Decision;
+  /** Pins that the account has under the key for other queries: one is replaced, or stands in the way. */
+  readonly others: readonly KeyedPin[];
+  /** The lock without them. */
+  readonly rest: Lock;
+}
+
+/** Decides as a synth would of a lookup with this `pin`, whose query is the key's only one. No key of a lock counts as gone. */
+export function decideAddition(lock: Lock, request: LookupRequest): Addition {
+  const { key, query } = request;
+  const pins = (lock.get(key) ?? []).map((pin) => ({ key, pin }));
+  const others = pins.filter(({ pin }) => queryText(pin.query) !== queryText(query) && sameAccount(request, pin));
+  const rest = others.length > 0 ? dropPins(lock, others) : lock;
+  return { decision: decide(request, { lock: rest, treeKeys: new Set(lock.keys()) }), others, rest };
+}
+
+/** The key of the pin that a person names: `pin//NAME`, or why it can be none. */
+export function namedKey(lock: Lock, word: string): { readonly key: string } | { readonly problem: string } {
+  const name = shortKey(word);
+  if (!KEY_NAME.test(name)) return { problem: "is no name: letters, digits and . _ - : @ +, with / between its parts" };
+  if (lock.has(name))
+    return { problem: "is a key of the lock already, of a lookup that is named by its construct path" };
+  return { key: lockKey({ path: name, pin: name }) };
+}
