@@ -1,3 +1,4 @@
+import { parseJson } from "../util/json";
 import { invalidParameter, missingParameter } from "./reply";
 
 /** What an action is asked, by name. An empty text counts as not given. */
@@ -34,7 +35,7 @@ export function readJson<T>(
 ): T | undefined {
   const text = parameters.get(name);
   if (!text) return undefined;
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isWanted(value)) throw invalidParameter(name);
   return value;
 }
@@ -57,12 +58,4 @@ export function readTags(parameters: Parameters): Record<string, string> {
 
 export function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

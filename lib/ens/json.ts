@@ -1,4 +1,4 @@
-import { isFields } from "../util/json";
+import { isFields, parseJson } from "../util/json";
 
 /** The members of an object of unknown origin; none of anything else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -14,10 +14,6 @@ export function toNumber(value: unknown): number | undefined {
 
 /** The JSON object in a text, or nothing. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isFields(value) ? value : undefined;
 }

@@ -1,6 +1,15 @@
 /** A JSON value without functions, dates or undefined. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+/** The value of a text in JSON; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** An object of unknown origin, by the names of its fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 

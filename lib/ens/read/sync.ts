@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { bridgeFailed, bridgeForbidden, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { parseJson } from "../../util/json";
 import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
 
 const LARGEST_ANSWER = 256 * 1024 * 1024;
@@ -85,9 +86,5 @@ type Answer = CatalogJobResult | { readonly error: { readonly code: string; read
 
 function parse(output: string): Answer | undefined {
   const answer = output.split(ANSWER_MARK)[1]?.split("\n", 1)[0];
-  try {
-    return JSON.parse(answer ?? "");
-  } catch {
-    return undefined;
-  }
+  return parseJson(answer ?? "") as Answer | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Agent } from "node:http";
 import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
-import { isFields } from "../../util/json";
+import { isFields, parseJson } from "../../util/json";
 import { type Failure, printable } from "../failure";
 import { asRecord } from "../json";
 import { failureOfSdkError } from "./sdk-error";
@@ -99,12 +99,8 @@ function read(text: unknown, { status = 0, size = 0 }: Exchange): CallResult {
   const broken = (detail: string): CallResult => {
     return { ok: false, failure: { kind: "badReply", status, detail, transient: true } };
   };
-  let body: unknown;
-  try {
-    body = JSON.parse(String(text));
-  } catch {
-    return broken(text === "" ? "an empty body" : "not JSON");
-  }
+  const body = parseJson(String(text));
+  if (body === undefined) return broken(text === "" ? "an empty body" : "not JSON");
   if (!isFields(body)) return broken("JSON, but no object");
   return { ok: true, body, requestId: printable(body.RequestId), size };
 }
