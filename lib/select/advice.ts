@@ -6,7 +6,7 @@ import { createdAt, type EnsImage, isArm } from "./image";
 import { nameVersion } from "./name-version";
 import { rank } from "./order";
 import { groupByArchitecture } from "./rules";
-import type { Picked, Sifting } from "./select";
+import type { Chosen, Sifting } from "./select";
 import { imageText } from "./why";
 
 /** What a person should know of a pick beyond the image itself. */
@@ -17,11 +17,10 @@ export interface Advice {
   readonly warnings: readonly string[];
 }
 
-/** Looks for surprises in a pick. */
-export function pickAdvice(selection: Picked): Advice {
-  const sifting = selection.siftings[selection.step] as Sifting;
-  const { pick } = sifting.filters;
-  if (pick === undefined) return { notes: [], warnings: [] };
+/** Looks for surprises in what was chosen: only a pick among several has any. */
+export function pickAdvice(selection: Chosen): Advice {
+  const sifting = selection.siftings[selection.step];
+  if (selection.kind === "literal" || !sifting?.filters.pick) return { notes: [], warnings: [] };
   return {
     notes: [...passedOver(selection.image, sifting), ...losers(sifting)],
     warnings: [...familyWarning(sifting), ...architectureWarning(sifting), ...ownerWarning(selection.image, sifting)],

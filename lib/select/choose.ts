@@ -24,20 +24,11 @@ export interface Choice {
  */
 export function choose(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Choice {
   const selection = select(query, index, context);
-  switch (selection.kind) {
-    case "picked":
-      return { image: selection.image, why: whyText(selection), step: selection.step, advice: pickAdvice(selection) };
-    case "literal":
-      return {
-        image: { imageId: selection.imageId },
-        why: whyText(selection),
-        step: selection.step,
-        advice: { notes: [], warnings: [] },
-      };
-    default: {
-      const { explainNoMatch } = require("./no-match") as typeof import("./no-match");
-      const { code, lines } = explainNoMatch(query, selection, index);
-      throw new EnsImagesError(code, lines.join("\n"));
-    }
+  if (selection.kind === "none" || selection.kind === "ambiguous") {
+    const { explainNoMatch } = require("./no-match") as typeof import("./no-match");
+    const { code, lines } = explainNoMatch(query, selection, index);
+    throw new EnsImagesError(code, lines.join("\n"));
   }
+  const image = selection.kind === "picked" ? selection.image : { imageId: selection.imageId };
+  return { image, why: whyText(selection), step: selection.step, advice: pickAdvice(selection) };
 }

@@ -50,8 +50,7 @@ export function explainSelection(selection: Selection): Explanation {
     return { kind, imageId: undefined, why: undefined, steps, notes: [], warnings: [] };
   }
   const imageId = kind === "picked" ? selection.image.imageId : selection.imageId;
-  const advice = kind === "picked" ? pickAdvice(selection) : { notes: [], warnings: [] };
-  return { kind, imageId, why: whyText(selection), steps, ...advice };
+  return { kind, imageId, why: whyText(selection), steps, ...pickAdvice(selection) };
 }
 
 function explainStep(sifting: Sifting, step: number): StepExplanation {

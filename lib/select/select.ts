@@ -32,18 +32,19 @@ export interface Sifting {
   readonly decider: Decider | undefined;
 }
 
-/** One image that a step of the query picked. `siftings`: of every step that was tried, this one the last. */
-export interface Picked {
-  readonly kind: "picked";
-  readonly image: EnsImage;
-  readonly step: number;
-  readonly siftings: readonly Sifting[];
-}
+/** The image that was picked, or a literal id that a fallback named. `siftings`: of every step that was tried. */
+export type Chosen =
+  | { readonly kind: "picked"; readonly image: EnsImage; readonly step: number; readonly siftings: readonly Sifting[] }
+  | {
+      readonly kind: "literal";
+      readonly imageId: string;
+      readonly step: number;
+      readonly siftings: readonly Sifting[];
+    };
 
-/** A literal id that a fallback named, the image that was picked, or neither. */
+/** What a query chose, or how it chose nothing. */
 export type Selection =
-  | Picked
-  | { readonly kind: "literal"; readonly imageId: string; readonly step: number; readonly siftings: readonly Sifting[] }
+  | Chosen
   | { readonly kind: "ambiguous"; readonly step: number; readonly siftings: readonly Sifting[] }
   | { readonly kind: "none"; readonly siftings: readonly Sifting[] };
 

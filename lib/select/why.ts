@@ -1,7 +1,7 @@
 import { dayOf } from "../util/instant";
 import { sideText } from "../util/terminal-text";
 import type { EnsImage } from "./image";
-import type { Selection, Sifting } from "./select";
+import type { Chosen, Sifting } from "./select";
 
 /** An image in a few words: `web-base-20260801 (2026-08-01, m-5xyz)`. */
 export function imageText(image: Pick<EnsImage, "imageId" | "imageName" | "creationTime">): string {
@@ -9,7 +9,7 @@ export function imageText(image: Pick<EnsImage, "imageId" | "imageName" | "creat
 }
 
 /** Why this image: which rule decided, out of how many, and what came second. Kept in the lock. */
-export function whyText(selection: Extract<Selection, { kind: "picked" | "literal" }>): string {
+export function whyText(selection: Chosen): string {
   const fallback = selection.step === 0 ? "" : `fallback ${selection.step}: `;
   if (selection.kind === "literal") return `${fallback}literal image id`;
   const sifting = selection.siftings[selection.step] as Sifting;
