@@ -1,3 +1,4 @@
+import { accountsDiffer } from "../errors/query";
 import { statedEndpoint } from "./endpoint";
 import { setting } from "./variables";
 
@@ -155,8 +156,8 @@ export interface ConnectionSettings {
    */
   readonly assumeRoleWithOidc?: AssumeRoleWithOidcSettings | undefined;
   /**
-   * Number of the account (`account_id`). It is compared with the lock's, and never sent.
-   * @default - not compared
+   * Number of the account (`account_id`). It says which pin of the lock is meant, and is never sent.
+   * @default - the number in the ARN of the last role; without one, it is not compared
    */
   readonly account?: string | undefined;
 }
@@ -174,6 +175,7 @@ export interface ConnectionName {
   /** The role taken with an OIDC token instead of keys (`assume_role_with_oidc`), and the provider of the token. */
   readonly oidcRoleArn?: string;
   readonly oidcProviderArn?: string;
+  /** The number of the account, where it is known: it is stated, or stands in the ARN of the last role. */
   readonly account?: string;
   /** The program states where its keys come from, which is not kept: the environment may have keys of another account. */
   readonly credentials?: "program";
@@ -201,19 +203,29 @@ export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | und
   return roleArn ?? oidcRoleArn;
 }
 
+/** The number of the account that the last role of a connection is of, where its ARN says it. */
+export function roleAccount(name: ConnectionName): string | undefined {
+  return /^acs:ram::(\d+):/.exec(lastRole(name) ?? "")?.[1];
+}
+
 /**
  * The names by which settings and environment state a connection, for the lock. What only follows from a default
  * is absent, so that two runs that mean the same account write the same bytes.
  *
- * @throws EnsImagesError `ENDPOINT_INVALID`
+ * @throws EnsImagesError `ENDPOINT_INVALID`; `CONNECTION_AMBIGUOUS` where the account is not that of the last role
  */
 export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {
+  const roles = statedRoles(settings, env);
+  const [account, ofRole] = [settings.account?.trim() || undefined, roleAccount(roles)];
+  if (account !== undefined && ofRole !== undefined && account !== ofRole) {
+    throw accountsDiffer(account, lastRole(roles) as string);
+  }
   const name = {
     profile: setting("profile", settings.profile, env) ?? noProfile(settings, env),
     region: setting("region", settings.region, env),
     endpoint: statedEndpoint(settings, env),
-    ...statedRoles(settings, env),
-    account: settings.account || undefined,
+    ...roles,
+    account: account ?? ofRole,
     credentials: statesKeys(settings, env) ? "program" : undefined,
   } as const;
   return Object.fromEntries(Object.entries(name).filter(([, value]) => value !== undefined));

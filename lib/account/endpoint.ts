@@ -74,13 +74,41 @@ export function defaultEndpoint(region: string | undefined): string {
   return region?.trim() === "ap-southeast-1" ? "ens.ap-southeast-1.aliyuncs.com" : "ens.aliyuncs.com";
 }
 
+/** The endpoint that a connection leads to, as far as its names say. */
+export function endpointOf({ endpoint, region }: { readonly endpoint?: string; readonly region?: string }): string {
+  return endpoint ?? defaultEndpoint(region);
+}
+
+/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
+const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;
+
+/** Whether a text has the form of the vendor's regions. */
+export function isRegion(text: string): boolean {
+  return REGION.test(text);
+}
+
 /**
- * The stock of images that an endpoint leads to: `ap-southeast-1` and `china` for the vendor's hosts, those of its private
- * networks too, `loopback`, and any other host by itself.
+ * Whether an endpoint is one of the vendor's own hosts of ENS or STS. Not any name below aliyuncs.com is one: customers have
+ * hosts of their own there.
+ */
+export function isVendorHost(endpoint: string): boolean {
+  const [service = "", where = "", ...rest] = withoutDefaultPort(endpoint).split(".");
+  const isService = service === "ens" || service === "sts";
+  if (rest.join(".") !== "aliyuncs.com") return isService && where === "aliyuncs" && rest.join(".") === "com";
+  return (isService && where === "vpc-proxy") || (isRegion(where) && /^(ens|sts)(-vpc)?$/.test(service));
+}
+
+/**
+ * The stock of images that an endpoint leads to, called by a host of it: all of this machine's are one, as are the vendor's
+ * hosts of ap-southeast-1, and all its other ones, those of private networks too. Any other host is a site by itself.
  */
 export function siteOf(endpoint: string): string {
-  if (isLoopbackEndpoint(endpoint)) return "loopback";
-  const labels = endpointHost(endpoint).split(".");
-  if (labels.slice(-2).join(".") !== "aliyuncs.com") return endpoint.toLowerCase().replace(/:443$/, "");
-  return labels.includes("ap-southeast-1") ? "ap-southeast-1" : "china";
+  if (isLoopbackEndpoint(endpoint)) return "localhost";
+  if (!isVendorHost(endpoint)) return withoutDefaultPort(endpoint);
+  return defaultEndpoint(endpoint.split(".")[1]);
+}
+
+/** An endpoint without the port that HTTPS has anyway. */
+export function withoutDefaultPort(endpoint: string): string {
+  return endpoint.toLowerCase().replace(/:443$/, "");
 }

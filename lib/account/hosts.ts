@@ -1,34 +1,8 @@
 import { usage } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import type { ConnectionName, Environment } from "./connection";
-import { parseEndpoint, statedEndpoint } from "./endpoint";
+import { isVendorHost, parseEndpoint, statedEndpoint, withoutDefaultPort } from "./endpoint";
 import { setting } from "./variables";
-
-/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
-const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;
-
-/** Whether a text has the form of the vendor's regions. */
-export function isRegion(text: string): boolean {
-  return REGION.test(text);
-}
-
-/**
- * Whether an endpoint is one of the vendor's own hosts of the operations that are asked. Not any name below aliyuncs.com is
- * one: customers have hosts of their own there.
- */
-export function isVendorHost(endpoint: string): boolean {
-  const [service = "", where = "", ...rest] = withoutDefaultPort(endpoint.toLowerCase()).split(".");
-  const isService = service === "ens" || service === "sts";
-  switch ([where, ...rest].join(".")) {
-    case "aliyuncs.com":
-    case "vpc-proxy.aliyuncs.com":
-      return isService;
-    case `${where}.aliyuncs.com`:
-      return isRegion(where) && (isService || service === "ens-vpc" || service === "sts-vpc");
-    default:
-      return false;
-  }
-}
 
 /**
  * What of a connection decides where credentials go and whose they are, a word each, as `--allow` takes them: an endpoint
@@ -38,7 +12,7 @@ export function decidingWords(name: ConnectionName): string[] {
   const { endpoint, profile, roleArn, roleChain = [], oidcRoleArn, oidcProviderArn } = name;
   const arns = [...roleChain, roleArn, oidcRoleArn, oidcProviderArn];
   return [
-    ...(endpoint !== undefined && !isVendorHost(endpoint) ? [withoutDefaultPort(endpoint.toLowerCase())] : []),
+    ...(endpoint !== undefined && !isVendorHost(endpoint) ? [withoutDefaultPort(endpoint)] : []),
     ...(profile ? [`profile:${profile}`] : []),
     ...arns.filter((arn) => arn !== undefined && arn !== ""),
   ] as string[];
@@ -78,8 +52,4 @@ function allowedWord(word: string): string {
       "See: node_modules/cdktf-ens-images/docs/credentials.md.",
     );
   }
-}
-
-function withoutDefaultPort(endpoint: string): string {
-  return endpoint.replace(/:443$/, "");
 }

@@ -4,10 +4,10 @@ import { reportMissing, reportOld } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject, projectSettings } from "../lock/disk/project";
+import type { KeyedPin } from "../lock/lock";
 import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
 import { type Stack, stackOf } from "../lock/terraform/json";
-import type { CanonicalQuery } from "../query/query";
 import type { Fields } from "../util/json";
 import { readText } from "../util/read-text";
 import { isTracked } from "./git";
@@ -26,7 +26,7 @@ export interface App {
   /** Why there is no report. */
   readonly problem: EnsImagesError | undefined;
   /** The machines a pin feeds. */
-  readonly reachOf: (key: string, query: CanonicalQuery) => Reach;
+  readonly reachOf: (pin: KeyedPin) => Reach;
   /** The report as the program's own word: none that came with the repository, which a stranger may have written. */
   readonly program: () => SynthReport | undefined;
   /** The report, if it is of the lock as it is now; throws where it is missing, or older and of other keys. */
@@ -73,9 +73,10 @@ function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }:
     report,
     problem: undefined,
     program: () => (isTracked(file) ? undefined : report),
-    reachOf: (key, query) => {
+    reachOf: (pin) => {
+      const { key } = pin;
       if (unseen(key)) return UNKNOWN_REACH;
-      const machines = machinesOf(report, key, query);
+      const machines = machinesOf(report, pin);
       return machines
         ? {
             kind: "known",

@@ -8,11 +8,12 @@ import { leaveIdleModules } from "../ens/sdk/idle-modules";
 import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinOtherEndpoint } from "../errors/pin";
-import { isProven, type KeysAtHand, sameAccount, wantsProof } from "../lock/account-rule";
+import { relationOf } from "../lock/account-rule";
 import type { KeyedPin, Lock } from "../lock/lock";
-import { reportedConnections } from "../lock/reported-lookups";
+import { askedByProgram, reportedConnection } from "../lock/reported-lookups";
 import type { SynthReport } from "../lock/synth-report";
 import { visibleText } from "../util/terminal-text";
+import { isProven, type KeysAtHand, wantsProof } from "./account-proof";
 import { showProgress, withInterrupt } from "./prompt";
 import type { Terminal } from "./terminal";
 
@@ -55,23 +56,23 @@ export async function askFor(
 ): Promise<PinCatalogs> {
   const { env } = terminal;
   const stated = statedEndpoint({}, env);
-  const connectionOf = reportedConnections(program);
+  const byProgram = askedByProgram(program, lock);
   const allowed = allowedWords(
-    (program?.lookups ?? []).flatMap(({ key, query }) => connectionOf(key, query) ?? []),
+    (program?.lookups ?? []).flatMap((lookup) => reportedConnection(lookup) ?? []),
     env,
     allow,
   );
   const askedFor = ({ key, pin }: KeyedPin): ConnectionName | EnsImagesError => {
     const emulator = stated === undefined ? undefined : { endpoint: stated };
-    if (emulator && !sameAccount({ connection: emulator }, pin)) {
+    if (emulator && relationOf(emulator, pin.connection) !== "same") {
       return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator }, pin.connection);
     }
-    const byProgram = connectionOf(key, pin.query);
+    const stating = byProgram(pin);
     const { profile, ...others } = pin.connection;
-    const own = byProgram || setting("profile", undefined, env) !== undefined ? others : { ...others, profile };
+    const own = stating || setting("profile", undefined, env) !== undefined ? others : { ...others, profile };
     // Where the program says whom to ask, a pin that names another host or role is none of its pins.
     const words = decidingWords(emulator ? { ...own, ...emulator } : own).filter((word) => !allowed.has(word));
-    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : (byProgram ?? own);
+    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : (stating ?? own);
   };
   const { at } = await askConnections(
     terminal,
@@ -88,7 +89,9 @@ export async function askFor(
     if (EnsImagesError.is(name)) return name;
     const { pin } = keyed;
     const asked = at(name);
-    const wants = namesOther(name, pin.connection) || wantsProof(pin.connection, atHand);
+    const isOfRole =
+      name.roleArn !== undefined && name.account !== undefined && name.account === pin.connection.account;
+    const wants = !isOfRole && (namesOther(name, pin.connection) || wantsProof(pin.connection, atHand));
     if (EnsImagesError.is(asked) || !wants || isProven(pin, others, asked.index)) return asked;
     const { profile, account } = pin.connection;
     return accountUnknown({

@@ -147,8 +147,8 @@ export function withPlans(app: App, plans: Plans): App {
   };
   return {
     ...app,
-    reachOf: (key, query) => {
-      const reach = app.reachOf(key, query);
+    reachOf: (pin) => {
+      const reach = app.reachOf(pin);
       return reach.kind === "known" ? { ...reach, machines: reach.machines.map(planned) } : reach;
     },
   };

@@ -24,7 +24,7 @@ export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsI
       `  1. git checkout --conflict=diff3 -- ${name}`,
       "     shows the whole entries of both sides; git's usual way runs lines together that look alike.",
       "  2. Where each side adds entries, keep both: remove the marker lines. Where both moved one pin, keep one side's whole",
-      "     block: a key holds one pin a query.",
+      "     block: a key holds one pin a query, account and site.",
       `  3. git add ${name}, and run this command again: it checks the file.`,
       `When in doubt, take the file of the side that is deployed (git checkout --ours -- ${name}, or --theirs);`,
       "the next synth adds what it lacks.",

@@ -22,12 +22,17 @@ interface Candidate {
 // The lookup's path stands before each of these where they are reported: what is equal for many is told once.
 
 /** Frozen, and the lock does not hold the answer. */
-export function pinMissing({ path, key, mode }: Lookup, otherPins: number): EnsImagesError {
+export function pinMissing(
+  { path, key, mode, connection }: Lookup,
+  pinned: readonly Connection[] | "queries" | "nothing",
+): EnsImagesError {
   const name = key === path ? "" : ` (key ${JSON.stringify(key)})`;
   const what =
-    otherPins > 0
-      ? `the lock pins it${name} for another query only, not for this one`
-      : `the lock has no pin for it${name}`;
+    pinned === "nothing"
+      ? `the lock has no pin for it${name}`
+      : pinned === "queries"
+        ? `the lock pins it${name} for another query only, not for this one`
+        : `the lock pins it${name} for ${pinned.map(describe).join(", ")} only, and this run asks ${describe(connection)}`;
   const why = `${what}, and nothing is asked in mode frozen, because ${mode.because}.`;
   const advice = mode.inTest
     ? [
@@ -53,12 +58,23 @@ export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]):
   );
 }
 
+/** The run states neither account nor site, and the lock holds pins of several. */
+export function pinOfSeveral(pins: readonly { readonly connection: Connection }[]): EnsImagesError {
+  const pinned = pins.map(({ connection }) => connection);
+  const [first] = pinned.flatMap(({ account }) => account ?? []);
+  return new EnsImagesError(
+    "CONNECTION_AMBIGUOUS",
+    `the lock pins it for ${pinned.map(describe).join(", for ")}, and this run does not say which is meant. State it: region, and ` +
+      `account_id or assume_role of the provider, or connection: { account: ${JSON.stringify(first ?? "…")} }.`,
+  );
+}
+
 export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): EnsImagesError {
   return new EnsImagesError(
     "PIN_OTHER_ENDPOINT",
     `this run asks ${describe(connection)}, and the lock belongs to ${describe(pinned)}. An image id of one does not exist ` +
       "in the other, so nothing was asked or written. Unset what names it (ALIBABA_CLOUD_ENDPOINT_ENS, ENS_ENDPOINT, " +
-      "connection, the provider's endpoints.ens or account_id), or give this environment a lock of its own: " +
+      "connection, the provider's endpoints.ens), or give this environment a lock of its own: " +
       'EnsImages.of(app).configure({ lockFile: "…" }).',
   );
 }

@@ -39,6 +39,15 @@ export function connectionAmbiguous(path: string, stacks: readonly string[]): En
   );
 }
 
+/** Two settings of one connection say whose images are meant, and not the same. */
+export function accountsDiffer(account: string, roleArn: string): EnsImagesError {
+  return new EnsImagesError(
+    "CONNECTION_AMBIGUOUS",
+    `the account is stated as ${account} (account_id of the provider, account of connection), and the role is of another one ` +
+      `(${roleArn}). Nothing was asked. State one account, or leave it to the role.`,
+  );
+}
+
 export function connectionToken(path: string, args: readonly string[]): EnsImagesError {
   return new EnsImagesError(
     "QUERY_TOKEN",

@@ -1,7 +1,7 @@
 import { type ConnectionName, lastRole } from "../account/connection";
-import { defaultEndpoint, isLoopbackEndpoint } from "../account/endpoint";
-import type { CatalogIndex } from "../select/catalog";
-import { stableText } from "../util/json";
+import { endpointOf, isLoopbackEndpoint, isVendorHost, siteOf } from "../account/endpoint";
+import { queryText } from "../query/canonical";
+import type { CanonicalQuery } from "../query/query";
 import type { Lock, Pin } from "./lock";
 
 /** Names that a run states for a lookup; what follows from a default or a region is absent. */
@@ -9,42 +9,93 @@ interface Stated {
   readonly connection: ConnectionName;
 }
 
-/** Whether the pin can be of the account that this run states. What either side leaves open is not compared. */
-export function sameAccount({ connection }: Stated, pin: Pin): boolean {
-  const { endpoint, account } = connection;
-  if (account !== undefined && pin.connection.account !== undefined && account !== pin.connection.account) return false;
-  return endpoint === undefined || sameEndpoint(endpoint, pinnedEndpoint(pin));
+/**
+ * How a pin stands to what a run states, as far as both say it. `other`: another account, or another site of the vendor.
+ * `foreign`: an emulator against anything else, or another host that is not the vendor's.
+ */
+export type Relation = "same" | "other" | "foreign";
+
+/** How a pin stands to what a run states. What either side leaves open is not compared. */
+export function relationOf(run: ConnectionName, pin: ConnectionName): Relation {
+  const relation = siteRelation(run, pin);
+  if (relation !== "same" || sameOrOpen(run.account, pin.account)) return relation;
+  // No endpoint is stated, and the pin is of one that is not the vendor's: what is asked instead is another place.
+  return run.endpoint === undefined && pin.endpoint !== undefined && !isVendorHost(pin.endpoint) ? "foreign" : "other";
+}
+
+/** A run that states no endpoint is compared by its region, where it has one; the pin then by what leads to a site of the vendor. */
+function siteRelation(run: ConnectionName, { endpoint, region }: ConnectionName): Relation {
+  if (run.endpoint !== undefined) {
+    const hosts = [run.endpoint, endpointOf({ endpoint, region })] as const;
+    if (siteOf(hosts[0]) === siteOf(hosts[1])) return "same";
+    return hosts.every(isVendorHost) ? "other" : "foreign";
+  }
+  const ofVendor = endpoint === undefined || isVendorHost(endpoint);
+  const stated = ofVendor ? { endpoint, region } : { region };
+  const site = statedSite(stated);
+  if (run.region === undefined || site === undefined || site === statedSite(run)) return "same";
+  return ofVendor ? "other" : "foreign";
+}
+
+function statedSite(name: ConnectionName): string | undefined {
+  return name.endpoint === undefined && name.region === undefined ? undefined : siteOf(endpointOf(name));
+}
+
+function sameOrOpen(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+/** What a key of the lock has for a lookup. */
+export interface KeyedAnswer {
+  readonly pin?: Pin;
+  /** Pins of several accounts or sites may be meant, and the run states too little to tell. */
+  readonly several?: readonly Pin[];
+  /** A pin that forbids the run to ask anew: see {@link Relation}. */
+  readonly foreign?: Pin;
+}
+
+/** A lookup, as far as its pin is found by it. */
+export interface PinQuestion extends Stated {
+  readonly key: string;
+  readonly query: CanonicalQuery;
 }
 
 /**
- * Whether a pin may give its image to another key or query: then no name that both sides state may differ either, nor
- * the site that both regions lead to. An image of one account does not exist in another.
+ * The pin that answers a lookup. One that states the run's account goes first; one that states none answers only where
+ * none does. A run that states no account takes what there is, if it is of one.
  */
-export function sameHolder(stated: Stated, pin: Pin): boolean {
-  const [mine, theirs] = [stated.connection, pin.connection];
-  const names = [
-    [mine.profile, theirs.profile],
-    [lastRole(mine), lastRole(theirs)],
-  ];
-  const differs = names.some(([my, their]) => my && their && my !== their);
-  return sameAccount(stated, pin) && !differs && sameSite(mine, pin);
-}
-
-/** An endpoint that follows from a region is compared where both sides state a region. */
-function sameSite({ endpoint, region }: ConnectionName, pin: Pin): boolean {
-  if (endpoint !== undefined || region === undefined || pin.connection.region === undefined) return true;
-  return pin.connection.endpoint !== undefined || defaultEndpoint(region) === pinnedEndpoint(pin);
+export function answerIn(lock: Lock, { key, query, connection }: PinQuestion): KeyedAnswer {
+  const text = queryText(query);
+  const pins = (lock.get(key) ?? []).filter((pin) => queryText(pin.query) === text);
+  const here = pins.filter((pin) => siteRelation(connection, pin.connection) === "same");
+  const accounts = new Set(here.map((pin) => pin.connection.account));
+  if (connection.account === undefined && accounts.size > 1) return { several: here };
+  const [only] = accounts;
+  const all = accounts.size <= 1 && sameOrOpen(connection.account, only);
+  const [pin, ...others] = all ? here : here.filter((one) => one.connection.account === connection.account);
+  if (pin && others.length > 0) {
+    const exact = [pin, ...others].find((one) => statedSite(one.connection) === statedSite(connection));
+    return exact ? { pin: exact } : { several: [pin, ...others] };
+  }
+  if (pin) return { pin };
+  const foreign = pins.find((one) => relationOf(connection, one.connection) === "foreign");
+  return foreign ? { foreign } : {};
 }
 
 /**
- * The connection that forbids this run to add a pin, or to replace the one there is: the pin's own, if it is of
- * another endpoint or account; or that of any pin of the real service, if this run asks an emulator.
+ * Whether a pin may give its image to another key or query: then no name that both sides state may differ either, unless
+ * both state one account. An image of one account does not exist in another.
  */
-export function foreignTo(stated: Stated, lock: Lock, pin: Pin | undefined): ConnectionName | undefined {
-  if (pin && !sameAccount(stated, pin)) return pin.connection;
-  const { endpoint } = stated.connection;
+export function sameHolder({ connection: run }: Stated, { connection: pin }: Pin): boolean {
+  if (relationOf(run, pin) !== "same") return false;
+  if (run.account !== undefined && pin.account !== undefined) return true;
+  return sameOrOpen(run.profile || undefined, pin.profile || undefined) && sameOrOpen(lastRole(run), lastRole(pin));
+}
+
+/** The connection that forbids a run that asks an emulator to add a pin: that of any pin of another endpoint. */
+export function foreignTo({ connection: { endpoint } }: Stated, lock: Lock): ConnectionName | undefined {
   if (endpoint === undefined || !isLoopbackEndpoint(endpoint)) return undefined;
-  return [...lock.values()].flat().find((other) => !isLoopbackEndpoint(pinnedEndpoint(other)))?.connection;
+  return [...lock.values()].flat().find(({ connection }) => !isLoopbackEndpoint(endpointOf(connection)))?.connection;
 }
 
 /** A pin made from an emulator, used where nothing says that an emulator is meant: its image exists nowhere else. */
@@ -54,55 +105,9 @@ export function isStrayLoopback({ connection }: Stated, pin: Pin): boolean {
   return connection.endpoint === undefined && endpoint !== undefined && isLoopbackEndpoint(endpoint);
 }
 
-/** Where the image of a pin is. */
-export function pinnedEndpoint({ connection: { endpoint, region } }: Pin): string {
-  return endpoint ?? defaultEndpoint(region);
-}
-
-/** An emulator takes another port in every run: loopbacks are one. 443 is where HTTPS is anyway. */
-function sameEndpoint(a: string, b: string): boolean {
-  if (isLoopbackEndpoint(a) || isLoopbackEndpoint(b)) return isLoopbackEndpoint(a) && isLoopbackEndpoint(b);
-  return a.replace(/:443$/, "") === b.replace(/:443$/, "");
-}
-
-/** Sources of keys that the environment of a run names; each goes before those behind it. */
-export interface KeysAtHand {
-  readonly accessKey: boolean;
-  readonly profile: boolean;
-  /** A service that lends keys, or the role of a machine. */
-  readonly lender: boolean;
-  /** All that a role by OIDC needs. */
-  readonly oidc: boolean;
-}
-
-/**
- * Whether names alone do not lead to a pin's account, so that the keys at hand may be of another one. A role that is taken
- * on top of keys is of its account whatever the keys are.
- */
-export function wantsProof(
-  connection: ConnectionName,
-  { accessKey, profile: ofProfile, lender, oidc }: KeysAtHand,
-): boolean {
-  const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
-  if (roleArn) return false;
-  if (credentials !== undefined) return true;
-  // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
-  if (profile) return accessKey || lender || oidc;
-  if (oidcRoleArn !== undefined) return accessKey || ofProfile || lender;
-  return account !== undefined;
-}
-
-/**
- * Whether a catalog is of the pin's account: it lists the pinned image, or that of another pin of the same account by its
- * id, as the account's own. An image has one owner.
- */
-export function isProven(pin: Pin, others: readonly Pin[], index: CatalogIndex): boolean {
-  const text = stableText(pin.connection);
-  const same = (other: Pin) => pin.connection.account !== undefined && stableText(other.connection) === text;
-  return isOwn(pin, index) || others.some((other) => same(other) && isOwn(other, index));
-}
-
-function isOwn({ image }: Pin, index: CatalogIndex): boolean {
-  if (image.imageName === undefined || image.imageOwnerAlias !== "self") return false;
-  return index.byId.get(image.imageId)?.imageOwnerAlias === "self";
+/** The profiles of a run and of the pin that answers it, where they differ and no number says that the account is one. */
+export function otherProfiles({ connection: run }: Stated, { connection: pin }: Pin): string | undefined {
+  if (!run.profile || !pin.profile || run.profile === pin.profile) return undefined;
+  if (run.account !== undefined && run.account === pin.account) return undefined;
+  return `the profile ${run.profile} where the lock was made with ${pin.profile}`;
 }

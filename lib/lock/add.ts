@@ -1,8 +1,8 @@
 import { queryText } from "../query/canonical";
-import { sameAccount } from "./account-rule";
+import { relationOf } from "./account-rule";
 import { type Decision, decide, type LookupRequest } from "./decide";
 import { dropPins } from "./edits";
-import type { KeyedPin, Lock } from "./lock";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import { KEY_NAME, lockKey, shortKey } from "./lock";
 
 /** What the lock makes of a pin that a person adds. */
@@ -18,7 +18,8 @@ export interface Addition {
 export function decideAddition(lock: Lock, request: LookupRequest): Addition {
   const { key, query } = request;
   const pins = (lock.get(key) ?? []).map((pin) => ({ key, pin }));
-  const others = pins.filter(({ pin }) => queryText(pin.query) !== queryText(query) && sameAccount(request, pin));
+  const isSameAccount = ({ connection }: Pin) => relationOf(request.connection, connection) === "same";
+  const others = pins.filter(({ pin }) => queryText(pin.query) !== queryText(query) && isSameAccount(pin));
   const rest = others.length > 0 ? dropPins(lock, others) : lock;
   return { decision: decide(request, { lock: rest, treeKeys: new Set(lock.keys()) }), others, rest };
 }

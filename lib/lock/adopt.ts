@@ -1,11 +1,10 @@
 import { stateWithoutId } from "../errors/cli";
 import { IMAGE_ID } from "../query/names";
-import type { CanonicalQuery } from "../query/query";
 import type { EnsImage, PinnedImage } from "../select/image";
 import { byText } from "../util/json";
-import type { KeyedPin } from "./lock";
-import { findPin, type Lock, type Pin } from "./lock";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import { insistedOrigin } from "./origin";
+import { pinsOfLookup } from "./reported-lookups";
 import type { ReportedMachine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform/json";
 
@@ -94,9 +93,9 @@ export function findRunning(
   };
 }
 
-/** The keys of lookups with a pin: one that is asked in every synth has none. */
-function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlySet<string> {
-  return new Set(lookups.filter(({ key, query }) => findPin(lock, key, query)).map(({ key }) => key));
+/** The pin of each key that the last synth used: a lookup that is asked in every synth has none. */
+function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlyMap<string, Pin> {
+  return new Map(lookups.flatMap((lookup) => pinsOfLookup(lock, lookup).map((pin) => [lookup.key, pin])));
 }
 
 /** The machines of the app, each with a row for every key that may feed it. */
@@ -138,13 +137,11 @@ function followMoves(address: string, moves: ReadonlyMap<string, string>): strin
 
 /** The pins of the app's lookups, each with what runs. Lookups that nothing runs for are left out. */
 export function adoptions(report: SynthReport, lock: Lock, running: readonly Running[]): Adoption[] {
-  const queries = new Map<string, CanonicalQuery>(report.lookups.map(({ key, query }) => [key, query]));
-  return [...queries]
+  return [...pinnedKeys(report, lock)]
     .sort(([a], [b]) => byText(a, b))
-    .flatMap(([key, query]): Adoption[] => {
-      const pin = findPin(lock, key, query);
+    .flatMap(([key, pin]): Adoption[] => {
       const mine = running.filter(({ machine }) => machine.key === key);
-      return pin && mine.length > 0 ? [{ key, pin, running: mine }] : [];
+      return mine.length > 0 ? [{ key, pin, running: mine }] : [];
     });
 }
 

@@ -1,9 +1,8 @@
-import { isLoopbackEndpoint } from "../account/endpoint";
+import { endpointOf, isLoopbackEndpoint } from "../account/endpoint";
 import type { CatalogIndex } from "../select/catalog";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import type { RuleContext } from "../select/rules";
 import { stableText } from "../util/json";
-import { pinnedEndpoint } from "./account-rule";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
 import { isExcused, refusalOf } from "./refusal";
@@ -138,5 +137,5 @@ export function checkLock(
 
 /** Whether a pin was made from an emulator. */
 export function isLoopbackPin(pin: Pin): boolean {
-  return isLoopbackEndpoint(pinnedEndpoint(pin));
+  return isLoopbackEndpoint(endpointOf(pin.connection));
 }

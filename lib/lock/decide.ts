@@ -1,17 +1,13 @@
 import type { ConnectionName } from "../account/connection";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import { pinAmbiguous, pinMissing, pinOtherEndpoint, quoted, refreshRefused } from "../errors/pin";
+import { pinMissing, pinOfSeveral, pinOtherEndpoint, quoted, refreshRefused } from "../errors/pin";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
-import type { EnsImage } from "../select/image";
 import type { RegexTester } from "../select/regex";
-import { groupBy } from "../util/group-by";
-import { byText } from "../util/json";
-import { memo } from "../util/memo";
-import { foreignTo, sameAccount, sameHolder } from "./account-rule";
-import { findPin, type KeyedPin, keyId, type Lock, type Pin } from "./lock";
+import { answerIn, foreignTo, relationOf } from "./account-rule";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import type { ModeChoice } from "./mode";
-import { copiedOrigin, decidedBy, heldBy } from "./origin";
+import { heldBy } from "./origin";
 
 /** A lookup, as far as the lock is concerned. */
 export interface LookupRequest {
@@ -61,82 +57,32 @@ export type Decision =
 export function decide(request: LookupRequest, ground: DecisionGround): Decision {
   const { key, query, mode, refresh } = request;
   const { lock } = ground;
-  const pin = findPin(lock, key, query);
+  const { pin, several, foreign } = answerIn(lock, request);
   if (refresh && mode.mode === "frozen") return failed(refreshRefused(request));
   // A live lookup has no pin, so there is nothing to compare it with.
   if (mode.mode === "live") return ask("live", []);
-  if (pin && !sameAccount(request, pin)) return failed(pinOtherEndpoint(request, pin.connection));
+  if (several) return failed(pinOfSeveral(several));
+  if (foreign) return failed(pinOtherEndpoint(request, foreign.connection));
   if (pin && !refresh) return { kind: "pinned", pin };
-  if (mode.mode === "frozen") return failed(pinMissing(request, lock.get(key)?.length ?? 0));
-  const foreign = foreignTo(request, lock, pin);
-  if (foreign) return failed(pinOtherEndpoint(request, foreign));
-  const known = lock.get(key);
+  if (mode.mode === "frozen") return failed(pinMissing(request, otherwisePinned(request, lock)));
+  const real = foreignTo(request, lock);
+  if (real) return failed(pinOtherEndpoint(request, real));
+  // To each account and site a key is a key of its own.
+  const known = lock.get(key)?.filter(({ connection }) => relationOf(request.connection, connection) === "same") ?? [];
   const held = pin && heldBy(pin);
   if (refresh && held) return heldBack({ key, pin }, lock, held);
-  if (refresh) return ask("refresh", pin ? [pin] : (known ?? []));
-  return known ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
+  if (refresh)
+    return ask("refresh", pin ? [pin] : known.filter((other) => queryText(other.query) !== queryText(query)));
+  const { copyOrAsk, keepOrAsk } = require("./rules/from-other-pins") as typeof import("./rules/from-other-pins");
+  return known.length > 0 ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
 }
 
-/** Rule 2: the query of a known key changed. */
-function keepOrAsk(request: LookupRequest, pins: readonly Pin[], ground: DecisionGround): Decision {
-  // Without the account nobody knows whether an image has the id to the letter, and that one alone would match.
-  const { imageId } = request.query;
-  const isWholeId = (pin: Pin) => imageId === undefined || pin.image.imageId === imageId;
-  // Of a literal id nothing is known that a filter could look at.
-  const usable = pins.filter((pin) => sameHolder(request, pin) && pin.image.imageName !== undefined && isWholeId(pin));
-  const images = distinct(usable.map((pin) => pin.image as EnsImage));
-  // A cool-down is about picking, not about keeping what runs.
-  const { minAgeDays: _, pick: __, fallback: ___, ...filters } = request.query;
-  const { sift } = require("../select/select") as typeof import("../select/select");
-  const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
-  const { ruleContext } = require("../select/rules") as typeof import("../select/rules");
-  const { testRegex } = { ...ruleContext(0), ...ground };
-  const [image, second] = sift(filters, indexCatalog(images), { now: 0, testRegex }).matches;
-  if (!image || second) return ask("query changed", pins);
-  const source = usable.find((pin) => pin.image.imageId === image.imageId) as Pin;
-  const why = "the image of this key's earlier query passes the changed one too";
-  const origin = { kind: "kept", of: decidedBy(source) } as const;
-  const { query } = request;
-  return { kind: "kept", pin: { image: source.image, why, origin, query, connection: placeOf(request, source) } };
-}
-
-/** Rule 3: the key is new. */
-function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComplete = true }: DecisionGround): Decision {
-  const holders = (pinsByQuery(lock).get(queryText(request.query)) ?? []).filter(({ pin }) => sameHolder(request, pin));
-  // As long as lookups are still being made, no key is known to be gone: only what all holders agree on is taken.
-  const agreed = new Set(holders.map(({ pin }) => pin.image.imageId)).size === 1;
-  if (!treeIsComplete && !agreed) return { kind: "ask", reason: "new", earlier: [], elsewhere: holders, early: true };
-  const candidates = holders.filter(({ key }) => !treeKeys.has(key)).sort((a, b) => byText(a.key, b.key));
-  if (candidates.length === 0) return ask("new", [], holders);
-  const namesakes = candidates.filter(({ key }) => keyId(key) === keyId(request.key));
-  for (const group of [candidates, namesakes]) {
-    const [first] = group;
-    if (!first || new Set(group.map(({ pin }) => pin.image.imageId)).size !== 1) continue;
-    return { kind: "copied", pin: copyOf(first, request), from: group.map(({ key }) => key) };
-  }
-  return failed(pinAmbiguous(request, candidates));
-}
-
-/** Found once for a lock: an app that was renamed as a whole asks for every one of its lookups. */
-const pinsByQuery = memo((lock: Lock) => {
-  const keyed = [...lock].flatMap(([key, pins]) => pins.map((pin): KeyedPin => ({ key, pin })));
-  return groupBy(keyed, ({ pin }) => queryText(pin.query));
-}, new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>());
-
-/** The key is another one now, and all else goes with the image: also what holds it. */
-function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {
-  return { ...pin, connection: placeOf(request, pin), origin: copiedOrigin(key, pin) };
-}
-
-/** This lookup's own connection, so that it is asked again where it belongs; what it leaves open stays as it was. */
-function placeOf({ connection }: LookupRequest, { connection: source }: Pin): ConnectionName {
-  // A region is a place only where no endpoint is stated: it leads to one.
-  const open = {
-    endpoint: source.endpoint,
-    account: source.account,
-    region: connection.endpoint === undefined ? source.region : undefined,
-  };
-  return Object.fromEntries(Object.entries({ ...open, ...connection }).filter(([, name]) => name !== undefined));
+/** What a key has instead of the pin that is asked for: the connections of its query, or nothing but other queries. */
+function otherwisePinned({ key, query }: LookupRequest, lock: Lock): readonly ConnectionName[] | "queries" | "nothing" {
+  const pins = lock.get(key) ?? [];
+  const same = pins.filter((pin) => queryText(pin.query) === queryText(query)).map(({ connection }) => connection);
+  if (same.length > 0) return same;
+  return pins.length > 0 ? "queries" : "nothing";
 }
 
 /** A pin that was to be refreshed, and answers as it is. */
@@ -148,14 +94,10 @@ export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): D
   return { kind: "pinned", pin, warning };
 }
 
-function ask(reason: AskReason, earlier: readonly Pin[], elsewhere: readonly KeyedPin[] = []): Decision {
-  return { kind: "ask", reason, earlier, elsewhere };
+function ask(reason: AskReason, earlier: readonly Pin[]): Decision {
+  return { kind: "ask", reason, earlier, elsewhere: [] };
 }
 
 function failed(error: EnsImagesError): Decision {
   return { kind: "failed", error };
-}
-
-function distinct(images: readonly EnsImage[]): EnsImage[] {
-  return [...new Map(images.map((image) => [image.imageId, image])).values()];
 }

@@ -1,6 +1,8 @@
 import { queryText } from "../query/canonical";
+import { groupBy } from "../util/group-by";
 import { byText, stableText } from "../util/json";
-import type { Lock, Pin } from "./lock";
+import { relationOf } from "./account-rule";
+import { type Lock, type Pin, pinId } from "./lock";
 
 /**
  * How a pin differs between two locks. `moved`: another image for the same query. `added`, `removed`: the pin is in one
@@ -20,14 +22,14 @@ export function diffLocks(before: Lock, after: Lock): PinDiff[] {
   const removed: { key: string; pin: Pin }[] = [];
   const added: { key: string; pin: Pin }[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort(byText)) {
-    const [old, now] = [byQuery(before.get(key)), byQuery(after.get(key))];
-    for (const [text, pin] of old) {
-      const other = now.get(text);
+    const [old, now] = [byId(before.get(key)), byId(after.get(key))];
+    for (const [id, pin] of old) {
+      const other = now.get(id);
       if (!other) removed.push({ key, pin });
-      else if (other.image.imageId !== pin.image.imageId) diffs.push({ kind: "moved", key, before: pin, after: other });
+      else if (!isSameImage(other, pin)) diffs.push({ kind: "moved", key, before: pin, after: other });
       else if (!isSame(other, pin)) diffs.push({ kind: "noted", key, before: pin, after: other });
     }
-    for (const [text, pin] of now) if (!old.has(text)) added.push({ key, pin });
+    for (const [id, pin] of now) if (!old.has(id)) added.push({ key, pin });
   }
   return [...diffs, ...pairUp(removed, added, before, after)].sort((a, b) => byText(a.key, b.key));
 }
@@ -38,30 +40,38 @@ type Keyed = { key: string; pin: Pin };
 function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock, after: Lock): PinDiff[] {
   const left = new Set(removed);
   // The last of each list is the first of the lock: tens of thousands may have come or gone.
-  const byKey = new Map<string, Keyed[]>();
-  const goneByQuery = new Map<string, Keyed[]>();
-  for (const old of [...removed].reverse()) {
-    const [map, name] = after.has(old.key) ? [byKey, old.key] : [goneByQuery, queryText(old.pin.query)];
-    const list = map.get(name) ?? [];
-    list.push(old);
-    map.set(name, list);
-  }
+  const last = [...removed].reverse();
+  const stays = groupBy(
+    last.filter(({ key }) => after.has(key)),
+    ({ key }) => key,
+  );
+  const ofQuery = groupBy(
+    last.filter(({ key }) => after.has(key)),
+    keyedQuery,
+  );
+  const gone = groupBy(
+    last.filter(({ key }) => !after.has(key)),
+    ({ pin }) => queryText(pin.query),
+  );
   const take = (list: Keyed[] | undefined): Keyed | undefined => {
-    const found = list?.pop();
-    if (found) left.delete(found);
-    return found;
+    for (let found = list?.pop(); found; found = list?.pop()) if (left.delete(found)) return found;
+    return undefined;
   };
   const paired = added.map(({ key, pin }): PinDiff => {
-    const edited = take(byKey.get(key));
+    // Of one query, what differs is what is known of the account, or where it is.
+    const same = take(ofQuery.get(keyedQuery({ key, pin })));
+    if (same) return { kind: isSameImage(same.pin, pin) ? "noted" : "moved", key, before: same.pin, after: pin };
+    const edited = take(stays.get(key));
     if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
     const source = pin.origin?.kind === "copied" ? pin.origin.from : undefined;
     const isCopy = source !== undefined && after.has(source);
-    const moved = isCopy || before.has(key) ? undefined : take(goneByQuery.get(queryText(pin.query)));
+    const moved = isCopy || before.has(key) ? undefined : take(gone.get(queryText(pin.query)));
     if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
     // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
     const [earlier, another] = before.get(key) ?? [];
-    // With several it is one more environment's query.
-    if (earlier && !another) return { kind: "requeried", key, before: earlier, after: pin };
+    // With several it is one more environment's, and so it is where the account is another.
+    if (earlier && !another && relationOf(pin.connection, earlier.connection) === "same")
+      return { kind: "requeried", key, before: earlier, after: pin };
     return { kind: "added", key, after: pin, beside: before.has(key) };
   });
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
@@ -72,8 +82,16 @@ export function changesImage(diff: PinDiff): boolean {
   return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
 }
 
-function byQuery(pins: readonly Pin[] = []): Map<string, Pin> {
-  return new Map(pins.map((pin) => [queryText(pin.query), pin]));
+function byId(pins: readonly Pin[] = []): Map<string, Pin> {
+  return new Map(pins.map((pin) => [pinId(pin), pin]));
+}
+
+function keyedQuery({ key, pin }: Keyed): string {
+  return JSON.stringify([key, queryText(pin.query)]);
+}
+
+function isSameImage(a: Pin, b: Pin): boolean {
+  return a.image.imageId === b.image.imageId;
 }
 
 function isSame(a: object | undefined, b: object | undefined): boolean {

@@ -1,30 +1,26 @@
-import { queryText } from "../query/canonical";
 import { stableText } from "../util/json";
-import type { KeyedPin, Lock, Pin } from "./lock";
-import { copiedOrigin, type Hold } from "./origin";
+import { type KeyedPin, type Lock, type Pin, pinId } from "./lock";
+import { copiedOrigin, type Hold, pinnedStep } from "./origin";
+import { pinsOfLookup } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
 
 /** The pins that none of the outputs uses. Outputs of several environments use different pins of one key. */
 export function unusedPins(lock: Lock, reports: readonly SynthReport[]): KeyedPin[] {
-  const used = new Set(
-    reports.flatMap(({ lookups }) => lookups.map(({ key, query }) => identity(key, queryText(query)))),
-  );
-  return [...lock].flatMap(([key, pins]) =>
-    pins.filter((pin) => !used.has(identity(key, queryText(pin.query)))).map((pin) => ({ key, pin })),
-  );
+  const used = new Set(reports.flatMap(({ lookups }) => lookups.flatMap((lookup) => pinsOfLookup(lock, lookup))));
+  return [...lock].flatMap(([key, pins]) => pins.filter((pin) => !used.has(pin)).map((pin) => ({ key, pin })));
 }
 
 /** The lock without these pins. */
 export function dropPins(lock: Lock, drop: readonly KeyedPin[]): Lock {
-  const dropped = new Set(drop.map(({ key, pin }) => identity(key, queryText(pin.query))));
+  const dropped = new Set(drop.map(keyedId));
   const kept = [...lock].map(
-    ([key, pins]) => [key, pins.filter((pin) => !dropped.has(identity(key, queryText(pin.query))))] as const,
+    ([key, pins]) => [key, pins.filter((pin) => !dropped.has(keyedId({ key, pin })))] as const,
   );
   return new Map(kept.filter(([, pins]) => pins.length > 0));
 }
 
-function identity(key: string, query: string): string {
-  return JSON.stringify([key, query]);
+function keyedId({ key, pin }: KeyedPin): string {
+  return JSON.stringify([key, pinId(pin)]);
 }
 
 /** The lock with the pins of one key under another; with `copy` under both. A copy tells where it comes from. */
@@ -43,11 +39,10 @@ function copied({ hold: _, note: __, ...pin }: Pin, from: string): Pin {
 
 /** The lock with a hold on these pins, or without one. */
 export function holdPins(lock: Lock, held: readonly KeyedPin[], hold: Hold | undefined): Lock {
-  const these = new Set(held.map(({ key, pin }) => identity(key, queryText(pin.query))));
+  const these = new Set(held.map(keyedId));
   let changed = false;
   const change = (key: string, pin: Pin): Pin => {
-    if (!these.has(identity(key, queryText(pin.query))) || stableText({ hold: pin.hold }) === stableText({ hold }))
-      return pin;
+    if (!these.has(keyedId({ key, pin })) || stableText({ hold: pin.hold }) === stableText({ hold })) return pin;
     changed = true;
     const { hold: _, ...free } = pin;
     return hold ? { ...free, hold } : free;
@@ -61,4 +56,42 @@ export function keyProblem(key: string): string | undefined {
   if (key === "" || /^\/|\/$/.test(key)) return "is empty, or begins or ends with a slash";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   return /[\u0000-\u001f\u007f-\u009f]/.test(key) ? "has control characters" : undefined;
+}
+
+/** The pin of a key that has the parts of another one. */
+export function findPin(lock: Lock, key: string, like: Pick<Pin, "query" | "connection">): Pin | undefined {
+  const id = pinId(like);
+  return lock.get(key)?.find((pin) => pinId(pin) === id);
+}
+
+/** A pin to be written, and whether it takes the place of the pin it finds. */
+export interface PinChange extends KeyedPin {
+  /** `add`: a pin that is there already stays. `set`: it is replaced. */
+  readonly change: "add" | "set";
+  /** The pin it finds. @default - the one of the same query, account and site */
+  readonly earlier?: Pin | undefined;
+}
+
+/** The lock with the changes made. Where nothing changes, the same lock. */
+export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
+  const pins = new Map(lock);
+  let changed = false;
+  for (const { key, pin, change, earlier } of changes) {
+    const old = earlier ?? findPin(pins, key, pin);
+    if (old && (change === "add" || samePin(old, pin))) continue;
+    const id = pinId(pin);
+    const others = (pins.get(key) ?? []).filter((other) => other !== old && pinId(other) !== id);
+    pins.set(key, [...others, pin]);
+    changed = true;
+  }
+  return changed ? pins : lock;
+}
+
+/** Whether two pins are one answer: on a later day its reason reads otherwise, and that is no change. */
+function samePin(a: Pin, b: Pin): boolean {
+  const answer = (pin: Pin) => {
+    const { image, connection } = pin;
+    return stableText({ image, connection, step: pinnedStep(pin) });
+  };
+  return answer(a) === answer(b);
 }

@@ -1,4 +1,4 @@
-import type { ConnectionName } from "../account/connection";
+import { type ConnectionName, roleAccount } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
 import type { QueryProblem } from "../errors/query";
 import { statedQuery } from "../query/canonical";
@@ -65,7 +65,7 @@ export function readImage(value: unknown, path: string, invalid: Invalid): Pinne
 /** The connection of a pin: names only. */
 export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
   const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
-  const { endpoint, credentials, roleArn, roleChain } = connection;
+  const { endpoint, credentials, roleArn, roleChain, account = roleAccount(connection) } = connection;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
   if (credentials !== undefined && credentials !== "program") {
     throw invalid(`${path}.credentials`, 'must be "program"');
@@ -73,7 +73,9 @@ export function readConnection(value: unknown, path: string, invalid: Invalid): 
   if (roleChain !== undefined && !isRoleChain(roleChain, roleArn)) {
     throw invalid(`${path}.roleChain`, "must be the ARNs of the roles taken before roleArn");
   }
-  return connection;
+  if (account !== (roleAccount(connection) ?? account))
+    throw invalid(`${path}.account`, "must be that of the last role");
+  return account === undefined ? connection : { ...connection, account };
 }
 
 function isRoleChain(chain: unknown, roleArn: string | undefined): boolean {

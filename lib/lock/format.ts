@@ -1,6 +1,5 @@
-import { queryText } from "../query/canonical";
 import { byText, type Json, sortKeys } from "../util/json";
-import { type Extra, LOCK_VERSION, type Lock, type Pin } from "./lock";
+import { type Extra, LOCK_VERSION, type Lock, type Pin, pinParts } from "./lock";
 import type { Origin } from "./origin";
 
 /** What a lock file says beside its pins. */
@@ -37,9 +36,14 @@ export function pinBlock(pin: Pin): string {
   return indent(JSON.stringify(pinJson(pin), undefined, 2), 6);
 }
 
-/** The pins of a key in the order of the file. */
-export function inOrder(pins: readonly Pin[]): Pin[] {
-  return [...pins].sort((a, b) => byText(queryText(a.query), queryText(b.query)));
+/** The pins of a key in the order of the file: by query, account and site. */
+export function inOrder(pins: readonly Pin[]): readonly Pin[] {
+  if (pins.length < 2) return pins;
+  const parted = pins.map((pin) => ({ pin, parts: pinParts(pin) }));
+  const order = (a: readonly string[], b: readonly string[]) => a.findIndex((part, i) => part !== b[i]);
+  return parted
+    .sort(({ parts: a }, { parts: b }) => byText(a[order(a, b)] ?? "", b[order(a, b)] ?? ""))
+    .map(({ pin }) => pin);
 }
 
 function member(name: string, value: unknown): string {

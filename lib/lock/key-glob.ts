@@ -3,7 +3,7 @@ import type { Pin } from "./lock";
 const LONGEST_GLOB = 65_536;
 
 /** Whether `ENS_IMAGES_REFRESH` names a key, or the one of its pins that answers. */
-export type RefreshMatcher = (key: string, pin?: Pin) => boolean;
+export type RefreshMatcher = (key: string, pinOf?: () => Pin | undefined) => boolean;
 
 /**
  * Which keys `ENS_IMAGES_REFRESH` names: one to the letter, one pin of it (`KEY#DIGITS`, `KEY@ACCOUNT`), or a glob in which
@@ -22,7 +22,11 @@ export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): 
   if (!mark || marked.length === 0) return keyMatcher(word);
   const { hasMark } = require("./pin-name") as typeof import("./pin-name");
   // Where no pin answers yet, nothing tells which one it will be.
-  return (key, pin) => marked.includes(key) && (pin === undefined || hasMark(pin, mark));
+  return (key, pinOf) => {
+    if (!marked.includes(key)) return false;
+    const pin = pinOf?.();
+    return pin === undefined || hasMark(pin, mark);
+  };
 }
 
 /** What `ENS_IMAGES_REFRESH` says, if it is set. */

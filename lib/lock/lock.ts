@@ -1,9 +1,10 @@
 import type { ConnectionName } from "../account/connection";
+import { endpointOf, siteOf } from "../account/endpoint";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { type Json, stableText } from "../util/json";
-import { type Hold, type Origin, pinnedStep } from "./origin";
+import type { Json } from "../util/json";
+import type { Hold, Origin } from "./origin";
 
 /** The version of the format that this release reads and writes. */
 export const LOCK_VERSION = 1;
@@ -27,51 +28,26 @@ export interface Pin {
 /** Members of a file or of a pin that begin with `x-`. */
 export type Extra = Readonly<Record<string, Json>>;
 
-/** The pins of every key; a key holds one pin a query. */
+/** The pins of every key; a key holds one pin a query, account and site. */
 export type Lock = ReadonlyMap<string, readonly Pin[]>;
 
 /** A lock without pins. */
 export const EMPTY_LOCK: Lock = new Map();
 
-/** The pin of a key and a query, if there is one. */
-export function findPin(lock: Lock, key: string, query: CanonicalQuery): Pin | undefined {
-  const text = queryText(query);
-  return lock.get(key)?.find((pin) => queryText(pin.query) === text);
+/** What tells the pins of a key apart: query, account (empty where it is not known) and site. */
+export function pinParts({ query, connection }: Pick<Pin, "query" | "connection">): readonly string[] {
+  return [queryText(query), connection.account ?? "", siteOf(endpointOf(connection))];
+}
+
+/** One text for the parts of a pin. */
+export function pinId(pin: Pick<Pin, "query" | "connection">): string {
+  return JSON.stringify(pinParts(pin));
 }
 
 /** A pin and the key that holds it. */
 export interface KeyedPin {
   readonly key: string;
   readonly pin: Pin;
-}
-
-/** A pin to be written, and whether it takes the place of the pin it finds. */
-export interface PinChange extends KeyedPin {
-  /** `add`: a pin that is there already stays. `set`: it is replaced. */
-  readonly change: "add" | "set";
-}
-
-/** The lock with the changes made. Where nothing changes, the same lock. */
-export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
-  const pins = new Map(lock);
-  let changed = false;
-  for (const { key, pin, change } of changes) {
-    const old = findPin(pins, key, pin.query);
-    if (old && (change === "add" || samePin(old, pin))) continue;
-    const others = (pins.get(key) ?? []).filter((other) => other !== old);
-    pins.set(key, [...others, pin]);
-    changed = true;
-  }
-  return changed ? pins : lock;
-}
-
-/** Whether two pins are one answer: on a later day its reason reads otherwise, and that is no change. */
-function samePin(a: Pin, b: Pin): boolean {
-  const answer = (pin: Pin) => {
-    const { image, connection } = pin;
-    return stableText({ image, connection, step: pinnedStep(pin) });
-  };
-  return answer(a) === answer(b);
 }
 
 /** Parts of a lock key are joined by an empty path segment, which no construct path has: keys are injective. */

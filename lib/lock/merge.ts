@@ -1,7 +1,6 @@
-import { queryText } from "../query/canonical";
 import { byText, stableText } from "../util/json";
 import { inOrder, type LockHead, lockText, pinBlock } from "./format";
-import type { Extra, Lock, Pin } from "./lock";
+import { type Extra, type Lock, type Pin, pinId } from "./lock";
 import type { LockText } from "./text";
 
 /** Two sides that changed one pin, each in its own way; a side that dropped it has none. */
@@ -36,15 +35,15 @@ export function mergeLocks(base: LockText, ours: LockText, theirs: LockText): Me
 }
 
 function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Entry[] {
-  const [before, mine, other] = [base, ours, theirs].map((lock) => byQuery(lock.get(key) ?? [])) as [Pins, Pins, Pins];
-  const queries = inOrder([...new Map([...other, ...mine]).values()]).map(({ query }) => queryText(query));
-  return queries.flatMap((query) => mergePin(key, before.get(query), mine.get(query), other.get(query)) ?? []);
+  const [before, mine, other] = [base, ours, theirs].map((lock) => byId(lock.get(key) ?? [])) as [Pins, Pins, Pins];
+  const ids = inOrder([...new Map([...other, ...mine]).values()]).map(pinId);
+  return ids.flatMap((id) => mergePin(key, before.get(id), mine.get(id), other.get(id)) ?? []);
 }
 
 type Pins = ReadonlyMap<string, Pin>;
 
-function byQuery(pins: readonly Pin[]): Pins {
-  return new Map(pins.map((pin) => [queryText(pin.query), pin]));
+function byId(pins: readonly Pin[]): Pins {
+  return new Map(pins.map((pin) => [pinId(pin), pin]));
 }
 
 /** Undefined: the pin is gone. */

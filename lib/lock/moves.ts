@@ -3,7 +3,8 @@ import type { PinnedImage } from "../select/image";
 import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
 import type { Behind } from "./behind";
-import { applyChanges, findPin, type KeyedPin, type Lock, type Pin } from "./lock";
+import { applyChanges, findPin } from "./edits";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
 import type { PinStatus } from "./pin-status";
 
@@ -103,7 +104,7 @@ export function applyMoves(
   moves: readonly Move[],
 ): { readonly lock: Lock; readonly overtaken: readonly Move[] } {
   const same = ({ key, pin }: Move) => {
-    const now = findPin(lock, key, pin.query);
+    const now = findPin(lock, key, pin);
     return now !== undefined && isSamePin(now, pin);
   };
   const overtaken = moves.filter((move) => !same(move));

@@ -1,10 +1,6 @@
 import { createHash } from "node:crypto";
-import { lastRole } from "../account/connection";
-import { siteOf } from "../account/endpoint";
-import { queryText } from "../query/canonical";
-import { pinnedEndpoint } from "./account-rule";
 import { keyMatcher, keysNamed, type PinMark, pinMark } from "./key-glob";
-import type { KeyedPin, Lock, Pin } from "./lock";
+import { type KeyedPin, type Lock, type Pin, pinId } from "./lock";
 
 /** As git shortens: no fewer digits, and more where these mean another pin too. */
 const SHORTEST = 4;
@@ -17,10 +13,10 @@ export function pinNames(lock: Lock): PinNames {
   const names = new Map<string, ReadonlyMap<Pin, string>>();
   for (const [key, pins] of lock) {
     if (pins.length < 2) continue;
-    const accounts = pins.map(({ connection }) => accountIn(connection));
+    const accounts = pins.map(({ connection }) => connection.account);
     const byAccount = accounts.every((account, i) => account !== undefined && accounts.indexOf(account) === i);
     const nameOf = (pin: Pin) => {
-      const account = `${key}@${accountIn(pin.connection)}`;
+      const account = `${key}@${pin.connection.account}`;
       return byAccount && !lock.has(account) ? account : byDigits(lock, key, pin, pins);
     };
     names.set(key, new Map(pins.map((pin) => [pin, nameOf(pin)])));
@@ -59,7 +55,7 @@ export function pinsNamed(lock: Lock, word: string): NamedPins {
 
 /** Whether a pin is the one that a mark means. */
 export function hasMark(pin: Pin, { sign, text }: PinMark): boolean {
-  if (sign === "@") return accountIn(pin.connection) === text;
+  if (sign === "@") return pin.connection.account === text;
   return text.length >= SHORTEST && digestOf(pin).startsWith(text);
 }
 
@@ -69,11 +65,5 @@ function pinsOf(lock: Lock, keys: readonly string[]): KeyedPin[] {
 
 /** One text of digits for one query, account and site. */
 function digestOf(pin: Pin): string {
-  const parts = [queryText(pin.query), accountIn(pin.connection) ?? "", siteOf(pinnedEndpoint(pin))];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-/** The number of the account that a connection states, itself or in the ARN of its last role. */
-function accountIn(connection: Pin["connection"]): string | undefined {
-  return connection.account ?? /^acs:ram::(\d+):/.exec(lastRole(connection) ?? "")?.[1];
+  return createHash("sha256").update(pinId(pin)).digest("hex");
 }

@@ -1,24 +1,32 @@
 import type { ConnectionName } from "../account/connection";
 import { queryText } from "../query/canonical";
-import type { CanonicalQuery } from "../query/query";
+import { answerIn, relationOf } from "./account-rule";
 import { type Invalid, readConnection, readImage, readQuery } from "./fields";
-import { findPin, type Lock, type Pin } from "./lock";
+import type { KeyedPin, Lock, Pin } from "./lock";
 import type { ReportedLookup, ReportedMachine, SynthReport } from "./synth-report";
 
-/** The machines that a pin feeds: those of its key, if the app asks the pin's query under it. Undefined where it does not. */
-export function machinesOf(
-  report: SynthReport,
-  key: string,
-  query: CanonicalQuery,
-): readonly ReportedMachine[] | undefined {
-  const text = queryText(query);
-  const used = report.lookups.some((lookup) => lookup.key === key && queryText(lookup.query) === text);
+/**
+ * The machines that a pin feeds: those of its key, if the app asks the pin's query under it, and no other account than the
+ * pin's. Undefined where it does not.
+ */
+export function machinesOf(report: SynthReport, { key, pin }: KeyedPin): readonly ReportedMachine[] | undefined {
+  const text = queryText(pin.query);
+  const used = report.lookups.some((lookup) => {
+    if (lookup.key !== key || queryText(lookup.query) !== text) return false;
+    return relationOf(reportedConnection(lookup) ?? {}, pin.connection) === "same";
+  });
   return used ? report.machines.filter((machine) => machine.key === key) : undefined;
+}
+
+/** The pin that answers a lookup of the last synth; where that states too little to tell, all that may. */
+export function pinsOfLookup(lock: Lock, lookup: ReportedLookup): readonly Pin[] {
+  const { pin, several = [] } = answerIn(lock, { ...lookup, connection: reportedConnection(lookup) ?? {} });
+  return pin ? [pin] : several;
 }
 
 /** The lookups of the app that the lock does not answer; those that are asked in every synth need no pin. */
 export function uncoveredLookups(report: SynthReport, lock: Lock): readonly ReportedLookup[] {
-  return report.lookups.filter(({ key, query, outcome }) => outcome !== "live" && !findPin(lock, key, query));
+  return report.lookups.filter((lookup) => lookup.outcome !== "live" && pinsOfLookup(lock, lookup).length === 0);
 }
 
 /**
@@ -30,23 +38,27 @@ export function withLiveLookups(lock: Lock, report: SynthReport | undefined, oth
   const live = (report?.lookups ?? []).filter(
     (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
   );
-  const pins = live.map(({ key, query, image, connection: reported }): [string, Pin[]] => {
-    const connection = wellFormed(readConnection, reported) ?? otherwise;
+  const pins = live.map((lookup): [string, Pin[]] => {
+    const { key, query, image } = lookup;
+    const connection = reportedConnection(lookup) ?? otherwise;
     return [key, [{ query, image, why: "live: asked in every synth, and not pinned", connection }]];
   });
   return new Map([...lock, ...pins]);
 }
 
-/** Whom the lookups of a report ask, by key and query: what the program says, where the report is its word. */
-export function reportedConnections(
-  report: SynthReport | undefined,
-): (key: string, query: CanonicalQuery) => ConnectionName | undefined {
-  const found = new Map<string, ConnectionName>();
-  for (const { key, query, connection: reported } of report?.lookups ?? []) {
-    const connection = wellFormed(readConnection, reported);
-    if (connection) found.set(JSON.stringify([key, queryText(query)]), connection);
+/** Whom the lookups of a report ask for a pin of the lock: what the program says, where the report is its word. */
+export function askedByProgram(report: SynthReport | undefined, lock: Lock): (pin: Pin) => ConnectionName | undefined {
+  const found = new Map<Pin, ConnectionName>();
+  for (const lookup of report?.lookups ?? []) {
+    const connection = reportedConnection(lookup);
+    for (const pin of connection ? pinsOfLookup(lock, lookup) : []) found.set(pin, connection as ConnectionName);
   }
-  return (key, query) => found.get(JSON.stringify([key, queryText(query)]));
+  return (pin) => found.get(pin);
+}
+
+/** Whom a lookup of a report asks, by the names that the lock uses. */
+export function reportedConnection({ connection }: ReportedLookup): ConnectionName | undefined {
+  return wellFormed(readConnection, connection);
 }
 
 /** As the lock would have it: what is asked and shown must be what this release knows. */

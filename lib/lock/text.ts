@@ -1,5 +1,4 @@
 import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
-import { queryText } from "../query/canonical";
 import { type JsonProblem, placeIn, readStrictJson } from "../util/strict-json";
 import { visibleText } from "../util/terminal-text";
 import {
@@ -15,7 +14,7 @@ import {
   readQuery,
 } from "./fields";
 import type { LockHead } from "./format";
-import { LOCK_VERSION, type Lock, type Pin } from "./lock";
+import { LOCK_VERSION, type Lock, type Pin, pinId } from "./lock";
 
 /** What a lock file says. */
 export interface LockText {
@@ -70,11 +69,12 @@ function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
   if (pins.length === 0) throw invalid("", "must be a list with at least one pin");
   if (pins.length === 1) return pins;
   const seen = new Map<string, number>();
-  for (const [i, { query }] of pins.entries()) {
-    const text = queryText(query);
-    const first = seen.get(text);
-    if (first !== undefined) throw invalid(`[${i}].query`, `is that of [${first}] again: a key holds one pin a query`);
-    seen.set(text, i);
+  for (const [i, pin] of pins.entries()) {
+    const id = pinId(pin);
+    const first = seen.get(id);
+    if (first !== undefined)
+      throw invalid(`[${i}].query`, `is that of [${first}] again: a key holds one pin a query, account and site`);
+    seen.set(id, i);
   }
   return pins;
 }

@@ -1,10 +1,11 @@
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
-import { pinOtherEndpoint } from "../errors/pin";
-import { foreignTo } from "../lock/account-rule";
+import { pinOfSeveral, pinOtherEndpoint } from "../errors/pin";
+import { answerIn, foreignTo } from "../lock/account-rule";
 import { heldBack } from "../lock/decide";
-import { applyChanges, findPin, type Lock, type Pin, type PinChange } from "../lock/lock";
+import type { PinChange } from "../lock/edits";
+import type { Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
@@ -59,8 +60,8 @@ export function* answerAll(
     }
   }
   if (failures.length > 0) throw lookupsFailed(failures);
-  const changes = drafts.flatMap(changeOf);
-  const lock = changes.length > 0 ? how.editLock((found) => merge(drafts, changes, found)) : undefined;
+  const changing = drafts.flatMap((draft) => changeOf(draft) ?? []);
+  const lock = changing.length > 0 ? how.editLock((found) => merge(changing, found)) : undefined;
   return drafts.map((draft) => {
     const outcome = outcomeOf(draft, lock);
     const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
@@ -69,14 +70,17 @@ export function* answerAll(
 }
 
 /** Others may have written since the plan was made: what they pinned wins, but not for another account than ours. */
-function merge(drafts: readonly Draft[], changes: readonly PinChange[], found: Lock): Lock {
-  const failures = drafts.flatMap((draft): LookupFailure[] => {
-    const { request } = draft.planned;
-    if (changeOf(draft).length === 0) return [];
-    const foreign = foreignTo(request, found, findPin(found, request.key, request.query));
-    return foreign ? [{ path: request.path, error: pinOtherEndpoint(request, foreign) }] : [];
+function merge(drafts: readonly ChangingDraft[], found: Lock): Lock {
+  const failures: LookupFailure[] = [];
+  const changes = drafts.map(({ planned: { request }, pin, change }): PinChange => {
+    const answer = answerIn(found, request);
+    const foreign = answer.foreign?.connection ?? foreignTo(request, found);
+    if (foreign) failures.push({ path: request.path, error: pinOtherEndpoint(request, foreign) });
+    if (answer.several) failures.push({ path: request.path, error: pinOfSeveral(answer.several) });
+    return { key: request.key, pin, change, earlier: answer.pin };
   });
   if (failures.length > 0) throw lookupsFailed(failures);
+  const { applyChanges } = require("../lock/edits") as typeof import("../lock/edits");
   return applyChanges(found, changes);
 }
 
@@ -101,17 +105,21 @@ function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined)
   return { planned, pin: pickedPin(request, choice), advice: choice.advice };
 }
 
-function changeOf({ planned, pin }: Draft): PinChange[] {
-  const { decision, request } = planned;
-  if (decision.kind === "pinned" || request.mode.mode === "live") return [];
+interface ChangingDraft extends Draft {
+  readonly change: PinChange["change"];
+}
+
+function changeOf(draft: Draft): ChangingDraft | undefined {
+  const { decision, request } = draft.planned;
+  if (decision.kind === "pinned" || request.mode.mode === "live") return undefined;
   const refresh = decision.kind === "ask" && decision.reason === "refresh";
-  return [{ key: request.key, pin, change: refresh ? "set" : "add" }];
+  return { ...draft, change: refresh ? "set" : "add" };
 }
 
 function outcomeOf({ planned, pin: drafted }: Draft, lock: Lock | undefined): Outcome {
   const { decision, request } = planned;
   if (request.mode.mode === "live") return { kind: "live", pin: drafted, because: request.mode.because };
-  const pin = (lock && findPin(lock, request.key, request.query)) ?? drafted;
+  const pin = (lock && answerIn(lock, request).pin) ?? drafted;
   // Another process was first: its answer is the one that is locked.
   if (pin.image.imageId !== drafted.image.imageId) return { kind: "pinned", pin };
   switch (decision.kind) {

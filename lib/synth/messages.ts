@@ -1,5 +1,6 @@
 import type { IConstruct } from "constructs";
-import { isStrayLoopback, pinnedEndpoint } from "../lock/account-rule";
+import { endpointOf } from "../account/endpoint";
+import { isStrayLoopback, otherProfiles } from "../lock/account-rule";
 import { refreshGlob, refreshMatcher } from "../lock/key-glob";
 import { lockKey } from "../lock/lock";
 import { ageWarning, outcomeText } from "../lock/outcome";
@@ -23,7 +24,7 @@ export class Messages {
   private waiting: Message[] = [];
   private readonly warned = new Map<IConstruct, Set<string>>();
   /** Warnings that concern the app as a whole: each is given once in its life. */
-  private readonly warnedOf = new Set<"refreshed live lookups" | "emulator's pins" | "idle refresh">();
+  private readonly warnedOf = new Set<string>();
 
   constructor(private readonly root: IConstruct) {}
 
@@ -65,6 +66,7 @@ export class Messages {
       if (age !== undefined) this.warn(construct, `${path}: ${age}`);
     }
     this.warnOfLive(answers.filter(({ planned, outcome }) => planned.request.refresh && outcome.kind === "live"));
+    this.warnOfProfiles(answers);
     this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
   }
 
@@ -110,6 +112,21 @@ export class Messages {
     );
   }
 
+  /** Names of profiles may differ between people: nothing but the account itself can tell. Said once for a pair of them. */
+  private warnOfProfiles(answers: readonly Answer[]): void {
+    for (const { planned, outcome } of answers) {
+      const profiles = otherProfiles(planned.request, outcome.pin);
+      if (profiles === undefined || this.warnedOf.has(profiles)) continue;
+      this.warnedOf.add(profiles);
+      this.warn(
+        planned.lookup.construct,
+        `${planned.request.key} and maybe others: this run states ${profiles}. If they are of one account, all is well, and ` +
+          "ens-images check asks whether they are; if not, the image does not exist here. State the number of the account " +
+          "(account_id of the provider, account of connection), and each account has a pin of its own.",
+      );
+    }
+  }
+
   private warnOfEmulator(strays: readonly Answer[]): void {
     const [first] = strays;
     if (!first || this.warnedOf.has("emulator's pins")) return;
@@ -118,7 +135,7 @@ export class Messages {
     const others = strays.length > 1 ? ` and ${strays.length - 1} more` : "";
     this.warn(
       planned.lookup.construct,
-      `The lock holds images of an emulator (${pinnedEndpoint(outcome.pin)}: ${planned.request.key}${others}), and ` +
+      `The lock holds images of an emulator (${endpointOf(outcome.pin.connection)}: ${planned.request.key}${others}), and ` +
         "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
         "will fail. To pin images of the real service: ENS_IMAGES_REFRESH='**' npx cdktf synth.",
     );

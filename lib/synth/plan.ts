@@ -1,10 +1,10 @@
 import { type ConnectionName, type ConnectionSettings, connectionName } from "../account/connection";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinShared } from "../errors/pin";
+import { answerIn } from "../lock/account-rule";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
 import { type RefreshMatcher, refreshMatcher } from "../lock/key-glob";
-import type { Lock, Pin } from "../lock/lock";
-import { findPin, lockKey } from "../lock/lock";
+import { type Lock, lockKey, type Pin } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import type { RegexTester } from "../select/regex";
@@ -94,12 +94,13 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     query: lookup.query,
     mode,
     connection: {},
-    refresh: context.refreshes(key, findPin(context.lock, key, lookup.query)),
+    refresh: false,
   };
   const planned = { lookup, request, found: NOTHING_STATED };
   try {
     const found = lookupConnection(lookup, () => context.providers);
-    const stated = { ...request, connection: context.nameOf(found.settings) };
+    const named = { ...request, connection: context.nameOf(found.settings) };
+    const stated = { ...named, refresh: context.refreshes(key, () => answerIn(context.lock, named).pin) };
     const decision = decide(stated, {
       lock: context.lock,
       treeKeys,

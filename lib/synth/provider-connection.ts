@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import { type ConnectionSettings, connectionName, type Environment, KEY_SOURCES } from "../account/connection";
-import { defaultEndpoint } from "../account/endpoint";
+import { endpointOf, siteOf } from "../account/endpoint";
 import { setting } from "../account/variables";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { connectionAmbiguous, connectionToken } from "../errors/query";
@@ -77,9 +77,11 @@ export function accountOf(find: () => FoundConnection, env: Environment): string
   try {
     const { settings, unknown } = find();
     if (unknown.length > 0) return undefined;
-    const { region, endpoint, ...names } = connectionName(settings, env);
+    const { region, endpoint, account, ...names } = connectionName(settings, env);
+    const site = siteOf(endpointOf({ region, endpoint }));
+    if (account !== undefined) return stableText({ account, site });
     const stated = Object.fromEntries(KEY_SOURCES.map((name) => [name, setting(name, settings[name], env)]));
-    return stableText({ ...names, ...stated, site: endpoint ?? defaultEndpoint(region) });
+    return stableText({ ...names, ...stated, site });
   } catch (error) {
     if (EnsImagesError.is(error)) return undefined;
     throw error;

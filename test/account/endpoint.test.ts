@@ -97,6 +97,7 @@ describe("connectionName", () => {
       profile: "prod",
       region: "cn-hangzhou",
       endpoint: "127.0.0.1:1",
+      account: "1",
       roleArn: "acs:ram::1:role/r",
       oidcRoleArn: "acs:ram::1:role/o",
       credentials: "program",

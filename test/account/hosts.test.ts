@@ -1,4 +1,5 @@
-import { allowedWords, decidingWords, isVendorHost } from "../../lib/account/hosts";
+import { isVendorHost } from "../../lib/account/endpoint";
+import { allowedWords, decidingWords } from "../../lib/account/hosts";
 
 describe("hosts that get credentials", () => {
   it.each([

@@ -113,7 +113,8 @@ app.synth();`;
     expect(bench.runApp(source, { env: env() })).toMatchObject({ status: 0 });
     const [pin] = JSON.parse(bench.lock()).pins["edge/image"];
     expect(pin).toMatchObject({ image: { imageId: image } });
-    expect(pin.connection).toEqual({ endpoint: bench.env().ALIBABA_CLOUD_ENDPOINT_ENS, ...names });
+    const account = "1234567890123456";
+    expect(pin.connection).toEqual({ endpoint: bench.env().ALIBABA_CLOUD_ENDPOINT_ENS, account, ...names });
     expect(bench.requests().map(({ action }) => action)).toEqual(actions);
 
     for (const command of [["outdated", "--exit-code"], ["check"], ["update", "--yes"]]) {

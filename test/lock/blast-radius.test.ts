@@ -73,6 +73,12 @@ describe("hazards of a machine", () => {
 describe("what synth leaves", () => {
   const query = { imageName: "web" };
   const lookup = { path: "a", key: "a", query, image: { imageId: "m-1" }, outcome: "pinned" };
+  const pinOf = (asked: { imageName: string }) => ({
+    image: { imageId: "m-1" },
+    why: "",
+    query: asked,
+    connection: {},
+  });
   it("is read with members of later releases, and a stranger, or one with a row that is none, is no report", () => {
     const whole = { version: 1, lookups: [lookup], machines: [{ ...machine(), key: "a", by: "token" }], more: 1 };
     const report = readSynthReport(whole);
@@ -80,8 +86,8 @@ describe("what synth leaves", () => {
       expect(readSynthReport({ ...whole, lookups: [lookup, row] })).toBeUndefined();
       expect(readSynthReport({ ...whole, machines: [machine(), row] })).toBeUndefined();
     }
-    expect(report && machinesOf(report, "a", query)).toHaveLength(1);
-    expect(report && machinesOf(report, "a", { imageName: "db" })).toBeUndefined();
+    expect(report && machinesOf(report, { key: "a", pin: pinOf(query) })).toHaveLength(1);
+    expect(report && machinesOf(report, { key: "a", pin: pinOf({ imageName: "db" }) })).toBeUndefined();
     expect([{}, { version: 2, lookups: [], machines: [] }, null, []].map(readSynthReport)).toEqual(
       Array(4).fill(undefined),
     );

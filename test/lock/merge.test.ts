@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { applyChanges } from "../../lib/lock/edits";
 import { formatLock } from "../../lib/lock/format";
-import { applyChanges, type Lock, type Pin } from "../../lib/lock/lock";
+import type { Lock, Pin } from "../../lib/lock/lock";
 import { mergeLocks } from "../../lib/lock/merge";
 import { conflictIn, parseLock, readLockText } from "../../lib/lock/text";
 import { queryText } from "../../lib/query/canonical";

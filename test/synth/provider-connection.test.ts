@@ -132,7 +132,7 @@ describe("an argument of the provider that says nothing", () => {
     expect(connectionName(absent, ENV)).toEqual({
       ...{ profile: "prod", region: "cn-beijing", endpoint: "ens.example.com" },
       ...{ roleArn: "acs:ram::1:role/a", oidcRoleArn: "acs:ram::1:role/o" },
-      oidcProviderArn: "acs:ram::1:oidc-provider/p",
+      ...{ oidcProviderArn: "acs:ram::1:oidc-provider/p", account: "1" },
     });
     // The profile that a variable names is not meant, and the command line must know that.
     for (const config of [EMPTY, BLANK]) {

@@ -64,7 +64,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
       "after" in diff ? newName({ key: diff.key, pin: diff.after }) : oldName({ key: diff.key, pin: diff.before });
     if (!isOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
     if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH };
-    const reach = app.reachOf(diff.key, ("after" in diff ? diff.after : diff.before).query);
+    const reach = app.reachOf({ key: diff.key, pin: "after" in diff ? diff.after : diff.before });
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });

@@ -43,7 +43,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   const machines = flags.machines && app.isApp;
   const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
     ...{ key, pin },
-    reach: machines ? app.reachOf(key, pin.query) : UNKNOWN_REACH,
+    reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
   if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
   else {

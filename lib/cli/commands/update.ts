@@ -88,7 +88,7 @@ async function carryOut(
   failed: readonly Failed[],
 ): Promise<ExitCode> {
   const shown = (moves: readonly Move[]): ShownMove[] =>
-    moves.map((move) => ({ ...move, name: opened.pinName(move), reach: app.reachOf(move.key, move.pin.query) }));
+    moves.map((move) => ({ ...move, name: opened.pinName(move), reach: app.reachOf(move) }));
   const [moves, held] = [shown(plan.moves), shown(plan.held)];
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.

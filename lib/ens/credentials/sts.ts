@@ -5,8 +5,7 @@ import type {
   ConnectionSettings,
   Environment,
 } from "../../account/connection";
-import { hasHttps, parseEndpoint } from "../../account/endpoint";
-import { isRegion } from "../../account/hosts";
+import { hasHttps, isRegion, parseEndpoint } from "../../account/endpoint";
 import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
 import type { Deadline } from "../deadline";

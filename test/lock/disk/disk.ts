@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
 import { writePins } from "../../../lib/lock/disk/write";
-import type { PinChange } from "../../../lib/lock/lock";
+import type { PinChange } from "../../../lib/lock/edits";
 import { pin } from "../pins";
 
 const WRITER = join(__dirname, "writer.js");
