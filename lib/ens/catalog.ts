@@ -23,11 +23,15 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { requestTimeoutMs: 10_000, deadlineMs: 120_000, maxConcurrency: 8 };
 
-export interface CatalogRequest {
+/** One account to be read: all of it, or what the questions of `serverSideFilter` find. */
+export interface ReadingRequest {
   readonly connection: ConnectionSettings;
-  readonly limits?: Partial<Limits>;
-  /** Distinct questions for `serverSideFilter`. @default the whole catalog */
+  /** Each once. @default the whole catalog */
   readonly questions?: readonly Question[];
+}
+
+export interface CatalogRequest extends ReadingRequest {
+  readonly limits?: Partial<Limits>;
 }
 
 export interface CatalogContext {

@@ -5,6 +5,7 @@ import { endpointNotEncrypted } from "../errors/api";
 
 /** The server that is asked, and how. */
 export interface Server {
+  /** `host[:port]`. */
   readonly endpoint: string;
   readonly protocol: "http" | "https";
 }

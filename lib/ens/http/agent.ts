@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
+import type { Server } from "../endpoint";
 import { type HttpProxy, proxyFor } from "./proxy";
 
 /** How a proxy failed to open the way; `status` if it answered. */
@@ -14,10 +15,7 @@ export interface ProxyFailure extends Error {
  * The sockets of one reading: straight, or through the proxy that the environment states. They are not shared with
  * anyone, so ending the agent ends every connection of the reading, and a leftover of an earlier call cannot hurt.
  */
-export function createAgent(
-  { protocol, endpoint }: { readonly protocol: "http" | "https"; readonly endpoint: string },
-  env: NodeJS.ProcessEnv,
-): HttpAgent {
+export function createAgent({ protocol, endpoint }: Server, env: NodeJS.ProcessEnv): HttpAgent {
   if (protocol === "http") return new HttpAgent({ keepAlive: true });
   const proxy = proxyFor(protocol, endpoint, env);
   return proxy ? new TunnelAgent(proxy) : new HttpsAgent({ keepAlive: true });

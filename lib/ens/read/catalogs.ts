@@ -6,19 +6,14 @@ import type { CatalogIndex } from "../../select/catalog";
 import { stableText } from "../../util/json";
 import { memo } from "../../util/memo";
 import { PACKAGE_VERSION } from "../../util/version";
-import type { CatalogJob, CatalogJobResult, ReadingRequest } from "./job";
+import type { ReadingRequest } from "../catalog";
+import type { CatalogJob, CatalogJobResult } from "./job";
 
 /** What was read of an account. */
 export interface KnownCatalog {
   readonly index: CatalogIndex;
   /** False where only what some questions found was read. */
   readonly whole: boolean;
-}
-
-/** What a lookup wants to be read; without questions, the whole catalog. */
-export interface Wish {
-  readonly connection: ConnectionSettings;
-  readonly questions?: readonly Question[];
 }
 
 /** A catalog with the texts of the questions that were asked in its place, if it is not whole. */
@@ -34,7 +29,7 @@ export class Catalogs {
    * The job that reads what is wished for and not read yet, if anything. An account that could not be asked is asked
    * again; one of which a part is known, and that part is not enough, is read whole.
    */
-  job(wishes: readonly Wish[], deadlineMs: number): CatalogJob | undefined {
+  job(wishes: readonly ReadingRequest[], deadlineMs: number): CatalogJob | undefined {
     const readings = new Map<string, ReadingRequest>();
     const keyOfOne = memo(keyOf);
     for (const { connection, questions } of wishes) {

@@ -1,6 +1,4 @@
-import type { ConnectionSettings } from "../../account/connection";
-import type { Question } from "../../query/glob";
-import type { Catalog } from "../../select/catalog";
+import type { CatalogReading, ReadingRequest } from "../catalog";
 
 /** What the child process is asked: one reading for each connection. It carries keys, so it goes through stdin only. */
 export interface CatalogJob {
@@ -10,15 +8,9 @@ export interface CatalogJob {
   readonly deadlineMs: number;
 }
 
-/** One account to be read: all of it, or what the questions find. */
-export interface ReadingRequest {
-  readonly connection: ConnectionSettings;
-  readonly questions?: readonly Question[];
-}
-
 /** A catalog, or why the account could not be asked. */
 export type CatalogAnswer =
-  | { readonly catalog: Catalog & { readonly whole: boolean } }
+  | { readonly catalog: CatalogReading }
   | { readonly error: { readonly code: string; readonly message: string } };
 
 /** What the child process answers, one for each reading, in the order of the job. */

@@ -2,6 +2,7 @@ import type { Agent } from "node:http";
 import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import { RuntimeOptions } from "@alicloud/tea-util";
 import { isFields, parseJson } from "../../util/json";
+import type { Server } from "../endpoint";
 import { type Failure, printable } from "../failure";
 import { asRecord } from "../json";
 import { failureOfSdkError } from "./sdk-error";
@@ -33,10 +34,7 @@ export type CallResult =
     }
   | { readonly ok: false; readonly failure: Failure };
 
-export interface GatewaySettings {
-  /** `host[:port]`. */
-  readonly endpoint: string;
-  readonly protocol: "http" | "https";
+export interface GatewaySettings extends Server {
   /** Absent for an operation that proves itself otherwise. */
   readonly keys?: Keys;
   readonly agent?: Agent;
