@@ -1,4 +1,5 @@
-import { isGlob } from "../query/glob";
+import { globLiteral, isGlob } from "../query/glob";
+import { isTooLong, LONGEST_NAME } from "../query/names";
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
 import { queryWords } from "../query/words";
 import { groupBy } from "../util/group-by";
@@ -74,6 +75,7 @@ export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[
   if (unnamed.size > 1) {
     lines.push(`Removed by rule: ${[...unnamed].map(([prop, number]) => `${prop} ${number}`).join(", ")}.`);
   }
+  lines.push(...longNames(filters, index));
   const near = nearNames(filters, index);
   const row = (name: string) => nameRow(name, filters, index);
   if (near.twins.length > 0) {
@@ -89,6 +91,20 @@ export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[
   }
   if (siftings.some((sifting) => looksPublic(sifting.filters))) lines.push(PUBLIC_HINT);
   return lines;
+}
+
+/** Names that no query by name takes, whatever it says, where the query may mean them. */
+function longNames({ imageName, exactImageName, nameRegex }: CanonicalFilters, index: CatalogIndex): string[] {
+  const text = exactImageName ?? (imageName !== undefined && isGlob(imageName) ? globLiteral(imageName) : imageName);
+  if (text === undefined && nameRegex === undefined) return [];
+  const long = index.images.filter((image) => isTooLong(image.imageName) && image.imageName.includes(text ?? ""));
+  const [first] = long;
+  if (!first) return [];
+  const what = long.length === 1 ? "1 name is" : `${long.length} names are`;
+  return [
+    `${what} longer than ${LONGEST_NAME} characters, and no query by name takes such a one: ${visibleText(first.imageName.slice(0, 40))}… ` +
+      `Ask for its image by its id, imageId: "${first.imageId}", or give it a shorter name.`,
+  ];
 }
 
 /** A name with the day of its newest image, and why that could not be used either. */

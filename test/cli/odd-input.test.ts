@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMANDS } from "../../lib/cli/commands";
 import { CLI, CliBench, needsBuild } from "./support/bench";
@@ -128,6 +128,43 @@ describe("odd input never ends in a stack", () => {
     const env = { ...bench.env(), NODE: process.execPath, CLI };
     return spawnSync("sh", ["-c", command], { cwd, env, encoding: "utf8" });
   };
+
+  it.each([
+    ["larger than 512 MiB", (file: string) => truncateSync(file, 512 * 1024 * 1024 + 1)],
+    ["no UTF-8", (file: string) => writeFileSync(file, Buffer.from('{ "a": "\xe9" }', "latin1"))],
+  ])("a state or a plan of %s is refused at once", async (problem, make) => {
+    make(bench.write("odd.json", "{}"));
+    const runs = await Promise.all([
+      bench.run(["adopt", "--state", "odd.json"]),
+      bench.run(["diff", "ens-images.lock.json", "--plan", "odd.json"]),
+    ]);
+    for (const run of runs) {
+      expect([run.status, run.stderr]).toEqual([3, expect.stringContaining(`odd.json `)]);
+      expect(run.stderr).toContain(problem);
+    }
+  });
+
+  it("compares with a lock that comes by a pipe, of a bounded size", () => {
+    const bash = (command: string) => {
+      const env = { ...bench.env(), NODE: process.execPath, CLI };
+      return spawnSync("bash", ["-c", command], { cwd: bench.project, env, encoding: "utf8" });
+    };
+    expect(bash('"$NODE" "$CLI" diff <(cat ens-images.lock.json)').status).toBe(0);
+    const endless = bash('"$NODE" "$CLI" diff <(yes | head -c 300000000)');
+    expect([endless.status, endless.stderr]).toEqual([3, expect.stringContaining("larger than 256 MiB")]);
+  }, 60_000);
+
+  it("a cdktf.json that cannot be read, where the output folder is to be known", async () => {
+    const stated = bench.read("cdktf.json");
+    bench.write("cdktf.json", '{\n "output": "out",\n}');
+    const run = await bench.run(["show"]);
+    expectManners(run, "show");
+    expect([run.status, run.stderr]).toEqual([3, expect.stringContaining("cdktf.json line 3, column 1, has a comma")]);
+    expect((await bench.run(["outdated"])).status).toBe(0);
+    expect((await bench.run(["show", "--out", "cdktf.out"])).status).toBe(0);
+    expect((await bench.run(["show", "--no-machines"])).status).toBe(0);
+    bench.write("cdktf.json", stated);
+  });
 
   it("a working folder that is gone", () => {
     const gone = join(bench.folder, "gone");

@@ -45,6 +45,20 @@ describe("no image has such a name", () => {
     ]);
   });
 
+  test.each([
+    [{ imageName: "web" }, true],
+    [{ imageName: "web-*" }, true],
+    [{ exactImageName: `web-${"a".repeat(300)}` }, true],
+    [{ nameRegex: "^web" }, true],
+    [{ imageName: "db" }, false],
+    [{ snapshotId: "s" }, false],
+  ])("of %j, a name that is too long for any query is told: %s", (query, isTold) => {
+    const { text } = failureOf(query, [image(`web-${"a".repeat(300)}`, { imageId: "m-long" })]);
+    const told = text.split("\n").filter((line) => line.includes("longer than 256 characters"));
+    expect(told).toHaveLength(isTold ? 1 : 0);
+    if (isTold) expect(told[0]).toMatch(/^1 name is longer .*imageId: "m-long", or give it a shorter name\.$/);
+  });
+
   test("where no name is near, the newest are told", () => {
     const images = [image("a", { creationTime: "2026-08-02" }), image("b", { creationTime: "2026-08-03" }), image("")];
     for (const query of [{ nameRegex: "^zzz$" }, { exactImageName: "something-else" }, { snapshotId: "s" }]) {
