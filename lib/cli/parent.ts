@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { isRunning } from "../lock/disk/owner";
 
 /** How often a parent is looked for, in milliseconds. */
 const EVERY_MS = 250;
@@ -16,7 +17,7 @@ export function onParentEnd(ended: () => void, isWrapper: (commandLine: string) 
   const watched = ancestors(parent, isWrapper);
   const timer = setInterval(() => {
     // Whose parent ends gets another one; but on Windows, where it keeps the number of one that is no more.
-    if (process.ppid === parent && watched.every(isAlive)) return;
+    if (process.ppid === parent && watched.every(isRunning)) return;
     clearInterval(timer);
     ended();
   }, EVERY_MS);
@@ -42,14 +43,5 @@ function look(pid: number): { readonly parent: number; readonly commandLine: str
     return parent === undefined ? undefined : { parent: Number(parent), commandLine };
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

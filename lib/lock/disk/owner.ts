@@ -41,7 +41,8 @@ export function lifeOf({ home: where, pid, started }: Owner): "alive" | "dead" |
   return state.ended || state.started !== started ? "dead" : "alive";
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of this id on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
