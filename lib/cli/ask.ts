@@ -14,6 +14,8 @@ import { askedByProgram, reportedConnection } from "../lock/reported-lookups";
 import type { SynthReport } from "../lock/synth-report";
 import { visibleText } from "../util/terminal-text";
 import { isProven, type KeysAtHand, wantsProof } from "./account-proof";
+import type { AskFlags } from "./command";
+import { connectionOf, statedBy } from "./connection-flags";
 import { showProgress, withInterrupt } from "./prompt";
 import type { Terminal } from "./terminal";
 
@@ -39,8 +41,8 @@ export interface AskingFrom {
   readonly lock: Lock;
   /** What the last synth says of the program, as far as that is its own word. */
   readonly program: SynthReport | undefined;
-  /** What the user allows. */
-  readonly allow: readonly string[] | undefined;
+  /** What the user states and allows. */
+  readonly flags: AskFlags;
 }
 
 /**
@@ -50,29 +52,34 @@ export interface AskingFrom {
  * @throws EnsImagesError `USAGE` where a word that is to allow something names nothing
  */
 export async function askFor(
-  terminal: Terminal,
+  caller: Terminal,
   pins: readonly KeyedPin[],
-  { lock, program, allow }: AskingFrom,
+  { lock, program, flags }: AskingFrom,
 ): Promise<PinCatalogs> {
+  const terminal = statedBy(caller, flags);
   const { env } = terminal;
+  // What the user states goes before program and lock; an endpoint does so by the environment.
+  const { endpoint: _, ...byFlags } = connectionOf(flags) ?? {};
+  const stating = (name: ConnectionName) => ({ ...name, ...byFlags, ...(byFlags.roleArn && { roleChain: undefined }) });
   const stated = statedEndpoint({}, env);
-  const byProgram = askedByProgram(program, lock);
+  const programs = askedByProgram(program, lock);
   const allowed = allowedWords(
-    (program?.lookups ?? []).flatMap((lookup) => reportedConnection(lookup) ?? []),
+    [byFlags, ...(program?.lookups ?? []).flatMap((lookup) => reportedConnection(lookup) ?? [])],
     env,
-    allow,
+    flags.allow,
   );
   const askedFor = ({ key, pin }: KeyedPin): ConnectionName | EnsImagesError => {
     const emulator = stated === undefined ? undefined : { endpoint: stated };
     if (emulator && relationOf(emulator, pin.connection) !== "same") {
       return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator }, pin.connection);
     }
-    const stating = byProgram(pin);
+    const byProgram = programs(pin);
     const { profile, ...others } = pin.connection;
-    const own = stating || setting("profile", undefined, env) !== undefined ? others : { ...others, profile };
+    const named = byProgram || setting("profile", undefined, env) !== undefined ? others : { ...others, profile };
+    const own = stating(named);
     // Where the program says whom to ask, a pin that names another host or role is none of its pins.
     const words = decidingWords(emulator ? { ...own, ...emulator } : own).filter((word) => !allowed.has(word));
-    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : (stating ?? own);
+    return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : byProgram ? stating(byProgram) : own;
   };
   const { at } = await askConnections(
     terminal,

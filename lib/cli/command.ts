@@ -55,18 +55,56 @@ export function withOut(command: Command): Command {
   return command.option("--out <dir>", "output folder of the last synth (default: cdktf.out)");
 }
 
+/** Flags that state whose account is asked, and where. */
+export interface ConnectionFlags {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly roleArn?: string;
+}
+
+/** Adds the flags that state whose account is asked. */
+export function withConnection(command: Command): Command {
+  return command
+    .option("--profile <name>", "profile of the account to ask")
+    .option("--region <id>", "region of the provider, which may have an endpoint of its own")
+    .option("--endpoint <host>", "endpoint to ask")
+    .option("--role-arn <arn>", "role to assume");
+}
+
 /** Flags of every command that asks for pins of the lock. */
-export interface AskFlags extends LockFlags {
+export interface AskFlags extends ConnectionFlags, LockFlags {
   readonly allow?: readonly string[];
   readonly out?: string;
 }
 
-/** Adds the flags for commands that ask: who may be asked, and where the last synth said whom it asks. */
+/** Adds the flags for commands that ask: who is asked, who may be, and where the last synth said whom it asks. */
 export function withAsking(command: Command): Command {
-  return withOut(command).option(
+  return withOut(withConnection(command)).option(
     "--allow <what>",
     "ask this host, role (ARN) or profile (profile:NAME), which only the lock names; may be repeated (or ENS_IMAGES_ALLOW)",
     (word: string, words: readonly string[] = []) => [...words, word],
+  );
+}
+
+/** Flags of commands that read what Terraform plans. */
+export interface PlanFlags {
+  readonly plan?: readonly string[];
+  readonly machine?: readonly string[];
+}
+
+/** Adds the flags for Terraform's plans. */
+export function withPlan(command: Command): Command {
+  return withMachine(
+    command.option("--plan <file...>", "what terraform show -json prints for a plan: FILE, or NAME=FILE (its stack)"),
+  );
+}
+
+/** Adds the flag that names further machines. */
+export function withMachine(command: Command): Command {
+  return command.option(
+    "--machine <type.path...>",
+    "without a synth: further resources that boot from an image, and where their id is, as terraform_data.input",
   );
 }
 

@@ -1,28 +1,11 @@
-import type { Command } from "commander";
 import type { ConnectionName } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
 import { VARIABLES } from "../account/variables";
 import { usage } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
+import type { ConnectionFlags } from "./command";
 import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
-
-/** Flags that state whose account is asked, and where. */
-export interface ConnectionFlags {
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly roleArn?: string;
-}
-
-/** Adds the flags that state whose account is asked. */
-export function withConnection(command: Command): Command {
-  return command
-    .option("--profile <name>", "profile of the account to ask")
-    .option("--region <id>", "region of the provider, which may have an endpoint of its own")
-    .option("--endpoint <host>", "endpoint to ask")
-    .option("--role-arn <arn>", "role to assume");
-}
 
 /** The account that the flags state, if they state one. */
 export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionFlags): ConnectionName | undefined {
@@ -35,10 +18,12 @@ export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionF
   return stated.length > 0 ? Object.fromEntries(stated) : undefined;
 }
 
-/** The terminal with what the flags state as if the environment stated it; a role needs a block, which no variable makes. */
+/** The terminal with what the flags state as if the environment stated it: a role is allowed, and to be taken by who asks. */
 export function statedBy(terminal: Terminal, flags: ConnectionFlags): Terminal {
-  const { roleArn: _, ...names } = connectionOf(flags) ?? {};
-  const stated = Object.entries(names).map(([name, value]) => [VARIABLES[name as keyof typeof VARIABLES][0], value]);
+  const stated = Object.entries(connectionOf(flags) ?? {}).map(([name, value]) => [
+    VARIABLES[name as keyof typeof VARIABLES][0],
+    value,
+  ]);
   return { ...terminal, env: { ...terminal.env, ...Object.fromEntries(stated) } };
 }
 

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
 import type { SynthReport } from "../lock/synth-report";
@@ -58,6 +58,18 @@ export function readStackFiles<T>(
   return files;
 }
 
+/** Reads files of which no synth says which stacks there are: `FILE`, called by its name, or `NAME=FILE`. */
+export function readFilesAlone<T>(words: readonly string[], cwd: string, kind: FileKind<T>): StackFile<T>[] {
+  return words.map((word) => {
+    const [, named, file = word] = /^([\w.-]+)=(.+)$/.exec(word) ?? [];
+    const value = readJson(resolve(cwd, file), file);
+    const content = kind.read(value);
+    const stack = named ?? basename(file).replace(/(\.(plan|state|tfplan|tfstate))?(\.json)?$/, "");
+    if (content === undefined) throw wrongKind(file, value, kind, ".", stack);
+    return { stack, file, content };
+  });
+}
+
 /** Never tells to write to the file that was read: it may be the only copy of a state. */
 function wrongKind(
   file: string,
@@ -109,7 +121,8 @@ function readJson(path: string, file: string): unknown {
   }
 }
 
-const PLAN: FileKind<Plan> = {
+/** A plan. */
+export const PLAN: FileKind<Plan> = {
   flag: "--plan",
   what: "a plan",
   command: "terraform show -json PLAN",

@@ -145,3 +145,12 @@ export function stateWithoutId(stack: string, instance: string): EnsImagesError 
       "right attribute: --attribute NAME. Nothing was written.",
   );
 }
+
+/** No machine of a plan has an image of the lock. */
+export function planWithoutPins(files: string, kinds: readonly string[]): EnsImagesError {
+  return fileUnusable(
+    files,
+    `has no machine with an image of the lock, before or after (looked at: ${kinds.join(", ")}): it is of another project, or its ` +
+      "machines are of another type: --machine TYPE.PATH",
+  );
+}

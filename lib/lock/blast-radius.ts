@@ -32,6 +32,8 @@ export interface KnownReach {
   readonly machines: readonly FedMachine[];
   /** There may be more: an expression leads to what only Terraform knows. */
   readonly atLeast?: boolean;
+  /** They are known by a plan alone, and by no synth. */
+  readonly byPlan?: true;
 }
 
 /** What is known of the machines that a pin feeds. */

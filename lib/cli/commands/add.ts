@@ -18,8 +18,15 @@ import { choose } from "../../select/choose";
 import { ruleContext } from "../../select/rules";
 import { visibleText } from "../../util/terminal-text";
 import { askConnections } from "../ask";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
-import { type ConnectionFlags, statedBy, withConnection } from "../connection-flags";
+import {
+  type CliCommand,
+  type ConnectionFlags,
+  type LockFlags,
+  lockCommand,
+  sameFlags,
+  withConnection,
+} from "../command";
+import { statedBy } from "../connection-flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
 import { checkQuery, queryOf, withQuery } from "../query-flags";
 import { shellWord } from "../render/words";

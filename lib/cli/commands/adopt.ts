@@ -99,8 +99,7 @@ async function adopt(
   const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
-  const catalogs =
-    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program, allow: flags.allow }) : undefined;
+  const catalogs = other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program, flags }) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.

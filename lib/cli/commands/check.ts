@@ -6,6 +6,7 @@ import { ruleContext } from "../../select/rules";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
+import { statedBy } from "../connection-flags";
 import { choosePins, openLock } from "../open-lock";
 import { attempt, failedOf, failureLines, type PinStatuses } from "../pin-statuses";
 import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
@@ -31,12 +32,12 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
   const app = readApp(terminal, flags.out, opened);
   const { report, problem } = app.isApp ? coverage(app, flags.out !== undefined) : {};
   const pins = choosePins(opened.lock, words);
-  const stated = statedEndpoint({}, terminal.env);
+  const stated = statedEndpoint({}, statedBy(terminal, flags).env);
   const emulated = stated !== undefined && isLoopbackEndpoint(stated);
   const findings: Finding[] = checkLock(pins, opened.lock, report, emulated, terminal.now);
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
-  const catalogs = await askFor(terminal, askable, { lock: opened.lock, program: app.program(), allow: flags.allow });
+  const catalogs = await askFor(terminal, askable, { lock: opened.lock, program: app.program(), flags });
   const failures: PinStatuses["failures"][number][] = [];
   const rules = ruleContext(terminal.now);
   for (const pin of askable) {

@@ -9,8 +9,9 @@ import type { SynthReport } from "../../lock/synth-report";
 import { planReport } from "../../lock/terraform/plan-report";
 import { memo } from "../../util/memo";
 import { machinesProblem, readApp } from "../app";
-import { type CliCommand, type LockFlags, lockCommand, withOut } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, type PlanFlags, withOut, withPlan } from "../command";
 import { imageNameInHistory, lockFrom, openAnyLock } from "../open-lock";
+import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { diffJson, diffLines, diffSummary, isOpen, type ShownDiff } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
 import { planLines, planSummary, type ShownPlan } from "../render/plan";
@@ -18,11 +19,10 @@ import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 import { type Plans, readPlans, withPlans } from "../terraform-files";
 
-interface Flags extends LockFlags {
+interface Flags extends LockFlags, PlanFlags {
   readonly out?: string;
   readonly format?: string;
   readonly machines: boolean;
-  readonly plan?: readonly string[];
 }
 
 const NONE: Reach = { kind: "known", machines: [] };
@@ -30,18 +30,19 @@ const FORMATS = ["text", "markdown", "json"];
 
 /** `ens-images diff`: two locks, by image name and date. */
 export function diffCommand(): CliCommand {
-  const command = withOut(
-    lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
-      "diff",
-      "diff origin/main --format markdown",
-      "diff before.lock.json ens-images.lock.json",
-      "diff origin/main --plan edge-hangzhou=plan.json",
-    ]),
+  const command = withPlan(
+    withOut(
+      lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
+        "diff",
+        "diff origin/main --format markdown",
+        "diff before.lock.json ens-images.lock.json",
+        "diff origin/main --plan edge-hangzhou=plan.json",
+      ]),
+    ),
   )
     .argument("[before]", "a file, or a revision of git (default: HEAD)")
     .argument("[after]", "a file, or a revision of git (default: the lock as it is)")
     .option("--format <what>", "text, markdown or json (default: text)")
-    .option("--plan <file...>", "what terraform show -json prints for a stack's plan: FILE, or STACK=FILE")
     .option("--no-machines", "leave the machines out; needs no synth");
   return { command, run };
 }
@@ -55,8 +56,11 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
   const diffs = byWeight(diffLocks(before.lock, after.lock));
   const synthesized = readApp(terminal, flags.out, opened);
-  const plans = readPlans(synthesized, flags.plan, terminal.cwd);
-  const app = withPlans(synthesized, plans);
+  const alone = flags.plan && (flags.machine || !synthesized.report) ? flags.plan : undefined;
+  const plans = alone ? readPlansAlone(alone, terminal.cwd) : readPlans(synthesized, flags.plan, terminal.cwd);
+  const locks = [before.lock, after.lock];
+  const known = alone ? appOfPlans(alone, plans, machineKinds(flags.machine), locks, opened) : synthesized;
+  const app = withPlans(known, plans);
   const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const shown = diffs.map((diff): ShownDiff => {

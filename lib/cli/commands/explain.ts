@@ -43,9 +43,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (lock.size === 0) throw lockEmpty(file, opened.isApp);
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
-  const catalogs = flags.locked
-    ? undefined
-    : await askFor(terminal, pins, { lock, program: app.program(), allow: flags.allow });
+  const catalogs = flags.locked ? undefined : await askFor(terminal, pins, { lock, program: app.program(), flags });
   const failures: PinStatuses["failures"][number][] = [];
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));

@@ -9,7 +9,7 @@ import { firstNames, visibleText } from "../../util/terminal-text";
 import { readApp } from "../app";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, withAsking } from "../command";
-import { type ConnectionFlags, connectionOf, withConnection } from "../connection-flags";
+import { connectionOf } from "../connection-flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
 import { attempt } from "../pin-statuses";
 import { checkQuery, queryOf, withFilters } from "../query-flags";
@@ -25,19 +25,17 @@ import { type ExitCode, printJson, type Terminal } from "../terminal";
 
 /** `ens-images list`: the images of the account. */
 export function listCommand(): CliCommand {
-  const command = withConnection(
-    withFilters(
-      withAsking(
-        lockCommand("list", "the images of the account, by the filters of a query", [
-          "list",
-          "list --image-name 'web-base-*' --status Available",
-          "list --owners others --architecture arm64 --json",
-          "list --profile prod --created-after 2026-08-01",
-        ]),
-      ),
-      "both",
-    ).option("--status <value...>", "Available, Creating, … (default: any)"),
-  );
+  const command = withFilters(
+    withAsking(
+      lockCommand("list", "the images of the account, by the filters of a query", [
+        "list",
+        "list --image-name 'web-base-*' --status Available",
+        "list --owners others --architecture arm64 --json",
+        "list --profile prod --created-after 2026-08-01",
+      ]),
+    ),
+    "both",
+  ).option("--status <value...>", "Available, Creating, … (default: any)");
   return { command, run };
 }
 
@@ -48,8 +46,7 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
   const stated = connectionOf(flags);
   const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
   const program = opened && readApp(terminal, flags.out, opened).program();
-  const asking =
-    stated || pins.length === 0 ? undefined : await askFor(terminal, pins, { lock, program, allow: flags.allow });
+  const asking = stated || pins.length === 0 ? undefined : await askFor(terminal, pins, { lock, program, flags });
   const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {} }];
   const catalogs = asking ?? (await askConnections(terminal, [stated ?? {}]));
   const accounts: ListedAccount[] = [];
@@ -140,7 +137,7 @@ function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
   return by;
 }
 
-export interface ListFlags extends ConnectionFlags, AskFlags {
+export interface ListFlags extends AskFlags {
   readonly status?: readonly string[];
 }
 

@@ -33,7 +33,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { lock, file, pinName } = opened;
   const pins = choosePins(lock, words);
   const program = readApp(terminal, flags.out, opened).program();
-  const catalogs = await askFor(terminal, pins, { lock, program, allow: flags.allow });
+  const catalogs = await askFor(terminal, pins, { lock, program, flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
   terminal.note(...failureLines(failures, pinName));

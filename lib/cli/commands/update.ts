@@ -3,16 +3,26 @@ import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, withAsking } from "../command";
+import {
+  type AskFlags,
+  type CliCommand,
+  lockCommand,
+  type PlanFlags,
+  readDays,
+  sameFlags,
+  withAsking,
+  withPlan,
+} from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
+import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { confirm } from "../prompt";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
 import { type Failed, failedText, shellWord } from "../render/words";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 import { planInteractively, planTo } from "./update-by-hand";
 
-export interface UpdateFlags extends AskFlags {
+export interface UpdateFlags extends AskFlags, PlanFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly interactive?: true;
@@ -23,14 +33,16 @@ export interface UpdateFlags extends AskFlags {
 
 /** `ens-images update`: moves pins. */
 export function updateCommand(): CliCommand {
-  const command = withAsking(
-    lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
-      "update --dry-run",
-      "update edge-hangzhou/web-image",
-      "update 'edge-*/*' --min-age-days 7 --yes",
-      "update edge-hangzhou/web-image --to web-base-20260801",
-      "update --interactive",
-    ]),
+  const command = withPlan(
+    withAsking(
+      lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
+        "update --dry-run",
+        "update edge-hangzhou/web-image",
+        "update 'edge-*/*' --min-age-days 7 --yes",
+        "update edge-hangzhou/web-image --to web-base-20260801",
+        "update --interactive",
+      ]),
+    ),
   )
     .argument("[lookup...]", "keys or globs (default: all); * stays within a path segment, ** does not")
     .option("--dry-run", "show what would move, write nothing")
@@ -50,8 +62,9 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   checkFlags(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const pins = choosePins(opened.lock, words);
-  const app = readApp(terminal, flags.out, opened);
-  const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: app.program(), allow: flags.allow });
+  const synthesized = readApp(terminal, flags.out, opened);
+  const app = flags.plan ? machinesAsPlanned(terminal, flags, flags.plan, opened) : synthesized;
+  const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: synthesized.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
@@ -63,6 +76,16 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
         : planMoves(statuses, insistence);
   const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
+}
+
+/** The machines that a plan has on the pins' images; what becomes of them it does not know, since the pins did not move yet. */
+function machinesAsPlanned(
+  { cwd }: Terminal,
+  { machine }: UpdateFlags,
+  words: readonly string[],
+  opened: OpenLock,
+): App {
+  return appOfPlans(words, readPlansAlone(words, cwd), machineKinds(machine), [opened.lock], opened);
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
@@ -180,7 +203,9 @@ function again(flags: UpdateFlags, words: readonly string[]): string {
   const days = flags.minAgeDays === undefined ? [] : ["--min-age-days", String(flags.minAgeDays)];
   const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
   const force = flags.force ? ["--force"] : [];
-  return ["", ...words.map(shellWord), ...days, ...to, ...force].join(" ") + sameFlags(flags);
+  const plans = flags.plan?.length ? ["--plan", ...flags.plan.map(shellWord)] : [];
+  const kinds = flags.machine?.length ? ["--machine", ...flags.machine.map(shellWord)] : [];
+  return ["", ...words.map(shellWord), ...days, ...to, ...force, ...plans, ...kinds].join(" ") + sameFlags(flags);
 }
 
 /** Makes the moves on disk, and answers those that were not made: another process changed their pins meanwhile. */

@@ -24,7 +24,8 @@ export function replacedText(reach: Reach): string {
   if (reach.kind === "unknown") return "its machines are unknown";
   const replaced = replacedIn([reach]) ?? 0;
   // The machines of another environment, or of a program that was edited since, are not in sight.
-  if (reach.machines.length === 0) return `feeds no machine of the last synth${isOpen(reach) ? " that is known" : ""}`;
+  if (reach.machines.length === 0)
+    return `feeds no machine of the ${reach.byPlan ? "plan" : "last synth"}${isOpen(reach) ? " that is known" : ""}`;
   const otherwise = reach.machines.filter(isReplacedOtherwise).length;
   const kept = reach.machines.filter((machine) => !isReplaced(machine)).length - otherwise;
   const stay = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
@@ -46,7 +47,8 @@ export function machineLines(machines: readonly FedMachine[], most = MOST_MACHIN
   const lines = machines.slice(0, most).map((machine) => {
     const { stack, address, path, hazards } = machine;
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
-    return `${visibleText(stack)}  ${visibleText(address)}  ${visibleText(path)}${worse}${plannedText(machine)}`;
+    const own = path === address ? "" : `  ${visibleText(path)}`;
+    return `${visibleText(stack)}  ${visibleText(address)}${own}${worse}${plannedText(machine)}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
   return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];

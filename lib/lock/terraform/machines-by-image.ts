@@ -1,0 +1,56 @@
+import type { Fields } from "../../util/json";
+import type { FedMachine } from "../blast-radius";
+import { hazardsOf } from "../blast-radius";
+import { textAt } from "./json";
+import { MACHINE_TYPE } from "./provider-facts";
+
+/** A resource type that boots from an image, and the path of its image id. */
+export interface MachineKind {
+  readonly type: string;
+  readonly attribute: string;
+}
+
+/** The kinds of machines that are known by themselves. */
+export const MACHINE_KINDS: readonly MachineKind[] = [{ type: MACHINE_TYPE, attribute: "image_id" }];
+
+/** Where a plan or a state says what an instance of an address has, and what it gets. */
+export interface ImageUser {
+  readonly stack: string;
+  /** Without the instance's own key. */
+  readonly address: string;
+  readonly values: readonly Fields[];
+}
+
+/** A machine, with the ids of images that it has or gets. */
+export interface MachineByImage {
+  /** Its key is yet to be told. */
+  readonly machine: Omit<FedMachine, "key">;
+  readonly images: readonly string[];
+}
+
+/** The kind of a resource by its address: `module.edge.alicloud_ens_instance.web`. */
+export function kindOf(address: string, kinds: readonly MachineKind[]): MachineKind | undefined {
+  const type = address.split(".").at(-2);
+  return kinds.find((kind) => kind.type === type);
+}
+
+/** Finds the machines among the instances of resources, one for each address. */
+export function machinesByImage(users: readonly ImageUser[], kinds: readonly MachineKind[]): MachineByImage[] {
+  const found = new Map<string, MachineByImage>();
+  for (const { stack, address, values } of users) {
+    const kind = kindOf(address, kinds);
+    const images = kind ? values.flatMap((one) => textAt(one, kind.attribute) ?? []) : [];
+    if (!kind || images.length === 0) continue;
+    const place = JSON.stringify([stack, address]);
+    const before = found.get(place);
+    const instances = (before?.machine.instances ?? 0) + 1;
+    // Of what a plan knows, only what is stated alone: addresses are computed, and lifecycle is not in it.
+    const { payment_type, amount, data_disk } = values[0] ?? {};
+    const hazards = hazardsOf({ payment_type, amount, data_disk }, kind.attribute);
+    found.set(place, {
+      machine: { stack, address, path: address, attribute: kind.attribute, hazards, instances },
+      images: [...new Set([...(before?.images ?? []), ...images])],
+    });
+  }
+  return [...found.values()];
+}

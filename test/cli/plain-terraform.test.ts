@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeWithTerraform, terraform } from "../support/terraform";
+import { CliBench, needsBuild } from "./support/bench";
+import { image } from "./support/images";
+import { problemsOf } from "./support/schema";
+
+needsBuild();
+
+const OLD = image("m-5old", "web-base-20260701", 40);
+const NEW = image("m-5new", "web-base-20260801", 10);
+
+const MAIN = `
+locals {
+  ens_pins   = jsondecode(file("\${path.module}/ens-images.lock.json")).pins
+  ens_images = { for key, pins in local.ens_pins : trimprefix(key, "pin//") => pins[0].image if length(pins) == 1 && startswith(key, "pin//") }
+}
+resource "terraform_data" "web" {
+  count            = 2
+  triggers_replace = local.ens_images["web-image"].imageId
+}
+output "web_image" {
+  value = local.ens_images["web-image"].imageName
+}
+`;
+const MACHINE = ["--machine", "terraform_data.triggers_replace"];
+
+describeWithTerraform("plain Terraform, from an empty folder", () => {
+  let bench: CliBench;
+  let folder: string;
+
+  beforeAll(async () => {
+    bench = await CliBench.start([OLD]);
+    folder = join(bench.folder, "hcl");
+    mkdirSync(folder);
+    git("init", "-q");
+    writeFileSync(join(folder, "main.tf"), MAIN);
+  });
+  afterAll(() => bench.stop());
+
+  const git = (...args: readonly string[]) => {
+    const identity = ["-c", "user.name=x", "-c", "user.email=x@y"];
+    return execFileSync("git", [...identity, ...args], { cwd: folder, env: bench.env(), encoding: "utf8" });
+  };
+  const run = (args: readonly string[], env?: NodeJS.ProcessEnv) => bench.run(args, { cwd: folder, env });
+  const plan = (name: string) => {
+    terraform(folder, "plan", "-input=false", `-out=${name}.tfplan`);
+    writeFileSync(join(folder, `${name}.json`), terraform(folder, "show", "-json", `${name}.tfplan`));
+  };
+
+  it("pins, plans, and moves the pin: the plan shows both images, and diff counts the machines", async () => {
+    expect(await run(["add", "web-image", "--image-name", "web-base-*", "--pick", "mostRecent"])).toMatchObject({
+      status: 0,
+    });
+    expect(existsSync(join(folder, "package.json"))).toBe(false);
+    git("add", "ens-images.lock.json");
+    git("commit", "-qm", "pin");
+    terraform(folder, "init", "-input=false");
+    terraform(folder, "apply", "-auto-approve", "-input=false");
+    bench.publish([OLD, NEW]);
+    expect((await run(["outdated", "--exit-code"])).status).toBe(1);
+
+    plan("before");
+    const dry = await run(["update", "web-image", "--dry-run", "--plan", "before.json", ...MACHINE]);
+    expect(dry).toMatchObject({ status: 0, stderr: "" });
+    expect(dry.stdout).toContain("replaces 2 machines:");
+    expect(dry.stdout).toMatch(/before {2}terraform_data\.web\n/);
+    expect(dry.stdout).not.toMatch(/synth|CDK/);
+    const unknown = await run(["update", "web-image", "--yes"]);
+    expect(unknown).toMatchObject({ status: 0, stderr: "" });
+    expect(unknown.stdout).toContain("The next terraform plan takes it up");
+
+    const text = terraform(folder, "plan", "-input=false");
+    expect(text).toMatch(/web_image = "web-base-20260701" -> "web-base-20260801"/);
+    plan("after");
+    const diff = await run(["diff", "--plan", "edge=after.json", ...MACHINE]);
+    expect(diff).toMatchObject({ status: 0, stderr: "" });
+    expect(diff.stdout).toMatch(/edge {2}terraform_data\.web {2}\(Terraform: replaced 2 times\)/);
+    expect(diff.stdout).toContain("1 moved; 2 machines are replaced");
+    expect(diff.stdout).not.toMatch(/synth|CDK|cdktf/);
+    const json = await run(["diff", "--plan", "after.json", ...MACHINE, "--json"]);
+    expect(problemsOf("diff", json.stdout)).toEqual([]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ replaced: 2, changes: [{ kind: "moved", replaced: 2 }] });
+  });
+
+  it("checks the lock in CI, and asks no account for what is pinned", async () => {
+    expect(await run(["check"], { CI: "true" })).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: "1 pin checked: fine.\n",
+    });
+  });
+
+  it("refuses a plan in which no image is of the lock", async () => {
+    const { status, stdout, stderr } = await run(["diff", "--plan", "after.json"]);
+    expect([status, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("has no machine with an image of the lock");
+    expect(await run(["update", "--plan", "after.json", "--yes"])).toMatchObject({ status: 3, stdout: "" });
+    expect(await run(["diff", "--plan", "after.json", "--machine", "nope"])).toMatchObject({ status: 2, stdout: "" });
+  });
+});
+
+describe("whom flags state", () => {
+  let bench: CliBench;
+  beforeAll(async () => {
+    bench = await CliBench.start([OLD, NEW]);
+    bench.writeLock({ "pin//web": [bench.pin({ imageName: "web-base-*", pick: "mostRecent" }, NEW)] });
+    bench.writeProfiles({ team: ["testAK", "testSecret"], stranger: ["otherAK", "otherSecret"] });
+    bench.writeOutput({ "pin//web": [bench.pin({ imageName: "web-base-*", pick: "mostRecent" }, NEW)] });
+  });
+  afterAll(() => bench.stop());
+
+  const COMMANDS = [["outdated"], ["update", "--dry-run"], ["check"], ["explain", "web"]].map(
+    (args) => [args] as const,
+  );
+
+  it.each(COMMANDS)("counts as stated, in %s", async (args) => {
+    const env = { ALIBABA_CLOUD_ENDPOINT_ENS: "", ALICLOUD_ACCESS_KEY: "", ALICLOUD_SECRET_KEY: "" };
+    const stated = ["--endpoint", bench.endpoint, "--profile"];
+    expect(await bench.run([...args, ...stated, "team"], { env })).toMatchObject({ status: 0, stderr: "" });
+    const other = await bench.run([...args, ...stated, "stranger"], { env });
+    expect(other.status).toBe(3);
+    expect(other.stderr).toContain("AUTHENTICATION");
+    expect(await bench.run([...args, "--endpoint", ""], { env })).toMatchObject({ status: 2, stdout: "" });
+    const lock = readFileSync(bench.lockFile, "utf8");
+    const elsewhere = await bench.run([...args, "--endpoint", "ens.aliyuncs.com"], { env });
+    // To check, a pin of an emulator where none is named is a finding.
+    expect([elsewhere.status, readFileSync(bench.lockFile, "utf8")]).toEqual([args[0] === "check" ? 1 : 3, lock]);
+    expect(elsewhere.stdout + elsewhere.stderr).toMatch(/PIN_OTHER_ENDPOINT|FAIL loopback/);
+  });
+});
