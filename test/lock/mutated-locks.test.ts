@@ -26,7 +26,7 @@ const BASE = formatLock(
       pin(
         "2",
         { exactImageName: "web-2" },
-        { profile: "prod", account: "1234567890123456", roleArn: "acs:ram::1:role/a" },
+        { profile: "prod", account: "1234567890123456", roleArn: "acs:ram::1234567890123456:role/a" },
       ),
     ],
     "pin//shared": pin("3"),
@@ -125,6 +125,7 @@ const isTyped = (error: unknown) =>
   error instanceof TextFault || (EnsImagesError.is(error) && /^LOCK_/.test(error.code));
 
 test("a mutated lock is read, or is an error of ours; what is written of it is read back to the byte", () => {
+  expect(throughMemory(Buffer.from(BASE))).toBe(true);
   const counts = { read: 0, refused: 0 };
   const mutations = fc.array(mutation, { minLength: 1, maxLength: 2 });
   fc.assert(
