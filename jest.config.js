@@ -29,7 +29,7 @@ const shared = {
   // `npm run test:provider`.
   testPathIgnorePatterns: [
     ...["/node_modules/", "/dist/"],
-    ...(process.env.CONSUMER_FOLDER ? [] : ["package/(consumers|newcomer)\\.test\\.ts$"]),
+    ...(process.env.CONSUMER_FOLDER ? [] : ["package/(consumers|newcomer|installs|runtimes)\\.test\\.ts$"]),
     ...(process.env.TEST_PROVIDER ? [] : ["/test/provider/"]),
   ],
   modulePathIgnorePatterns: ["<rootDir>/dist/package.json"],

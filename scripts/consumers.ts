@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { installConsumer, npmInstall } from "./consumer-install";
 
 const ROOT = join(__dirname, "..");
-const NODES = ["20", "22", "24"];
-const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0", "typescript-5@npm:typescript@5.9.3"];
+const NODES = ["20", "22", "24", "26"];
+const TOOLS = ["cdktf-cli@0.21.0", "cdktn-cli@0.24.0", "typescript-5.0@npm:typescript@5.0.4"];
+const COMPILERS = ["typescript-5.9@npm:typescript@5.9.3", "typescript-6@npm:typescript@6.0.3"];
 
 /**
  * The consumer tests on every Node that is supported, with the command lines of both frameworks: one project made from
@@ -17,7 +18,7 @@ function main(): void {
   try {
     const project = join(folder, "project");
     const missing = timed("install the package, both frameworks and their tools", () =>
-      installConsumer(project, TOOLS),
+      installConsumer(project, [...TOOLS, ...COMPILERS]),
     );
     if (missing) {
       skip(missing);
@@ -30,14 +31,22 @@ function main(): void {
         skip(node.missing);
         return;
       }
-      // The newcomer's way is long, and the same on each: on the newest, which a newcomer installs.
-      const tests = major === majors.at(-1) ? "(consumers|newcomer)" : "consumers";
+      const tests = `(${testsOn(major, majors).join("|")})`;
       if (timed(`consumer tests on Node ${major}`, () => runTests(node.path, project, tests)) !== 0)
         process.exitCode = 1;
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * What is long, and the same on each: the newcomer's way on the newest, which a newcomer installs; other package managers,
+ * runtimes and test runners on the oldest.
+ */
+function testsOn(major: string, majors: readonly string[]): string[] {
+  const newest = major === majors.at(-1) ? ["newcomer"] : [];
+  return ["consumers", ...newest, ...(major === NODES[0] ? ["installs", "runtimes"] : [])];
 }
 
 function skip(why: string): void {

@@ -22,9 +22,17 @@ describe("a runtime that forbids children", () => {
   // Its name until Node 23.5.
   const { status } = spawnSync(process.execPath, ["--permission", "-e", "0"]);
   const permission = status === 0 ? "--permission" : "--experimental-permission";
+  // The network is denied too since Node 25.
+  const net = process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : [];
   const run = (source: string, writes: readonly string[]) =>
     bench.runApp(source, {
-      node: [permission, "--no-warnings", "--allow-fs-read=*", ...writes.map((path) => `--allow-fs-write=${path}`)],
+      node: [
+        permission,
+        "--no-warnings",
+        ...net,
+        "--allow-fs-read=*",
+        ...writes.map((path) => `--allow-fs-write=${path}`),
+      ],
     });
   const machineId = () => bench.stack("edge").resource.alicloud_ens_instance?.machine?.image_id;
 
