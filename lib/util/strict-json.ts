@@ -22,9 +22,19 @@ export function readStrictJson(text: string): JsonReading {
   const quick = readQuickly(text);
   if (quick) return quick;
   // Hardly ever: most locks have no fault to be found.
-  const { findJsonFault } = require("./json-fault") as typeof import("./json-fault");
-  return findJsonFault(text, DEEPEST);
+  try {
+    const { findJsonFault } = require("./json-fault") as typeof import("./json-fault");
+    return findJsonFault(text, DEEPEST);
+  } catch (error) {
+    // The parser cannot be taken into a bundle: it loads its parts by a name that no bundler sees.
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    return { position: 0, problem: NOT_HERE };
+  }
 }
+
+const NOT_HERE =
+  "has a fault or an unusual layout, which cannot be looked at from within a bundle: keep cdktf-ens-images out of it " +
+  "(esbuild: --external:cdktf-ens-images), and installed beside it";
 
 /**
  * By the engine's own parser, some fifty times as fast, where that shows to have lost nothing: the value has as many

@@ -134,6 +134,14 @@ console.log(JSON.stringify({ children, ids }));
       expect(stderr).toContain("EnsImages.of(app).resolve()");
     });
 
+    test("says the way out where a lock has a fault, too", () => {
+      bench.write("ens-images.lock.json", '{ "lockVersion": 1, "pins": {}, "pins": {} }\n');
+      const { status, stderr } = bench.runNode([bundle()]);
+      expect(status).not.toBe(0);
+      expect(stderr).toContain("LOCK_INVALID");
+      expect(stderr).toContain("--external:cdktf-ens-images");
+    });
+
     test("works with resolve(), all in one file", () => {
       const source = ONE_LOOKUP.replace("app.synth();", "EnsImages.of(app).resolve().then(() => app.synth());");
       const entry = bench.write("entry.js", source);
