@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usage } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
@@ -10,6 +11,7 @@ import { IMAGE_ID } from "../query/names";
 import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
 import { git, gitBytes } from "./git";
+import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
 /** The lock of a run. */
@@ -113,6 +115,19 @@ export function imageNameInHistory(lockFile: string, imageId: string): string | 
   const text = git(dirname(lockFile), args)?.replace(/^[-+ ]/gm, "") ?? "";
   const [, name] = text.split(`"imageId": "${imageId}",\n`)[1]?.match(/^\s*"imageName": ("(?:[^"\\]|\\.)*")/) ?? [];
   return name === undefined ? undefined : JSON.parse(name);
+}
+
+/** Earlier locks of this repository around the commits that brought an image or took it out, the latest first. */
+export function locksWithImage(lockFile: string, imageId: string): Lock[] {
+  const folder = dirname(lockFile);
+  const args = ["log", "-n", "20", "--format=%H", `-S"imageId": "${imageId}"`, "--", basename(lockFile)];
+  const commits = IMAGE_ID.test(imageId) ? (git(folder, args)?.split("\n").filter(Boolean) ?? []) : [];
+  return commits
+    .flatMap((commit) => [commit, `${commit}^`])
+    .flatMap((word) => {
+      const found = attempt(() => lockFrom(word, lockFile, folder));
+      return EnsImagesError.is(found) ? [] : [found.lock];
+    });
 }
 
 /** A file, or a pipe, as a shell makes for <(…). */

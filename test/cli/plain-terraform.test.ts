@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeWithTerraform, terraform } from "../support/terraform";
 import { CliBench, needsBuild } from "./support/bench";
-import { image } from "./support/images";
+import { daysAgo, image } from "./support/images";
 import { problemsOf } from "./support/schema";
 
 needsBuild();
@@ -98,6 +98,90 @@ describeWithTerraform("plain Terraform, from an empty folder", () => {
     expect(stderr).toContain("has no machine with an image of the lock");
     expect(await run(["update", "--plan", "after.json", "--yes"])).toMatchObject({ status: 3, stdout: "" });
     expect(await run(["diff", "--plan", "after.json", "--machine", "nope"])).toMatchObject({ status: 2, stdout: "" });
+  });
+});
+
+describe("ens-images adopt, from a state alone", () => {
+  let bench: CliBench;
+  let folder: string;
+  const DB = image("m-5db", "postgres-v2", 30);
+  const OTHER = image("m-5other", "gateway-3", 30);
+  const GONE = "m-5pasted";
+
+  beforeAll(async () => {
+    bench = await CliBench.start([OLD, NEW, DB, OTHER]);
+    folder = join(bench.folder, "hcl");
+    mkdirSync(folder);
+    git("init", "-q");
+    write(OLD);
+    git("add", ".");
+    git("commit", "-qm", "first");
+  });
+  beforeEach(() => write(NEW));
+  afterAll(() => bench.stop());
+
+  const git = (...args: readonly string[]) => {
+    const identity = ["-c", "user.name=x", "-c", "user.email=x@y"];
+    return execFileSync("git", [...identity, ...args], { cwd: folder, env: bench.env(), encoding: "utf8" });
+  };
+  const lock = () => readFileSync(join(folder, "ens-images.lock.json"), "utf8");
+  /** The pin of web is by its name alone: its query would not take the image that it had first. */
+  const write = (web: typeof OLD) =>
+    bench.writeLock(
+      {
+        "pin//web": [bench.pin({ imageName: "web-base-*", createdAfter: daysAgo(20), pick: "mostRecent" }, web)],
+        "pin//db": [bench.pin({ imageName: "postgres-*", pick: "highestVersion" }, image("m-5db3", "postgres-v3", 2))],
+      },
+      join(folder, "ens-images.lock.json"),
+    );
+  const state = (machines: Readonly<Record<string, string>>) => {
+    const resources = Object.entries(machines).map(([name, image_id]) => ({
+      ...{ mode: "managed", type: "alicloud_ens_instance", name, instances: [{ attributes: { id: name, image_id } }] },
+    }));
+    writeFileSync(join(folder, "edge.tfstate"), JSON.stringify({ version: 4, serial: 1, resources }));
+  };
+  const adopt = async (...args: readonly string[]) => {
+    const ended = await bench.run(["adopt", ...args, "--state", "edge.tfstate"], { cwd: folder });
+    const pins = JSON.parse(lock()).pins;
+    return { ...ended, web: pins["pin//web"][0].image.imageId, db: pins["pin//db"][0].image.imageId };
+  };
+
+  it("knows a machine by its pin now, an earlier one in git, or the one query that takes its image", async () => {
+    state({ web: "m-5old", db: "m-5db" });
+    const { status, stdout, web, db } = await adopt("--json");
+    expect([status, problemsOf("adopt", stdout), web, db]).toEqual([0, [], "m-5old", "m-5db"]);
+    state({ web: "m-5old" });
+    expect((await adopt()).stdout).toContain("0 pins adopted, 1 already on what runs.");
+  });
+
+  it("counts what cannot be told, and lets the user decide", async () => {
+    const before = lock();
+    state({ gateway: "m-5other", pasted: GONE });
+    const unknown = await adopt();
+    expect([unknown.status, lock()]).toEqual([0, before]);
+    expect(unknown.stdout).toContain("0 machines seen, 2 that cannot be adopted.");
+    expect(unknown.stdout).not.toMatch(/synth|CDK/);
+    const decided = await adopt("web", "--address", "alicloud_ens_instance.gateway");
+    expect(decided).toMatchObject({ status: 0, stderr: "", web: "m-5other" });
+    expect(JSON.parse(lock()).pins["pin//web"][0].origin).toMatchObject({
+      kind: "adopted",
+      against: ["createdAfter", "imageName"],
+    });
+  });
+
+  it.each([
+    ["machines on two images", ["web", "--address", "alicloud_ens_instance.web", "alicloud_ens_instance.db"], 1],
+    ["an address that is not there", ["web", "--address", "alicloud_ens_instance.nope"], 3],
+    ["a pin without an address", ["web"], 2],
+    ["an address without a pin", ["--address", "alicloud_ens_instance.web"], 2],
+    ["another type", ["web", "--machine", "nope.image_id", "--address", "nope.web"], 3],
+  ] as const)("writes nothing for %s", async (_, args, code) => {
+    state({ web: "m-5old", db: "m-5db" });
+    const before = lock();
+    const { status, stdout } = await adopt(...args);
+    expect([status, lock()]).toEqual([code, before]);
+    if (code === 1) expect(stdout).toContain("ens-images adopt KEY --address");
+    else expect(stdout).toBe("");
   });
 });
 

@@ -16,18 +16,18 @@ import { refusalOf } from "../../lock/refusal";
 import type { SynthReport } from "../../lock/synth-report";
 import { readState, type StateInstance } from "../../lock/terraform/json";
 import { ruleContext } from "../../select/rules";
+import { type AloneFlags, adoptionsAlone } from "../adopt-alone";
 import { readApp, readStack } from "../app";
 import { askFor } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, withAsking } from "../command";
+import { type CliCommand, lockCommand, withAsking, withMachine } from "../command";
 import { type OpenLock, openLock } from "../open-lock";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 import { type FileKind, readStackFiles } from "../terraform-files";
+import { takesUp } from "./update";
 
-interface Flags extends AskFlags {
-  readonly state?: readonly string[];
-  readonly attribute?: string;
+interface Flags extends AloneFlags {
   readonly dryRun?: true;
 }
 
@@ -42,25 +42,36 @@ const STATE: FileKind<readonly StateInstance[]> = {
 
 /** `ens-images adopt`: sets pins to what runs, once, when the lookups come to machines that are there already. */
 export function adoptCommand(): CliCommand {
-  const command = withAsking(
-    lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
-      "adopt --state state.json",
-      "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
-    ]),
+  const command = withMachine(
+    withAsking(
+      lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
+        "adopt --state state.json",
+        "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
+        "adopt web-image --address alicloud_ens_instance.web --state state.json",
+      ]),
+    ),
   )
+    .argument("[key]", "one pin, for the machines at --address")
     .option(
       "--state <file...>",
       "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, or STACK=FILE",
     )
     .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
+    .option("--address <address...>", "the machines that KEY is to be set by, with or without their instance keys")
     .option("--dry-run", "show what would be adopted, write nothing");
   return { command, run };
 }
 
-async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
+async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]): Promise<ExitCode> {
   if (!flags.state) throw usage("adopt reads what runs from Terraform's state.", "Name it: --state FILE");
+  if ((word === undefined) !== (flags.address === undefined))
+    throw usage("A pin and the machines that it is to have go together.", "Write adopt KEY --address A… --state FILE.");
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
+  if (word !== undefined || (!app.report && (!app.isApp || flags.machine))) {
+    const { found, sight } = await adoptionsAlone(terminal, flags, opened, word, STATE);
+    return adoptUnlessSplit(terminal, flags, opened, undefined, found, sight);
+  }
   const report = app.require();
   const states = readStackFiles(flags.state, report, { cwd: terminal.cwd, folder: app.folder }, STATE).map(
     ({ stack, content }): StackState => ({
@@ -79,13 +90,24 @@ async function run(terminal: Terminal, flags: Flags): Promise<ExitCode> {
       `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }
+  return adoptUnlessSplit(terminal, flags, opened, app.program(), found, sight);
+}
+
+async function adoptUnlessSplit(
+  terminal: Terminal,
+  flags: Flags,
+  opened: OpenLock,
+  program: SynthReport | undefined,
+  found: readonly Adoption[],
+  sight: Sight,
+): Promise<ExitCode> {
   const split = found.filter((adoption) => imagesOf(adoption).length > 1);
   if (split.length > 0) {
     if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
-    else terminal.print(...splitLines(split));
+    else terminal.print(...splitLines(split, opened.isApp));
     return 1;
   }
-  return adopt(terminal, flags, opened, app.program(), found, sight);
+  return adopt(terminal, flags, opened, program, found, sight);
 }
 
 async function adopt(
@@ -126,15 +148,16 @@ async function adopt(
   if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight, held));
   else {
     terminal.print(...adoptLines(moves, held, found.length), ...sightLines(sight), "");
-    if (write)
+    const next = opened.isApp ? "cdktf synth" : "terraform plan";
+    if (write && !opened.isApp) terminal.print(`${takesUp(false)}.`, `The way back: git checkout -- ${opened.name}`);
+    else if (write)
       terminal.print(
         isWhole(sight)
           ? "cdktf synth takes it up: no machine of the last synth is replaced by it."
           : "cdktf synth takes it up. Any other machine is replaced where it runs another image than its pin names.",
         `The way back: git checkout -- ${opened.name}`,
       );
-    else
-      terminal.print(moves.length > 0 ? "Nothing was written. Next: the same without --dry-run" : "Next: cdktf synth");
+    else terminal.print(moves.length > 0 ? "Nothing was written. Next: the same without --dry-run" : `Next: ${next}`);
   }
   return 0;
 }

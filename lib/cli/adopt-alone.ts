@@ -1,0 +1,123 @@
+import { fileUnusable, stateWithoutId, usage } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
+import type { Adoption, Running, Sight } from "../lock/adopt";
+import { type KeyedPin, pinId } from "../lock/lock";
+import { refusalOf } from "../lock/refusal";
+import { type StateInstance, textAt } from "../lock/terraform/json";
+import { kindOf } from "../lock/terraform/machines-by-image";
+import { IMAGE_ID } from "../query/names";
+import { ruleContext } from "../select/rules";
+import { askFor } from "./ask";
+import type { AskFlags } from "./command";
+import { choosePins, locksWithImage, type OpenLock } from "./open-lock";
+import { machineKinds } from "./plan-alone";
+import type { Terminal } from "./terminal";
+import { type FileKind, readFilesAlone } from "./terraform-files";
+
+export interface AloneFlags extends AskFlags {
+  readonly state?: readonly string[];
+  readonly attribute?: string;
+  readonly machine?: readonly string[];
+  readonly address?: readonly string[];
+}
+
+type Found = Omit<Running, "machine"> & { readonly machine: Omit<Running["machine"], "key"> };
+
+/** What states tell where no synth says which pin feeds which machine: by the images, or by the addresses that the user names. */
+export async function adoptionsAlone(
+  terminal: Terminal,
+  flags: AloneFlags,
+  opened: OpenLock,
+  word: string | undefined,
+  kind: FileKind<readonly StateInstance[]>,
+): Promise<{ readonly found: readonly Adoption[]; readonly sight: Sight }> {
+  const { state = [], address: addresses = [] } = flags;
+  const machines = machinesIn(terminal, flags, kind);
+  const chosen = word === undefined ? machines : machines.filter(isAt(addresses));
+  const missing = addresses.find((address) => !machines.some(isAt([address])));
+  if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
+  if (chosen.length === 0)
+    throw fileUnusable(state.join(", "), "has no machine: name its resource, --machine TYPE.PATH");
+  const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
+  const known = chosen.map((one) => ({ one, pin: pinOf(one.imageId) }));
+  const running = known.flatMap(({ one, pin }) =>
+    pin ? [{ ...one, machine: { ...one.machine, key: pin.key }, pin }] : [],
+  );
+  const unclear = known.flatMap(({ one, pin }) =>
+    pin
+      ? []
+      : [{ machine: { ...one.machine, key: "" }, reason: `whose pin it has ${one.imageId} from cannot be told` }],
+  );
+  const pins = choosePins(opened.lock, []).filter(({ pin }) => running.some((one) => one.pin.pin === pin));
+  const found = pins.map((keyed) => ({ ...keyed, running: running.filter((one) => one.pin.pin === keyed.pin) }));
+  return { found, sight: { running, seen: running.length, absent: 0, unclear, unseen: [] } };
+}
+
+function isAt(addresses: readonly string[]): (one: Found) => boolean {
+  return ({ machine, instance }) => addresses.includes(machine.address) || addresses.includes(instance);
+}
+
+function machinesIn({ cwd }: Terminal, flags: AloneFlags, kind: FileKind<readonly StateInstance[]>): Found[] {
+  const kinds = machineKinds(flags.machine);
+  return readFilesAlone(flags.state ?? [], cwd, kind).flatMap(({ stack, content }) =>
+    content.flatMap(({ address, instance, values }): Found[] => {
+      const path = flags.attribute ?? kindOf(address, kinds)?.attribute;
+      const imageId = kindOf(address, kinds) && path !== undefined ? textAt(values, path) : undefined;
+      if (imageId === undefined) return [];
+      // What is no id must not reach the lock: nothing could read it any more.
+      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
+      return [{ machine: { stack, address, path: instance }, instance, imageId }];
+    }),
+  );
+}
+
+function onlyPin({ lock, pinName }: OpenLock, word: string): KeyedPin {
+  const [pin, ...others] = choosePins(lock, [word]);
+  if (pin && others.length === 0) return pin;
+  throw usage(`"${word}" names several pins.`, `Name one, as ${pinName(others[0] as KeyedPin)}.`);
+}
+
+/** The pin that has an image now, else the one that had it in an earlier lock, else the only one whose query takes it. */
+async function pinFinder(
+  terminal: Terminal,
+  flags: AloneFlags,
+  { lock, file }: OpenLock,
+  machines: readonly Found[],
+): Promise<(imageId: string) => KeyedPin | undefined> {
+  const pins = choosePins(lock, []);
+  const known = new Map<string, KeyedPin>();
+  const ids = [...new Set(machines.map(({ imageId }) => imageId))];
+  const open = ids.filter((id) => {
+    const earlier = () => locksWithImage(file, id).flatMap((old) => choosePins(old, []).filter(hasImage(id)));
+    const pin = pins.find(hasImage(id)) ?? only(pins.filter((one) => earlier().some(isSame(one))));
+    if (pin) known.set(id, pin);
+    return pin === undefined;
+  });
+  if (open.length === 0) return (id) => known.get(id);
+  const catalogs = await askFor(terminal, pins, { lock, program: undefined, flags });
+  const rules = ruleContext(terminal.now);
+  for (const id of open) {
+    const takers = pins.filter((one) => {
+      const asked = catalogs.of(one);
+      // A pin of which nothing is known may be the one.
+      if (EnsImagesError.is(asked)) return true;
+      const image = asked.index.byId.get(id);
+      return image && refusalOf(image, one.pin.query, asked.index, rules) === undefined;
+    });
+    const pin = only(takers);
+    if (pin && !EnsImagesError.is(catalogs.of(pin))) known.set(id, pin);
+  }
+  return (id) => known.get(id);
+}
+
+function hasImage(imageId: string): (one: KeyedPin) => boolean {
+  return ({ pin }) => pin.image.imageId === imageId;
+}
+
+function isSame(one: KeyedPin): (other: KeyedPin) => boolean {
+  return ({ key, pin }) => key === one.key && pinId(pin) === pinId(one.pin);
+}
+
+function only<T>([first, ...others]: readonly T[]): T | undefined {
+  return others.length === 0 ? first : undefined;
+}
