@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { renameSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { ConnectionName } from "../../lib/account/connection";
 import { Internet } from "../support/internet";
@@ -144,6 +144,27 @@ describe("a lock that says whom to ask", () => {
     expect((await run(["check"])).stderr).toContain("[CONNECTION_NOT_ALLOWED]");
     expect(internet.connects).toEqual([]);
     git("rm", "-q", "-r", "--cached", ".");
+  });
+
+  it("takes no folder for a repository that a stranger made look like one", async () => {
+    const folder = join(bench.project, "infra");
+    const ran = join(bench.folder, "ran");
+    execFileSync("git", ["init", "-q", "--bare", folder]);
+    // An object that is missing is fetched, by the program that the configuration names.
+    const config = { "core.repositoryformatversion": "1", "extensions.partialClone": "x", "remote.x.promisor": "true" };
+    const runs = { "remote.x.url": `ext::sh -c touch% ${ran}`, "protocol.ext.allow": "always" };
+    for (const pair of Object.entries({ ...config, ...runs })) {
+      execFileSync("git", ["--git-dir", folder, "config", ...pair]);
+    }
+    bench.write("infra/HEAD", "ref: refs/heads/main\n");
+    bench.write("infra/refs/heads/main", `${"12".repeat(20)}\n`);
+    bench.write("infra/cdktf.json", {});
+    bench.write("infra/cdktf.out/ens-images.json", { version: 1, lookups: [], machines: [] });
+    bench.writeLock({ "edge/web": pin({}) }, join(folder, "ens-images.lock.json"));
+    for (const args of [["diff", "main", "--no-machines"], ["check"]]) {
+      await bench.run(args, { cwd: folder, env: internet.env() });
+    }
+    expect(existsSync(ran)).toBe(false);
   });
 
   it("forges no line of a report", async () => {

@@ -14,7 +14,12 @@ export interface Reached {
 }
 
 /** Hosts whose certificate is trusted: what is sent there is read. Any other is counted by the proxy. */
-const HOSTS = ["evil.example", "ens.aliyuncs.com", "sts.aliyuncs.com", "ens.ap-southeast-1.aliyuncs.com"];
+const HOSTS = [
+  "evil.example",
+  ...["ens", "sts"].flatMap((name) =>
+    ["", ".cn-hangzhou", ".cn-beijing", ".ap-southeast-1"].map((region) => `${name}${region}.aliyuncs.com`),
+  ),
+];
 
 /** Stands for the internet: a proxy that leads every host to one server here, and counts what is sent where. */
 export class Internet {

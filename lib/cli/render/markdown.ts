@@ -134,7 +134,7 @@ function rowsOf(
   return (row) => {
     const { diff, name } = row;
     const changes = firstRows(shownChanges(diff), (change) => changeText(change, side), most);
-    const cell = [imagesCell(diff, title), ...changes].join("<br>");
+    const cell = [imagesCell(diff, title, (key) => codeText(key, text)), ...changes].join("<br>");
     return `| ${codeText(name, text)} | ${cell} | ${diffAges(diff, now)} | ${replacedCell(row)} |`;
   };
 }
@@ -149,16 +149,15 @@ function replacesSome({ diff, reach }: ShownDiff): boolean {
   return changesImage(diff) || reach.kind !== "known" || (isOpen(diff) && reach.machines.length > 0);
 }
 
-function imagesCell(diff: ShownDiff["diff"], title: (image: PinnedImage) => string): string {
+function imagesCell(
+  diff: ShownDiff["diff"],
+  title: (image: PinnedImage) => string,
+  key: (key: string) => string,
+): string {
   const images = diffImages(diff, title);
-  const words = {
-    added: "new",
-    removed: "removed",
-    renamed: "renamed",
-    requeried: "query edited",
-    noted: "same image",
-  };
-  return changesImage(diff) ? images : `${images} (${diff.kind === "moved" ? "" : words[diff.kind]})`;
+  if (diff.kind === "renamed") return `${images} (renamed from ${key(diff.from)})`;
+  const words = { moved: "", added: "new", removed: "removed", requeried: "query edited", noted: "same image" };
+  return changesImage(diff) ? images : `${images} (${words[diff.kind]})`;
 }
 
 function details({ diff, name, reach }: ShownDiff, { machines: most, text }: Step): string[] {
