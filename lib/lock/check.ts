@@ -21,6 +21,7 @@ export interface Finding {
     | "mismatch"
     | "literal"
     | "loopback"
+    | "account"
     | "hold"
     | "uncovered";
   readonly key: string;

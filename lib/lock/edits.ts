@@ -1,4 +1,8 @@
+import { type LookupFailure, lookupsFailed } from "../errors/lookups";
+import { pinOfSeveral, pinOtherEndpoint } from "../errors/pin";
 import { stableText } from "../util/json";
+import { answerIn, foreignTo } from "./account-rule";
+import type { LookupRequest } from "./decide";
 import { type KeyedPin, type Lock, type Pin, pinId } from "./lock";
 import { copiedOrigin, type Hold, pinnedStep } from "./origin";
 import { pinsOfLookup } from "./reported-lookups";
@@ -94,4 +98,30 @@ function samePin(a: Pin, b: Pin): boolean {
     return stableText({ image, connection, step: pinnedStep(pin) });
   };
   return answer(a) === answer(b);
+}
+
+/** A pin that a synth writes as the answer of a lookup. */
+export interface WrittenAnswer {
+  readonly request: LookupRequest;
+  readonly pin: Pin;
+  readonly change: PinChange["change"];
+}
+
+/**
+ * The lock with the answers of a synth. Others may have written since it was read: what they pinned wins, but not for
+ * another account than a lookup's.
+ *
+ * @throws EnsImagesError `LOOKUPS_FAILED`
+ */
+export function applyAnswers(lock: Lock, answers: readonly WrittenAnswer[]): Lock {
+  const failures: LookupFailure[] = [];
+  const changes = answers.map(({ request, pin, change }): PinChange => {
+    const { pin: earlier, foreign, several } = answerIn(lock, request);
+    const elsewhere = foreign?.connection ?? foreignTo(request, lock);
+    if (elsewhere) failures.push({ path: request.path, error: pinOtherEndpoint(request, elsewhere) });
+    if (several) failures.push({ path: request.path, error: pinOfSeveral(several) });
+    return { key: request.key, pin, change, earlier };
+  });
+  if (failures.length > 0) throw lookupsFailed(failures);
+  return applyChanges(lock, changes);
 }

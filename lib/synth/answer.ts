@@ -1,10 +1,9 @@
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
-import { pinOfSeveral, pinOtherEndpoint } from "../errors/pin";
-import { answerIn, foreignTo } from "../lock/account-rule";
+import { answerIn } from "../lock/account-rule";
 import { heldBack } from "../lock/decide";
-import type { PinChange } from "../lock/edits";
+import type { WrittenAnswer } from "../lock/edits";
 import type { Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
 import { elsewhereText, type Outcome } from "../lock/outcome";
@@ -60,8 +59,8 @@ export function* answerAll(
     }
   }
   if (failures.length > 0) throw lookupsFailed(failures);
-  const changing = drafts.flatMap((draft) => changeOf(draft) ?? []);
-  const lock = changing.length > 0 ? how.editLock((found) => merge(changing, found)) : undefined;
+  const written = drafts.flatMap((draft) => writtenOf(draft) ?? []);
+  const lock = written.length > 0 ? write(written, how) : undefined;
   return drafts.map((draft) => {
     const outcome = outcomeOf(draft, lock);
     const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
@@ -69,19 +68,9 @@ export function* answerAll(
   });
 }
 
-/** Others may have written since the plan was made: what they pinned wins, but not for another account than ours. */
-function merge(drafts: readonly ChangingDraft[], found: Lock): Lock {
-  const failures: LookupFailure[] = [];
-  const changes = drafts.map(({ planned: { request }, pin, change }): PinChange => {
-    const answer = answerIn(found, request);
-    const foreign = answer.foreign?.connection ?? foreignTo(request, found);
-    if (foreign) failures.push({ path: request.path, error: pinOtherEndpoint(request, foreign) });
-    if (answer.several) failures.push({ path: request.path, error: pinOfSeveral(answer.several) });
-    return { key: request.key, pin, change, earlier: answer.pin };
-  });
-  if (failures.length > 0) throw lookupsFailed(failures);
-  const { applyChanges } = require("../lock/edits") as typeof import("../lock/edits");
-  return applyChanges(found, changes);
+function write(written: readonly WrittenAnswer[], { editLock }: Answering): Lock {
+  const { applyAnswers } = require("../lock/edits") as typeof import("../lock/edits");
+  return editLock((found) => applyAnswers(found, written));
 }
 
 function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome): string[] {
@@ -105,15 +94,10 @@ function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined)
   return { planned, pin: pickedPin(request, choice), advice: choice.advice };
 }
 
-interface ChangingDraft extends Draft {
-  readonly change: PinChange["change"];
-}
-
-function changeOf(draft: Draft): ChangingDraft | undefined {
-  const { decision, request } = draft.planned;
+function writtenOf({ planned: { decision, request }, pin }: Draft): WrittenAnswer | undefined {
   if (decision.kind === "pinned" || request.mode.mode === "live") return undefined;
   const refresh = decision.kind === "ask" && decision.reason === "refresh";
-  return { ...draft, change: refresh ? "set" : "add" };
+  return { request, pin, change: refresh ? "set" : "add" };
 }
 
 function outcomeOf({ planned, pin: drafted }: Draft, lock: Lock | undefined): Outcome {

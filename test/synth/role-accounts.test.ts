@@ -113,3 +113,55 @@ app.synth();`;
     expect(bench.requests()).toEqual([]);
   });
 });
+
+/** Names of profiles are a person's own. */
+describe("two profiles", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start([imageRecord("m-1", "web-1"), imageRecord("m-2", "db-1")]);
+  });
+  afterAll(() => bench.stop());
+
+  const app = (profile: string, account?: string) => `${APP_HEAD}
+const app = new App();
+const stack = new TerraformStack(app, "edge");
+new AlicloudProvider(stack, "alicloud", ${JSON.stringify({ profile, accountId: account })});
+for (const name of ["web-*", "db-*"]) {
+  new TerraformOutput(stack, "id-" + name[0], { value: new EnsImageLookup(stack, name[0], { imageName: name }).imageId });
+}
+app.synth();`;
+
+  test("are warned of once, and check fails unless an image of the pin's is the account's own", () => {
+    const { ALICLOUD_ACCESS_KEY: id, ALICLOUD_SECRET_KEY: secret } = bench.env();
+    const profiles = ["anna", "bert"].map((name) => ({
+      ...{ name, mode: "AK", access_key_id: id, access_key_secret: secret },
+    }));
+    const file = bench.write("config.json", JSON.stringify({ current: "anna", profiles }));
+    const env = {
+      ALIBABA_CLOUD_CREDENTIALS_FILE: file,
+      ALICLOUD_ACCESS_KEY: undefined,
+      ALICLOUD_SECRET_KEY: undefined,
+    };
+    const warnings = () => bench.annotations("edge").filter(({ level }) => level === "@cdktf/warn");
+    const check = () => bench.runNode([CLI, "check"], { env });
+
+    expect(bench.runApp(app("anna"), { env })).toMatchObject({ status: 0, stderr: "" });
+    expect(warnings()).toEqual([]);
+    const written = bench.lock();
+    expect(bench.runApp(app("bert"), { env })).toMatchObject({ status: 0 });
+    expect(warnings()).toHaveLength(1);
+    expect(warnings()[0]?.message).toContain("the profile bert where the lock was made with anna");
+    expect(check()).toMatchObject({ status: 0 });
+
+    // The other pin of the connection is proof enough.
+    bench.publish([imageRecord("m-2", "db-1")]);
+    expect(check()).toMatchObject({ status: 1, stdout: expect.stringMatching(/FAIL +gone/) });
+    bench.publish([imageRecord("m-1", "web-1", { ImageOwnerAlias: "others" })]);
+    const { status, stdout } = check();
+    expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/FAIL +account/) });
+    expect(stdout).not.toMatch(/gone/);
+    expect(bench.lock()).toBe(written);
+    expect(bench.runApp(app("anna"), { env })).toMatchObject({ status: 0 });
+    expect(warnings()).toEqual([]);
+  });
+});

@@ -1,10 +1,13 @@
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { otherProfiles } from "../../lock/account-rule";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
+import type { KeyedPin } from "../../lock/lock";
 import type { SynthReport } from "../../lock/synth-report";
 import { ruleContext } from "../../select/rules";
+import { visibleText } from "../../util/terminal-text";
 import { type App, readApp } from "../app";
-import { askFor } from "../ask";
+import { askFor, type PinCatalogs } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
 import { statedBy } from "../connection-flags";
 import { choosePins, openLock } from "../open-lock";
@@ -42,7 +45,12 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
   const rules = ruleContext(terminal.now);
   for (const pin of askable) {
     const asked = catalogs.of(pin);
-    const found = EnsImagesError.is(asked) ? asked : attempt(() => checkPin(pin, asked.index, rules));
+    const profiles = EnsImagesError.is(asked) && asked.code === "ACCOUNT_UNKNOWN" && otherProfilesOf(pin, catalogs);
+    const found = profiles
+      ? [otherAccount(pin, profiles)]
+      : EnsImagesError.is(asked)
+        ? asked
+        : attempt(() => checkPin(pin, asked.index, rules));
     if (EnsImagesError.is(found)) failures.push({ pin, error: found });
     else findings.push(...found);
   }
@@ -65,6 +73,19 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || problem ? 3 : 0;
+}
+
+function otherProfilesOf(keyed: KeyedPin, { askedFor }: PinCatalogs): string | undefined {
+  const asked = askedFor(keyed);
+  return EnsImagesError.is(asked) ? undefined : otherProfiles({ connection: asked }, keyed.pin);
+}
+
+/** The account that the program asks was asked, and nothing in it says that it is the one that the pin is from. */
+function otherAccount(keyed: KeyedPin, profiles: string): Finding {
+  const text = visibleText(
+    `the program asks with ${profiles}, and that account lists neither the image nor another of that profile's pins as its own`,
+  );
+  return { level: "fail", code: "account", ...keyed, text };
 }
 
 /**
