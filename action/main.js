@@ -1,0 +1,165 @@
+const { readFileSync } = require("node:fs");
+const { Stop, annotate, api, event, input, output, repository, run, summarize } = require("./github");
+
+const LOCK = input("LOCK") ?? "ens-images.lock.json";
+const CLI = (input("CLI") ?? "npx --no-install ens-images").split(/\s+/);
+const FROZEN = { ENS_IMAGES_MODE: "frozen" };
+const NOT_RUN =
+  "`ens-images check` was not run: this job has no credentials, as that of a fork. Nobody asked the account whether these images are as the lock says.";
+/** Of one of these the provider, and so `check`, takes its keys. */
+const KEYS =
+  /^(ALICLOUD|ALIBABA_CLOUD|ALIBABACLOUD)_(ACCESS_KEY(_ID)?|PROFILE|CREDENTIALS_URI|OIDC_TOKEN_FILE|ECS_METADATA|ECS_ROLE_NAME)$/;
+
+/** The step that runs the app's own code. */
+const prepare = {
+  check: synth,
+  update() {
+    const age = input("MIN_AGE_DAYS") ?? "0";
+    if (!/^\d+$/.test(age)) throw new Stop("min-age-days must be a number of days.");
+    const { status } = run([...CLI, "update", "--lock", LOCK, "--min-age-days", age, "--yes"]);
+    // 1: some pins are held back, and said above.
+    if (status !== 0 && status !== 1) throw new Stop(`ens-images update ended with ${status}.`);
+    if (lockMoved()) synth();
+  },
+};
+
+/** The step that has the token. */
+const publish = {
+  check() {
+    const { pull_request: pull } = event();
+    const base = pull ? mergeBase(String(pull.base?.sha)) : "HEAD";
+    const { status, stdout } = run([...CLI, "diff", base, "--lock", LOCK, "--format", "markdown"], { show: false });
+    if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
+    const result = hasCredentials() ? check() : { text: NOT_RUN, failed: false };
+    const report = `${marker()}\n${stdout}\n${result.text}\n`;
+    summarize(report);
+    if (pull && pull.head?.repo?.full_name === repository()) comment(pull.number, report);
+    if (result.failed) process.exitCode = 1;
+  },
+  update() {
+    if (!lockMoved()) {
+      output("pull-request", "");
+      return summarize("**Image pins:** nothing to move.");
+    }
+    const { status, stdout } = run([...CLI, "diff", "HEAD", "--lock", LOCK, "--format", "markdown"], { show: false });
+    if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
+    const body = `${marker()}\n${stdout}`;
+    summarize(body);
+    output("pull-request", propose(body));
+  },
+};
+
+function main([phase]) {
+  try {
+    if (process.env.GITHUB_EVENT_NAME === "pull_request_target") {
+      throw new Stop(
+        "pull_request_target lends secrets to strangers' code. Use pull_request: it does what a fork needs.",
+      );
+    }
+    const mode = input("MODE") ?? "check";
+    const work = (phase === "prepare" ? prepare : publish)[mode];
+    if (!work || !Object.hasOwn(prepare, mode)) throw new Stop("mode must be check or update.");
+    if (mode === "update" && event().pull_request)
+      throw new Stop("update runs on a schedule or by hand, not for a pull request.");
+    work();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    annotate("error", error.message, { title: "ens-images" });
+    process.exitCode = 1;
+  }
+}
+
+/** The command is the workflow's author's; nothing of an event is in it. */
+function synth() {
+  const command = input("SYNTH") ?? "npx --no-install cdktf synth";
+  const { status } = run(["sh", "-c", command], { env: FROZEN });
+  if (status !== 0) throw new Stop("The frozen synth failed: see above which lookup has no pin.");
+}
+
+function mergeBase(sha) {
+  if (!/^[0-9a-f]{40,64}$/.test(sha)) throw new Stop("The event names no base commit.");
+  const { status, stdout } = run(["git", "merge-base", sha, "HEAD"], { show: false });
+  if (status !== 0) throw new Stop("The base commit is not here. actions/checkout wants fetch-depth: 0.");
+  return stdout.trim();
+}
+
+function hasCredentials() {
+  return Object.entries(process.env).some(([name, value]) => KEYS.test(name) && value);
+}
+
+/** Findings as annotations on the lock's lines. */
+function check() {
+  const { status, stdout } = run([...CLI, "check", "--lock", LOCK, "--json"], { show: false });
+  if (status !== 0 && status !== 1 && status !== 3) throw new Stop(`ens-images check ended with ${status}.`);
+  const { findings, failed, pins } = JSON.parse(stdout);
+  const lines = readFileSync(LOCK, "utf8").split("\n");
+  for (const { level, code, key, text } of findings) {
+    const line = lines.findIndex((one) => one.trimStart().startsWith(`${JSON.stringify(key)}:`)) + 1;
+    annotate(level === "fail" ? "error" : "warning", `${key}: ${text}`, {
+      file: LOCK,
+      line: line || 1,
+      title: `ens-images check: ${code}`,
+    });
+  }
+  for (const { error } of failed)
+    annotate("error", error?.message ?? "could not be asked", { title: "ens-images check" });
+  const failures = findings.filter(({ level }) => level === "fail").length;
+  const rest = status === 3 ? " Not all could be told." : "";
+  return { text: `\`ens-images check\`: ${failures} failures in ${pins} pins.${rest}`, failed: status !== 0 };
+}
+
+/** Stands first in what this action writes, and tells it from the others of its author. */
+function marker() {
+  return `<!-- ens-images ${LOCK.replace(/[^\w./-]|--+/g, "_")} -->`;
+}
+
+/** Renews the comment, or writes it. A token that may not is no fault of the pull request. */
+function comment(number, body) {
+  if (!Number.isSafeInteger(number)) throw new Stop("The event names no pull request.");
+  const author = input("COMMENT_AUTHOR") ?? "github-actions[bot]";
+  const path = `repos/${repository()}/issues`;
+  const found = api("GET", `${path}/${number}/comments?per_page=100`);
+  const own = found.reply?.find((one) => one.user?.login === author && one.body?.startsWith(marker()));
+  const { problem } = found.problem
+    ? found
+    : own
+      ? api("PATCH", `${path}/comments/${own.id}`, { body })
+      : api("POST", `${path}/${number}/comments`, { body });
+  if (problem) annotate("warning", `The comment was not written: ${problem}`, { title: "ens-images" });
+}
+
+function lockMoved() {
+  const { status, stdout } = run(["git", "status", "--porcelain", "--", LOCK], { show: false });
+  if (status !== 0) throw new Stop("This is no checkout.");
+  return stdout.trim() !== "";
+}
+
+/** Puts the lock, and nothing else, on the branch, and opens its pull request or renews it. */
+function propose(body) {
+  const branch = input("BRANCH") ?? "ens-images/update";
+  const base = process.env.GITHUB_REF_NAME ?? "";
+  git("check-ref-format", "--branch", branch);
+  if (branch === base) throw new Stop("branch is the one that this runs on.");
+  const author = ["-c", "user.name=ens-images", "-c", "user.email=ens-images@users.noreply.github.com"];
+  git("switch", "--quiet", "--force-create", branch);
+  git(...author, "commit", "--quiet", "--message", "Move image pins", "--", LOCK);
+  git("push", "--quiet", "--force", "origin", `HEAD:refs/heads/${branch}`);
+  const path = `repos/${repository()}/pulls`;
+  const head = `${repository().split("/")[0]}:${branch}`;
+  const open = api("GET", `${path}?state=open&head=${encodeURIComponent(head)}&base=${encodeURIComponent(base)}`);
+  const [known] = open.reply ?? [];
+  const made = open.problem
+    ? open
+    : known
+      ? api("PATCH", `${path}/${known.number}`, { body })
+      : api("POST", path, { title: "Move image pins", head: branch, base, body });
+  if (made.problem) throw new Stop(`The branch is pushed; its pull request is not open: ${made.problem}`);
+  return made.reply.number;
+}
+
+function git(...args) {
+  const { status } = run(["git", ...args]);
+  if (status !== 0) throw new Stop(`git ${args.find((arg) => !/^-|=/.test(arg))} ended with ${status}.`);
+}
+
+main(process.argv.slice(2));
