@@ -159,6 +159,13 @@ test.each<[string, (lock: Fields, pin: Fields) => unknown, string]>([
     ".connection.roleChain must be the ARNs of the roles taken before roleArn",
   ],
   [
+    "an account that is not that of the role",
+    (_, p) => {
+      p.connection = { account: "2", roleArn: "acs:ram::1:role/b" };
+    },
+    ".connection.account must be that of the last role",
+  ],
+  [
     "an unknown prop of a query",
     (_, p) => {
       p.query = { imageName: "w", filter: 1 };
