@@ -9,10 +9,7 @@ interface Stated {
   readonly connection: ConnectionName;
 }
 
-/**
- * How a pin stands to what a run states, as far as both say it. `other`: another account, or another site of the vendor.
- * `foreign`: an emulator against anything else, or another host that is not the vendor's.
- */
+/** `other`: another account, or another site of the vendor. `foreign`: an emulator, or a host not the vendor's, against anything else. */
 export type Relation = "same" | "other" | "foreign";
 
 /** How a pin stands to what a run states. What either side leaves open is not compared. */
@@ -45,7 +42,6 @@ function sameOrOpen(one: string | undefined, other: string | undefined): boolean
   return one === undefined || other === undefined || one === other;
 }
 
-/** What a key of the lock has for a lookup. */
 export interface KeyedAnswer {
   readonly pin?: Pin;
   /** Pins of several accounts or sites may be meant, and the run states too little to tell. */
@@ -54,16 +50,12 @@ export interface KeyedAnswer {
   readonly foreign?: Pin;
 }
 
-/** A lookup, as far as its pin is found by it. */
 export interface PinQuestion extends Stated {
   readonly key: string;
   readonly query: CanonicalQuery;
 }
 
-/**
- * The pin that answers a lookup. One that states the run's account goes first; one that states none answers only where
- * none does. A run that states no account takes what there is, if it is of one.
- */
+/** A pin that states the run's account goes first; one of none where none does; a run of none takes what there is, if of one account. */
 export function answerIn(lock: Lock, { key, query, connection }: PinQuestion): KeyedAnswer {
   const text = queryText(query);
   const pins = (lock.get(key) ?? []).filter((pin) => queryText(pin.query) === text);
@@ -82,10 +74,7 @@ export function answerIn(lock: Lock, { key, query, connection }: PinQuestion): K
   return foreign ? { foreign } : {};
 }
 
-/**
- * Whether a pin may give its image to another key or query: then no name that both sides state may differ either, unless
- * both state one account. An image of one account does not exist in another.
- */
+/** Whether a pin may give its image to another key or query: no name that both state may differ, unless both state one account. */
 export function sameHolder({ connection: run }: Stated, { connection: pin }: Pin): boolean {
   if (relationOf(run, pin) !== "same") return false;
   if (run.account !== undefined && pin.account !== undefined) return true;

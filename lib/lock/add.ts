@@ -5,12 +5,10 @@ import { dropPins } from "./edits";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { KEY_NAME, lockKey, shortKey } from "./lock";
 
-/** What the lock makes of a pin that a person adds. */
 export interface Addition {
   readonly decision: Decision;
   /** Pins that the account has under the key for other queries: one is replaced, or stands in the way. */
   readonly others: readonly KeyedPin[];
-  /** The lock without them. */
   readonly rest: Lock;
 }
 

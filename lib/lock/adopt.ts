@@ -8,7 +8,6 @@ import { pinsOfLookup } from "./reported-lookups";
 import type { ReportedMachine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform/json";
 
-/** An instance that runs, and the image it was made from. */
 export interface Running {
   readonly machine: ReportedMachine;
   /** As the state names it, with its key. */
@@ -16,40 +15,32 @@ export interface Running {
   readonly imageId: string;
 }
 
-/** The state of one stack, with the moves that its configuration states. */
 export interface StackState {
   readonly stack: string;
   readonly instances: readonly StateInstance[];
   readonly moved: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** What the states say of one pin. */
 export interface Adoption extends KeyedPin {
   readonly running: readonly Running[];
 }
 
-/** A stack whose state was not given, with the machines that the app's lookups feed there. */
 export interface UnseenStack {
   readonly stack: string;
   readonly machines: number;
-  /** The keys that feed them. */
   readonly keys: readonly string[];
 }
 
-/** A machine that runs, and why no pin can be set to its image. */
 export interface Unclear {
   readonly machine: ReportedMachine;
   readonly reason: string;
 }
 
-/** What the states tell of the app's machines, and what they do not. */
 export interface Sight {
   readonly running: readonly Running[];
-  /** How many machines are known to run an image. */
   readonly seen: number;
   /** How many are not in the state of their stack: nothing runs there yet. */
   readonly absent: number;
-  /** Those that run, and cannot be adopted. */
   readonly unclear: readonly Unclear[];
   readonly unseen: readonly UnseenStack[];
 }
@@ -98,7 +89,6 @@ function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlyMap<string, P
   return new Map(lookups.flatMap((lookup) => pinsOfLookup(lock, lookup).map((pin) => [lookup.key, pin])));
 }
 
-/** The machines of the app, each with a row for every key that may feed it. */
 function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly ReportedMachine[]> {
   const rows = new Map<string, ReportedMachine[]>();
   for (const machine of machines) rows.set(placeOf(machine), [...(rows.get(placeOf(machine)) ?? []), machine]);
@@ -135,7 +125,6 @@ function followMoves(address: string, moves: ReadonlyMap<string, string>): strin
   return at;
 }
 
-/** The pins of the app's lookups, each with what runs. Lookups that nothing runs for are left out. */
 export function adoptions(report: SynthReport, lock: Lock, running: readonly Running[]): Adoption[] {
   return [...pinnedKeys(report, lock)]
     .sort(([a], [b]) => byText(a, b))
@@ -152,11 +141,7 @@ export function imagesOf({ running }: Adoption): readonly (readonly [imageId: st
   return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));
 }
 
-/**
- * The pin as it is to be: what runs, with what the account knows of it; of an image that is gone only the id.
- *
- * @param against props of the query that the image does not pass
- */
+/** What runs, with what the account knows of it; of an image that is gone only the id. `against`: props that the image does not pass. */
 export function adoptedPin(
   { pin, running }: Adoption,
   image: EnsImage | undefined,

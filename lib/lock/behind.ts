@@ -14,7 +14,6 @@ export interface Behind {
   readonly text: string;
 }
 
-/** What a query answers, and by which of its steps. */
 interface Answered {
   readonly image: PinnedImage;
   readonly step: number;
@@ -33,10 +32,7 @@ export function behind(pin: Pin, answer: Answered, index: CatalogIndex, context:
   return { kind: "older", text: `to an older image, since the pinned one ${causeOf(pin, index, context)}` };
 }
 
-/**
- * Whether an image comes behind another in the order of a query: for `only` by creation time alone. One whose place cannot
- * be read is behind. Of a literal id there is no order.
- */
+/** For `only` by creation time alone. One whose place cannot be read is behind; of a literal id there is no order. */
 export function isOlder(from: PinnedImage, to: PinnedImage, { pick }: CanonicalFilters): boolean {
   if (from.imageId === to.imageId || from.imageName === undefined || to.imageName === undefined) return false;
   const [old, now] = [from, to] as [EnsImage, EnsImage];

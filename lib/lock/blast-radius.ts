@@ -2,7 +2,6 @@ import type { Fields } from "../util/json";
 import type { ReportedMachine } from "./synth-report";
 import { ignores } from "./terraform/provider-facts";
 
-/** What makes the replacement of a machine worse, or keeps it from happening. */
 export type Hazard =
   | "subscription"
   | "amount"
@@ -12,10 +11,8 @@ export type Hazard =
   | "prevent-destroy"
   | "ignores-image";
 
-/** A machine that a pin feeds, and what a new image would do to it. */
 export interface FedMachine extends ReportedMachine {
   readonly hazards: readonly Hazard[];
-  /** What Terraform's own plan does to it, where one was given. */
   readonly planned?: PlannedAction;
   /** How many instances of the address the plan replaces for their image, where it replaces any. */
   readonly instances?: number;
@@ -26,7 +23,6 @@ export interface FedMachine extends ReportedMachine {
 /** `absent`: the plan does not speak of the address. */
 export type PlannedAction = "replaced" | "created" | "updated" | "deleted" | "unchanged" | "absent";
 
-/** The machines that a pin feeds, as the last synth knew them. */
 export interface KnownReach {
   readonly kind: "known";
   readonly machines: readonly FedMachine[];
@@ -36,7 +32,6 @@ export interface KnownReach {
   readonly byPlan?: true;
 }
 
-/** What is known of the machines that a pin feeds. */
 export type Reach =
   | KnownReach
   /** The last synth did not ask this query under this key: another environment may. */
@@ -46,7 +41,6 @@ export type Reach =
 
 export const UNKNOWN_REACH: Reach = { kind: "unknown" };
 
-/** In words, for a person who is about to replace the machine. */
 export const HAZARD_TEXT: Record<Hazard, string> = {
   subscription: "Subscription: Terraform may leave the old machine running and billed",
   amount: "amount > 1: Terraform tracks only one of the instances",
@@ -77,17 +71,14 @@ export function reportedHazards({ ignoresImage, repeatedBy, paymentType, amount 
   return [...hazardsOf(block, ""), ...(ignoresImage ? (["ignores-image"] as const) : [])];
 }
 
-/** Whether a new image replaces the machine: as Terraform planned it, else as its block says. */
 export function isReplaced({ hazards, planned, instances }: FedMachine): boolean {
   return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced" && instances !== 0;
 }
 
-/** Whether the plan replaces the machine, and not for its image. */
 export function isReplacedOtherwise({ planned, instances }: FedMachine): boolean {
   return planned === "replaced" && instances === 0;
 }
 
-/** The machines that are known to be fed. */
 export function machinesIn(reach: Reach): readonly FedMachine[] {
   return reach.kind === "known" ? reach.machines : [];
 }
@@ -98,7 +89,6 @@ export function distinctMachines(reaches: readonly Reach[]): readonly FedMachine
   return [...new Map(machines.map((machine) => [JSON.stringify([machine.stack, machine.address]), machine])).values()];
 }
 
-/** How many machines a new image replaces; undefined where that is not known. */
 export function replacedIn(reaches: readonly Reach[]): number | undefined {
   if (reaches.some(({ kind }) => kind !== "known")) return undefined;
   return distinctMachines(reaches)
@@ -106,7 +96,6 @@ export function replacedIn(reaches: readonly Reach[]): number | undefined {
     .reduce((sum, { instances }) => sum + (instances ?? 1), 0);
 }
 
-/** Whether there may be more machines than are known. */
 export function isOpen(reach: Reach): boolean {
   return reach.kind === "known" && reach.atLeast === true;
 }
@@ -119,12 +108,10 @@ export function mayBeMore(reaches: readonly Reach[]): boolean {
     .some((machine) => isReplaced(machine) && machine.planned === undefined && standsForSeveral(machine));
 }
 
-/** One address, and more machines than it: `count`, `for_each`, `amount`. */
 export function standsForSeveral({ hazards }: FedMachine): boolean {
   return hazards.includes("amount") || hazards.includes("many-instances");
 }
 
-/** How many machines have a hazard, in the order of the words above. */
 export function countHazards(machines: readonly FedMachine[]): readonly (readonly [Hazard, number])[] {
   return (Object.keys(HAZARD_TEXT) as Hazard[])
     .map((hazard) => [hazard, machines.filter((machine) => hasHazard(machine, hazard)).length] as const)

@@ -26,10 +26,7 @@ const OF_ONE_BUILD = [
 ];
 const ATTRIBUTES = IMAGE_ATTRIBUTES.filter((name) => name !== "imageId" && name !== "imageOwnerAlias");
 
-/**
- * All that a difference changes beside the image itself, whose it is and where it is asked first. Of a new pin, what is not as
- * everywhere: another owner than the account itself, an account, an endpoint and roles.
- */
+/** All that a difference changes but the image, whose it is first; of a new pin, what is not as everywhere (owner, account, roles). */
 export function changesOf(diff: PinDiff): Change[] {
   if (diff.kind === "removed") return [];
   const after = membersOf(diff.after);
@@ -63,24 +60,17 @@ function textOf(value: unknown): string | undefined {
   return stableText({ value }).slice('{"value":'.length, -1);
 }
 
-/**
- * The changes as a report shows them in the row: without the reason, which is a sentence, and where the image is another without
- * those that only say so again.
- */
+/** The changes as a report shows them: without the reason, and of another image without what names its build. */
 export function shownChanges(diff: PinDiff): Change[] {
   const isOther = changesImage(diff);
   return changesOf(diff).filter(({ what }) => what !== "why" && !(isOther && OF_ONE_BUILD.includes(what)));
 }
 
-/** Whether the image is another's, or is asked for elsewhere. */
 export function isReconnected(diff: PinDiff): boolean {
   return "before" in diff && changesOf(diff).some(({ what }) => PLACE.includes(what));
 }
 
-/**
- * The differences in the order in which a reviewer must see them: where machines boot another image, where a query or pin
- * is another or gone, where an image is another's or asked elsewhere; then what else changed; then what is new.
- */
+/** In the order a reviewer must see them: what is booted, asked or owned otherwise; then what else changed; then what is new. */
 export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
   return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
 }

@@ -30,10 +30,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/**
- * Compares a pin with its image as the account has it now: every attribute, and whether the query takes it. Nothing that the lock
- * says is believed where the account can tell.
- */
+/** Compares every attribute, and whether the query takes it. Nothing that the lock says is believed where the account can tell. */
 export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): Finding[] {
   const { image } = pin;
   const found: Finding[] = [];
@@ -136,7 +133,6 @@ export function checkLock(
   ];
 }
 
-/** Whether a pin was made from an emulator. */
 export function isLoopbackPin(pin: Pin): boolean {
   return isLoopbackEndpoint(endpointOf(pin.connection));
 }

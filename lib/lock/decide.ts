@@ -9,7 +9,6 @@ import type { KeyedPin, Lock, Pin } from "./lock";
 import type { ModeChoice } from "./mode";
 import { heldBy } from "./origin";
 
-/** A lookup, as far as the lock is concerned. */
 export interface LookupRequest {
   readonly path: string;
   readonly key: string;
@@ -17,14 +16,11 @@ export interface LookupRequest {
   readonly mode: ModeChoice;
   /** Names that this run states: compared with the pin's. */
   readonly connection: ConnectionName;
-  /** The key matches `ENS_IMAGES_REFRESH`. */
   readonly refresh: boolean;
 }
 
-/** What a decision rests on. */
 export interface DecisionGround {
   readonly lock: Lock;
-  /** The keys of all lookups of this tree. */
   readonly treeKeys: ReadonlySet<string>;
   /** Tests names within the time of the run. @default - a test within the time of one */
   readonly testRegex?: RegexTester;
@@ -32,10 +28,8 @@ export interface DecisionGround {
   readonly treeIsComplete?: boolean;
 }
 
-/** Why an account is asked. */
 export type AskReason = "new" | "query changed" | "refresh" | "live";
 
-/** What the lock makes of a lookup. */
 export type Decision =
   /** `warning`: it was to be refreshed, and is held back. */
   | { readonly kind: "pinned"; readonly pin: Pin; readonly warning?: string }

@@ -4,11 +4,7 @@ import { byText, stableText } from "../util/json";
 import { relationOf } from "./account-rule";
 import { type Lock, type Pin, pinId } from "./lock";
 
-/**
- * How a pin differs between two locks. `moved`: another image for the same query. `added`, `removed`: the pin is in one
- * only. `requeried`: the key's query was edited. `renamed`: the pin is under another key. `noted`: the image is the same, and
- * only what is said of it differs (its reason, its connection, its attributes).
- */
+/** `moved`: another image for one query. `requeried`: the query was edited. `noted`: the image stays, and what is said of it differs. */
 export type PinDiff =
   | { readonly kind: "moved" | "noted" | "requeried"; readonly key: string; readonly before: Pin; readonly after: Pin }
   | { readonly kind: "renamed"; readonly key: string; readonly from: string; readonly before: Pin; readonly after: Pin }
@@ -16,7 +12,6 @@ export type PinDiff =
   | { readonly kind: "added"; readonly key: string; readonly after: Pin; readonly beside?: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly before: Pin };
 
-/** What differs between two locks, by key. */
 export function diffLocks(before: Lock, after: Lock): PinDiff[] {
   const diffs: PinDiff[] = [];
   const removed: { key: string; pin: Pin }[] = [];

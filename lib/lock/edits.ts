@@ -14,7 +14,6 @@ export function unusedPins(lock: Lock, reports: readonly SynthReport[]): KeyedPi
   return [...lock].flatMap(([key, pins]) => pins.filter((pin) => !used.has(pin)).map((pin) => ({ key, pin })));
 }
 
-/** The lock without these pins. */
 export function dropPins(lock: Lock, drop: readonly KeyedPin[]): Lock {
   const dropped = new Set(drop.map(keyedId));
   const kept = [...lock].map(
@@ -41,7 +40,6 @@ function copied({ hold: _, note: __, ...pin }: Pin, from: string): Pin {
   return { ...pin, origin: copiedOrigin(from, pin) };
 }
 
-/** The lock with a hold on these pins, or without one. */
 export function holdPins(lock: Lock, held: readonly KeyedPin[], hold: Hold | undefined): Lock {
   const these = new Set(held.map(keyedId));
   let changed = false;
@@ -62,7 +60,6 @@ export function keyProblem(key: string): string | undefined {
   return /[\u0000-\u001f\u007f-\u009f]/.test(key) ? "has control characters" : undefined;
 }
 
-/** The pin of a key that has the parts of another one. */
 export function findPin(lock: Lock, key: string, like: Pick<Pin, "query" | "connection">): Pin | undefined {
   const id = pinId(like);
   return lock.get(key)?.find((pin) => pinId(pin) === id);

@@ -11,7 +11,6 @@ import { PACKAGE_VERSION } from "../util/version";
 import type { Extra } from "./lock";
 import { type Hold, isDay, ORIGIN_KINDS, type Origin } from "./origin";
 
-/** The fields of an object, and what each is. */
 type Shape = ReadonlyMap<string, "text" | "number" | "list">;
 
 const IMAGE: Shape = new Map([
@@ -44,10 +43,8 @@ const ORIGIN: Shape = new Map([
   ["against", "list"],
 ]);
 
-/** Makes the error for a path into the JSON. */
 export type Invalid = (path: string, problem: string) => Error;
 
-/** The image of a pin. */
 export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
   const image = shaped(value, IMAGE, path, invalid);
   const { imageId, imageName, diskDeviceMappings: disks } = image;
@@ -62,7 +59,6 @@ export function readImage(value: unknown, path: string, invalid: Invalid): Pinne
   return image as unknown as PinnedImage;
 }
 
-/** The connection of a pin: names only. */
 export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
   const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
   const { endpoint, credentials, roleArn, roleChain, account = roleAccount(connection) } = connection;
@@ -83,7 +79,6 @@ function isRoleChain(chain: unknown, roleArn: string | undefined): boolean {
   return Array.isArray(chain) && chain.length > 0 && chain.every(isArn) && isArn(roleArn);
 }
 
-/** How a pin came. */
 export function readOrigin(value: unknown, path: string, invalid: Invalid): Origin {
   const origin = shaped(value, ORIGIN, path, invalid);
   const kinds: readonly unknown[] = ORIGIN_KINDS;
@@ -106,7 +101,6 @@ export function readOrigin(value: unknown, path: string, invalid: Invalid): Orig
   return origin as unknown as Origin;
 }
 
-/** What keeps a pin from moving. */
 export function readHold(value: unknown, path: string, invalid: Invalid): Hold {
   const hold: Hold = shaped(value, HOLD, path, invalid);
   if (hold.until !== undefined && !isDay(hold.until)) throw invalid(`${path}.until`, "must be a day, yyyy-MM-dd");
@@ -131,19 +125,16 @@ function isEndpoint(text: string): boolean {
   }
 }
 
-/** The value, if it is an object. */
 export function object(value: unknown, path: string, invalid: Invalid): Fields {
   if (!isFields(value)) throw invalid(path, "must be an object");
   return value;
 }
 
-/** The value, if it is a list. */
 export function list(value: unknown, path: string, invalid: Invalid): unknown[] {
   if (!Array.isArray(value)) throw invalid(path, "must be a list");
   return value;
 }
 
-/** The value, if it is an object of a shape; any of its fields may be absent. */
 function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): Fields {
   const fields = object(value, path, invalid);
   for (const name of Object.keys(fields)) {
@@ -180,7 +171,6 @@ function unknownField(name: string, known: readonly string[], path: string, inva
   );
 }
 
-/** A path one step further. */
 export function pathTo(path: string, field: string): string {
   return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
 }
@@ -188,10 +178,7 @@ export function pathTo(path: string, field: string): string {
 const FILTERS = Object.keys(PROP_CHECKS);
 const PROPS = [...FILTERS, "fallback"];
 
-/**
- * The query of a pin. It is brought to its one spelling again: a query that somebody wrote by hand with a default
- * spelled out would else be found by no lookup, and its pin be as good as lost.
- */
+/** Brought to its one spelling: a query written by hand with a default spelled out would else be found by no lookup. */
 export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
   const query = object(value, path, invalid);
   onlyFields(query, PROPS, path, invalid);

@@ -2,7 +2,6 @@ import { byText, type Json, sortKeys } from "../util/json";
 import { type Extra, LOCK_VERSION, type Lock, type Pin, pinParts } from "./lock";
 import type { Origin } from "./origin";
 
-/** What a lock file says beside its pins. */
 export interface LockHead {
   /** Its `$schema`, first so that editors find it, and kept as it is: a team may have its own. */
   readonly schema?: string;
@@ -18,25 +17,21 @@ export function formatLock(lock: Lock, head: LockHead = {}): string {
   return lockText(blocks.length === 0 ? "" : `\n${blocks.join(",\n")}\n  `, head);
 }
 
-/** The text of a file around the blocks of its keys. */
 export function lockText(blocks: string, { schema, extra = {} }: LockHead): string {
   const first = schema === undefined ? "" : `  "$schema": ${JSON.stringify(schema)},\n`;
   const last = extraMembers(extra).map(([name, value]) => `,\n${indent(member(name, value), 2)}`);
   return `{\n${first}  "lockVersion": ${LOCK_VERSION},\n  "pins": {${blocks}}${last.join("")}\n}\n`;
 }
 
-/** The pins of one key, as they stand in the file. */
 export function keyBlock(key: string, pins: readonly Pin[]): string {
   // Keys are joined as text: as members of an object, those that look like numbers would come first.
   return indent(member(key, inOrder(pins).map(pinJson)), 4);
 }
 
-/** One pin, as it stands in the file. */
 export function pinBlock(pin: Pin): string {
   return indent(JSON.stringify(pinJson(pin), undefined, 2), 6);
 }
 
-/** The pins of a key in the order of the file: by query, account and site. */
 export function inOrder(pins: readonly Pin[]): readonly Pin[] {
   if (pins.length < 2) return pins;
   const parted = pins.map((pin) => ({ pin, parts: pinParts(pin) }));

@@ -2,15 +2,9 @@ import type { Pin } from "./lock";
 
 const LONGEST_GLOB = 65_536;
 
-/** Whether `ENS_IMAGES_REFRESH` names a key, or the one of its pins that answers. */
 export type RefreshMatcher = (key: string, pinOf?: () => Pin | undefined) => boolean;
 
-/**
- * Which keys `ENS_IMAGES_REFRESH` names: one to the letter, one pin of it (`KEY#DIGITS`, `KEY@ACCOUNT`), or a glob in which
- * `*` stays within a path segment and `**` does not.
- *
- * @param keys of all lookups of the app
- */
+/** A key to the letter, one pin of it (`KEY#DIGITS`, `KEY@ACCOUNT`), or a glob: `*` stays within a path segment, `**` does not. */
 export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): RefreshMatcher {
   const word = refreshGlob(env);
   if (word === undefined) return () => false;
@@ -29,7 +23,6 @@ export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): 
   };
 }
 
-/** What `ENS_IMAGES_REFRESH` says, if it is set. */
 export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
   return env.ENS_IMAGES_REFRESH?.trim() || undefined;
 }
@@ -40,7 +33,6 @@ export function keysNamed(keys: readonly string[], word: string): string[] {
   return keys.filter((key) => key.replace(/(^|\/\/)pin\/\//, "$1") === word);
 }
 
-/** What tells one pin of a key from the others. */
 export interface PinMark {
   readonly key: string;
   /** `#`: digits of its digest. `@`: its account. */
@@ -48,13 +40,11 @@ export interface PinMark {
   readonly text: string;
 }
 
-/** A word as a key and the mark of one of its pins, if it has that form. */
 export function pinMark(word: string): PinMark | undefined {
   const [, key, sign, text] = /^(.+)([#@])(\w+)$/s.exec(word) ?? [];
   return key === undefined || text === undefined ? undefined : { key, sign: sign as PinMark["sign"], text };
 }
 
-/** A glob over keys. */
 export function keyMatcher(glob: string): (key: string) => boolean {
   const picomatch = require("picomatch") as typeof import("picomatch");
   // Longer than any glob that the library takes, or that a person writes.

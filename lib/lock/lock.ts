@@ -6,10 +6,8 @@ import type { PinnedImage } from "../select/image";
 import type { Json } from "../util/json";
 import type { Hold, Origin } from "./origin";
 
-/** The version of the format that this release reads and writes. */
 export const LOCK_VERSION = 1;
 
-/** One answered query. */
 export interface Pin {
   readonly image: PinnedImage;
   /** Why this image, in words, as of the day it was decided: for people, and never read by code. */
@@ -25,13 +23,11 @@ export interface Pin {
   readonly extra?: Extra;
 }
 
-/** Members of a file or of a pin that begin with `x-`. */
 export type Extra = Readonly<Record<string, Json>>;
 
 /** The pins of every key; a key holds one pin a query, account and site. */
 export type Lock = ReadonlyMap<string, readonly Pin[]>;
 
-/** A lock without pins. */
 export const EMPTY_LOCK: Lock = new Map();
 
 /** What tells the pins of a key apart: query, account (empty where it is not known) and site. */
@@ -39,12 +35,10 @@ export function pinParts({ query, connection }: Pick<Pin, "query" | "connection"
   return [queryText(query), connection.account ?? "", siteOf(endpointOf(connection))];
 }
 
-/** One text for the parts of a pin. */
 export function pinId(pin: Pick<Pin, "query" | "connection">): string {
   return JSON.stringify(pinParts(pin));
 }
 
-/** A pin and the key that holds it. */
 export interface KeyedPin {
   readonly key: string;
   readonly pin: Pin;
@@ -57,10 +51,7 @@ const PIN = "pin";
 /** Names that may stand as `pin` or `namespace`: no empty segment, nothing that a terminal or a glob would bend. */
 export const KEY_NAME = /^(?!pin$)[\w.@:+-]+(\/[\w.@:+-]+)*$/;
 
-/**
- * The key of a lookup in the lock: its construct path, or `pin//NAME` where it names its pin; `NAMESPACE//` before
- * it where the app sets one.
- */
+/** The construct path, or `pin//NAME` where a pin is named; `NAMESPACE//` before it where the app sets one. */
 export function lockKey(lookup: { readonly path: string; readonly pin?: string; readonly namespace?: string }): string {
   const own = lookup.pin === undefined ? lookup.path : `${PIN}${JOIN}${lookup.pin}`;
   return lookup.namespace === undefined ? own : `${lookup.namespace}${JOIN}${own}`;

@@ -10,17 +10,13 @@ export interface PinConflict {
   readonly theirs: Pin | undefined;
 }
 
-/** What two sides made of one lock. */
 export interface Merged {
-  /** The text of the lock; with git's markers around each pin of a conflict. */
   readonly text: string;
   readonly conflicts: readonly PinConflict[];
 }
 
-/** One pin of the result, or both sides of it. */
 type Entry = Pin | PinConflict;
 
-/** Merges two locks that come from one base, pin by pin. */
 export function mergeLocks(base: LockText, ours: LockText, theirs: LockText): Merged {
   const conflicts: PinConflict[] = [];
   const keys = [...new Set([...ours.lock.keys(), ...theirs.lock.keys()])].sort(byText);

@@ -17,13 +17,11 @@ export interface ModeChoice {
   readonly inTest?: boolean;
 }
 
-/** Where a mode may be stated. */
 export interface ModeSources {
   readonly prop?: LookupMode;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly app?: LookupMode;
   readonly context?: LookupMode;
-  /** Why this is a unit test, where it is one. */
   readonly testing?: string;
 }
 
@@ -41,7 +39,6 @@ const RUNNERS = [
 /** Runners that set nothing, by the program that runs. */
 const PROGRAM = /[\\/]node_modules[\\/](?:\.bin[\\/])?(mocha|ava|jasmine|uvu)(?:[\\/.]|$)/;
 
-/** Whether the text names a mode. */
 export function isMode(text: unknown): text is LookupMode {
   return typeof text === "string" && MODES.includes(text);
 }
@@ -50,11 +47,7 @@ export function isMode(text: unknown): text is LookupMode {
 export const modeCheck = (value: unknown): string | undefined =>
   isMode(value) ? undefined : 'must be "auto", "frozen" or "live"';
 
-/**
- * How it is seen that a test runner runs this process, if one does.
- *
- * @param runtime the path of the program that runs, and whether Bun runs it: its runner of tests says `NODE_ENV=test`
- */
+/** How it is seen that a test runner runs this process. Bun's says `NODE_ENV=test`, which elsewhere says nothing. */
 export function testRunner(
   env: ModeSources["env"],
   runtime: { readonly program?: string; readonly bun?: boolean } = {},
@@ -66,12 +59,7 @@ export function testRunner(
   return runner && `${runner} runs`;
 }
 
-/**
- * The mode of a lookup. Precedence: prop, `ENS_IMAGES_MODE`, app, context, default; but what `ENS_IMAGES_MODE=frozen`
- * closes, no prop opens.
- *
- * @throws EnsImagesError `SETTINGS_INVALID` where `ENS_IMAGES_MODE` names no mode: a mistyped "frozen" must not ask
- */
+/** `ENS_IMAGES_MODE=frozen`, prop, `ENS_IMAGES_MODE`, app, context, default. A mistyped variable throws: it must not ask. */
 export function chooseMode(sources: ModeSources): ModeChoice {
   const stated = statedMode(sources.env);
   if (stated === "frozen") return { mode: stated, because: `${VARIABLE}=${stated}` };
@@ -82,7 +70,6 @@ export function chooseMode(sources: ModeSources): ModeChoice {
   return defaultMode(sources);
 }
 
-/** The mode that the environment states, if it does. See {@link chooseMode} for what it throws. */
 export function statedMode(env: ModeSources["env"]): LookupMode | undefined {
   const stated = env[VARIABLE]?.trim();
   if (!stated) return undefined;

@@ -11,24 +11,19 @@ import type { PinStatus } from "./pin-status";
 /** What wants a person's word before a pin moves. `hold`: the pin is held, or a person chose its image. */
 export type Stop = Border | Behind | { readonly kind: "hold"; readonly text: string };
 
-/** A pin that is to carry another image. */
 export interface Move extends KeyedPin {
   readonly after: Pin;
-  /** What would change beside the build, and wants a person's word. */
   readonly stops: readonly Stop[];
 }
 
-/** A pin that stays as it is, and why. */
 export interface Left extends KeyedPin {
   readonly reason: string;
   /** It is held, or a person chose its image: nothing is wrong with it. */
   readonly held?: true;
 }
 
-/** What an update is about to do. */
 export interface MovePlan {
   readonly moves: readonly Move[];
-  /** Moves that a person must allow. */
   readonly held: readonly Move[];
   readonly left: readonly Left[];
 }
@@ -39,7 +34,6 @@ export interface Insistence {
   readonly named: ReadonlySet<Pin>;
 }
 
-/** Decides which pins move to what their queries pick now. */
 export function planMoves(statuses: readonly PinStatus[], insistence: Insistence): MovePlan {
   const left: Left[] = [];
   const moves: Move[] = [];
@@ -84,7 +78,6 @@ export function holdBack(
   });
 }
 
-/** Parts what may move from what a person must allow. */
 export function sortOut(moves: readonly Move[], left: readonly Left[], force: boolean): MovePlan {
   return {
     moves: moves.filter(({ stops }) => force || stops.length === 0),
@@ -116,18 +109,13 @@ function isSamePin(a: Pin, b: Pin): boolean {
   return stableText(a) === stableText(b);
 }
 
-/** A border that an update must not cross unasked. */
 export interface Border {
   /** `owner`: from an own image to a shared one. `family`: to a name that differs in more than digits and separators. */
   readonly kind: "owner" | "family";
-  /** What is crossed, in words. */
   readonly text: string;
 }
 
-/**
- * The borders between the image that is pinned and the one that would take its place. A literal id has neither owner
- * nor name: from it and to it nothing is crossed.
- */
+/** A literal id has neither owner nor name: from it and to it nothing is crossed. */
 export function bordersBetween(from: PinnedImage, to: PinnedImage): Border[] {
   if (from.imageId === to.imageId || from.imageName === undefined || to.imageName === undefined) return [];
   const found: Border[] = [];

@@ -1,19 +1,14 @@
 import type { PinnedImage } from "../select/image";
 import type { Pin } from "./lock";
 
-/** How a pin came to its image, in a word; see {@link Origin}. */
 export const ORIGIN_KINDS = ["picked", "copied", "kept", "chosen", "adopted", "promoted"] as const;
 
-/**
- * `picked`: the query picked it. `copied`: from a pin of another key. `kept`: of the key's earlier query. `chosen`: a person
- * named it. `adopted`: machines ran it. `promoted`: it was tried under another key first.
- */
+/** `kept`: of the key's earlier query. `chosen`: a person named it. `adopted`: machines ran it. `promoted`: tried under another key. */
 export type OriginKind = (typeof ORIGIN_KINDS)[number];
 
 /** How a pin came to its image, for programs: what code needs to know stands here, never in `why`. */
 export interface Origin {
   readonly kind: OriginKind;
-  /** The key that it was copied or promoted from. */
   readonly from?: string;
   /** How the image was first decided, where `kind` only passed it on. */
   readonly of?: OriginKind;
@@ -30,7 +25,7 @@ export interface Hold {
   readonly until?: string;
 }
 
-/** What of a pin tells how it came. A pin without an origin was picked. */
+/** A pin without an origin was picked. */
 interface WithOrigin {
   readonly origin?: Origin;
 }
@@ -40,12 +35,10 @@ export function decidedBy({ origin }: WithOrigin): OriginKind {
   return origin?.of ?? origin?.kind ?? "picked";
 }
 
-/** The fallback that answered a pin; 0 where the query itself did. */
 export function pinnedStep({ origin }: WithOrigin): number {
   return origin?.step ?? 0;
 }
 
-/** The origin of a pin that takes the image of another key's. */
 export function copiedOrigin(from: string, source: WithOrigin): Origin {
   const { step, against } = source.origin ?? {};
   return {
@@ -57,7 +50,6 @@ export function copiedOrigin(from: string, source: WithOrigin): Origin {
   };
 }
 
-/** The origin of a pin that the query picked, by itself or by a fallback. */
 export function pickedOrigin(step: number): Origin {
   return step > 0 ? { kind: "picked", step } : { kind: "picked" };
 }
@@ -70,7 +62,6 @@ export function pickedPin(
   return { image, why, origin: pickedOrigin(step), query, connection };
 }
 
-/** The origin of a pin that a person or a running machine decided, with the props that it does not pass. */
 export function insistedOrigin(kind: "chosen" | "adopted", against: readonly string[]): Origin {
   return against.length > 0 ? { kind, against: [...against].sort() } : { kind };
 }
@@ -95,12 +86,10 @@ const KIND_TEXT: Record<OriginKind, string> = {
   promoted: "promoted",
 };
 
-/** Whether the day that a hold was meant for is over. */
 export function isExpired({ until }: Hold, now: number): boolean {
   return until !== undefined && now >= Date.parse(`${until}T00:00:00Z`) + 86_400_000;
 }
 
-/** Whether the text is a day of the calendar, `yyyy-MM-dd`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
@@ -113,10 +102,7 @@ export function holdText({ reason, until }: Hold, now?: number): string {
   return `held${until === undefined ? "" : ` until ${until}${over}`}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
-/**
- * Why nothing but `--force` with its key moves a pin, in words; undefined where it moves with the others: its hold, or that
- * a person chose its image.
- */
+/** Why nothing but `--force` with its key moves a pin: its hold, or that a person chose its image; undefined where it moves. */
 export function heldBy(pin: WithOrigin & { readonly hold?: Hold }, now?: number): string | undefined {
   if (pin.hold) return holdText(pin.hold, now);
   return decidedBy(pin) === "chosen" ? "chosen by hand" : undefined;

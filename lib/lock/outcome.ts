@@ -2,7 +2,6 @@ import { imageText } from "../select/why";
 import { parseInstant } from "../util/instant";
 import type { KeyedPin, Pin } from "./lock";
 
-/** How a lookup came to its image. */
 export type Outcome =
   | { readonly kind: "pinned"; readonly pin: Pin }
   | { readonly kind: "kept"; readonly pin: Pin }
@@ -10,7 +9,6 @@ export type Outcome =
   | { readonly kind: "asked"; readonly pin: Pin; readonly earlier: readonly Pin[]; readonly refreshed: boolean }
   | { readonly kind: "live"; readonly pin: Pin; readonly because: string };
 
-/** One line for a person: what happened to the pin in this run. */
 export function outcomeText(outcome: Outcome): string {
   const image = pinText(outcome.pin);
   switch (outcome.kind) {
@@ -44,14 +42,12 @@ export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[]
 const EARLY =
   "Its image was read before all lookups were made, so it could not be told whether it is one of them under a new name. ";
 
-/** The pinned image in a few words. */
 export function pinText({ image }: Pin): string {
   return image.imageName === undefined ? `${image.imageId} (literal id)` : imageText(image);
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What to say of a pin whose image is older than allowed; undefined where there is nothing to say. */
 export function ageWarning(pin: Pin, maxAgeDays: number, now: number): string | undefined {
   const time = pin.image.imageName === undefined ? undefined : pin.image.creationTime;
   const created = parseInstant(time);

@@ -33,16 +33,12 @@ function byDigits(lock: Lock, key: string, pin: Pin, pins: readonly Pin[]): stri
   return `${key}#${own.slice(0, length)}`;
 }
 
-/** The pins that a word names, and whether it names them to the letter. */
 export interface NamedPins {
   readonly pins: readonly KeyedPin[];
   readonly exact: boolean;
 }
 
-/**
- * The pins that a word names: a key to the letter first, whatever is in it, also `NAME` for `pin//NAME`; then `KEY#DIGITS`
- * and `KEY@ACCOUNT`; then a glob over keys.
- */
+/** A key to the letter first, also `NAME` for `pin//NAME`; then `KEY#DIGITS` and `KEY@ACCOUNT`; then a glob over keys. */
 export function pinsNamed(lock: Lock, word: string): NamedPins {
   const all = [...lock.keys()];
   const keys = keysNamed(all, word);
@@ -53,7 +49,6 @@ export function pinsNamed(lock: Lock, word: string): NamedPins {
   return { pins: pinsOf(lock, all.filter(keyMatcher(word))), exact: false };
 }
 
-/** Whether a pin is the one that a mark means. */
 export function hasMark(pin: Pin, { sign, text }: PinMark): boolean {
   if (sign === "@") return pin.connection.account === text;
   return text.length >= SHORTEST && digestOf(pin).startsWith(text);
@@ -63,7 +58,6 @@ function pinsOf(lock: Lock, keys: readonly string[]): KeyedPin[] {
   return keys.flatMap((key) => (lock.get(key) ?? []).map((pin) => ({ key, pin })));
 }
 
-/** One text of digits for one query, account and site. */
 function digestOf(pin: Pin): string {
   return createHash("sha256").update(pinId(pin)).digest("hex");
 }

@@ -10,27 +10,19 @@ import { parseInstant } from "../util/instant";
 import { type Behind, behind } from "./behind";
 import type { KeyedPin, Pin } from "./lock";
 
-/** How a pin stands against the account as it is now. */
 export interface PinStatus extends KeyedPin {
-  /**
-   * `current`: the query picks the pinned image. `outdated`: it picks another. `ambiguous`: an `only` query matches
-   * several. `unanswered`: it matches none.
-   */
+  /** `current`: the query picks the pinned image. `ambiguous`: an `only` query matches several. `unanswered`: it matches none. */
   readonly kind: "current" | "outdated" | "ambiguous" | "unanswered";
-  /** What the query picks now. */
   readonly next?: PinnedImage;
   readonly why?: string;
   /** Matches of the query that are ranked above the pinned image. */
   readonly newer: number;
-  /** All matches of the step that answers. */
   readonly matches: readonly EnsImage[];
   /** 0 where the query itself answers, else the number of the fallback. */
   readonly step: number;
-  /** Why what the query picks now would be a step backwards, if it is. */
   readonly behind?: Behind;
   /** Whether the account still lists the pinned image; a literal id need not be listed. */
   readonly listed: boolean;
-  /** Why there is no answer. */
   readonly lines: readonly string[];
 }
 

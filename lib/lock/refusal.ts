@@ -5,15 +5,12 @@ import { namedImages } from "../select/match-name";
 import { type RuleContext, usabilityRules } from "../select/rules";
 import type { KeyedPin, Pin } from "./lock";
 
-/** Why a query would not take an image. */
 export interface Refusal {
   /** Props of the query itself that the image does not pass; `status` where it cannot boot. */
   readonly props: readonly string[];
-  /** The first reason, in words. */
   readonly text: string;
 }
 
-/** An image that a person named for a pin. */
 export type NamedImage =
   | { readonly kind: "fits"; readonly image: EnsImage }
   /** The query would not have it, and a person may insist. */
@@ -67,10 +64,7 @@ export function refusalOf(
 /** Props whose refusal no origin excuses: whose image it is, and whether it boots. */
 const NEVER_EXCUSED = ["owners", "status"];
 
-/**
- * Whether all that the query has against an image was known when the pin was made. Whatever a lock says of that, an image of
- * another account is not excused.
- */
+/** Whether all against it was known when it was pinned. Whatever a lock says, an image of another account is not excused. */
 export function isExcused({ origin }: Pin, { imageOwnerAlias }: EnsImage, { props }: Refusal): boolean {
   if (imageOwnerAlias !== "self" || props.length === 0) return false;
   return props.every((prop) => !NEVER_EXCUSED.includes(prop) && origin?.against?.includes(prop));

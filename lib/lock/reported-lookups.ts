@@ -5,10 +5,7 @@ import { type Invalid, readConnection, readImage, readQuery } from "./fields";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import type { ReportedLookup, ReportedMachine, SynthReport } from "./synth-report";
 
-/**
- * The machines that a pin feeds: those of its key, if the app asks the pin's query under it, and no other account than the
- * pin's. Undefined where it does not.
- */
+/** Those of its key, if the app asks the pin's query under it of no other account; undefined where it does not. */
 export function machinesOf(report: SynthReport, { key, pin }: KeyedPin): readonly ReportedMachine[] | undefined {
   const text = queryText(pin.query);
   const used = report.lookups.some((lookup) => {
@@ -29,11 +26,7 @@ export function uncoveredLookups(report: SynthReport, lock: Lock): readonly Repo
   return report.lookups.filter((lookup) => lookup.outcome !== "live" && pinsOfLookup(lock, lookup).length === 0);
 }
 
-/**
- * The lock with the lookups that are asked in every synth: as if they were pinned to what the last one found.
- *
- * @param otherwise whose account to ask where the report does not say it
- */
+/** As if lookups that are asked in every synth were pinned to what the last one found. `otherwise`: whose account, where it is not said. */
 export function withLiveLookups(lock: Lock, report: SynthReport | undefined, otherwise: ConnectionName): Lock {
   const live = (report?.lookups ?? []).filter(
     (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
@@ -56,7 +49,6 @@ export function askedByProgram(report: SynthReport | undefined, lock: Lock): (pi
   return (pin) => found.get(pin);
 }
 
-/** Whom a lookup of a report asks, by the names that the lock uses. */
 export function reportedConnection({ connection }: ReportedLookup): ConnectionName | undefined {
   return wellFormed(readConnection, connection);
 }

@@ -3,32 +3,20 @@ import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
 import { type Fields, isFields } from "../util/json";
 
-/** The file in the output folder that tells the command line which lookups and machines there are. */
 export const REPORT_FILE = "ens-images.json";
 
 const VERSION = 1;
 
-/**
- * What a synth writes beside the stacks. A field keeps its meaning within a version, and further ones may come; one that
- * is optional here may be absent in the report of another release.
- */
+/** Written beside the stacks. Fields keep their meaning within a version; optional ones may be absent in another release's. */
 export interface SynthReport {
-  /** Whose constructs the app is made of. */
   readonly framework?: "cdktf" | "cdktn";
-  /** Every lookup, by path. */
   readonly lookups: readonly ReportedLookup[];
-  /**
-   * Every machine with an image from a lookup, in the order of the tree: one row for each key that it may have its image
-   * from. A module that a lookup is given to is one row, `module.NAME`, without an `attribute`.
-   */
+  /** In the order of the tree, a row for each key that may feed one. A module is one row, `module.NAME`, without an `attribute`. */
   readonly machines: readonly ReportedMachine[];
 }
 
-/** A lookup of the app, as the last synth saw it. */
 export interface ReportedLookup {
-  /** Its construct path. */
   readonly path: string;
-  /** Its key in the lock. */
   readonly key: string;
   readonly query: CanonicalQuery;
   readonly image: PinnedImage;
@@ -40,19 +28,14 @@ export interface ReportedLookup {
   readonly atLeast?: boolean;
 }
 
-/** A machine with an image from a lookup. */
 export interface ReportedMachine {
-  /** The lookup's key in the lock. */
   readonly key: string;
-  /** The lookup's construct path. */
   readonly lookup?: string;
   /** The stack's id, which is its folder's name too. */
   readonly stack: string;
   /** Its address for Terraform, `type.name`, without an instance key; `count` and `for_each` make several machines of it. */
   readonly address: string;
-  /** Its construct path. */
   readonly path: string;
-  /** Its resource type. */
   readonly type?: string;
   /** The argument that holds the image id; `image_id` where it is absent. */
   readonly attribute?: string;
@@ -67,15 +50,11 @@ export interface ReportedMachine {
   readonly amount?: number;
 }
 
-/** The text of {@link REPORT_FILE}. */
 export function formatSynthReport(report: SynthReport): string {
   return `${JSON.stringify({ ...report, version: VERSION }, undefined, 2)}\n`;
 }
 
-/**
- * Reads the file's value; undefined where it is none of ours, or one row is not: a machine less is one that a move hides.
- * Fields that this release does not know are left alone.
- */
+/** Undefined where it is none of ours, or one row is not: a machine less is one that a move hides. Unknown fields are left alone. */
 export function readSynthReport(value: unknown): SynthReport | undefined {
   if (!isFields(value) || value.version !== VERSION) return undefined;
   const { lookups, machines, framework } = value;

@@ -16,24 +16,17 @@ import {
 import type { LockHead } from "./format";
 import { LOCK_VERSION, type Lock, type Pin, pinId } from "./lock";
 
-/** What a lock file says. */
 export interface LockText {
   readonly lock: Lock;
   /** What stands beside the pins, and is kept as it is. */
   readonly head: LockHead;
 }
 
-/** The pins of a lock file: see {@link readLockText}. */
 export function parseLock(text: string, file: string): Lock {
   return readLockText(text, file).lock;
 }
 
-/**
- * Reads the text of a lock file. Anything that is not a lock of this version, to the letter, is an error that names
- * the file and the line or the path into the JSON: a pin that was not understood must not be lost or replaced.
- *
- * @throws EnsImagesError `LOCK_CONFLICT`, `LOCK_INVALID`, `LOCK_VERSION`
- */
+/** Anything that is not a lock of this version, to the letter, is an error: a pin not understood must not be lost or replaced. */
 export function readLockText(text: string, file: string): LockText {
   const conflict = conflictIn(text);
   if (conflict) throw lockConflict(file, conflict);
@@ -100,9 +93,7 @@ function readPin(value: unknown, invalid: Invalid): Pin {
   };
 }
 
-/** Where git left its markers in a text. */
 export interface MergeMarkers {
-  /** The lines of all markers; the first is 1. */
   readonly markers: readonly number[];
   /** The first conflict as it stands in the file, with the numbers of its lines; the beginning of each side. */
   readonly excerpt: readonly string[];

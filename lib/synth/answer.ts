@@ -20,16 +20,13 @@ interface Draft {
 
 const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
-/** An answered lookup. */
 export interface Answer {
   readonly planned: PlannedLookup;
   readonly outcome: Outcome;
   readonly advice: Advice;
 }
 
-/** How accounts are asked, and the lock is written. */
 export interface Answering extends AskingSettings {
-  /** The lock that the plan was made with. */
   readonly lock: Lock;
   /** Made when a first lookup asks: a lock that answers everything needs none of it. */
   readonly asking: () => Asking;
@@ -37,10 +34,7 @@ export interface Answering extends AskingSettings {
   readonly editLock: (edit: (lock: Lock) => Lock) => Lock;
 }
 
-/**
- * Turns a plan into answers: all of it, or one error that reports every lookup without an answer. What is to be read for
- * it is yielded; see {@link Asking.read}.
- */
+/** All of a plan, or one error that reports every lookup without an answer. Yields what is to be read: see {@link Asking.read}. */
 export function* answerAll(
   plan: readonly PlannedLookup[],
   how: Answering,

@@ -12,13 +12,11 @@ import { select } from "../select/select";
 import { type PlannedLookup, pinToRefresh } from "./plan";
 import { knownSettings } from "./provider-connection";
 
-/** How accounts are asked. */
 export interface AskingSettings {
   /** Ask the service's own search where that is enough, instead of reading whole catalogs. */
   readonly serverSideFilter: boolean;
   /** For each of the jobs. */
   readonly deadlineMs: number;
-  /** Tells what the user should know of a reading. */
   readonly warn: (text: string) => void;
 }
 
@@ -36,10 +34,7 @@ type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError
 export class Asking {
   private readonly catalogs = new Catalogs();
 
-  /**
-   * Reads what lookups ask for, and answers how to choose from it. What is to be read is yielded, and its result expected
-   * in return: whether to wait for it is the caller's.
-   */
+  /** Yields what is to be read and expects its result: whether to wait is the caller's. Answers how to choose from it. */
   *read(plan: readonly PlannedLookup[], settings: AskingSettings): Generator<CatalogJob, Choose, CatalogJobResult> {
     const context = ruleContext(Date.now());
     // A connection that is not known now is left for its lookup's choice to say.

@@ -8,7 +8,6 @@ import type { EnsImageLookupProps } from "./lookup-props";
 import { isAlicloudProvider } from "./provider-connection";
 import { isToken } from "./tokens";
 
-/** The props of a lookup that say how it is asked and pinned. */
 export type LookupOptions = Omit<EnsImageLookupProps, keyof ImageQuery>;
 
 const EXAMPLES: Readonly<Record<keyof LookupOptions, string>> = {
@@ -31,7 +30,6 @@ const CHECKS: Readonly<Record<keyof LookupOptions, Check>> = {
   planOutputs: flagCheck,
 };
 
-/** Everything that is wrong with how a lookup is to be asked and pinned; empty where nothing is. */
 export function optionProblems(options: LookupOptions): QueryProblem[] {
   const { provider, connection } = options;
   const token: Check = (value) => (isToken(value) ? IS_TOKEN : undefined);

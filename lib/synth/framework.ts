@@ -1,6 +1,4 @@
-/**
- * The only file that names the framework: the entry for CDK Terrain compiles the same sources over "cdktn".
- */
+/** The only file that names the framework: the entry for CDK Terrain compiles the same sources over "cdktn". */
 export {
   AnnotationMetadataEntryType,
   App,

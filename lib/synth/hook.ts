@@ -30,12 +30,7 @@ import { type Constructs, stacksAmong } from "./tree";
 
 /** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
-  /**
-   * First thing: no stack is written yet.
-   *
-   * @param constructs the tree
-   * @param whole nothing of the app's own runs any more that could add to the tree, but Aspects
-   */
+  /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
   before(constructs: Constructs, whole: boolean): void;
   /** A stack's Aspects and validations ran. */
   complete(stack: TerraformStack): void;
@@ -49,10 +44,7 @@ export interface SynthSteps {
 
 const STEPS = Symbol.for("cdktf-ens-images/steps");
 
-/**
- * Lets an app take steps while it is synthesized, by itself or by `Testing`. The first lookup of an app may be made while
- * its stacks are being written: that is late for `before`, and not for the stacks that are left, nor for `after`.
- */
+/** A first lookup may be made while the stacks are written: late for `before`, not for the stacks that are left, nor for `after`. */
 export function hookSynth(root: IConstruct, steps: SynthSteps): void {
   Object.defineProperty(root, STEPS, { value: steps });
   hookRendering(TerraformStack.prototype);

@@ -7,7 +7,6 @@ import type { TerraformProvider } from "./framework";
 
 const LOOKUP = Symbol.for("cdktf-ens-images/lookup");
 
-/** Marks the constructs of a class as lookups. */
 export function markLookups(prototype: IConstruct): void {
   Object.defineProperty(prototype, LOOKUP, { value: true });
 }
@@ -16,7 +15,6 @@ export function isLookup(construct: IConstruct): boolean {
   return LOOKUP in construct;
 }
 
-/** A lookup as the app keeps it. */
 export interface Lookup {
   readonly construct: IConstruct;
   readonly path: string;
@@ -26,7 +24,6 @@ export interface Lookup {
   /** Whose images; one of the two at most. */
   readonly provider?: TerraformProvider;
   readonly connection?: ConnectionSettings;
-  /** Overrides the app's setting. */
   readonly planOutputs?: boolean;
   outcome?: Outcome;
   /** The program read the record of its image, whose texts are not escaped. */

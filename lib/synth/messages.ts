@@ -50,7 +50,6 @@ export class Messages {
     if (found?.annotations.every((one) => one.message !== message)) found.annotations.push(annotation);
   }
 
-  /** Tells what waited for a first stack. */
   tellWaiting(): void {
     const messages = this.waiting;
     this.waiting = [];
@@ -70,11 +69,7 @@ export class Messages {
     this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
   }
 
-  /**
-   * Warns of a refresh that refreshed nothing, at a stack that was completed.
-   *
-   * @param isLast whether no other stack is to be completed
-   */
+  /** Warns of a refresh that refreshed nothing, at the last stack that is completed. */
   checkRefresh(
     stack: IConstruct,
     lookups: readonly Lookup[],

@@ -62,11 +62,7 @@ function eachLiteral(stack: object, work: (block: Record<string, unknown>, name:
   }
 }
 
-/**
- * Lookups of which a text that was read by `image` stands in a stack as code.
- *
- * @param stack what was rendered: an object that is to be JSON, or HCL
- */
+/** Lookups whose text, read by `image`, stands in a stack (an object that is to be JSON, or HCL) as code. */
 export function rawTexts(stack: object | string, lookups: readonly Lookup[]): Lookup[] {
   const suspects = lookups.filter((lookup) => lookup.recordIsRead && oddTexts(lookup).some(isCode));
   if (suspects.length === 0) return [];

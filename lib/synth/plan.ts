@@ -18,7 +18,6 @@ import {
   NOTHING_STATED,
 } from "./provider-connection";
 
-/** What planning needs to know of the app. */
 export interface PlanContext {
   readonly env: NodeJS.ProcessEnv;
   readonly namespace?: string;
@@ -26,12 +25,10 @@ export interface PlanContext {
   readonly contextMode?: LookupMode;
   readonly testing?: string;
   readonly lock: Lock;
-  /** False while lookups are still being made. */
   readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
 }
 
-/** A lookup with what the lock makes of it. */
 export interface PlannedLookup {
   readonly lookup: Lookup;
   readonly request: LookupRequest;

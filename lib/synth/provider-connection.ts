@@ -18,13 +18,11 @@ export interface FoundConnection {
   readonly unknown: readonly string[];
 }
 
-/** Everything is left to the environment. */
 export const NOTHING_STATED: FoundConnection = { settings: {}, unknown: [] };
 
 /** The alicloud providers without alias of a tree, by stack: found in one walk. */
 export type DefaultProviders = ReadonlyMap<IConstruct, FoundConnection>;
 
-/** Finds the default provider of every stack. */
 export function findDefaultProviders(constructs: Constructs): DefaultProviders {
   const found = new Map<IConstruct, FoundConnection>();
   for (const node of constructs) {
@@ -35,17 +33,11 @@ export function findDefaultProviders(constructs: Constructs): DefaultProviders {
   return found;
 }
 
-/** Whether a construct is an alicloud provider, of whatever bindings. */
 export function isAlicloudProvider(x: unknown): x is TerraformProvider {
   return TerraformProvider.isTerraformProvider(x) && x.terraformResourceType === "alicloud";
 }
 
-/**
- * The connection of a lookup that states none: its stack's default provider; above any stack the one that all stacks
- * agree on.
- *
- * @throws EnsImagesError `CONNECTION_AMBIGUOUS` where the stacks differ
- */
+/** Its stack's default provider; above any stack the one that all agree on. @throws EnsImagesError `CONNECTION_AMBIGUOUS` */
 export function defaultConnection(lookup: IConstruct, providers: DefaultProviders): FoundConnection {
   const stack = stackAround(lookup);
   if (stack) return providers.get(stack) ?? NOTHING_STATED;
@@ -59,7 +51,6 @@ export function defaultConnection(lookup: IConstruct, providers: DefaultProvider
   return [...distinct.values()][0] ?? NOTHING_STATED;
 }
 
-/** The connection of a lookup: its own, or the default. */
 export function lookupConnection(
   { provider, connection, construct }: Pick<Lookup, "provider" | "connection" | "construct">,
   defaults: () => DefaultProviders,
@@ -68,11 +59,7 @@ export function lookupConnection(
   return connection ? { settings: connection, unknown: [] } : defaultConnection(construct, defaults());
 }
 
-/**
- * What tells accounts apart, with what the environment adds; a region does so only by its endpoint. For comparing in
- * memory only: it may hold a key's id. Undefined where only Terraform knows it, or where it is an error: that is told
- * when the account is needed.
- */
+/** To compare in memory only: it may hold a key's id. Undefined where only Terraform knows, or an error, which is told when needed. */
 export function accountOf(find: () => FoundConnection, env: Environment): string | undefined {
   try {
     const { settings, unknown } = find();
@@ -94,7 +81,6 @@ export function knownSettings(path: string, { settings, unknown }: FoundConnecti
   return settings;
 }
 
-/** A provider's literal arguments as settings. */
 export function providerConnection(provider: TerraformProvider): FoundConnection {
   const block = provider.toTerraform().provider[provider.terraformResourceType][0] as Fields;
   const unknown: string[] = [];
@@ -167,10 +153,7 @@ function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
   return upper === "HTTP" || upper === "HTTPS" ? upper : undefined;
 }
 
-/**
- * Tells whether a machine is made by a provider of its own, in another account than the one that was asked for its
- * image: an image of one does not exist in the other. Nothing is said where either side is known to Terraform only.
- */
+/** Whether a machine's own provider is of another account than was asked; nothing is said of what only Terraform knows. */
 export function otherAccounts(env: NodeJS.ProcessEnv): (machine: MachineOfLookup) => boolean {
   const defaultsOf = memo((root: IConstruct) => findDefaultProviders(root.node.findAll()));
   const ownOf = memo((provider: TerraformProvider) => accountOf(() => providerConnection(provider), env));

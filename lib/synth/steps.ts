@@ -28,7 +28,6 @@ interface Review extends Sources {
   readonly modulesOf: (stack: TerraformStack) => readonly ModuleOfLookups[];
 }
 
-/** What lookups give images to in one stack. */
 export interface StackSources {
   readonly machines: readonly MachineOfLookup[];
   readonly modules: readonly ModuleOfLookups[];
@@ -42,7 +41,6 @@ const RAW_TEXT =
   "a text of its image (such as image.imageName) stands in this stack as it was read by image, and Terraform evaluates what is code " +
   "in it. Use the attribute in place of the record (lookup.imageName for lookup.image.imageName): its text is escaped.";
 
-/** What the lookups and machines of one app take in each step of a synth. */
 export class Steps implements SynthSteps {
   /** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
   private readonly completed = new Map<TerraformStack, number>();

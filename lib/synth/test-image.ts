@@ -3,7 +3,6 @@ import { IMAGE_ID } from "../query/names";
 import type { EnsImage } from "../select/image";
 import type { TestImage } from "../testing";
 
-/** What is wrong with an image that a test states. */
 export function testImageProblem(image: TestImage | null | undefined): string | undefined {
   const { imageName, imageId }: Partial<TestImage> = image ?? {};
   if (typeof imageName !== "string") return 'needs a name, for example { imageName: "web-base-1" }';

@@ -7,19 +7,13 @@ import type { Lookup } from "./lookup";
 
 const TEST_IMAGES = Symbol.for("cdktf-ens-images/test-images");
 
-/** Images that a unit test gives to the lookups below a scope: a catalog, or one image for each lookup. */
 export type TestImages = readonly EnsImage[] | ((lookup: Lookup) => EnsImage);
 
-/** Sets what the lookups below a scope are answered from. */
 export function setTestImages(scope: IConstruct, images: TestImages): void {
   Object.defineProperty(scope, TEST_IMAGES, { value: images, configurable: true });
 }
 
-/**
- * Answers the lookups to which a test gave images, by the nearest scope above: without network, lock or mode.
- *
- * @throws EnsImagesError `LOOKUPS_FAILED`
- */
+/** By the nearest scope above: without network, lock or mode. @throws EnsImagesError `LOOKUPS_FAILED` */
 export function answerFromTest(lookups: readonly Lookup[]): void {
   const failures: LookupFailure[] = [];
   for (const lookup of lookups) {

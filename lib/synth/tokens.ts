@@ -12,7 +12,6 @@ import type { Lookup } from "./lookup";
 
 const LOOKUP = Symbol.for("cdktf-ens-images/token");
 
-/** An attribute of a lookup, which is known when its stack is rendered. */
 export class LookupToken implements IResolvable {
   // Without the trace that `Lazy` takes: a large app makes thousands of tokens, and a trace takes long.
   readonly creationStack: string[] = [];
@@ -66,7 +65,6 @@ function lookupOf(token: IResolvable | undefined): Lookup | undefined {
   return (token as { [LOOKUP]?: Lookup } | undefined)?.[LOOKUP];
 }
 
-/** What a value will be when its stack is rendered. */
 export function resolveIn(scope: IConstruct, value: unknown): unknown {
   const resolver = new DefaultTokenResolver(new StringConcat());
   return Tokenization.resolve(value, { scope, resolver, preparing: false });

@@ -19,17 +19,14 @@ export function treeMembership(): (construct: IConstruct) => boolean {
   return isMember;
 }
 
-/** Whether an Aspect is on any of the constructs. */
 export function haveAspects(constructs: Constructs): boolean {
   return constructs.some((node) => Aspects.of(node).all.length > 0);
 }
 
-/** The stacks among constructs. */
 export function stacksAmong(constructs: Constructs): TerraformStack[] {
   return constructs.filter((node) => TerraformStack.isStack(node));
 }
 
-/** The stacks of a tree, or below a construct. */
 export function stacksOf(root: IConstruct): TerraformStack[] {
   return stacksAmong(root.node.findAll());
 }

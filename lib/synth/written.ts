@@ -4,7 +4,6 @@ import { firstNames } from "../util/terminal-text";
 /** What a run of an app wrote so far: an error of this library that comes later says so. */
 export class Written {
   lock = false;
-  /** The ids of the stacks. */
   stacks: readonly string[] = [];
   private readonly explained = new WeakSet<EnsImagesError>();
 

@@ -3,14 +3,10 @@ import { basename, dirname, join } from "node:path";
 import { lockBusy } from "../../errors/lock";
 import { lifeOf, newTag, readTag } from "./owner";
 
-/**
- * A guard of which it cannot be told whether its process lives (another machine, a system without /proc) counts as
- * left behind after this time. One is held for some milliseconds.
- */
+/** Where nobody can tell whether its process lives (another machine, no /proc), a guard counts as left behind after this time. */
 const STALE_MS = 10_000;
 const PATIENCE_MS = 30_000;
 
-/** What the holder of a guard needs of it. */
 export interface Guard {
   /** A name for the file to be written first: of this holder alone, and removed by the next one if it stays behind. */
   readonly temporary: string;
@@ -85,12 +81,7 @@ function release(guard: string): void {
   }
 }
 
-/**
- * Guards of others on this file that count; those left behind are removed.
- *
- * @param own the guard of whoever looks. Before there is one, guards of which nothing is known do not count: how old
- *   they are is told by the clock of the disk, and that by one's own guard
- */
+/** @param own before there is one, unknown guards do not count: how old they are is told by the disk's clock, and that by one's own */
 function liveGuards(file: string, own?: string): string[] {
   return siblings(file, ".guard").filter((guard) => {
     if (guard === own) return false;

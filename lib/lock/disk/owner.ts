@@ -17,7 +17,6 @@ export interface Owner {
 const TAG = /^(\d+)~([\w.-]*)~([0-9a-f]+)~(\d+)~(\d*)~[0-9a-z]+$/;
 let home: string | undefined;
 
-/** A tag for a file of this process, never used twice. */
 export function newTag(): string {
   const random = Math.random().toString(36).slice(2, 10).padEnd(8, "0");
   const started = stateOf(process.pid)?.started ?? "";
@@ -41,7 +40,6 @@ export function lifeOf({ home: where, pid, started }: Owner): "alive" | "dead" |
   return state.ended || state.started !== started ? "dead" : "alive";
 }
 
-/** Whether there is a process of this id on this machine. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

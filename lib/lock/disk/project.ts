@@ -24,12 +24,7 @@ export function hasApp(folder: string): boolean {
   return existsSync(join(folder, "cdktf.json"));
 }
 
-/**
- * The path of the lock: the setting, from the project's folder (else from the working directory); without one, in the
- * project's folder.
- *
- * @throws EnsImagesError `LOCK_NOT_FOUND` where there is neither a setting nor a project
- */
+/** @throws EnsImagesError `LOCK_NOT_FOUND` where there is neither a setting nor a project */
 export function lockPath(setting: string | undefined, cwd: string): string {
   const project = findProject(cwd);
   if (setting !== undefined) return resolve("folder" in project ? project.folder : cwd, setting);
@@ -37,12 +32,7 @@ export function lockPath(setting: string | undefined, cwd: string): string {
   throw lockNotFound(cwd, project.stoppedAt);
 }
 
-/**
- * What the cdktf.json of a folder states; nothing where there is none. With a byte order mark it is read as the framework's
- * own command line reads it.
- *
- * @throws EnsImagesError `SETTINGS_INVALID` where it cannot be read: what it states must not be lost in silence
- */
+/** Takes a byte order mark as the framework's command line does. Throws where it cannot be read: what it states must not be lost. */
 export function projectSettings(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, "cdktf.json");
   const text = settingsText(file);

@@ -6,18 +6,12 @@ import { readLockText } from "../text";
 /** The largest lock, in MiB: some 200,000 pins. */
 export const LARGEST_LOCK = 256;
 
-/**
- * The lock on disk; one without pins where there is no file.
- *
- * @param pipes whether the file may be a pipe
- * @throws EnsImagesError `LOCK_CONFLICT`, `LOCK_INVALID`, `LOCK_VERSION`, `LOCK_IO`
- */
+/** @throws EnsImagesError `LOCK_CONFLICT`, `LOCK_INVALID`, `LOCK_VERSION`, `LOCK_IO` */
 export function readLock(file: string, pipes = false): Lock {
   const text = lockFileText(file, pipes);
   return text === undefined ? EMPTY_LOCK : readLockText(text, file).lock;
 }
 
-/** The text of a lock file; undefined where there is none. */
 export function lockFileText(file: string, pipes = false): string | undefined {
   try {
     return readText(file, LARGEST_LOCK, pipes);

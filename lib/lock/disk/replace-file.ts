@@ -16,13 +16,7 @@ import type { Guard } from "./guard";
 /** Another process took this one for dead and is the writer now. Nothing was changed. */
 export class GuardLost extends Error {}
 
-/**
- * Replaces a file as a whole: whoever reads it, at whatever moment, and whoever comes after a writer that was killed,
- * finds the old or the new text.
- *
- * @param check gets the path of what was written, before it takes the file's place; what it throws leaves the old text
- * @throws GuardLost
- */
+/** Whoever reads the file, or comes after a killed writer, finds the old or the new text. What `check` throws leaves the old one. */
 export function replaceFile(
   file: string,
   text: string,

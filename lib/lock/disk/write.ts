@@ -70,10 +70,7 @@ function withLineEnds(text: string, before: string | undefined): string {
 
 const LONGEST_CHAIN = 40;
 
-/**
- * The file that a path stands for, also where the file that a symbolic link names is yet to be made: git keeps links, and
- * nobody's lead a new file out of the project.
- */
+/** Also of a link whose file is yet to be made: git keeps links, and nobody's lead a new file out of the project. */
 function targetOf(file: string): string {
   let path = file;
   for (let links = 0; ; links++) {
@@ -106,11 +103,7 @@ function projectOf(folder: string): string {
 
 const SCHEMA = ["node_modules", "cdktf-ens-images", "docs", "ens-images.lock.schema.json"];
 
-/**
- * The `$schema` of a new lock: the file in this package, by a path that editors follow without a network. In a workspace
- * the package may lie further up; it is looked for once, when the file is made, and later kept as it is, so that two
- * checkouts that install differently do not write the line to and fro.
- */
+/** Looked for once, when the lock is made, and later kept: two checkouts that install differently do not write it to and fro. */
 function schemaReference(lockFolder: string): string {
   for (let folder = lockFolder; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ...SCHEMA))) return reference(relative(lockFolder, folder));

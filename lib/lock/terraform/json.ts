@@ -1,6 +1,5 @@
 import { type Fields, isFields } from "../../util/json";
 
-/** An instance of a resource in a state: what runs. */
 export interface StateInstance {
   /** Without the instance's own key: `terraform_data.web`. */
   readonly address: string;
@@ -12,7 +11,6 @@ export interface StateInstance {
 /** What Terraform wrote: a plan or a state by `terraform show -json`, or a state as its backend keeps it. */
 export type TerraformKind = "plan" | "state" | "raw state";
 
-/** Tells what Terraform wrote by what is in it. */
 export function kindOfJson(value: unknown): TerraformKind | undefined {
   if (!isFields(value)) return undefined;
   if (typeof value.format_version === "string") {
@@ -21,10 +19,7 @@ export function kindOfJson(value: unknown): TerraformKind | undefined {
   return value.version === 4 && ("serial" in value || "lineage" in value) ? "raw state" : undefined;
 }
 
-/**
- * The managed instances of a state, however Terraform wrote it, also of the state that a plan was made from; undefined
- * where the value is none of these. What is deposed is left out: it waits for its end, and another instance has its place.
- */
+/** However Terraform wrote it; undefined where it is none. Without what is deposed: another instance has its place. */
 export function readState(value: unknown): StateInstance[] | undefined {
   const kind = kindOfJson(value);
   if (kind === undefined || !isFields(value)) return undefined;
@@ -76,7 +71,6 @@ export function stackOf(value: unknown): Stack {
   };
 }
 
-/** An address without the key of its instance. */
 export function baseAddress(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, "");
 }
@@ -92,7 +86,6 @@ export function textAt(values: Fields, path: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The objects in a list. */
 export function fieldsIn(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }

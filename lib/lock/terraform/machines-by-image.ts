@@ -4,13 +4,11 @@ import { hazardsOf } from "../blast-radius";
 import { textAt } from "./json";
 import { MACHINE_TYPE } from "./provider-facts";
 
-/** A resource type that boots from an image, and the path of its image id. */
 export interface MachineKind {
   readonly type: string;
   readonly attribute: string;
 }
 
-/** The kinds of machines that are known by themselves. */
 export const MACHINE_KINDS: readonly MachineKind[] = [{ type: MACHINE_TYPE, attribute: "image_id" }];
 
 /** Where a plan or a state says what an instance of an address has, and what it gets. */
@@ -21,7 +19,6 @@ export interface ImageUser {
   readonly values: readonly Fields[];
 }
 
-/** A machine, with the ids of images that it has or gets. */
 export interface MachineByImage {
   /** Its key is yet to be told. */
   readonly machine: Omit<FedMachine, "key">;

@@ -5,12 +5,10 @@ import type { ReportedMachine, SynthReport } from "../synth-report";
 import { textAt } from "./json";
 import { linesToState, type Plan, type PlannedInstance, type Replacement, replacementOf } from "./plan";
 
-/** A machine that Terraform replaces, and not for its image. */
 export interface OtherReplacement {
   readonly stack: string;
   /** With the key of its instance. */
   readonly address: string;
-  /** What forces it: arguments, or words. */
   readonly reasons: readonly string[];
   /** The image that it boots by it, where that is another than it runs. */
   readonly boots?: string;
@@ -23,7 +21,6 @@ export interface DriftedMachine {
   readonly key: string;
   readonly stack: string;
   readonly address: string;
-  /** Its own id, where the state has one. */
   readonly id?: string;
   readonly runs: string;
   readonly pinned: string;
@@ -31,7 +28,6 @@ export interface DriftedMachine {
   readonly putBack: "replaced" | "updated" | "left";
 }
 
-/** What plans do to the machines of lookups beside moving them to new images. */
 export interface PlanReport {
   readonly otherwise: readonly OtherReplacement[];
   readonly drifted: readonly DriftedMachine[];

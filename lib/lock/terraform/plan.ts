@@ -3,7 +3,6 @@ import type { PlannedAction } from "../blast-radius";
 import { baseAddress, fieldsIn, textAt } from "./json";
 import { MACHINE_TYPE, READ_BACK_ARGUMENTS } from "./provider-facts";
 
-/** What a plan does to one instance of a resource. */
 export interface PlannedInstance {
   /** With its key: `terraform_data.web["a"]`. */
   readonly instance: string;
@@ -16,14 +15,11 @@ export interface PlannedInstance {
   readonly after: Fields;
 }
 
-/** What a plan does to the instances of one address. */
 export interface PlannedChange {
-  /** The worst of them. */
   readonly action: PlannedAction;
   readonly instances: readonly PlannedInstance[];
 }
 
-/** What a plan does, by address. */
 export type Plan = ReadonlyMap<string, PlannedChange>;
 
 /** What `terraform show -json` on a plan does; undefined where the value is no plan. */
@@ -39,7 +35,6 @@ export function readPlan(value: unknown): Plan | undefined {
   return changes;
 }
 
-/** Several changes as one. */
 export function joinChanges(changes: readonly (PlannedChange | undefined)[]): PlannedChange {
   const instances = changes.flatMap((change) => change?.instances ?? []);
   const worst = Math.min(...instances.map(({ action }) => RANK.indexOf(action)));
@@ -73,7 +68,6 @@ function actionOf(actions: unknown): PlannedAction {
   return names.includes("update") ? "updated" : "unchanged";
 }
 
-/** Why an instance is replaced: whether for its image, and what else forces it. */
 export interface Replacement {
   readonly forImage: boolean;
   readonly others: readonly string[];

@@ -1,18 +1,12 @@
-/**
- * What the Terraform provider does with a machine and its schema does not say, as measured with the release named here.
- */
+/** The release with which was measured what the provider does and its schema does not say. */
 export const MEASURED_WITH = "aliyun/alicloud 1.289";
 
-/** The provider's resource type of an ENS machine. */
 export const MACHINE_TYPE = "alicloud_ens_instance";
 
 /** The one of {@link READ_BACK_ARGUMENTS} of which every machine has a value. */
 export const SYSTEM_DISK = "system_disk";
 
-/**
- * Arguments of {@link MACHINE_TYPE} that are optional, not computed and ForceNew, and that the provider reads back: where
- * the configuration states none and the machine has one, Terraform plans to replace the machine, at every run.
- */
+/** Optional, not computed, ForceNew, and read back: where only the machine has one, Terraform plans to replace it at every run. */
 export const READ_BACK_ARGUMENTS: readonly string[] = [
   SYSTEM_DISK,
   "spot_strategy",

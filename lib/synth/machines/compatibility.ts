@@ -11,12 +11,7 @@ import { type MachineFacts, type Misfit, misfits } from "./fits";
 import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
 import type { MachineOfLookup } from "./provenance";
 
-/**
- * Compares machines with their images, where both sides are plain values: what cannot work is an error, said before
- * Terraform has destroyed the machine that ran; what looks wrong is a warning at the machine.
- *
- * @throws EnsImagesError `IMAGE_INCOMPATIBLE`, for all machines together
- */
+/** What cannot work is an error, said before Terraform has destroyed the machine that ran; what looks wrong is a warning at it. */
 export function checkCompatibility(machines: readonly MachineOfLookup[], messages: Messages): void {
   const errors: string[] = [];
   const isForeign = otherAccounts({ ...process.env });
@@ -43,11 +38,7 @@ export function checkCompatibility(machines: readonly MachineOfLookup[], message
   if (errors.length > 0) throw imageIncompatible(errors);
 }
 
-/**
- * The errors alone, before anything is written: of machines that no Aspect may still change.
- *
- * @throws EnsImagesError `IMAGE_INCOMPATIBLE`
- */
+/** The errors alone, before anything is written: of machines that no Aspect may still change. */
 export function checkCompatibilityEarly(machines: readonly MachineOfLookup[]): void {
   const errors = machines.flatMap((machine): string[] => {
     const found = findingsOf(machine).filter(({ rule }) => rule.level === "error");
@@ -72,7 +63,6 @@ export function checkTogether(stack: TerraformStack, machines: readonly MachineO
   }
 }
 
-/** What is wrong with a machine as it was found. */
 function findingsOf(machine: MachineOfLookup): readonly Misfit[] {
   if (machine.fields.count === 0) return [];
   const outcome = machine.lookup.outcome as Outcome;
@@ -112,7 +102,6 @@ export function hasMoved(outcome: Outcome): boolean {
   return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);
 }
 
-/** The plain values of a machine's arguments. */
 export function machineFacts(fields: Fields): MachineFacts {
   const disk = Array.isArray(fields.system_disk) ? fields.system_disk[0] : fields.system_disk;
   return {

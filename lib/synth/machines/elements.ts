@@ -1,7 +1,6 @@
 import type { IConstruct } from "constructs";
 import { TerraformElement, type TerraformStack } from "../framework";
 
-/** What a stack says of one address. */
 export interface Block {
   /** The arguments of a block, or a local value. */
   readonly value: unknown;

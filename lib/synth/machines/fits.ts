@@ -12,7 +12,6 @@ export interface MachineFacts {
   readonly withoutSystemDisk?: boolean;
 }
 
-/** What is compared. */
 interface Fitting {
   readonly machine: MachineFacts;
   readonly image: PinnedImage;
@@ -22,7 +21,6 @@ interface Fitting {
 
 /** One thing that may be wrong with a machine and its image. */
 interface FitRule {
-  /** `error`: the machine cannot be made. */
   readonly level: "error" | "warning";
   /** Whose word it is. */
   readonly source: string;
@@ -32,7 +30,6 @@ interface FitRule {
   readonly together?: (machines: number, names: string) => string;
 }
 
-/** What does not fit, and what said so. */
 export interface Misfit {
   readonly rule: FitRule;
   readonly text: string;
@@ -92,7 +89,6 @@ const RULES: readonly FitRule[] = [
 
 const REPLACED = "its pin moved in this run, so Terraform will replace it";
 
-/** What is known now to be wrong with a machine and its image. */
 export function misfits(fitting: Fitting): readonly Misfit[] {
   const found: Misfit[] = [];
   for (const rule of RULES) {

@@ -18,7 +18,6 @@ import {
   someMachine,
 } from "./machine";
 
-/** A scope whose machines get the image of a lookup. */
 export interface InjectionTarget extends InjectionOptions {
   readonly lookup: Lookup;
   readonly scope: IConstruct;
@@ -29,13 +28,11 @@ interface Injected {
   readonly imageId: string;
   /** Whether the injection added the image to the machine's `ignore_changes`. */
   readonly keeps: boolean;
-  /** What the machine's argument was. */
   readonly input: unknown;
 }
 
 /** Machines after targets filled them. */
 export interface Filled {
-  /** All of them, as they are now. */
   readonly machines: readonly Machine[];
   /** Those that a target covers and that name an image themselves. */
   readonly explicit: readonly Machine[];
@@ -66,7 +63,6 @@ export class Injection {
     this.targets.set(target.scope, target);
   }
 
-  /** The resource types that are machines in this app. */
   get types(): ImageAttributes {
     // Without a prototype: a resource type may have any name.
     return Object.assign(
@@ -103,22 +99,13 @@ export class Injection {
     return { machines: filled, explicit };
   }
 
-  /**
-   * A target that reaches no machine is a mistake. Said before anything is written, unless Aspects may still add one.
-   *
-   * @throws EnsImagesError `INJECTION_EMPTY`
-   */
+  /** Before anything is written, unless Aspects may still add a machine. @throws EnsImagesError `INJECTION_EMPTY` */
   checkEarly(constructs: Constructs): void {
     if (this.isEmpty || haveAspects(constructs)) return;
     this.check(this.targets.values());
   }
 
-  /**
-   * Checks that targets reach a machine when a stack is complete: those within it, and those above that have no other
-   * stack left.
-   *
-   * @throws EnsImagesError `INJECTION_EMPTY`
-   */
+  /** The targets within a complete stack, and those above without another stack left. @throws EnsImagesError `INJECTION_EMPTY` */
   checkStack(stack: TerraformStack): void {
     this.complete.set(stack, this.targets.size);
     const open = [...this.targets.values()].filter((target) => !this.reaching.has(target));
@@ -130,12 +117,7 @@ export class Injection {
     this.check(due);
   }
 
-  /**
-   * Checks the targets that are left when every stack is written, as where there is none. A target that
-   * came when its stacks were written did not reach their machines.
-   *
-   * @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE`
-   */
+  /** Targets left when every stack is written, and those too late for it. @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE` */
   checkLast(root: IConstruct): void {
     if (this.isEmpty) return;
     this.check([...this.targets.values()].filter((target) => !this.reaching.has(target)));

@@ -7,13 +7,10 @@ import type { Constructs } from "../tree";
 
 const MACHINE_ATTRIBUTE = "image_id";
 
-/** Resource types that boot from an image, and the attribute that names it. */
 export type ImageAttributes = Readonly<Record<string, string>>;
 
-/** What every app has. */
 export const MACHINE_ATTRIBUTES: ImageAttributes = { [MACHINE_TYPE]: MACHINE_ATTRIBUTE };
 
-/** A resource as it would be written now, and its attribute that names an image. */
 export interface Machine {
   readonly resource: TerraformResource;
   readonly attribute: string;
@@ -69,10 +66,7 @@ interface Inside {
   synthesizeAttributes?(): Fields;
 }
 
-/**
- * The attributes of a plain resource: rendering would merge and rename much that nobody here asks for, and takes ten
- * times as long. Undefined where more than attributes and simple overrides make up what is written.
- */
+/** Undefined where more than attributes and simple overrides is written. Rendering takes ten times as long. */
 function quickFields(resource: TerraformResource): Fields | undefined {
   const { lifecycle, count, forEach } = resource;
   if (lifecycle !== undefined || count !== undefined || forEach !== undefined) return undefined;
@@ -85,7 +79,6 @@ function quickFields(resource: TerraformResource): Fields | undefined {
   return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
 }
 
-/** What a machine's attribute holds: a literal, a token, or nothing. */
 export function imageIn({ attribute, fields }: Machine): unknown {
   return fields[attribute];
 }
@@ -104,7 +97,6 @@ export function plainList(resource: TerraformResource, list: unknown): unknown {
   return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
 }
 
-/** Whether Terraform is told to leave a machine alone when its image changes. */
 export function ignoresImage({ resource, attribute, fields }: Machine): boolean {
   const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
   return ignored !== undefined && ignores(plainList(resource, ignored), attribute);

@@ -8,10 +8,7 @@ import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
 import type { MachineOfLookup } from "./provenance";
 
-/**
- * Adds one output for each lookup that a stack uses, so that the plan's "Changes to Outputs" says which image came in
- * the place of which. Called right before the stack is rendered: what others add later does not count.
- */
+/** A plan's "Changes to Outputs" then says which image came in the place of which. What others add after this does not count. */
 export function addPlanOutputs(
   stack: TerraformStack,
   machines: readonly MachineOfLookup[],
@@ -36,10 +33,7 @@ function elementsOf(construct: IConstruct): TerraformElement[] {
   return TerraformElement.isTerraformElement(construct) ? [construct, ...below] : below;
 }
 
-/**
- * The name of the output that shows a lookup's image in a plan: `ens_image_<slug>_<8 hex of the key>`. The slug is the
- * construct id in `[a-z0-9_]`, for the eye; the key makes the name unique and the same in every run.
- */
+/** `ens_image_<slug>_<8 hex of the key>`: the slug is for the eye, the key makes it unique and the same in every run. */
 export function planOutputName(id: string, key: string): string {
   const slug = id
     .toLowerCase()

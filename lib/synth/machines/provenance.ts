@@ -25,7 +25,6 @@ export interface Sources {
   readonly unclear: readonly Machine[];
 }
 
-/** Finds the lookup behind each machine's image. */
 export function findSources(machines: readonly Machine[], injection: Injection, references: References): Sources {
   const found: MachineOfLookup[] = [];
   const unclear: Machine[] = [];
@@ -60,14 +59,7 @@ export function withoutOverridden(
   });
 }
 
-/**
- * Says at the resources, where Terraform does not look and a reader of the stack does, which image their opaque ids are:
- * `"//".ensImage`, a list only where the machine chooses between several lookups. In HCL output it stands in the
- * metadata file. Written into what the framework rendered: as overrides, thousands of notes would be merged and resolved
- * three times over.
- *
- * @param rendered a stack as JSON, or its metadata where it was rendered as HCL
- */
+/** `"//".ensImage`, a list where the machine chooses; of HCL in the metadata. As overrides, notes would be merged three times over. */
 export function noteProvenance(rendered: unknown, machines: readonly MachineOfLookup[]): void {
   const { resource: resources } = rendered as Rendered;
   const noteOf = memo(makeNote);

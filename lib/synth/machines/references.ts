@@ -7,9 +7,7 @@ import type { Injection } from "./inject";
 import { imageIn, type Machine } from "./machine";
 import type { Trails } from "./trail";
 
-/** Where an image comes from. */
 export interface ImageSource {
-  /** The lookups that it may come from, each once. */
   readonly lookups: readonly Lookup[];
   /** It stands in an expression of what else the stack says: which of the lookups it is, only Terraform knows. */
   readonly byReference: boolean;
@@ -19,11 +17,7 @@ export interface ImageSource {
 
 const PLAIN: ImageSource = { lookups: [], byReference: false, open: false };
 
-/**
- * Finds the lookups behind images: named by the machine itself, or where the expression of its image leads to within
- * the stack. Where that cannot be told to the attribute, all lookups of the element that it leads to are taken: one too
- * many is told, and none is hidden.
- */
+/** Where it cannot be told to the attribute, all lookups of the element are taken: one too many is told, and none is hidden. */
 export class References {
   private known: Trails | undefined;
 
@@ -68,11 +62,9 @@ function mayBeExpression(image: unknown): boolean {
   return typeof image === "string" && (image.includes("TfToken[") || TEMPLATE.test(image));
 }
 
-/** A module that lookups are given to. */
 export interface ModuleOfLookups {
   /** `module.NAME`. */
   readonly address: string;
-  /** Its construct path. */
   readonly path: string;
   readonly lookups: readonly Lookup[];
 }

@@ -5,7 +5,6 @@ import { lookupsIn, resolveIn } from "../tokens";
 import { type Block, blocksOf, type Elements, elementsOf } from "./elements";
 import type { Injection } from "./inject";
 
-/** What an expression leads to. */
 export interface Followed {
   readonly lookups: ReadonlySet<Lookup>;
   /** It leads to what only Terraform knows, too. */
@@ -25,13 +24,11 @@ export class Trails {
     return trail;
   }
 
-  /** What a stack says of a module, from all places that do. */
   inputsOf(stack: TerraformStack, address: string): unknown {
     return blocksOf(this.elementsOf(stack), stack, address).map(({ value }) => value);
   }
 }
 
-/** One expression, followed through its stack. */
 class Trail {
   readonly lookups = new Set<Lookup>();
   open = false;
