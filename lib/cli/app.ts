@@ -4,6 +4,7 @@ import { reportMissing, reportOld } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject, projectSettings } from "../lock/disk/project";
+import { type SynthCommand, synthCommand } from "../lock/disk/synth-command";
 import type { KeyedPin } from "../lock/lock";
 import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
@@ -22,6 +23,8 @@ export interface App {
   /** Whether there is an app to know the machines of: elsewhere nobody misses a synth. */
   readonly isApp: boolean;
   readonly file: string;
+  /** How the app is synthesized. */
+  readonly synth: SynthCommand;
   readonly report: SynthReport | undefined;
   /** Why there is no report. */
   readonly problem: EnsImagesError | undefined;
@@ -44,24 +47,35 @@ export function readApp(terminal: Terminal, out: string | undefined, opened: Ope
   } catch (error) {
     // Its place is not known where cdktf.json cannot be read.
     if (!EnsImagesError.is(error)) throw error;
-    return { ...unknownApp(error, REPORT_FILE, terminal.cwd), isApp };
+    return { ...unknownApp(error, REPORT_FILE, terminal.cwd, terminal.cwd), isApp };
   }
 }
 
-function unknownApp(problem: EnsImagesError, file: string, folder: string): Omit<App, "isApp"> {
+function unknownApp(problem: EnsImagesError, file: string, folder: string, cwd: string): Omit<App, "isApp"> {
   const fail = () => {
     throw problem;
   };
   const none = () => undefined;
-  return { file, folder, report: undefined, problem, reachOf: () => UNKNOWN_REACH, program: none, require: fail };
+  const synth = synthCommand(cwd);
+  return {
+    file,
+    synth,
+    folder,
+    report: undefined,
+    problem,
+    reachOf: () => UNKNOWN_REACH,
+    program: none,
+    require: fail,
+  };
 }
 
 function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }: OpenLock): Omit<App, "isApp"> {
   const file = join(folder, REPORT_FILE);
   const name = relative(cwd, file) || file;
-  const read = readReport(file, name);
-  if ("problem" in read) return unknownApp(read.problem, name, folder);
+  const read = readReport(file, name, cwd);
+  if ("problem" in read) return unknownApp(read.problem, name, folder, cwd);
   const { report } = read;
+  const synth = synthCommand(cwd, report.framework);
   const blocks = stackBlocks(folder);
   const known = new Set(report.lookups.map(({ key }) => key));
   // Synth leaves pins of lookups that are gone; only where the lock was written later can a key be one that it never saw.
@@ -69,6 +83,7 @@ function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }:
   const unseen = (key: string) => older && !known.has(key) && lock.has(key);
   return {
     file: name,
+    synth,
     folder,
     report,
     problem: undefined,
@@ -88,7 +103,7 @@ function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }:
     require: () => {
       const uncovered = older ? uncoveredLookups(report, lock).map(({ key }) => key) : [];
       const different = [...lock.keys()].filter(unseen).concat(uncovered);
-      if (different.length > 0) throw reportOld(name, different);
+      if (different.length > 0) throw reportOld(name, different, synth());
       return report;
     },
   };
@@ -100,17 +115,24 @@ export function machinesProblem(
   shown: readonly { readonly key: string; readonly reach: Reach }[],
 ): EnsImagesError | undefined {
   const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ key }) => key);
-  return unknown.length === 0 || !app.isApp ? undefined : (app.problem ?? reportOld(app.file, [...new Set(unknown)]));
+  return unknown.length === 0 || !app.isApp
+    ? undefined
+    : (app.problem ?? reportOld(app.file, [...new Set(unknown)], app.synth()));
 }
 
 /** Reads one report, or says why not. */
-export function readReport(file: string, name: string): { report: SynthReport } | { problem: EnsImagesError } {
+export function readReport(
+  file: string,
+  name: string,
+  cwd: string,
+): { report: SynthReport } | { problem: EnsImagesError } {
+  const unusable = (problem: string) => ({ problem: reportMissing(name, problem, synthCommand(cwd)()) });
   try {
     const report = readSynthReport(JSON.parse(readText(file, LARGEST)));
-    return report ? { report } : { problem: reportMissing(name, "was not written by this release") };
+    return report ? { report } : unusable("was not written by this release");
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return { problem: reportMissing(name, missing ? "does not exist" : "cannot be read") };
+    return unusable(missing ? "does not exist" : "cannot be read");
   }
 }
 

@@ -44,9 +44,23 @@ export function lockCommand(name: string, summary: string, examples: readonly st
     .option("--json", "print JSON alone on stdout");
 }
 
-/** The flags of a run that the next command needs too, to speak of the same lock and output. */
-export function sameFlags({ lock, out }: { readonly lock?: string; readonly out?: string }): string {
-  const words = [...(lock === undefined ? [] : ["--lock", lock]), ...(out === undefined ? [] : ["--out", out])];
+/** Flags of a run that the next command needs too, to speak of the same pins, lock and output, and to be as free to ask. */
+export function sameFlags({ lock, out, allow = [] }: Pick<AskFlags, "lock" | "out" | "allow">): string {
+  const stated = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
+  return sameWords([
+    ...stated("--lock", lock),
+    ...stated("--out", out),
+    ...allow.flatMap((word) => stated("--allow", word)),
+  ]);
+}
+
+/** The command as it was typed, but for real. */
+export function withoutDryRun({ argv }: Terminal): string {
+  return `ens-images${sameWords(argv.filter((word) => word !== "--dry-run"))}`;
+}
+
+/** Words as a shell takes them, to go behind a command. */
+export function sameWords(words: readonly string[]): string {
   return words.map((word) => ` ${shellWord(word)}`).join("");
 }
 

@@ -4,6 +4,7 @@ import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usa
 import { EnsImagesError } from "../errors/ens-images-error";
 import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
+import { synthCommand } from "../lock/disk/synth-command";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
@@ -29,7 +30,7 @@ export interface OpenLock {
 /** Finds and reads the lock; one without pins is an error: there is nothing to speak of. */
 export function openLock({ cwd }: Terminal, flags: LockFlags): OpenLock {
   const opened = openAnyLock(cwd, flags);
-  if (opened.lock.size === 0) throw lockEmpty(opened.file, opened.isApp);
+  if (opened.lock.size === 0) throw lockEmpty(opened.file, opened.isApp ? synthCommand(cwd)() : undefined);
   return opened;
 }
 

@@ -1,4 +1,5 @@
 import { planWithoutPins, usage } from "../errors/cli";
+import { synthCommand } from "../lock/disk/synth-command";
 import { type KeyedPin, type Lock, pinId } from "../lock/lock";
 import { MACHINE_KINDS, type MachineKind, machinesByImage } from "../lock/terraform/machines-by-image";
 import type { App } from "./app";
@@ -58,6 +59,7 @@ export function appOfPlans(
   };
   return {
     ...{ isApp, file, folder: "", report, problem: undefined, program: () => undefined, require: () => report },
+    synth: synthCommand(process.cwd()),
     reachOf: ({ key, pin }) => {
       // The pin as each of the locks has it.
       const mine = pins.filter((one) => one.key === key && pinId(one.pin) === pinId(pin));

@@ -10,6 +10,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 export interface Terminal {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The words behind `ens-images`. */
+  readonly argv: readonly string[];
   /** Milliseconds since 1970; one instant for the whole run. */
   readonly now: number;
   /** Somebody can be asked. */
@@ -31,6 +33,7 @@ export function processTerminal(): Terminal {
   return {
     cwd: workingFolder(),
     env,
+    argv: process.argv.slice(2),
     now: Date.now(),
     interactive: stdin.isTTY === true && stderr.isTTY === true && !ci,
     animated: stderr.isTTY === true && !ci && !dumb,

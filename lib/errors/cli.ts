@@ -30,10 +30,10 @@ export function projectNotFound(from: string, stoppedAt: string): EnsImagesError
   );
 }
 
-/** No lock, or one without pins. */
-export function lockEmpty(file: string, isApp: boolean): EnsImagesError {
-  const way = isApp
-    ? "Run cdktf synth where there are credentials: it pins what the lookups of the app find"
+/** No lock, or one without pins; `synth` where there is an app. */
+export function lockEmpty(file: string, synth: string | undefined): EnsImagesError {
+  const way = synth
+    ? `Run ${synth} where there are credentials: it pins what the lookups of the app find`
     : "Make a pin where there are credentials: ens-images add KEY --image-name NAME";
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
@@ -58,18 +58,18 @@ export function noAnswer(): EnsImagesError {
   return usage("The input ended without an answer. Nothing was written.", "Run the command again, and answer.");
 }
 
-export function reportMissing(file: string, problem: string): EnsImagesError {
+export function reportMissing(file: string, problem: string, synth: string): EnsImagesError {
   return new EnsImagesError(
     "REPORT_UNUSABLE",
-    `${file} ${problem}. It tells which lookups and machines the app has, and synth writes it. Run cdktf synth, or name ` +
+    `${file} ${problem}. It tells which lookups and machines the app has, and synth writes it. Run ${synth}, or name ` +
       "the output folder: --out DIR.",
   );
 }
 
-export function reportOld(file: string, keys: readonly string[]): EnsImagesError {
+export function reportOld(file: string, keys: readonly string[], synth: string): EnsImagesError {
   return new EnsImagesError(
     "REPORT_UNUSABLE",
-    `${file} is older than the lock, and they differ in ${firstNames(keys)}. Run cdktf synth, and the command again.`,
+    `${file} is older than the lock, and they differ in ${firstNames(keys)}. Run ${synth}, and the command again.`,
   );
 }
 

@@ -6,6 +6,8 @@ interface Lookup {
   readonly key: string;
   readonly mode: { readonly mode: string; readonly because: string; readonly inTest?: boolean };
   readonly connection: Connection;
+  /** How the app is synthesized, behind an assignment of a variable where one is given. */
+  readonly synth?: (assignment?: string) => string;
 }
 
 interface Connection {
@@ -23,7 +25,7 @@ interface Candidate {
 
 /** Frozen, and the lock does not hold the answer. */
 export function pinMissing(
-  { path, key, mode, connection }: Lookup,
+  { path, key, mode, connection, synth }: Lookup,
   pinned: readonly Connection[] | "queries" | "nothing",
 ): EnsImagesError {
   const name = key === path ? "" : ` (key ${JSON.stringify(key)})`;
@@ -39,21 +41,24 @@ export function pinMissing(
         'In a unit test, state the images (or name the lock and the mode: EnsImages.of(app).configure({ lockFile, mode: "frozen" })):',
         ...TESTING_LINES,
       ]
-    : ["Run cdktf synth where there are credentials, review the change of ens-images.lock.json, and commit it."];
+    : [
+        `Run ${synth?.() ?? "cdktf synth"} where there are credentials, review the change of ens-images.lock.json, and commit it.`,
+      ];
   return new EnsImagesError("PIN_MISSING", [`${why} ${advice[0]}`, ...advice.slice(1)].join("\n"));
 }
 
-export function pinAmbiguous({ key }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
+export function pinAmbiguous({ key, synth }: Lookup, candidates: readonly Candidate[]): EnsImagesError {
   const row = ({ key: other, pin: { image } }: Candidate) =>
     oneLine([`${other}:`, ...(image.imageName ? [image.imageName] : []), image.imageId].join(" "));
   const old = candidates[0]?.key ?? "OLD";
+  const refresh = `ENS_IMAGES_REFRESH=${quoted(key)}`;
   return new EnsImagesError(
     "PIN_AMBIGUOUS",
     [
       `${JSON.stringify(key)} is new in the lock, and keys that this app no longer has hold its query with different images:`,
       ...bullets(candidates, row),
       `If it is one of them under a new name: ens-images mv ${quoted(old)} ${quoted(key)}`,
-      `If it is a new one:                    ENS_IMAGES_REFRESH=${quoted(key)} cdktf synth`,
+      `If it is a new one:                    ${synth?.(refresh) ?? `${refresh} cdktf synth`}`,
     ].join("\n"),
   );
 }

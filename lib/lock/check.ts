@@ -127,7 +127,7 @@ export function checkLock(
       };
     }),
     ...(report ? uncoveredLookups(report, lock) : []).map(({ key, path }): Finding => {
-      const text = `the lock has no pin for this query of ${path}: run cdktf synth and commit the lock`;
+      const text = `the lock has no pin for this query of ${path}: synthesize, and commit the lock`;
       return { level: "fail", code: "uncovered", key, text };
     }),
   ];

@@ -17,6 +17,8 @@ export interface LookupRequest {
   /** Names that this run states: compared with the pin's. */
   readonly connection: ConnectionName;
   readonly refresh: boolean;
+  /** How the app is synthesized, behind an assignment of a variable where one is given. */
+  readonly synth?: (assignment?: string) => string;
 }
 
 export interface DecisionGround {

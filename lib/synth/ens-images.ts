@@ -8,6 +8,7 @@ import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
 import { answerAll } from "./answer";
 import type { Asking } from "./asking";
+import { FRAMEWORK } from "./framework";
 import { hookSynth } from "./hook";
 import type { Lookup } from "./lookup";
 import { Injection } from "./machines/inject";
@@ -181,6 +182,10 @@ export class EnsImages {
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
       providers: findDefaultProviders(constructs ?? this.root.node.findAll()),
+      synth: (assignment) => {
+        const { synthCommand } = require("../lock/disk/synth-command") as typeof import("../lock/disk/synth-command");
+        return synthCommand(process.cwd(), FRAMEWORK)(assignment);
+      },
     });
   }
 

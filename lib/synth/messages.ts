@@ -132,7 +132,7 @@ export class Messages {
       planned.lookup.construct,
       `The lock holds images of an emulator (${endpointOf(outcome.pin.connection)}: ${planned.request.key}${others}), and ` +
         "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
-        "will fail. To pin images of the real service: ENS_IMAGES_REFRESH='**' npx cdktf synth.",
+        `will fail. To pin images of the real service: ${planned.request.synth?.("ENS_IMAGES_REFRESH='**'")}`,
     );
   }
 

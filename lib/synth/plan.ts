@@ -3,6 +3,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { pinShared } from "../errors/pin";
 import { answerIn } from "../lock/account-rule";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
+import type { SynthCommand } from "../lock/disk/synth-command";
 import { type RefreshMatcher, refreshMatcher } from "../lock/key-glob";
 import { type Lock, lockKey, type Pin } from "../lock/lock";
 import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
@@ -27,6 +28,7 @@ export interface PlanContext {
   readonly lock: Lock;
   readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
+  readonly synth: SynthCommand;
 }
 
 export interface PlannedLookup {
@@ -92,6 +94,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     mode,
     connection: {},
     refresh: false,
+    synth: context.synth,
   };
   const planned = { lookup, request, found: NOTHING_STATED };
   try {

@@ -58,7 +58,7 @@ describe("ens-images list and explain", () => {
     expect(listed[1].pinnedBy).toEqual(["app/lts", "app/only", "app/web"]);
     expect(none).toMatchObject({
       status: 0,
-      stdout: "0 of 7 images. Next: ens-images list, without filters, lists all of them.\n",
+      stdout: "0 of 7 images. Without a filter: ens-images list\n",
     });
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
     expect(wrong.stderr).toMatch(/--name-regex .*; --created-after must be/);

@@ -57,7 +57,7 @@ describe("ens-images update", () => {
     expect(pin).toMatchObject({ image: { imageId: "m-3", imageName: "web-3" }, query });
     expect(pin.why).toContain("newest of 3 matches");
     const again = await bench.run(["update", "app/web", "--yes"]);
-    expect(again).toMatchObject({ status: 0, stdout: "Nothing to move. Next: ens-images show\n" });
+    expect(again).toMatchObject({ status: 0, stdout: "Nothing to move. Next: ens-images show app/web\n" });
   });
 
   it("answers programs", async () => {

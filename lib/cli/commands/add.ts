@@ -5,7 +5,6 @@ import { addFrozen, shortened, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { decideAddition, namedKey } from "../../lock/add";
 import type { LookupRequest } from "../../lock/decide";
-import { editLock } from "../../lock/disk/write";
 import { applyChanges } from "../../lock/edits";
 import { type KeyedPin, type Pin, shortKey } from "../../lock/lock";
 import { chooseMode } from "../../lock/mode";
@@ -25,12 +24,14 @@ import {
   lockCommand,
   sameFlags,
   withConnection,
+  withoutDryRun,
 } from "../command";
 import { statedBy } from "../connection-flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
 import { checkQuery, queryOf, withQuery } from "../query-flags";
 import { shellWord } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
+import { editWithWayBack } from "../way-back";
 
 interface Flags extends ConnectionFlags, LockFlags {
   readonly account?: string;
@@ -81,7 +82,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   const { pin, advice } = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
   const added = { key, pin, advice, replaced: others, written: flags.dryRun !== true };
   if (flags.dryRun) return report(terminal, flags, opened, added);
-  const after = editLock(opened.file, (found) => {
+  const { lock: after, wayBack } = editWithWayBack(opened, (found) => {
     // Another process may have been here: what it pinned wins, as in a synth.
     const now = decideAddition(found, request);
     if (now.decision.kind === "failed") throw now.decision.error;
@@ -90,7 +91,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
     return applyChanges(now.rest, [{ key, pin, change: "add" }]);
   });
   const { decision: made } = decideAddition(after, request);
-  return report(terminal, flags, opened, { ...added, pin: "pin" in made ? made.pin : pin });
+  return report(terminal, flags, opened, { ...added, pin: "pin" in made ? made.pin : pin, wayBack });
 }
 
 /** A key holds one query: what else it has for this account goes only where that was said, and never where it is held. */
@@ -132,10 +133,11 @@ interface Added extends KeyedPin {
   readonly replaced: readonly KeyedPin[];
   readonly written: boolean;
   readonly already?: true;
+  readonly wayBack?: string;
 }
 
 function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added): undefined {
-  const { key, pin, advice = { notes: [], warnings: [] }, replaced, written, already = false } = added;
+  const { key, pin, advice = { notes: [], warnings: [] }, replaced, written, already = false, wayBack = "" } = added;
   const { image, why, query, connection } = pin;
   if (flags.json) {
     const earlier = replaced.map((other) => ({ query: other.pin.query, image: other.pin.image }));
@@ -161,12 +163,7 @@ function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added
   const end = already
     ? [`already pinned in ${file}. What the query would pick now: ens-images outdated ${name}${same}`]
     : written
-      ? [
-          `Pinned in ${file}. Its id for scripts: ens-images show ${name} --format id${same}`,
-          replaced.length > 0
-            ? `The way back: git checkout -- ${file}`
-            : `The way back: ens-images remove ${name}${same}`,
-        ]
-      : ["Nothing was written. Next: the same without --dry-run"];
+      ? [`Pinned in ${file}. Its id for scripts: ens-images show ${name} --format id${same}`, wayBack]
+      : [`Nothing was written. Next: ${withoutDryRun(terminal)}`];
   terminal.print(...[...lines, ...end].map(visibleText));
 }

@@ -10,21 +10,21 @@ import {
   type Sight,
   type StackState,
 } from "../../lock/adopt";
-import { editLock } from "../../lock/disk/write";
+import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
-import type { SynthReport } from "../../lock/synth-report";
 import { readState, type StateInstance } from "../../lock/terraform/json";
 import { ruleContext } from "../../select/rules";
 import { type AloneFlags, adoptionsAlone } from "../adopt-alone";
-import { readApp, readStack } from "../app";
+import { type App, readApp, readStack } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, lockCommand, withAsking, withMachine } from "../command";
+import { type CliCommand, lockCommand, withAsking, withMachine, withoutDryRun } from "../command";
 import { type OpenLock, openLock } from "../open-lock";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 import { type FileKind, readStackFiles } from "../terraform-files";
+import { editWithWayBack } from "../way-back";
 import { takesUp } from "./update";
 
 interface Flags extends AloneFlags {
@@ -70,7 +70,7 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
   const app = readApp(terminal, flags.out, opened);
   if (word !== undefined || (!app.report && (!app.isApp || flags.machine))) {
     const { found, sight } = await adoptionsAlone(terminal, flags, opened, word, STATE);
-    return adoptUnlessSplit(terminal, flags, opened, undefined, found, sight);
+    return adoptUnlessSplit(terminal, flags, opened, { ...app, program: () => undefined }, found, sight);
   }
   const report = app.require();
   const states = readStackFiles(flags.state, report, { cwd: terminal.cwd, folder: app.folder }, STATE).map(
@@ -90,38 +90,39 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
       `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }
-  return adoptUnlessSplit(terminal, flags, opened, app.program(), found, sight);
+  return adoptUnlessSplit(terminal, flags, opened, app, found, sight);
 }
 
 async function adoptUnlessSplit(
   terminal: Terminal,
   flags: Flags,
   opened: OpenLock,
-  program: SynthReport | undefined,
+  app: App,
   found: readonly Adoption[],
   sight: Sight,
 ): Promise<ExitCode> {
   const split = found.filter((adoption) => imagesOf(adoption).length > 1);
   if (split.length > 0) {
     if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
-    else terminal.print(...splitLines(split, opened.isApp));
+    else terminal.print(...splitLines(split, opened.isApp ? app.synth() : undefined));
     return 1;
   }
-  return adopt(terminal, flags, opened, program, found, sight);
+  return adopt(terminal, flags, opened, app, found, sight);
 }
 
 async function adopt(
   terminal: Terminal,
   flags: Flags,
   opened: OpenLock,
-  program: SynthReport | undefined,
+  app: App,
   found: readonly Adoption[],
   sight: Sight,
 ): Promise<ExitCode> {
   const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
-  const catalogs = other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program, flags }) : undefined;
+  const catalogs =
+    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: app.program(), flags }) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.
@@ -133,31 +134,28 @@ async function adopt(
     return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
   });
   const write = moves.length > 0 && !flags.dryRun;
-  if (write) {
-    editLock(opened.file, (current) => {
-      const { lock, overtaken } = applyMoves(current, moves);
-      const [first] = overtaken;
-      if (first)
-        throw usage(
-          `Another process changed the pin of ${first.key} meanwhile; nothing was written.`,
-          "Run adopt again.",
-        );
-      return lock;
-    });
-  }
+  const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
   if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight, held));
   else {
     terminal.print(...adoptLines(moves, held, found.length), ...sightLines(sight), "");
-    const next = opened.isApp ? "cdktf synth" : "terraform plan";
-    if (write && !opened.isApp) terminal.print(`${takesUp(false)}.`, `The way back: git checkout -- ${opened.name}`);
+    const next = opened.isApp ? app.synth() : "terraform plan";
+    if (write && !opened.isApp) terminal.print(`${takesUp(false)}.`, wayBack);
     else if (write)
       terminal.print(
         isWhole(sight)
-          ? "cdktf synth takes it up: no machine of the last synth is replaced by it."
-          : "cdktf synth takes it up. Any other machine is replaced where it runs another image than its pin names.",
-        `The way back: git checkout -- ${opened.name}`,
+          ? `The next synth takes it up: no machine of the last one is replaced by it. Next: ${next}`
+          : `The next synth takes it up. Any other machine is replaced where it runs another image than its pin names. Next: ${next}`,
+        wayBack,
       );
-    else terminal.print(moves.length > 0 ? "Nothing was written. Next: the same without --dry-run" : `Next: ${next}`);
+    else terminal.print(moves.length > 0 ? `Nothing was written. Next: ${withoutDryRun(terminal)}` : `Next: ${next}`);
   }
   return 0;
+}
+
+function adopted(current: Lock, moves: readonly Move[]): Lock {
+  const { lock, overtaken } = applyMoves(current, moves);
+  const [first] = overtaken;
+  if (first)
+    throw usage(`Another process changed the pin of ${first.key} meanwhile; nothing was written.`, "Run adopt again.");
+  return lock;
 }

@@ -2,13 +2,14 @@ import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { otherProfiles } from "../../lock/account-rule";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
+import type { SynthCommand } from "../../lock/disk/synth-command";
 import type { KeyedPin } from "../../lock/lock";
 import type { SynthReport } from "../../lock/synth-report";
 import { ruleContext } from "../../select/rules";
 import { visibleText } from "../../util/terminal-text";
 import { type App, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
 import { statedBy } from "../connection-flags";
 import { choosePins, openLock } from "../open-lock";
 import { attempt, failedOf, failureLines, type PinStatuses } from "../pin-statuses";
@@ -68,7 +69,7 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
       : report || !app.isApp
         ? ""
         : NO_SYNTH;
-    const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameFlags({ lock: flags.lock }))}`;
+    const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameWords(words) + sameFlags(flags), app.synth)}`;
     terminal.print(...checkLines(findings, terminal.paint, opened.pinName), summary);
   }
   if (findings.some(isFailure)) return 1;
@@ -98,10 +99,10 @@ function coverage(app: App, isNamed: boolean): { readonly report?: SynthReport; 
   return app.report === undefined && !isNamed ? {} : { problem: report };
 }
 
-function next(findings: readonly Finding[], same: string): string {
+function next(findings: readonly Finding[], same: string, synth: SynthCommand): string {
   const failed = findings.filter(isFailure);
   if (failed.length > 0 && failed.every(({ code }) => code === "loopback")) {
-    return " Next: ENS_IMAGES_REFRESH='**' npx cdktf synth asks the real service.";
+    return ` Next: ${synth("ENS_IMAGES_REFRESH='**'")}`;
   }
-  return failed.length > 0 ? ` Next: ens-images outdated${same} shows what the queries would pick instead.` : "";
+  return failed.length > 0 ? ` Next: ens-images outdated${same}` : "";
 }

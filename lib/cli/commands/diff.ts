@@ -72,7 +72,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
-  const next = opened.isApp ? "cdktf diff" : "terraform plan";
+  const next = opened.isApp ? app.synth() : "terraform plan";
   print(terminal, format, shown, plan, [before.name, after.name], next);
   // The comparison of the locks stands; what it means for the machines could not be told.
   if (!flags.machines) return 0;
@@ -118,6 +118,6 @@ function print(
     terminal.print(
       ...diffLines(shown, now, paint),
       ...(plan ? planLines(plan) : []),
-      `${diffSummary(shown)}${plan ? planSummary(plan) : ""}. Next: ${next} shows what Terraform makes of it.`,
+      `${diffSummary(shown)}${plan ? planSummary(plan) : ""}. Next: ${next}`,
     );
 }

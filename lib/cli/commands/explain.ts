@@ -10,7 +10,7 @@ import { ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, sameFlags, withAsking } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
 import { attempt, failureLines, type PinStatuses } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
@@ -40,7 +40,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { file } = opened;
   const app = readApp(terminal, flags.out, opened);
   const lock = withLiveLookups(opened.lock, app.report, connectionName({}, terminal.env));
-  if (lock.size === 0) throw lockEmpty(file, opened.isApp);
+  if (lock.size === 0) throw lockEmpty(file, opened.isApp ? app.synth() : undefined);
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins, { lock, program: app.program(), flags });
@@ -57,7 +57,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (flags.json) printJson(terminal, explainJson(explained, file));
   else {
     const blocks = explained.flatMap((one) => [...explainLines(one, pinName(one)), ""]);
-    terminal.print(...blocks, next(explained, flags, pinName));
+    terminal.print(...blocks, next(explained, flags, words, pinName));
   }
   return failures.length > 0 ? 3 : 0;
 }
@@ -72,15 +72,15 @@ function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): Explained
   return { key, pin, explanation: explainSelection(selection), failure };
 }
 
-function next(explained: readonly ExplainedPin[], flags: Flags, pinName: PinNames): string {
+function next(explained: readonly ExplainedPin[], flags: Flags, words: readonly string[], pinName: PinNames): string {
   const same = sameFlags(flags);
-  const [first] = explained;
-  const key = first ? shellWord(pinName(first)) : "";
-  if (flags.locked) return `Next: ens-images explain ${key}${same} asks what the query makes of the account now.`;
+  if (flags.locked) return `Next: ens-images explain${sameWords(words)}${same}`;
   const moved = explained.find(
     ({ pin, explanation }) => (explanation?.imageId ?? pin.image.imageId) !== pin.image.imageId,
   );
   const failed = failedText(explained.flatMap(({ failed }) => failed ?? [])).trim();
-  const command = moved ? `update ${shellWord(pinName(moved))} --dry-run${same}` : `show${same}`;
+  const command = moved
+    ? `update ${shellWord(pinName(moved))} --dry-run${same}`
+    : `show${sameWords(words)}${sameFlags({ lock: flags.lock, out: flags.out })}`;
   return !moved && failed ? failed : `${failed} Next: ens-images ${command}`.trim();
 }

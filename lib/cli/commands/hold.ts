@@ -1,5 +1,4 @@
 import { usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/write";
 import { holdPins } from "../../lock/edits";
 import { type Hold, holdText, isDay } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
@@ -8,6 +7,7 @@ import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import type { Terminal } from "../terminal";
 import { printJson } from "../terminal";
+import { editWithWayBack } from "../way-back";
 
 interface Flags extends LockFlags {
   readonly reason?: string;
@@ -41,7 +41,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
   const pins = choosePins(opened.lock, words);
   const before = opened.lock;
   // Chosen where it is written: another process may have been here.
-  const after = editLock(opened.file, (lock) => holdPins(lock, choosePins(lock, words), hold));
+  const { lock: after, wayBack } = editWithWayBack(opened, (lock) => holdPins(lock, choosePins(lock, words), hold));
   const written = after !== before && pins.some(({ pin }) => JSON.stringify(pin.hold) !== JSON.stringify(hold));
   if (flags.json) {
     const held = choosePins(after, words);
@@ -61,6 +61,6 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
     ...pins.map(
       (pin) => `${visibleText(opened.pinName(pin))} is ${visibleText(what)}, on ${visibleText(pinText(pin.pin))}`,
     ),
-    written ? `The way back: git checkout -- ${opened.name}` : "Nothing changed.",
+    written ? wayBack : "Nothing changed.",
   );
 }

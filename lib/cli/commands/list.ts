@@ -81,14 +81,12 @@ function printAccount(terminal: Terminal, account: ListedAccount, titled: boolea
   const { print, now, paint } = terminal;
   if (titled) print(paint.bold(visibleText(accountText(account.connection))));
   if (account.images.length > 0) print(...listLines(account, now, paint), "");
-  print(`${listSummary(account)} ${nextOf(account)}`, ...(titled ? [""] : []));
+  print(`${listSummary(account)} ${nextOf(account)}`.trimEnd(), ...(titled ? [""] : []));
 }
 
-function nextOf({ images, all }: ListedAccount): string {
-  if (images.length > 0) return "Next: ens-images show tells what is pinned.";
-  return all > 0
-    ? "Next: ens-images list, without filters, lists all of them."
-    : "If another account is meant: ens-images list --profile NAME.";
+function nextOf({ images, all, pinnedBy }: ListedAccount): string {
+  if (images.length > 0) return pinnedBy.size > 0 ? "Next: ens-images show" : "";
+  return all > 0 ? "Without a filter: ens-images list" : "If another account is meant: ens-images list --profile NAME";
 }
 
 /** What keeps the list from being of every account of the lock. */

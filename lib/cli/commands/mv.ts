@@ -1,5 +1,4 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/write";
 import { keyProblem, renameKey } from "../../lock/edits";
 import { keysNamed } from "../../lock/key-glob";
 import { visibleText } from "../../util/terminal-text";
@@ -7,6 +6,7 @@ import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
 import type { Terminal } from "../terminal";
 import { printJson } from "../terminal";
+import { editWithWayBack } from "../way-back";
 
 interface Flags extends LockFlags {
   readonly copy?: true;
@@ -32,7 +32,7 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
   const problem = keyProblem(to);
   if (problem) throw usage(`"${shortened(to)}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
   // Checked where it is written: another process may have been here.
-  editLock(opened.file, (lock) => {
+  const { wayBack } = editWithWayBack(opened, (lock) => {
     if (!lock.has(from)) throw unknownLookup(old, nearKeys(from, [...lock.keys()]));
     if (lock.has(to))
       throw usage(
@@ -43,5 +43,5 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
   });
   if (flags.json) return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true });
   const what = flags.copy ? "Copied" : "Renamed";
-  terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, `The way back: git checkout -- ${opened.name}`);
+  terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, wayBack);
 }

@@ -1,10 +1,9 @@
 import { readApp } from "../app";
 import { askFor } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, withAsking } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, sameWords, withAsking } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { isMovable, needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
-import { shellWord } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
@@ -43,7 +42,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const movable = statuses.filter(isMovable);
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
-    const target = (only ? [pinName(only)] : words).map((word) => ` ${shellWord(word)}`).join("");
+    const target = sameWords(only ? [pinName(only)] : words);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameFlags(flags)}` : "";
     terminal.print(`${outdatedSummary(statuses, failed)}${next}`);

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { reportOld, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/write";
+import { synthCommand } from "../../lock/disk/synth-command";
 import { dropPins, unusedPins } from "../../lock/edits";
 import { lockKey, shortKey } from "../../lock/lock";
 import { pinText } from "../../lock/outcome";
@@ -14,6 +14,7 @@ import { heldLines } from "../render/adopt";
 import { count, shellWord } from "../render/words";
 import type { Terminal } from "../terminal";
 import { printJson } from "../terminal";
+import { editWithWayBack } from "../way-back";
 
 interface Flags extends LockFlags {
   readonly out?: readonly string[];
@@ -45,7 +46,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
     name: join(folder, REPORT_FILE),
   }));
   const reports = outputs.map(({ file, name }) => {
-    const read = readReport(file, name);
+    const read = readReport(file, name, terminal.cwd);
     if ("problem" in read) throw read.problem;
     return read.report;
   });
@@ -58,8 +59,8 @@ function run(terminal: Terminal, flags: Flags): undefined {
   const write = flags.write === true && unused.length > 0;
   // A pin that came with the lock since that synth would look unused.
   const old = unused.length > 0 ? outputs.find(({ file }) => isOlder(file, opened.file)) : undefined;
-  if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))]);
-  if (write) editLock(opened.file, (lock) => dropPins(lock, unused));
+  if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))], synthCommand(terminal.cwd)());
+  const wayBack = write ? editWithWayBack(opened, (lock) => dropPins(lock, unused)).wayBack : "";
   if (json) {
     return printJson(terminal, {
       version: 1,
@@ -90,7 +91,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
     terminal.print(
       `${all.length > 0 ? "Every other pin" : "Every pin"} is used by one of ${count(out.length, "output")}: nothing to drop.`,
     );
-  else if (write) terminal.print(`Dropped: ${used}.`, `The way back: git checkout -- ${opened.name}`);
+  else if (write) terminal.print(`Dropped: ${used}.`, wayBack);
   else
     terminal.print(
       `${used}: nothing was written. Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write${sameFlags({ lock: flags.lock })}`,

@@ -1,5 +1,4 @@
 import { unknownLookup, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/write";
 import { dropPins } from "../../lock/edits";
 import type { KeyedPin, Lock } from "../../lock/lock";
 import { pinText } from "../../lock/outcome";
@@ -9,6 +8,7 @@ import { type CliCommand, type LockFlags, lockCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
 import { heldLines } from "../render/adopt";
 import { printJson, type Terminal } from "../terminal";
+import { editWithWayBack } from "../way-back";
 
 /** `ens-images remove`: takes out what `add` put in. */
 export function removeCommand(): CliCommand {
@@ -24,7 +24,7 @@ function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[
   let removed: readonly KeyedPin[] = [];
   let names = opened.pinName;
   // Chosen where it is written: another process may have been here.
-  editLock(opened.file, (lock) => {
+  const { wayBack } = editWithWayBack(opened, (lock) => {
     removed = pinsToRemove(lock, word);
     names = pinNames(lock);
     return dropPins(lock, removed);
@@ -35,7 +35,7 @@ function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[
   }
   terminal.print(
     ...removed.map(({ key, pin }) => visibleText(`Removed ${names({ key, pin })}: ${pinText(pin)}`)),
-    `The way back: git checkout -- ${opened.name}`,
+    wayBack,
   );
 }
 

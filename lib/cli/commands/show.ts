@@ -4,7 +4,7 @@ import { UNKNOWN_REACH } from "../../lock/blast-radius";
 import { shortKey } from "../../lock/lock";
 import { firstNames } from "../../util/terminal-text";
 import { machinesProblem, readApp } from "../app";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags, withOut } from "../command";
+import { type CliCommand, type LockFlags, lockCommand, sameFlags, sameWords, withOut } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
@@ -50,7 +50,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
     terminal.print(
       ...showLines(pins, terminal.now, machines, opened.pinName),
       "",
-      `${showSummary(pins, machines)} Next: ens-images outdated${sameFlags({ lock: flags.lock })} asks what the queries would pick now.`,
+      `${showSummary(pins, machines)} Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`,
     );
   }
   // What the lock says is worth showing without them; but the answer is not whole then.

@@ -1,5 +1,4 @@
 import { notATerminal, usage } from "../../errors/cli";
-import { editLock } from "../../lock/disk/write";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
 import { type App, machinesProblem, readApp } from "../app";
 import { askFor } from "../ask";
@@ -10,7 +9,9 @@ import {
   type PlanFlags,
   readDays,
   sameFlags,
+  sameWords,
   withAsking,
+  withoutDryRun,
   withPlan,
 } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
@@ -18,8 +19,9 @@ import { compare, failedOf, failureLines } from "../pin-statuses";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { confirm } from "../prompt";
 import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
-import { type Failed, failedText, shellWord } from "../render/words";
+import { type Failed, failedText } from "../render/words";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
+import { editWithWayBack } from "../way-back";
 import { planInteractively, planTo } from "./update-by-hand";
 
 export interface UpdateFlags extends AskFlags, PlanFlags {
@@ -130,9 +132,16 @@ async function carryOut(
   }
   const nobody = moves.length > 0 && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
   if (moves.length === 0 || flags.dryRun || nobody) {
-    const command = `ens-images update${again(flags, words)}`;
+    const command = withoutDryRun(terminal);
     if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
-    else terminal.print(nothingWritten({ moves, held, failed }, nobody ? undefined : command, sameFlags(flags)));
+    else
+      terminal.print(
+        nothingWritten(
+          { moves, held, failed },
+          nobody ? undefined : command,
+          sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out }),
+        ),
+      );
     if (nobody) {
       throw notATerminal(
         "Nothing was written: update asks before it moves a pin, which needs an answer",
@@ -145,10 +154,10 @@ async function carryOut(
     terminal.print("Nothing was written.");
     return 0;
   }
-  const overtaken = writeMoves(opened.file, plan.moves);
+  const { overtaken, wayBack } = writeMoves(opened, plan.moves);
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
   if (flags.json) printJson(terminal, updateJson(opened.file, true, made, held, plan.left, overtaken, failed));
-  else report(terminal, opened, made, overtaken, failed);
+  else report(terminal, opened, app, made, overtaken, failed, wayBack);
   return overtaken.length > 0 ? 1 : heldCode;
 }
 
@@ -170,10 +179,12 @@ interface Outcome {
 
 function report(
   { print, note }: Terminal,
-  { name, isApp, pinName }: OpenLock,
+  { isApp, pinName }: OpenLock,
+  app: App,
   made: readonly ShownMove[],
   overtaken: readonly Move[],
   failed: readonly Failed[],
+  wayBack: string,
 ): void {
   note(
     ...overtaken.map(
@@ -188,33 +199,23 @@ function report(
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
   print(
-    `Moved ${movesText(made)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`,
-    `The way back: git checkout -- ${name}`,
+    `Moved ${movesText(made)}. ${takesUp(isApp)}${machines}.${failedText(failed)}${isApp ? ` Next: ${app.synth()}` : ""}`,
+    wayBack,
   );
 }
 
 /** What brings a change of the lock to the machines. */
 export function takesUp(isApp: boolean): string {
-  return `${isApp ? "cdktf synth" : "The next terraform plan"} takes it up`;
-}
-
-/** The command line that does what a dry run showed. */
-function again(flags: UpdateFlags, words: readonly string[]): string {
-  const days = flags.minAgeDays === undefined ? [] : ["--min-age-days", String(flags.minAgeDays)];
-  const to = flags.to === undefined ? [] : ["--to", shellWord(flags.to)];
-  const force = flags.force ? ["--force"] : [];
-  const plans = flags.plan?.length ? ["--plan", ...flags.plan.map(shellWord)] : [];
-  const kinds = flags.machine?.length ? ["--machine", ...flags.machine.map(shellWord)] : [];
-  return ["", ...words.map(shellWord), ...days, ...to, ...force, ...plans, ...kinds].join(" ") + sameFlags(flags);
+  return `The next ${isApp ? "synth" : "terraform plan"} takes it up`;
 }
 
 /** Makes the moves on disk, and answers those that were not made: another process changed their pins meanwhile. */
-export function writeMoves(file: string, moves: readonly Move[]): readonly Move[] {
+function writeMoves(opened: OpenLock, moves: readonly Move[]): { overtaken: readonly Move[]; wayBack: string } {
   let overtaken: readonly Move[] = [];
-  editLock(file, (current) => {
+  const { wayBack } = editWithWayBack(opened, (current) => {
     const applied = applyMoves(current, moves);
     overtaken = applied.overtaken;
     return applied.lock;
   });
-  return overtaken;
+  return { overtaken, wayBack };
 }

@@ -63,7 +63,7 @@ export function isWhole({ unclear, unseen }: Sight): boolean {
 }
 
 /** Lookups whose machines run different images: one pin cannot hold them all. */
-export function splitLines(split: readonly Adoption[], isApp: boolean): string[] {
+export function splitLines(split: readonly Adoption[], synth: string | undefined): string[] {
   const blocks = split.flatMap((adoption) => [
     `${visibleText(adoption.key)} feeds machines that run different images:`,
     ...imagesOf(adoption).flatMap(([imageId, running]) => [
@@ -77,8 +77,8 @@ export function splitLines(split: readonly Adoption[], isApp: boolean): string[]
   return [
     ...blocks,
     "",
-    isApp
-      ? "Nothing was written. Give the machines of each image a lookup of their own, run cdktf synth, and adopt again."
+    synth
+      ? `Nothing was written. Give the machines of each image a lookup of their own, run ${synth}, and adopt again.`
       : "Nothing was written. Give the machines of each image a pin of their own: ens-images adopt KEY --address A… --state FILE.",
   ];
 }

@@ -11,7 +11,9 @@ import {
 } from "../../lock/blast-radius";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
-import { replaceUnseen, visibleText } from "../../util/terminal-text";
+import { visibleText } from "../../util/terminal-text";
+
+export { shellWord } from "../../util/shell-word";
 
 /** The creation time of a pinned image, where there is one. */
 export function createdOf(image: PinnedImage): string | undefined {
@@ -59,18 +61,6 @@ function plannedText({ planned, instances = 1, because = [] }: FedMachine): stri
   const reasons = because.map(visibleText).join(", ");
   const why = reasons && (instances === 0 ? `, not for its image: ${reasons}` : `, also for ${reasons}`);
   return `  (Terraform: ${planned}${instances > 1 ? ` ${instances} times` : ""}${why})`;
-}
-
-/** A word as a shell takes it: quoted where it needs to be, and with codes for what cannot be seen. */
-export function shellWord(text: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
-  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
-  return `$'${replaceUnseen(text.replace(/[\\']/g, "\\$&"), shellCode)}'`;
-}
-
-function shellCode(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16);
-  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }
 
 const DAY = 86_400_000;

@@ -58,7 +58,7 @@ test.each([
   const { status, stderr } = synth(bench, { ...WEB, api: { exactImageName: "app-1" } }, env);
   expect(status).not.toBe(0);
   expect(stderr).toContain("edge/api");
-  expect(stderr).toContain("cdktf synth");
+  expect(stderr).toContain("Run node app.js where there are credentials");
   expect(bench.snapshot()).toEqual({});
   expect(bench.requests()).toEqual([]);
   expect(bench.lock()).toBe(lock);

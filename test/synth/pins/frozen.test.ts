@@ -51,7 +51,7 @@ test("what the lock does not hold is an error, and no stack is written", () => {
   const { error } = synth(project, more, { CI: "true" }, HOOK);
   expect(error).toMatchObject({ code: "LOOKUPS_FAILED", codes: ["PIN_MISSING", "PIN_MISSING"] });
   expect(error?.message.replaceAll("\n", " ")).toMatch(
-    /2 image lookups have no answer.*\[PIN_MISSING\] the lock has no pin for it, and nothing is asked in mode frozen, because CI=true\. Run cdktf synth .* concerns 2 lookups:\s+- edge\/db\s+- far\/db/,
+    /2 image lookups have no answer.*\[PIN_MISSING\] the lock has no pin for it, and nothing is asked in mode frozen, because CI=true\. Run node app\.js where .* concerns 2 lookups:\s+- edge\/db\s+- far\/db/,
   );
   expect(() => imagesOf(project, "edge", "new.out")).toThrow("ENOENT");
 });
