@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CliBench, needsBuild } from "./support/bench";
+import { CLI, CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 
 needsBuild();
@@ -18,6 +18,10 @@ describe("the way back", () => {
       env: bench.env(),
       stdio: ["ignore", "pipe", "pipe"],
     });
+  /** Its output as it is: what is printed is typed. */
+  const ens = (words: readonly string[], cwd = bench.project) =>
+    spawnSync(process.execPath, [CLI, ...words], { cwd, encoding: "utf8", env: bench.env() });
+  const wayBack = (stdout: string) => /^The way back: (.*)$/m.exec(stdout)?.[1] ?? "";
   const bytes = () => readFileSync(bench.lockFile, "utf8");
   const GIT = "git -c user.name=t -c user.email=t@t -c commit.gpgsign=false";
 
@@ -57,9 +61,9 @@ describe("the way back", () => {
     const before = bytes();
     for (const [command, words] of WRITES) {
       bench.writeOutput({}, [], "empty.out");
-      const { status, stdout } = await bench.run([command, ...words]);
+      const { status, stdout } = ens([command, ...words]);
       expect([command, status]).toEqual([command, 0]);
-      const back = /^The way back: (.*)$/m.exec(stdout)?.[1] ?? "";
+      const back = wayBack(stdout);
       expect(back).toMatch(expected);
       expect(bytes()).not.toBe(before);
       shell(back);
@@ -73,8 +77,8 @@ describe("the way back", () => {
     const backs: string[] = [];
     const states = [bytes()];
     for (const words of [["--reason", "one"], ["--reason", "two"], ["--off"]]) {
-      const { stdout } = await bench.run(["hold", "app/web", ...words], { cwd });
-      backs.push(/^The way back: (.*)$/m.exec(stdout.replaceAll("PROJECT", bench.project))?.[1] ?? "");
+      const { stdout } = ens(["hold", "app/web", ...words], cwd);
+      backs.push(wayBack(stdout));
       states.push(bytes());
     }
     for (const [i, back] of backs.entries()) {
@@ -87,8 +91,8 @@ describe("the way back", () => {
     writeFileSync(bench.lockFile, bytes().replaceAll("\n", "\r\n"));
     appendFileSync(bench.lockFile, "\r\n");
     const before = bytes();
-    const { stdout } = await bench.run(["hold", "app/web"]);
-    shell(/^The way back: (.*)$/m.exec(stdout)?.[1] ?? "");
+    const { stdout } = ens(["hold", "app/web"]);
+    shell(wayBack(stdout));
     expect(bytes()).toBe(before);
   });
 });

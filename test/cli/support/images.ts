@@ -43,6 +43,7 @@ export function recordOf(one: EnsImage): Record<string, unknown> {
 export function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, "PROJECT")
+    .replace(/^(The way back: cp \S+\.)[0-9a-f]{12} /gm, "$1COPY ")
     .replace(/127\.0\.0\.1(:|&#58;)\d+/g, "127.0.0.1$1PORT")
     .replace(/\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?/g, (day) => {
       const days = Math.floor((NOW - HOUR - Date.parse(day.slice(0, 10))) / DAY);
