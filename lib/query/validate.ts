@@ -44,19 +44,42 @@ function filterProblems(filters: ImageFilters, isToken: IsToken, prefix: string)
   return problems.length > 0 ? problems : combinedProblems(filters, prefix);
 }
 
+/** What people bring from aws_ami and alicloud_images, by its plain form, and what says it here. */
+const ALIASES: Readonly<Record<string, readonly [prop: keyof ImageFilters, advice: string]>> = {
+  mostrecent: ["pick", 'here it is pick: "mostRecent"'],
+  name: ["imageName", "imageName is a part of the name or a glob, exactImageName the name to the letter"],
+  filter: ["imageName", "here each filter is a prop of its own: imageName, architecture, platform, …"],
+  filters: ["imageName", "here each filter is a prop of its own: imageName, architecture, platform, …"],
+  owner: ["owners", "owners is, a list"],
+  ownerid: ["owners", "owners is, a list"],
+  status: ["imageName", "only Available images are ever picked: leave it out"],
+  state: ["imageName", "only Available images are ever picked: leave it out"],
+};
+
+function aliasOf(prop: string): (typeof ALIASES)[string] | undefined {
+  const plain = plainForm(prop);
+  return Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : undefined;
+}
+
+function plainForm(prop: string): string {
+  return prop.toLowerCase().replace(/[-_]/g, "");
+}
+
 function exampleOf(prop: string): string {
-  return Object.hasOwn(EXAMPLES, prop) ? EXAMPLES[prop as keyof ImageFilters] : EXAMPLES.imageName;
+  const known = Object.hasOwn(EXAMPLES, prop) ? (prop as keyof ImageFilters) : aliasOf(prop)?.[0];
+  return EXAMPLES[known ?? "imageName"];
 }
 
 function unknownProp(name: string, ofLookup: boolean): string {
+  const alias = aliasOf(name);
+  if (alias) return `is not a prop of a query; ${alias[1]}`;
   const props = [
     ...Object.keys(PROP_CHECKS),
     ...(ofLookup ? ["fallback", "pin", "mode", "provider", "connection", "planOutputs"] : []),
   ];
   const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
-  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
-  const meant = closest(plain(name), props.map(plain));
-  const near = distance(plain(name), meant) <= 2 ? props.find((prop) => plain(prop) === meant) : undefined;
+  const meant = closest(plainForm(name), props.map(plainForm));
+  const near = distance(plainForm(name), meant) <= 2 ? props.find((prop) => plainForm(prop) === meant) : undefined;
   return `is not a prop of a query; ${near ? `${near} is` : `there are ${props.join(", ")}`}`;
 }
 

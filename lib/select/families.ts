@@ -1,3 +1,4 @@
+import { compileGlob, isGlob } from "../query/glob";
 import type { CanonicalFilters } from "../query/query";
 import { groupBy } from "../util/group-by";
 import { visibleText } from "../util/terminal-text";
@@ -70,6 +71,15 @@ export function familyText(name: string): string {
 /** Names grouped by family, in the order of their first members. */
 export function groupByFamily<T extends { readonly imageName: string }>(images: readonly T[]): T[][] {
   return [...groupBy(images, ({ imageName }) => familyOf(imageName)).values()];
+}
+
+/** A glob for names like one, which takes all of its family and none of the others; undefined where there is none. */
+export function familyGlob(name: string, own: readonly string[], others: readonly string[]): string | undefined {
+  if (isGlob(name)) return undefined;
+  const stars = nameParts(name).map(({ kind, text }) => (kind === "number" || kind === "build" ? "*" : text));
+  const glob = stars.join("").replace(/\*(?:[-_.:+ ]?\*)+/g, "*");
+  const fits = compileGlob(glob);
+  return own.every(fits) && !others.some(fits) ? glob : undefined;
 }
 
 const NUMBER = "\\d+";

@@ -15,7 +15,7 @@ export type TwinKind = "case" | "Unicode form" | "case and Unicode form";
 export interface NearNames {
   /** Names that differ only in case or in Unicode form. */
   readonly twins: readonly { readonly name: string; readonly differs: TwinKind }[];
-  /** Further names, nearest first. */
+  /** Further names, nearest first, of one distance the newest first. */
   readonly nearest: readonly string[];
   /** The newest names, where nothing is near or the query names nothing to be near to. */
   readonly newest: readonly string[];
@@ -56,7 +56,7 @@ interface Prepared {
 const prepared = memo((index: CatalogIndex): Prepared => {
   const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
   newest.delete("");
-  return { names: [...newest].sort(byText).map(folded((name) => name)), newest: [...newest] };
+  return { names: [...newest].map(folded((name) => name)), newest: [...newest] };
 }, new WeakMap<CatalogIndex, Prepared>());
 
 function folded<T>(text: (item: T) => string): (item: T) => Folded<T> {

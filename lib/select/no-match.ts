@@ -1,11 +1,12 @@
 import { globLiteral, isGlob } from "../query/glob";
 import { isTooLong, LONGEST_NAME } from "../query/names";
 import type { CanonicalFilters, CanonicalQuery } from "../query/query";
-import { queryWords } from "../query/words";
+import { querySource, queryWords } from "../query/words";
 import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { bullets, visibleText } from "../util/terminal-text";
 import type { CatalogIndex } from "./catalog";
+import { familyGlob, familyOf, familyQuery, familyText, groupByFamily } from "./families";
 import type { EnsImage } from "./image";
 import { nearNames } from "./near";
 import { rank } from "./order";
@@ -78,16 +79,19 @@ export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[
   lines.push(...longNames(filters, index));
   const near = nearNames(filters, index);
   const row = (name: string) => nameRow(name, filters, index);
+  const rows = (names: readonly string[]) => bullets(byFamily(names), (family) => familyRow(family, row, index));
   if (near.twins.length > 0) {
     lines.push("The same name in another spelling exists; names are compared to the letter:");
-    lines.push(
-      ...bullets(near.twins, ({ name, differs }) => `${row(name)}, differs in ${differs}${codes(name, differs)}`),
-    );
+    for (const differs of new Set(near.twins.map((twin) => twin.differs))) {
+      const names = near.twins.filter((twin) => twin.differs === differs).map(({ name }) => name);
+      const twin = (name: string) => `${row(name)}, differs in ${differs}${codes(name, differs)}`;
+      lines.push(...bullets(byFamily(names), (family) => familyRow(family, twin, index)));
+    }
   }
-  if (near.nearest.length > 0) lines.push("Nearest names:", ...bullets(near.nearest, row));
+  if (near.nearest.length > 0) lines.push("Nearest names:", ...rows(near.nearest));
   if (near.ids.length > 0) lines.push("Nearest ids:", ...bullets(near.ids, imageText));
   if (near.newest.length > 0) {
-    lines.push("No name is near; the newest are:", ...bullets(near.newest, row));
+    lines.push("No name is near; the newest are:", ...rows(near.newest));
   }
   if (siftings.some((sifting) => looksPublic(sifting.filters))) lines.push(PUBLIC_HINT);
   return lines;
@@ -105,6 +109,34 @@ function longNames({ imageName, exactImageName, nameRegex }: CanonicalFilters, i
     `${what} longer than ${LONGEST_NAME} characters, and no query by name takes such a one: ${visibleText(first.imageName.slice(0, 40))}… ` +
       `Ask for its image by its id, imageId: "${first.imageId}", or give it a shorter name.`,
   ];
+}
+
+function byFamily(names: readonly string[]): string[][] {
+  return groupByFamily(names.map((imageName) => ({ imageName }))).map((family) =>
+    family.map(({ imageName }) => imageName),
+  );
+}
+
+/** A family of names in one row: how many images, the newest of them, and the query that takes them. */
+function familyRow(names: readonly string[], row: (name: string) => string, index: CatalogIndex): string {
+  const [first, second] = names as [string, string?];
+  if (second === undefined) return row(first);
+  const all = [...index.byName.keys()];
+  const family = familyOf(first);
+  const own = all.filter((name) => familyOf(name) === family);
+  const glob = familyGlob(
+    first,
+    own,
+    all.filter((name) => familyOf(name) !== family),
+  );
+  const query = glob === undefined ? familyQuery({}, first, all) : { imageName: glob };
+  const images = own.reduce((sum, name) => sum + (index.byName.get(name)?.length ?? 0), 0);
+  const pick = images > 1 ? { ...query, pick: "mostRecent" as const } : query;
+  const [newest] = rank(
+    "mostRecent",
+    names.flatMap((name) => index.byName.get(name) ?? []),
+  ).ranked as [EnsImage];
+  return `${familyText(first)} (${images} images, newest ${row(newest.imageName)}): ${querySource(pick)}`;
 }
 
 /** A name with the day of its newest image, and why that could not be used either. */

@@ -97,11 +97,32 @@ describe("no image has such a name", () => {
   test("ten rows, and a count", () => {
     const { text } = failureOf(
       { exactImageName: "web-base" },
-      own(...Array.from({ length: 47 }, (_, i) => `web-base${i}`)),
+      own(...Array.from({ length: 47 }, (_, i) => `web-base${String.fromCharCode(97 + (i % 26), 97 + i / 26)}`)),
     );
     const rows = text.split("\n").slice(2);
     expect(rows).toHaveLength(11);
     expect(rows.at(-1)).toBe("  … and 37 more");
+  });
+
+  const builds = Array.from({ length: 56 }, (_, i) => {
+    const day = new Date(Date.UTC(2026, 6, 1 + i)).toISOString().slice(0, 10);
+    return image(`web-base-${day.replaceAll("-", "")}`, { creationTime: day });
+  });
+  test.each([
+    [{ imageName: "web-bse-*" }, "Nearest names:", "", '{ imageName: "web-base-*", pick: "mostRecent" }'],
+    [{ exactImageName: "web-base-20260800" }, "Nearest names:", "", '{ imageName: "web-base-*", pick: "mostRecent" }'],
+    [{ imageName: "Web-Base-*" }, "letter:", ", differs in case", '{ imageName: "web-base-*", pick: "mostRecent" }'],
+    [{ nameRegex: "^db" }, "the newest are:", "", '{ imageName: "web-base-*", pick: "mostRecent" }'],
+  ])("%j: names of a family are one row, with the newest and the query to type", (query, title, differs, typed) => {
+    const { text } = failureOf(query, [...builds, image("other-thing-1", { creationTime: "2026-01-01" })]);
+    expect(text).toContain(
+      `${title}\n  - web-base-# (56 images, newest web-base-20260825 (2026-08-25)${differs}): ${typed}`,
+    );
+  });
+
+  test("where a glob would take others too, the query to type is a regular expression", () => {
+    const { text } = failureOf({ imageName: "web-bse-" }, [...builds, image("web-base-1-gpu-2")]);
+    expect(text).toContain("newest web-base-20260825 (2026-08-25)): { nameRegex:");
   });
 
   test.each([
