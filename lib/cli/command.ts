@@ -64,6 +64,11 @@ export function sameWords(words: readonly string[]): string {
   return words.map((word) => ` ${shellWord(word)}`).join("");
 }
 
+/** The flags of a run that the next command needs too, to ask the same accounts. */
+export function sameAsking({ allow = [], ...flags }: AskFlags): string {
+  return `${allow.map((word) => ` --allow ${shellWord(word)}`).join("")}${sameFlags(flags)}`;
+}
+
 /** Adds the flag for commands that show machines. */
 export function withOut(command: Command): Command {
   return command.option("--out <dir>", "output folder of the last synth (default: cdktf.out)");

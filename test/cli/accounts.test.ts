@@ -49,6 +49,15 @@ describe("two accounts in one app, from the lock alone", () => {
     expect(bench.requests()).toBe(2);
   });
 
+  it("names the next command with what the user allowed", async () => {
+    const allow = ["--allow", "profile:staging", "--allow", "profile:production"];
+    const none = { ...env, ENS_IMAGES_ALLOW: undefined };
+    const { stdout } = await bench.run(["outdated", ...allow], { env: none });
+    expect(stdout).toContain("Next: ens-images update --dry-run --allow profile:staging --allow profile:production");
+    const dry = await bench.run(["update", "--dry-run", ...allow], { env: none });
+    expect(dry.stdout).toContain("Next: ens-images update --allow profile:staging --allow profile:production");
+  });
+
   it("update moves each pin to an image of its own account", async () => {
     expect(await bench.run(["update", "--yes"], { env })).toMatchObject({ status: 0 });
     const { pins } = JSON.parse(bench.read());

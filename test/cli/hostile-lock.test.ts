@@ -169,7 +169,9 @@ describe("a pull request that changes the lock alone", () => {
       }
     } else claim(made.text.length > 0, "diff could not tell of a lock that can be read");
     if (check.status === 0) {
-      claim(synth.status === 0, "check is content where the synth fails");
+      // The synth fails the job; check knows of it where an earlier one left what the program asks.
+      const knows = !check.stdout.includes("No machines known");
+      claim(synth.status === 0 || !knows, "check is content where the synth fails");
       for (const [key, pins] of lock)
         for (const pin of pins) {
           const fault = faultOf(pin);

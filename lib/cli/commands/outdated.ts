@@ -1,6 +1,6 @@
 import { readApp } from "../app";
 import { askFor } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, readDays, sameFlags, sameWords, withAsking } from "../command";
+import { type AskFlags, type CliCommand, lockCommand, readDays, sameAsking, sameWords, withAsking } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { isMovable, needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
@@ -44,7 +44,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     // What was asked about is what is moved: of all pins, or of those that were named.
     const target = sameWords(only ? [pinName(only)] : words);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
-    const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameFlags(flags)}` : "";
+    const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameAsking(flags)}` : "";
     terminal.print(`${outdatedSummary(statuses, failed)}${next}`);
   }
   if (failures.length > 0) return 3;
