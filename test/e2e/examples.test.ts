@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { EXAMPLES, type Example, layOut, runExample } from "../../scripts/examples";
+import { imageIds, ROOT, type Scratch } from "../../scripts/scratch";
+import { imageRecord } from "../support/images";
+import { describeWithTerraform, terraform, terraformOutputs } from "../support/terraform";
+import { APP_HEAD, Workbench } from "../support/workbench";
+
+const CLI = join(ROOT, "dist", "cli", "main.js");
+const [plain, ...apps] = EXAMPLES as readonly [Example, ...Example[]];
+
+describe("examples/", () => {
+  let scratch: Scratch | undefined;
+  afterEach(() => scratch?.stop());
+
+  it("has no folder that is not tried", () => {
+    expect(readdirSync(join(ROOT, "examples")).sort()).toEqual(EXAMPLES.map(({ name }) => name).sort());
+  });
+
+  it.each(apps.map((example) => [example.name, example] as const))(
+    "%s synthesizes from its lock, without credentials",
+    (_, example) => {
+      scratch = layOut(example);
+      const lock = scratch.read();
+      const pins = Object.values(JSON.parse(lock).pins as Record<string, { image: { imageId: string } }[]>).flat();
+      runExample(scratch, example, { CI: "true", ALIBABA_CLOUD_ENDPOINT_ENS: undefined });
+      expect(imageIds(scratch.stack("edge"))).toEqual({ web: pins[0]?.image.imageId });
+      expect(scratch.read()).toBe(lock);
+      expect(pins).toHaveLength(example.runs.length);
+    },
+  );
+});
+
+describeWithTerraform("examples/terraform", () => {
+  it("gives Terraform the image of its lock", async () => {
+    const scratch = layOut(plain);
+    // The provider is no part of what is tried here.
+    rmSync(join(scratch.project, "machines.tf"));
+    terraform(scratch.project, "init", "-input=false");
+    terraform(scratch.project, "apply", "-auto-approve", "-input=false");
+    const id = execFileSync(process.execPath, [CLI, "show", "web-image", "--format", "id"], {
+      ...{ cwd: scratch.project, env: scratch.env(), encoding: "utf8" },
+    });
+    expect(terraformOutputs(scratch.project)).toEqual({ web_image: `web-base-20260831 (${id.trim()})` });
+    await scratch.stop();
+  });
+});
+
+describe("a pin by its name", () => {
+  let bench: Workbench;
+  const APP = `${APP_HEAD}
+const app = new App();
+const stack = new TerraformStack(app, "edge");
+new EnsImageLookup(stack, "image", { pin: "web-image", imageName: "web-base-*", pick: "mostRecent" });
+app.synth();
+`;
+  beforeAll(async () => {
+    bench = await Workbench.start([
+      imageRecord("m-5old", "web-base-20260701"),
+      imageRecord("m-5new", "web-base-20260801", { CreationTime: "2026-09-01T10:00:00Z" }),
+    ]);
+  });
+  afterAll(() => bench.stop());
+
+  const synth = () => expect(bench.runApp(APP)).toMatchObject({ status: 0, stderr: "" });
+  const add = () => {
+    const args = ["add", "web-image", "--pick", "mostRecent", "--image-name", "web-base-*"];
+    expect(bench.runNode([CLI, ...args])).toMatchObject({ status: 0, stderr: "" });
+  };
+
+  it.each([
+    ["a synth", "add", synth, add],
+    ["add", "a synth", add, synth],
+  ] as const)("is made by %s as by %s, to the byte, and then nobody is asked", (_, __, first, second) => {
+    bench.forget();
+    first();
+    const lock = bench.lock();
+    expect(bench.countRequests()).toBe(1);
+    second();
+    expect([bench.lock(), bench.countRequests()]).toEqual([lock, 0]);
+    bench.forget();
+    second();
+    expect(bench.lock()).toBe(lock);
+    bench.countRequests();
+  });
+});
