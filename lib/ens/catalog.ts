@@ -11,13 +11,10 @@ import { type Reading, readPages } from "./pages";
 import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./search";
 import { openSession } from "./session";
 
-/** What a reading may take. */
 export interface Limits {
   /** Milliseconds for one request, from the connection to the last byte. */
   readonly requestTimeoutMs: number;
-  /** Milliseconds for everything together. */
   readonly deadlineMs: number;
-  /** Requests at once, when nothing is throttled. */
   readonly maxConcurrency: number;
 }
 
@@ -36,13 +33,9 @@ export interface CatalogRequest extends ReadingRequest {
 
 export interface CatalogContext {
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the reading at once. */
   readonly signal?: AbortSignal;
-  /** @default Date.now */
   readonly now?: () => number;
-  /** @default Math.random */
   readonly random?: () => number;
-  /** Where the metadata service answers. @default its link-local address */
   readonly metadataOrigin?: string;
 }
 
@@ -54,7 +47,6 @@ export interface CatalogReading extends Catalog {
 /**
  * Reads the images of the account that a connection names, in as few requests as the pages allow. Credentials are
  * resolved once, before the first request.
- *
  * @throws EnsImagesError whatever goes wrong; no secret is in it
  */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
@@ -95,7 +87,6 @@ function parameterOf(question: Question | undefined): Record<string, string> {
   return { [question.field === "imageName" ? "ImageName" : "ImageId"]: question.text };
 }
 
-/** What a user should know of readings that nevertheless brought images. */
 export function warningsOf(readings: readonly Reading[], distrusted?: Question): string[] {
   const warnings: string[] = [];
   if (distrusted) {

@@ -1,6 +1,5 @@
 import { askingInterrupted } from "../errors/api";
 
-/** The time that one reading may take, and the signal that ends everything of it. */
 export interface Deadline {
   /** Aborted when the time is over, or the caller's own signal was. */
   readonly signal: AbortSignal;

@@ -3,7 +3,6 @@ import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from
 import { setting } from "../account/variables";
 import { endpointNotEncrypted } from "../errors/api";
 
-/** The server that is asked, and how. */
 export interface Server {
   /** `host[:port]`. */
   readonly endpoint: string;
@@ -13,7 +12,6 @@ export interface Server {
 /**
  * The endpoint that is stated, else the one of the region. Encrypted, except to this machine itself, where an
  * emulator seldom has a certificate: there `protocol: "HTTPS"` or `https://` before the endpoint asks for it.
- *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
 export function serverOf(connection: ConnectionSettings, env: Environment, profileRegion?: string): Server {

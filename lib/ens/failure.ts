@@ -10,14 +10,10 @@ export interface Failure {
   readonly kind: FailureKind;
   /** `Code` of the answer, or the system's code of a broken connection. */
   readonly code?: string;
-  /** HTTP status. */
   readonly status?: number;
   readonly requestId?: string;
-  /** What the service asked for (`x-acs-retry-after`), in milliseconds. */
   readonly retryAfterMs?: number;
-  /** What was seen, in our own words. */
   readonly detail?: string;
-  /** False for what another attempt cannot mend. */
   readonly transient: boolean;
 }
 
@@ -39,7 +35,6 @@ const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(Invalid|Missing|Unsupported|Illegal|Malformed)/i, "parameter"],
 ];
 
-/** What an error document means; `code` is its `Code`. */
 export function kindOfCode(code: string | undefined, status: number): FailureKind {
   for (const [pattern, kind] of KIND_OF_CODE) if (code && pattern.test(code)) return kind;
   // Some services put an HTTP status into Code.
@@ -56,7 +51,6 @@ export function isTransient(kind: FailureKind, code?: string): boolean {
   return ["throttled", "unavailable", "network", "timeout", "badReply"].includes(kind) || code === "SignatureNonceUsed";
 }
 
-/** The error that tells the user of a failure. */
 export function explain(
   { kind, code, status, requestId, detail }: Failure,
   request: Pick<RequestFacts, "operation" | "endpoint" | "attempts" | "keysFrom">,

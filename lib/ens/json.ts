@@ -1,6 +1,5 @@
 import { isFields, parseJson } from "../util/json";
 
-/** The members of an object of unknown origin; none of anything else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
@@ -12,7 +11,6 @@ export function toNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number + 0 : undefined;
 }
 
-/** The JSON object in a text, or nothing. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   const value = parseJson(text);
   return isFields(value) ? value : undefined;

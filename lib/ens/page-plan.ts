@@ -2,36 +2,28 @@
 export const PAGE_SIZE = 50;
 /** No reading asks for more pages than this: whatever the answers say, it ends. */
 export const MAX_PAGES = 400;
-/** A reading that drifted is repeated until this many were made. */
 const MAX_ROUNDS = 3;
 
-/** What one answered page says about the whole. */
 export interface PageAnswer {
   readonly page: number;
-  /** Ids of the usable records, in the order of the answer. */
   readonly ids: readonly string[];
   /** Records that had no usable id: they count for the total, nothing else. */
   readonly skipped: number;
-  /** `TotalCount`, where the answer had one. */
   readonly total?: number;
 }
 
 /** Everything a reading knows. Values are never changed: each event makes the next plan. */
 export interface PagePlan {
-  /** 1 for the first reading of the catalog. */
   readonly round: number;
   /** Pages 1 to this one were asked in this round, each once. */
   readonly asked: number;
   /** The answers of this round by page number; holes are in flight. */
   readonly answers: ReadonlyMap<number, PageAnswer>;
-  /** Ids that came in this round in records that differ. */
   readonly differing: ReadonlySet<string>;
 }
 
 export type PageStep =
-  /** Ask this page now; more may be asked at once. */
   | { readonly kind: "ask"; readonly page: number }
-  /** Nothing to do until an answer arrives. */
   | { readonly kind: "wait" }
   /** The round disagreed with itself: drop it and go on with this plan. */
   | { readonly kind: "again"; readonly plan: PagePlan }
@@ -39,13 +31,10 @@ export type PageStep =
   | { readonly kind: "done"; readonly drift?: PageDrift }
   | { readonly kind: "fail"; readonly reason: "repeated" | "tooMany"; readonly page: number };
 
-/** How the last round disagreed with itself. */
 export interface PageDrift {
   readonly rounds: number;
   readonly counted: number;
-  /** The totals that the answers named, without repeats. */
   readonly totals: readonly number[];
-  /** Ids that came in records that differ. */
   readonly differing: readonly string[];
 }
 
@@ -63,7 +52,6 @@ export const idDiffers = (plan: PagePlan, id: string): PagePlan => ({
   differing: new Set(plan.differing).add(id),
 });
 
-/** The next thing to do. Pure: the same plan gives the same step. */
 export function nextStep(plan: PagePlan): PageStep {
   const { asked, answers } = plan;
   const repeated = repeatedPage(plan);
@@ -101,7 +89,6 @@ export function nextStep(plan: PagePlan): PageStep {
 
 const rows = (answer: PageAnswer): number => answer.ids.length + answer.skipped;
 
-/** The total that every answer so far named alike. */
 function steadyTotal({ answers }: PagePlan): number | undefined {
   const [first, ...rest] = answers.values();
   return rest.every(({ total }) => total === first?.total) ? first?.total : undefined;

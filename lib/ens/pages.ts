@@ -11,15 +11,11 @@ export interface Reading {
 }
 
 export interface PageSource {
-  /** Answers one page, or throws: then the reading ends. */
   readonly ask: (page: number) => Promise<ImagePage>;
-  /** Pages under way at once. */
   readonly maxConcurrency: number;
-  /** Makes the error for answers that cannot be a catalog. */
   readonly refuse: (detail: string) => Error;
 }
 
-/** Reads pages as the plan says, until the plan is done. Nothing here decides what is asked. */
 export async function readPages(source: PageSource): Promise<Reading> {
   const all = new Map<string, EnsImage>();
   let round = new Map<string, EnsImage>();
@@ -65,12 +61,10 @@ export async function readPages(source: PageSource): Promise<Reading> {
   }
 }
 
-/** What the plan needs to know of a page. */
 export function answerOf(page: number, { images, skipped, total }: ImagePage): PageAnswer {
   return { page, ids: images.map(({ imageId }) => imageId), skipped: skipped.length, total };
 }
 
-/** Whether two records of one image say the same. */
 export function isSameRecord(a: EnsImage, b: EnsImage): boolean {
   return stableText(a) === stableText(b);
 }

@@ -3,7 +3,6 @@ import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import { type Failure, isTransient, kindOfCode, printable } from "./failure";
 import { asRecord, toNumber } from "./json";
 
-/** A page of `DescribeSelfImages`. */
 export interface ImagePage {
   readonly images: readonly EnsImage[];
   /** Records without a usable `ImageId`, described for a warning. */

@@ -20,7 +20,6 @@ export interface RetryBudget {
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
-/** Asks until there is an answer, or a failure that another attempt cannot mend, or no time for one. */
 export async function persist<T extends Outcome>(
   attempt: () => Promise<T>,
   { deadline, random }: RetryBudget,

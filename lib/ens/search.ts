@@ -5,15 +5,12 @@ import { answerOf, isSameRecord, type PageSource, type Reading, readPages } from
 import type { ImagePage } from "./reply";
 
 export interface QuestionSource extends Omit<PageSource, "ask"> {
-  /** A page of the whole catalog or, with a question, of what it finds. */
   readonly ask: (page: number, question?: Question) => Promise<ImagePage>;
 }
 
 export interface QuestionsAnswer {
   readonly readings: readonly Reading[];
-  /** Every image of the account is in the readings. */
   readonly whole: boolean;
-  /** The question that the service answered otherwise than expected. */
   readonly distrusted?: Question;
 }
 

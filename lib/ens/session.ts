@@ -24,13 +24,9 @@ export interface SessionSettings {
   readonly maxConcurrency: number;
 }
 
-/** Asks ENS for pages of images, over one connection and with one set of keys. */
 export interface Session {
-  /** @throws EnsImagesError when retries did not help */
   readonly askPage: (query: Readonly<Record<string, string>>) => Promise<ImagePage>;
-  /** The error for answers that are each fine and together make no sense. */
   readonly refuse: (detail: string) => EnsImagesError;
-  /** Requests sent so far, retries included. */
   readonly requests: () => number;
 }
 
@@ -99,9 +95,7 @@ export function openSession(settings: SessionSettings): Session {
  * (additive increase, multiplicative decrease).
  */
 export interface Limiter {
-  /** Runs a task as soon as fewer than `limit` run. */
   run<T>(task: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T>;
-  /** Requests that may run at once now. */
   readonly limit: number;
 }
 

@@ -12,19 +12,15 @@ import { keysOfProfile, roleOfProfile, staticPair } from "./profile-modes";
 import { type CredentialsContext, keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
 import { keysOfMachine, keysOfUri } from "./temporary";
 
-/** Keys, and the way to get new ones where they are temporary. */
 export interface Credentials {
   readonly keys: Keys;
   /** Absent for keys that nothing but a person renews. */
   readonly renew?: () => Promise<Keys>;
-  /** Where they are from, in a few words. */
   readonly source: string;
   readonly warnings: readonly string[];
 }
 
-/** Where keys come from before any role is taken. */
 interface KeySource {
-  /** In a few words. */
   readonly name: string;
   readonly temporary: boolean;
   readonly get: () => Promise<Keys>;
@@ -35,7 +31,6 @@ interface KeySource {
  * pair of the connection, of the environment, of the named profile; then `credentials_uri`, an ECS role that is
  * named, OIDC; and on top of whichever it was, the roles to assume. Nothing else is tried, so nothing is asked of the
  * network unless one of these is stated.
- *
  * @throws EnsImagesError `CREDENTIALS_MISSING`, `CREDENTIALS_INVALID`, or what went wrong on the way to temporary keys
  */
 export async function resolveCredentials(
@@ -135,7 +130,6 @@ function roleWithoutArn(): Error {
   );
 }
 
-/** A block with what the environment and a profile in mode RamRoleArn say of the session. */
 function completed<T extends AssumeRoleSettings>(block: T, profile: Profile | undefined, env: Environment): T {
   const ofProfile = profile?.mode === "RamRoleArn" ? profile : undefined;
   const seconds = Number(setting("roleSessionExpiration", undefined, env));
@@ -156,13 +150,11 @@ function shadowed(connection: ConnectionSettings, source: KeySource, env: Enviro
   ];
 }
 
-/** The profile that the connection or the environment names. */
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {
   const name = setting("profile", connection.profile, env);
   return searchProfile(name, setting("sharedCredentialsFile", connection.sharedCredentialsFile, env), env);
 }
 
-/** Where keys were looked for, in order, and which halves of them are there. */
 export function sourcesSearched(connection: ConnectionSettings, env: Environment): readonly string[] {
   const profile = setting("profile", connection.profile, env);
   const stated = { accessKeyId: connection.accessKeyId, accessKeySecret: connection.accessKeySecret };

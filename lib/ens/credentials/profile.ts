@@ -6,7 +6,6 @@ import { credentialsInvalid } from "../../errors/api";
 import type { EnsImagesError } from "../../errors/ens-images-error";
 import { asRecord, parseObject, toNumber } from "../json";
 
-/** A profile of the command line's `config.json`, as far as it matters here. */
 export interface Profile {
   readonly name: string;
   /** `AK`, `StsToken`, `RamRoleArn`, …; `AK` where the file states none. */
@@ -30,12 +29,10 @@ export type ProfileField =
   | "oidc_token_file"
   | "credentials_uri";
 
-/** What the file says of the profile, or why it says nothing. */
 export interface ProfileSearch {
   readonly profile?: Profile;
   /** Reported only where no other source has keys, since the provider then gets by without the profile, too. */
   readonly problem?: EnsImagesError;
-  /** Another profile of the same file. */
   readonly find: (name: string) => Profile | undefined;
 }
 

@@ -18,24 +18,20 @@ import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
 
-/** All that getting keys needs besides what names them. */
 export interface CredentialsContext {
   readonly env: Environment;
   readonly deadline: Deadline;
   readonly random: () => number;
   readonly requestTimeoutMs: number;
-  /** Where the metadata service of a machine answers; the tests' own lies on loopback. */
   readonly metadataOrigin?: string;
 }
 
-/** All that taking a role needs besides the role. */
 export interface StsContext extends CredentialsContext {
   readonly stsEndpoint: string | undefined;
   /** What the connection states: `HTTPS` asks a loopback host by TLS too. */
   readonly protocol: ConnectionSettings["protocol"];
   /** The provider's region, which has an STS of its own. */
   readonly region: string | undefined;
-  /** Where the keys are from that a role is taken with. */
   readonly keysFrom?: string;
 }
 
@@ -118,7 +114,6 @@ async function request(
   }
 }
 
-/** The key pair in what STS, the metadata service or a credentials URI answers. */
 export function keysIn(document: Readonly<Record<string, unknown>>): Keys | undefined {
   const { AccessKeyId: accessKeyId, AccessKeySecret: accessKeySecret, SecurityToken: securityToken } = document;
   if (typeof accessKeyId !== "string" || typeof accessKeySecret !== "string") return undefined;

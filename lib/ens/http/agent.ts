@@ -5,7 +5,6 @@ import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
 import type { Server } from "../endpoint";
 import { type HttpProxy, proxyFor } from "./proxy";
 
-/** How a proxy failed to open the way; `status` if it answered. */
 export interface ProxyFailure extends Error {
   readonly code: "EPROXY";
   readonly status?: number;
@@ -26,7 +25,6 @@ type Connected = (error: Error | null, socket: Duplex) => void;
 /** Node calls back with an error or a socket; its type asks for both. */
 type UntilConnected = (error: Error | null, socket?: Duplex) => void;
 
-/** Reaches a TLS server through a proxy's CONNECT. */
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: HttpProxy;
   readonly #opening = new Set<ClientRequest>();
@@ -36,7 +34,6 @@ class TunnelAgent extends HttpsAgent {
     this.#proxy = proxy;
   }
 
-  /** Called by Node for every new socket. */
   override createConnection(options: RequestOptions, connected?: Connected): undefined {
     const host = options.host ?? "";
     const port = options.port ?? 443;

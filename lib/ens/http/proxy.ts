@@ -3,7 +3,6 @@ import { endpointHost, isLoopbackEndpoint } from "../../account/endpoint";
 import { firstOf } from "../../account/variables";
 import { proxyInvalid } from "../../errors/api";
 
-/** A proxy that takes CONNECT. */
 export interface HttpProxy {
   readonly protocol: "http" | "https";
   readonly host: string;
@@ -16,7 +15,6 @@ export interface HttpProxy {
  * The proxy for a request, by the rules of Go, so that synth and `terraform apply` take the same way:
  * `HTTPS_PROXY` for https and `HTTP_PROXY` for http, upper case first, never for this machine's own addresses, and
  * not for what `NO_PROXY` lists. `ALL_PROXY` means nothing.
- *
  * @throws EnsImagesError `ENDPOINT_INVALID` if the variable names no HTTP proxy
  */
 export function proxyFor(protocol: "http" | "https", endpoint: string, env: NodeJS.ProcessEnv): HttpProxy | undefined {

@@ -9,7 +9,6 @@ import { PACKAGE_VERSION } from "../../util/version";
 import type { ReadingRequest } from "../catalog";
 import type { CatalogJob, CatalogJobResult } from "./job";
 
-/** What was read of an account. */
 export interface KnownCatalog {
   readonly index: CatalogIndex;
   /** False where only what some questions found was read. */
@@ -43,7 +42,6 @@ export class Catalogs {
     return { version: PACKAGE_VERSION, readings: [...readings.values()], deadlineMs };
   }
 
-  /** Keeps what a job brought, and answers what its reader should know of the readings. */
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
     const { indexCatalog } = require("../../select/catalog") as typeof import("../../select/catalog");
     const toTell: string[] = [];

@@ -6,7 +6,7 @@ import { isModuleMissing, nameOfMissing } from "../sdk/load";
 import { ANSWER_MARK, type CatalogJob } from "./job";
 import { ask } from "./read";
 
-/** The other end of bridge.ts: a job in on stdin, its answer out on stdout. */
+/** The other end of sync.ts: a job in on stdin, its answer out on stdout. */
 async function main(): Promise<void> {
   exitWithParent();
   leaveIdleModules(require);

@@ -8,7 +8,6 @@ export interface CatalogJob {
   readonly deadlineMs: number;
 }
 
-/** A catalog, or why the account could not be asked. */
 export type CatalogAnswer =
   | { readonly catalog: CatalogReading }
   | { readonly error: { readonly code: string; readonly message: string } };

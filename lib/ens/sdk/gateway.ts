@@ -8,7 +8,6 @@ import { asRecord } from "../json";
 import { failureOfSdkError } from "./sdk-error";
 import { type Exchange, exchange } from "./transport";
 
-/** A key pair, as resolved; the security token makes it temporary. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -29,13 +28,11 @@ export type CallResult =
       readonly ok: true;
       readonly body: Readonly<Record<string, unknown>>;
       readonly requestId?: string;
-      /** Bytes of the answer. */
       readonly size: number;
     }
   | { readonly ok: false; readonly failure: Failure };
 
 export interface GatewaySettings extends Server {
-  /** Absent for an operation that proves itself otherwise. */
   readonly keys?: Keys;
   readonly agent?: Agent;
   readonly requestTimeoutMs: number;

@@ -27,7 +27,6 @@ const IDLE: readonly Idle[] = [
  * places in the loader's cache are taken by stand-ins, which load them when they are used after all. To be called before
  * the SDK is loaded, and only in a process of our own. A module that cannot be found, as in another version of the SDK, is
  * loaded as ever.
- *
  * @param own the caller's `require`
  */
 export function leaveIdleModules(own: NodeJS.Require): void {
@@ -40,7 +39,6 @@ export function leaveIdleModules(own: NodeJS.Require): void {
  * Loads the SDK without `@alicloud/credentials`: that package requires a module that it does not declare, so that strict
  * installations (Yarn PnP, pnpm without hoisting, npm's linked layout) cannot load it, and the SDK only hands it the key
  * that it is given itself. It stands aside while the SDK loads, and whoever else uses it gets the real one.
- *
  * @param own the caller's `require`
  * @param load loads the SDK
  */
@@ -103,7 +101,6 @@ type Loaded = Record<PropertyKey, unknown> & ((...args: unknown[]) => unknown) &
 
 /**
  * Stands in for the exports of a module until something is done with them; from then on every use is one of the module.
- *
  * @param load loads the module; called once, and again only where it failed
  * @param asNamespace whether its importer takes the module whole (`import * as`), which would copy it: it is said to be
  *   an ES module, which nobody copies, and its default is itself

@@ -3,7 +3,6 @@ import { withoutCredentials } from "./idle-modules";
 
 /**
  * Loads the gateway, and with it the SDK: late, since a synth that the lock answers needs neither.
- *
  * @throws EnsImagesError `MODULE_MISSING` where the installation lacks a module
  */
 export function loadGateway(): typeof import("./gateway") {
@@ -14,7 +13,6 @@ export function loadGateway(): typeof import("./gateway") {
   }
 }
 
-/** Whether a module could not be found. */
 export function isModuleMissing(error: unknown): error is Error {
   const code = error instanceof Error && (error as NodeJS.ErrnoException).code;
   return code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND";

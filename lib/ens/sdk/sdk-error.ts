@@ -1,13 +1,10 @@
 import { type Failure, isTransient, kindOfCode, printable } from "../failure";
 import { asRecord, toNumber } from "../json";
 
-/** What is known of a request apart from the error that the SDK threw. */
 export interface Exchanged {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body was larger than it may be. */
   readonly tooLarge?: boolean;
-  /** Our own deadline ended it. */
   readonly timedOut?: boolean;
 }
 

@@ -3,13 +3,10 @@ import type { Agent, IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import { pipeline, Transform } from "node:stream";
 
-/** One HTTP exchange of ours: what it must use, and what was seen of it. */
 export interface Exchange {
   readonly agent?: Agent;
-  /** Ends the exchange at once, also in the middle of a body. */
   readonly signal: AbortSignal;
   sent?: boolean;
-  /** Bytes of its body that were read. */
   size?: number;
   /** Its body was larger than {@link LARGEST_REPLY}, and was not read on. */
   tooLarge?: boolean;
@@ -75,7 +72,6 @@ function install(): void {
   Object.defineProperty(httpx, INSTALLED, { value: true });
 }
 
-/** The answer, with a body that ends in an error where it is larger than it may be. */
 function bounded(response: IncomingMessage, own: Exchange): IncomingMessage {
   let size = 0;
   const body = new Transform({
