@@ -11,13 +11,11 @@ import { apiError } from "./reply";
 import { type ApiRequest, header } from "./request";
 import { assumeRole, assumeRoleWithOidc, callerIdentity, lentCredentials } from "./sts";
 
-/** Something the emulator can be asked. */
 export interface Action {
   readonly name: string;
   readonly product: "Ens" | "Sts";
   readonly version: string;
   readonly signed: boolean;
-  /** Absent where it does not list. */
   readonly lists?: ListShape;
   run(parameters: Parameters, context: ActionContext): unknown;
 }
@@ -42,7 +40,6 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
   ].map((action) => [action.name, action]),
 );
 
-/** Every operation that can be asked by its name. */
 export const ACTION_NAMES: readonly string[] = [...ACTIONS.keys()];
 
 const CREDENTIALS_PATH = "/credentials";
@@ -56,13 +53,11 @@ export const GET_CREDENTIALS: Action = {
   run: (_, context) => lentCredentials(context),
 };
 
-/** What a request names as its action. */
 export function actionName(request: ApiRequest): string {
   if (request.path === CREDENTIALS_PATH) return GET_CREDENTIALS.name;
   return stated(request, "x-acs-action", "Action") ?? "";
 }
 
-/** The action of a request. Throws when there is none such, or when it is asked in a way that it does not speak. */
 export function actionOf(request: ApiRequest): Action {
   if (request.tooLarge) throw apiError("RequestTooLarge");
   const name = actionName(request);
@@ -99,7 +94,6 @@ function identified(run: Run): Run {
   return (parameters, context) => ({ ...run(parameters, context), RequestId: context.requestId });
 }
 
-/** An operation of ENS that answers a code, and little more. */
 function done(name: string, run: Run): Action {
   return ens(name, (parameters, context) => ({ Code: 0, ...run(parameters, context) }));
 }

@@ -25,14 +25,12 @@ export const ASSUMPTIONS = {
 
 type Name = keyof typeof ASSUMPTIONS;
 
-/** A value for each assumption. */
 export type Assumptions = { readonly [N in Name]: (typeof ASSUMPTIONS)[N][number] };
 
 const DEFAULTS = Object.fromEntries(
   Object.entries(ASSUMPTIONS).map(([name, [first]]) => [name, first]),
 ) as unknown as Assumptions;
 
-/** The defaults, but for what is stated. Throws `USAGE` for a name or a value that there is not. */
 export function readAssumptions(stated: Readonly<Record<string, string>> = {}): Assumptions {
   for (const [name, value] of Object.entries(stated)) {
     const values: readonly string[] | undefined = Object.hasOwn(ASSUMPTIONS, name)

@@ -9,9 +9,7 @@ export interface ImageRecord {
   readonly [field: string]: unknown;
 }
 
-/** Where the images of one account come from. */
 export interface ImageSource {
-  /** The images now, in the order in which they are answered. */
   current(): readonly ImageRecord[];
 }
 
@@ -42,7 +40,6 @@ export function watchCatalog(path: string, order: ImageOrder, report: (problem: 
   return new WatchedFile(path, (text) => inOrder(parseCatalog(text, path), order), report, unreadable);
 }
 
-/** A catalog that is given as it is. */
 export function fixedCatalog(records: readonly ImageRecord[], order: ImageOrder): ImageSource {
   const images = inOrder(parseCatalog(JSON.stringify(records), "the catalog given"), order);
   return { current: () => images };
@@ -54,7 +51,6 @@ const NEXT = {
   record: "Records have the field names of the API, such as ImageId and ImageName.",
 };
 
-/** Checks a catalog's text. What is wrong is named by its path in the JSON. */
 export function parseCatalog(text: string, path: string): ImageRecord[] {
   const problemOf = (record: Fields, at: string) => {
     const wrong = TEXT_FIELDS.find((name) => !["undefined", "string", "number"].includes(typeof record[name]));

@@ -7,13 +7,11 @@ import type { FuzzySearch } from "./images";
 import type { MachineStore } from "./machines/store";
 import type { PageSizeOverflow } from "./paging";
 
-/** What an account has. */
 export interface Account {
   readonly images: ImageSource;
   readonly machines: MachineStore;
 }
 
-/** All that an action may need besides the parameters of its request. */
 export interface ActionContext {
   readonly account: Account;
   readonly keyring: Keyring;

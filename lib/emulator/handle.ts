@@ -12,13 +12,11 @@ import { ApiError, apiError, errorReply, jsonReply, type Reply } from "./reply";
 import { type ApiRequest, readRequest } from "./request";
 import { pause, send, statusSeen } from "./send";
 
-/** The parts of a running emulator, as a request meets them. */
 export interface Service {
   readonly guard: Guard;
   /** Whose account an unsigned action sees. */
   readonly firstKey: Key;
   readonly latencyMs: number;
-  /** The plan as the fault rules are now. */
   readonly plan: () => FaultPlan;
   readonly shared: Omit<ActionContext, "account" | "plan" | "fault" | "requestId">;
   readonly log: (entry: RequestLogEntry) => void;
@@ -32,7 +30,6 @@ interface Outcome {
   readonly fault?: Fault;
 }
 
-/** Answers one request: read, decide, log, send. */
 export async function handle(message: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
   const requestId = randomUUID().toUpperCase();
   const request = await readRequest(message);

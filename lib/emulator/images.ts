@@ -41,7 +41,6 @@ export function allImages(images: readonly ImageRecord[], parameters: Parameters
   return assume["DescribeImages.fields"] === "all" ? found : found.map(documented);
 }
 
-/** Whether a record of a catalog is a public image. */
 export function isPublic(image: ImageRecord): boolean {
   return image.ImageOwnerAlias === "system";
 }
@@ -50,7 +49,6 @@ function documented(image: ImageRecord): object {
   return Object.fromEntries(Object.entries(image).filter(([field]) => !SELF_ONLY.includes(field)));
 }
 
-/** Whether a value is what was asked for; nothing asked lets everything through. */
 function matches(value: unknown, asked: string | undefined, how: FuzzySearch): boolean {
   if (!asked) return true;
   const whole = typeof value === "string" ? value : "";

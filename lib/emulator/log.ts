@@ -2,21 +2,16 @@ import { appendFileSync } from "node:fs";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { GET_CREDENTIALS } from "./actions";
 
-/** One request, as the log tells it. */
 export interface RequestLogEntry {
-  /** When it was answered. */
   readonly time: string;
   readonly action: string;
-  /** How it came. */
   readonly protocol: "http" | "https";
   /** What the action was asked; nothing that signs, proves or opens. */
   readonly parameters: Readonly<Record<string, string>>;
   /** HTTP status; null if the connection was dropped before one was sent. */
   readonly status: number | null;
-  /** The `Code` of an error. */
   readonly code?: string;
   readonly accessKeyId?: string;
-  /** The kind of the fault that was injected. */
   readonly fault?: string;
   readonly requestId: string;
 }

@@ -6,20 +6,17 @@ const DEFAULT_SIZE = 10;
 /** What a page size over the maximum leads to. The documentation does not say. */
 export type PageSizeOverflow = "error" | "clamp";
 
-/** How an operation lists: under which members, and how it counts. */
 export interface ListShape {
   readonly outer: "Images" | "Instances";
   readonly inner: "Image" | "Instance";
   readonly maxPageSize: number;
 }
 
-/** Which part of the list is asked for. */
 export interface Page {
   readonly number: number;
   readonly size: number;
 }
 
-/** The answer of an operation that lists. */
 export interface ListAnswer {
   Code: unknown;
   PageSize: unknown;

@@ -6,14 +6,12 @@ export type Parameters = ReadonlyMap<string, string>;
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
-/** Throws `MissingParameter`. */
 export function required(parameters: Parameters, name: string): string {
   const value = parameters.get(name);
   if (!value) throw missingParameter(name);
   return value;
 }
 
-/** A whole number, at least 1 unless said otherwise. Throws `InvalidParameter`. */
 export function readInteger(
   parameters: Parameters,
   name: string,
@@ -27,7 +25,6 @@ export function readInteger(
   return value;
 }
 
-/** A parameter that is JSON in a text. Throws `InvalidParameter` where it is none, or not of the type that is wanted. */
 export function readJson<T>(
   parameters: Parameters,
   name: string,
@@ -40,14 +37,12 @@ export function readJson<T>(
   return value;
 }
 
-/** The values of `NAME.1`, `NAME.2`, … until one is missing. */
 export function readRepeated(parameters: Parameters, name: string): string[] {
   const values: string[] = [];
   for (let at = 1; parameters.has(`${name}.${at}`); at++) values.push(parameters.get(`${name}.${at}`) ?? "");
   return values;
 }
 
-/** `Tag.1.Key`, `Tag.1.Value`, … */
 export function readTags(parameters: Parameters): Record<string, string> {
   const tags: Record<string, string> = {};
   for (let at = 1; parameters.has(`Tag.${at}.Key`); at++) {

@@ -12,18 +12,14 @@ const KEEP_ALIVE_MS = 60_000;
 /** The first byte of a TLS connection: a record of the type "handshake". No HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
-/** A port that listens. */
 export interface Port {
-  /** `127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** Drops every connection and stops listening. */
   close(): Promise<void>;
 }
 
 /**
  * Listens on loopback for HTTP and, with a certificate, for TLS on the same port: which of them a client speaks shows
  * in its first byte.
- *
  * @throws EnsImagesError `USAGE` where the port is taken or the certificate cannot be used
  */
 export async function openPort(port: number, listener: http.RequestListener, tls?: TlsFiles): Promise<Port> {

@@ -1,16 +1,12 @@
 import { type Fields, isFields } from "../util/json";
 
-/** What a list in JSON must be. */
 export interface RecordList {
   /** Fields that are texts with something in them; the first is another text in every record. */
   readonly ids?: readonly string[];
-  /** What else is wrong with a record; `path` is its own in the JSON. */
   readonly problemOf?: (record: Fields, path: string) => string | undefined;
-  /** The error for JSON that is none, for a value that is no list, or for a record. */
   readonly fail: (why: string, level: "text" | "value" | "record") => Error;
 }
 
-/** The records of a JSON array, each of them checked. */
 export function readRecords(json: string, { ids = [], problemOf, fail }: RecordList): unknown[] {
   let value: unknown;
   try {

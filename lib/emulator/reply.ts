@@ -1,4 +1,3 @@
-/** A whole HTTP answer, before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -45,7 +44,6 @@ const KNOWN: Readonly<Record<string, readonly [status: number, message: string]>
   RequestTooLarge: [413, "The request body is larger than this emulator reads."], // *
 };
 
-/** A refusal, as the gateway or ENS would word it. Thrown by whatever part of the emulator refuses. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
@@ -57,7 +55,6 @@ export class ApiError extends Error {
   }
 }
 
-/** What a caller may state otherwise than the table, or add to its text. */
 interface ApiErrorDetails {
   readonly status?: number;
   readonly message?: string;
@@ -65,7 +62,6 @@ interface ApiErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error by its code; a code that is not in the table is a plain 400. */
 export function apiError(code: string, { more, headers, ...stated }: ApiErrorDetails = {}): ApiError {
   const [status, message] = KNOWN[code] ?? [400, `The request was refused: ${code}.`];
   const text = `${stated.message ?? message}${more ? ` ${more}` : ""}`;
@@ -89,7 +85,6 @@ export function signatureMismatch(stringToSign: string): ApiError {
   return apiError("SignatureDoesNotMatch", { more: `server string to sign is:${stringToSign}` });
 }
 
-/** The body every error has. */
 export function errorReply(error: ApiError, about: { host: string; product: string; requestId: string }): Reply {
   const query = new URLSearchParams({ q: error.code, product: about.product, requestId: about.requestId });
   const body = {

@@ -5,24 +5,19 @@ import { byText } from "../util/json";
 /** What is behind this is read and dropped, so that the client gets to read the refusal. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** One request, read to its end. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
-  /** How the client came. */
   readonly protocol: "http" | "https";
   readonly headers: IncomingHttpHeaders;
   readonly query: readonly Pair[];
-  /** Empty unless the body is a form. */
   readonly form: readonly Pair[];
   readonly body: Buffer;
-  /** Was the body larger than the emulator reads? */
   readonly tooLarge: boolean;
   /** Query and form merged; of a repeated name the first value, the query's before the form's. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Reads method, query and body; a chunked body and one with a length are the same here. */
 export async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
   const url = message.url ?? "/";
   const mark = url.indexOf("?");
@@ -43,7 +38,6 @@ export async function readRequest(message: IncomingMessage): Promise<ApiRequest>
   };
 }
 
-/** A header as one text, absent when the client did not send it. */
 export function header(request: ApiRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(", ") : value;
@@ -67,7 +61,6 @@ function merge(pairs: readonly Pair[]): Map<string, string> {
   return merged;
 }
 
-/** A decoded parameter: name and value. A name may occur more than once. */
 export type Pair = readonly [name: string, value: string];
 
 /** Reads `a=b&c=d`, from a URL or a form. Keeps the order and every repetition. */

@@ -6,7 +6,6 @@ import type { Reply } from "./reply";
 const BEFORE_RESET_MS = 50;
 const FOREVER = 2 ** 31 - 1;
 
-/** Sends a reply, as well or as badly as the fault wants it. */
 export async function send(response: ServerResponse, reply: Reply, fault?: Fault): Promise<void> {
   switch (fault?.kind) {
     case "stall":
@@ -21,7 +20,6 @@ export async function send(response: ServerResponse, reply: Reply, fault?: Fault
   }
 }
 
-/** Waits; cut short when the other side leaves or the emulator closes. */
 export function pause(ms: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     if (ms <= 0 || response.destroyed) {
@@ -38,7 +36,6 @@ export function pause(ms: number, response: ServerResponse): Promise<void> {
   });
 }
 
-/** The HTTP status the client gets to see; none if the headers are never sent. */
 export function statusSeen(reply: Reply, fault: Fault | undefined): number | null {
   const never = (fault?.kind === "stall" && fault.ms === undefined) || fault?.kind === "reset";
   return never && fault.when === "before-headers" ? null : reply.status;

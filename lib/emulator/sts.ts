@@ -7,7 +7,6 @@ const PROVIDER_ARN = /^acs:ram::\d+:oidc-provider\/.+$/;
 const SESSION_NAME = /^[\w.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
-/** `AssumeRole`: the key that signed borrows a role. */
 export function assumeRole(parameters: Parameters, context: ActionContext) {
   const role = readRole(parameters);
   const account = context.roles.get(role.arn) ?? context.account;
@@ -21,7 +20,6 @@ export function assumeRoleWithOidc(parameters: Parameters, context: ActionContex
   return assumeRole(parameters, context);
 }
 
-/** What a `credentials_uri` answers. */
 export function lentCredentials(context: ActionContext) {
   return { Code: "Success", ...lend(context.account, new Map(), context) };
 }

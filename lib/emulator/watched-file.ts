@@ -29,7 +29,6 @@ export class WatchedFile<T> {
     this.value = parse(this.text);
   }
 
-  /** The value of the file as it is now. */
   current(): T {
     try {
       const { stamp, settled } = this.look();

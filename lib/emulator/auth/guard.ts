@@ -8,13 +8,11 @@ import { claimV3, isV3 } from "./signature-v3";
 const WINDOW_MS = 15 * 60 * 1000;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
-/** The key a request names, right or wrong; for the log. */
 export function namedKey(request: ApiRequest): string | undefined {
   const inHeader = /Credential=([^,\s]+)/.exec(header(request, "authorization") ?? "");
   return inHeader?.[1] ?? request.parameters.get("AccessKeyId");
 }
 
-/** Lets a request in, or says why not. */
 export class Guard {
   /** When each nonce was used. Oldest first, since a Map keeps the order of insertion. */
   private readonly nonces = new Map<string, number>();
@@ -24,7 +22,6 @@ export class Guard {
     private readonly now: () => number,
   ) {}
 
-  /** The key that signed the request. Throws an `ApiError` when there is none, or when it may not be used so. */
   admit(request: ApiRequest): Key {
     const claim = isV3(request) ? claimV3(request) : claimV1(request);
     this.checkDate(claim);
@@ -63,16 +60,12 @@ export class Guard {
   }
 }
 
-/** Who a request says it is from, and how to prove it. Both signature versions come down to this. */
 export interface Claim {
   readonly accessKeyId: string;
   readonly securityToken: string | undefined;
-  /** When the client signed, as it wrote it. */
   readonly date: string | undefined;
   readonly nonce: string | undefined;
   readonly signature: string;
-  /** What the server would sign. */
   readonly stringToSign: string;
-  /** The right signature for a secret. */
   sign(accessKeySecret: string): string;
 }

@@ -5,16 +5,13 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** An expired session is remembered, so that its user is told "expired" and not "unknown key". */
 const REMEMBER_EXPIRED_MS = 24 * 60 * 60 * 1000;
 
-/** A key that may sign, and its account. */
 export interface Key {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly account: Account;
-  /** Only of a session: what must come with the key, and until when it works. */
   readonly session?: { readonly token: string; readonly expiresAt: number };
 }
 
-/** Every key the emulator knows: those of the accounts, and those it has lent. */
 export class Keyring {
   private readonly keys = new Map<string, Key>();
 
@@ -26,7 +23,6 @@ export class Keyring {
     return this.keys.get(accessKeyId);
   }
 
-  /** Lends a key that works for some time. */
   lend(account: Account, lifetimeMs: number, now: number): Required<Key> {
     for (const [id, { session }] of this.keys) {
       if (session && session.expiresAt + REMEMBER_EXPIRED_MS < now) this.keys.delete(id);
@@ -42,7 +38,6 @@ export class Keyring {
   }
 }
 
-/** A key of an account, made up. */
 export function randomAccessKey(): { accessKeyId: string; accessKeySecret: string } {
   return { accessKeyId: `LTAI${randomText(20)}`, accessKeySecret: randomText(30) };
 }

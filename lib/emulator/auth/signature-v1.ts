@@ -14,7 +14,6 @@ export function signV1(stringToSign: string, accessKeySecret: string): string {
   return createHmac("sha1", `${accessKeySecret}&`).update(stringToSign).digest("base64");
 }
 
-/** Reads the claim of a V1 request, wherever its parameters are. */
 export function claimV1(request: ApiRequest): Claim {
   const { parameters } = request;
   const accessKeyId = parameters.get("AccessKeyId");

@@ -5,7 +5,6 @@ import type { Claim } from "./guard";
 
 const ALGORITHM = "ACS3-HMAC-SHA256";
 
-/** The parts of a request that V3 signs. */
 export interface SignedPartsV3 {
   readonly method: string;
   readonly path: string;
@@ -15,7 +14,6 @@ export interface SignedPartsV3 {
   readonly body: Buffer;
 }
 
-/** The text whose HMAC is a V3 signature. */
 export function stringToSignV3(parts: SignedPartsV3): string {
   const canonical = [
     parts.method,
@@ -34,12 +32,10 @@ export function signV3(stringToSign: string, accessKeySecret: string): string {
   return createHmac("sha256", accessKeySecret).update(stringToSign).digest("hex");
 }
 
-/** Is the request signed by an `Authorization` header? */
 export function isV3(request: ApiRequest): boolean {
   return header(request, "authorization") !== undefined;
 }
 
-/** Reads the claim of a V3 request. Throws where what must be signed is not. */
 export function claimV3(request: ApiRequest): Claim {
   const { accessKeyId, signedHeaders, signature } = parseAuthorization(header(request, "authorization") ?? "");
   const present = Object.keys(request.headers).filter((name) => name === "host" || name.startsWith("x-acs-"));

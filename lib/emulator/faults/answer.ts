@@ -4,7 +4,6 @@ import type { Fault, FaultOf } from "./faults";
 
 const NUMERIC = new Set(["PageSize", "PageNumber", "TotalCount", "ImageSize", "ImageStorageSize", "Size"]);
 
-/** The answer as a fault inside its JSON leaves it. Any other fault leaves it alone. */
 export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape: ListShape): object {
   switch (fault?.kind) {
     case "code":
@@ -88,7 +87,6 @@ export function faultyPage(
   }
 }
 
-/** The HTTP answer as a fault of the reply leaves it. Any other fault leaves it alone. */
 export function faultyReply(reply: Reply, fault: Fault | undefined, origin: string): Reply {
   switch (fault?.kind) {
     case "html":
@@ -112,7 +110,6 @@ export function faultyReply(reply: Reply, fault: Fault | undefined, origin: stri
   }
 }
 
-/** Throws the error of the API that a fault asks for. */
 export function throwIfRefused(fault: Fault | undefined): void {
   if (fault?.kind === "error") throw apiError(fault.code, fault);
   if (fault?.kind === "throttled") {

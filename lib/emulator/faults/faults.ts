@@ -1,6 +1,5 @@
 import { type Fields, isFields } from "../../util/json";
 
-/** What a value must be, and whether it is. */
 export interface Check<T = unknown> {
   readonly expected: string;
   readonly is: (value: unknown) => value is T;
@@ -129,7 +128,6 @@ export const RULE = {
   "fault!": check<Fault>(object.expected, isFields),
 } as const;
 
-/** A fault of one of the kinds named. */
 export type FaultOf<K extends keyof typeof FAULTS> = {
   [N in K]: { readonly kind: N } & Shaped<(typeof FAULTS)[N]>;
 }[K];

@@ -3,10 +3,8 @@ import type { ImageRecord } from "../catalog-file";
 import type { ListShape } from "../paging";
 import type { Fault, FaultRule } from "./faults";
 
-/** What a rule looks at. */
 export interface FaultSubject {
   readonly action: string;
-  /** What the action lists; absent where it does not. */
   readonly lists?: ListShape["inner"] | undefined;
   readonly page: number;
   readonly accessKeyId: string | undefined;
@@ -32,7 +30,6 @@ const LIST_OR_ANSWER: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
 ]);
 const OF_IMAGES: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>(["image-added", "image-removed"]);
 
-/** The rules in force, how often each has applied, and how they have changed the list of images. */
 export class FaultPlan {
   private readonly states: RuleState[];
   private readonly added: ImageRecord[] = [];
@@ -66,7 +63,6 @@ export class FaultPlan {
     }
   }
 
-  /** The images as the changes so far leave them. */
   view(images: readonly ImageRecord[]): readonly ImageRecord[] {
     if (this.added.length === 0 && this.removed.size === 0) return images;
     return [...this.added, ...images].filter(({ ImageId }) => !this.removed.has(ImageId));
@@ -94,7 +90,6 @@ function applies(state: RuleState, subject: FaultSubject): boolean {
   return lucky && (match.nth ?? state.matched) === state.matched && (times === "forever" || state.applied < times);
 }
 
-/** A sequence that a seed fixes, whatever the machine. */
 function seeded(seed: number): () => number {
   let drawn = 0;
   return () => {

@@ -5,10 +5,8 @@ import { WatchedFile } from "../watched-file";
 import { FAULTS, type Fault, type FaultRule, MATCH, RULE, type Shape } from "./faults";
 import { FaultPlan } from "./plan";
 
-/** Every kind of fault there is. */
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly Fault["kind"][];
 
-/** Reads rules from JSON. What is wrong is named by its path; `source` says where the JSON is from. */
 export function parseFaultRules(json: string, source: string): FaultRule[] {
   return readRecords(json, { problemOf: ruleProblem, fail: (why) => invalid(source, why) }) as FaultRule[];
 }

@@ -5,10 +5,8 @@ import { checkTagged, readIds } from "./list";
 import { chargeTypeOf, goTo, type MachineRecord, newId, RELEASED, resourceType } from "./machine";
 import { bootable, readChargeType, readPeriodMs } from "./run";
 
-/** What becomes of one machine. Throws where the machine or the request does not allow it. */
 type Change = (machine: MachineRecord, parameters: Parameters, context: ActionContext) => MachineRecord;
 
-/** The operations that change one machine, which `InstanceId` names. */
 export const CHANGES: Readonly<Record<string, Change>> = {
   StartInstance: (machine, _, context) => through(machine, ["Stopped"], "Starting", "Running", context),
   StopInstance: (machine, _, context) => through(machine, ["Running"], "Stopping", "Stopped", context),
@@ -28,7 +26,6 @@ export const CHANGES: Readonly<Record<string, Change>> = {
   },
 };
 
-/** Runs one of `CHANGES` on the machine that is named. */
 export function changeMachine(change: Change, parameters: Parameters, context: ActionContext) {
   const { machines } = context.account;
   const machine = machines.find(required(parameters, "InstanceId"));
@@ -36,7 +33,6 @@ export function changeMachine(change: Change, parameters: Parameters, context: A
   return {};
 }
 
-/** `ModifyInstanceChargeType`, of up to a hundred machines. */
 export function modifyChargeType(parameters: Parameters, { account: { machines }, now }: ActionContext) {
   required(parameters, "InstanceIds");
   const type = readChargeType(parameters);
@@ -49,12 +45,10 @@ export function modifyChargeType(parameters: Parameters, { account: { machines }
 
 type Tags = Readonly<Record<string, string>>;
 
-/** `TagResources`. */
 export function tag(parameters: Parameters, context: ActionContext) {
   return retag(parameters, context, (before) => ({ ...before, ...readTags(parameters) }));
 }
 
-/** `UntagResources`. */
 export function untag(parameters: Parameters, context: ActionContext) {
   const gone = readRepeated(parameters, "TagKey");
   const stays = (key: string) => parameters.get("All") !== "true" && !gone.includes(key);

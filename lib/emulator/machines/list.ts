@@ -35,7 +35,6 @@ export function findMachines(parameters: Parameters, { account, assume }: Action
   return found.map((machine) => answered(machine, assume, names.get(machine.ImageId) ?? ""));
 }
 
-/** `ListTagResources`: the tags of the machines that are named. */
 export function listTags(parameters: Parameters, { account }: ActionContext): object {
   checkTagged(parameters);
   const ids = readRepeated(parameters, "ResourceId");
@@ -56,7 +55,6 @@ export function checkTagged(parameters: Parameters): void {
   if (required(parameters, "ResourceType").toLowerCase() !== "instance") throw invalidParameter("ResourceType");
 }
 
-/** A list of at most a hundred ids in a JSON text. */
 export function readIds(parameters: Parameters, name: string): readonly string[] | undefined {
   const ids = readJson(parameters, name, isTexts);
   if (ids && ids.length > MAX_IDS) throw invalidParameter(name);

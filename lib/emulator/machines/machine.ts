@@ -12,14 +12,12 @@ export interface MachineRecord {
   readonly [field: string]: unknown;
 }
 
-/** Who pays when. */
 export type ChargeType = "PrePaid" | "PostPaid";
 
 const RESOURCE_TYPES: Readonly<Record<ChargeType, string>> = {
   PrePaid: "EnsInstance",
   PostPaid: "EnsPostPaidInstance",
 };
-/** The status of a machine that is no more. */
 export const RELEASED = "Released";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -49,7 +47,6 @@ export function settle(machine: MachineRecord, now: number): MachineRecord | und
   return settled.Status === RELEASED ? undefined : settled;
 }
 
-/** An id with a prefix, such as `i-5` of a machine. */
 export function newId(prefix: string): string {
   return prefix + Array.from({ length: 22 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }
@@ -97,7 +94,6 @@ export function completeMachine(
   };
 }
 
-/** The private addresses of a machine. */
 export function addressesOf(machine: Readonly<Record<string, unknown>>): string[] {
   const list = (machine.PrivateIpAddresses as { PrivateIpAddress?: { Ip?: string }[] } | undefined)?.PrivateIpAddress;
   return (list ?? []).flatMap(({ Ip }) => (Ip ? [Ip] : []));

@@ -10,12 +10,9 @@ const DEFAULT_DISK_GIB = 20;
 const LEVELS = ["Region", "Big", "Middle", "Small"];
 /** One of them is needed: how somebody gets into the machine. */
 const LOGINS = ["Password", "KeyPairName", "PasswordInherit"];
-/** What a machine has under the name of the parameter, if the order states it. */
 const STATED = ["HostName", "KeyPairName", "SpotStrategy", "AutoReleaseTime"];
-/** Where a machine is made that may be anywhere. */
 const ANY_NODE = "cn-hangzhou-44";
 
-/** `RunInstances`: makes the machines that are ordered. Throws where the order is wrong. */
 export function runMachines(parameters: Parameters, context: ActionContext) {
   checkRequired(parameters, context.assume);
   const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
@@ -34,7 +31,6 @@ export function runMachines(parameters: Parameters, context: ActionContext) {
   return { OrderId: newId(""), InstanceIds: machines.map(({ InstanceId }) => InstanceId) };
 }
 
-/** What the machines of one order have in common. */
 function readOrder(
   parameters: Parameters,
   context: ActionContext,
@@ -62,7 +58,6 @@ function readOrder(
   };
 }
 
-/** Parameters that the documentation requires, some of them depending on others. */
 function checkRequired(parameters: Parameters, assume: Assumptions): void {
   const level = required(parameters, "ScheduleAreaLevel");
   if (!LEVELS.includes(level)) throw invalidParameter("ScheduleAreaLevel");
@@ -75,7 +70,6 @@ function checkRequired(parameters: Parameters, assume: Assumptions): void {
   }
 }
 
-/** The image that a request names, if machines can boot it. */
 export function bootable(parameters: Parameters, { account, assume }: ActionContext): string {
   const id = required(parameters, "ImageId");
   if (assume["RunInstances.ImageId"] === "checked") {

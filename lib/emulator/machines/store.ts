@@ -5,17 +5,14 @@ import { apiError } from "../reply";
 import { WatchedFile } from "../watched-file";
 import { completeMachine, type MachineRecord, settle } from "./machine";
 
-/** The machines of one account. */
 export interface MachineStore {
   /** The machines now, the oldest first. */
   all(): readonly MachineRecord[];
-  /** Throws `InstanceIdNotFound`. */
   find(id: string): MachineRecord;
   /** Takes the place of the machine of the same id, or comes last. */
   put(...machines: readonly MachineRecord[]): void;
 }
 
-/** Machines in memory. */
 export function machinesInMemory(now: () => number): MachineStore {
   let kept: readonly MachineRecord[] = [];
   return storeOf(
@@ -74,7 +71,6 @@ function storeOf(
   };
 }
 
-/** Checks a file's text. What is not stated of a machine is made up. */
 function parseMachines(text: string, path: string): readonly MachineRecord[] {
   const records = readRecords(text, { ids: ["InstanceId", "ImageId"], fail: (why) => invalid(path, why) });
   return (records as MachineRecord[]).map(completeMachine);
