@@ -2,7 +2,6 @@ import { accountsDiffer } from "../errors/query";
 import { statedEndpoint } from "./endpoint";
 import { setting } from "./variables";
 
-/** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A role that is taken on top of the access key, as the provider's block `assume_role`. */
@@ -193,17 +192,14 @@ export function connectionFromLock(name: ConnectionName): ConnectionSettings {
   };
 }
 
-/** The blocks of `assume_role`, in the order in which their roles are taken. */
 export function roleBlocks({ assumeRole }: ConnectionSettings): readonly AssumeRoleSettings[] {
   return assumeRole === undefined ? [] : [assumeRole].flat();
 }
 
-/** The role that a connection ends with, by whichever way it is taken. */
 export function lastRole({ roleArn, oidcRoleArn }: ConnectionName): string | undefined {
   return roleArn ?? oidcRoleArn;
 }
 
-/** The number of the account that the last role of a connection is of, where its ARN says it. */
 export function roleAccount(name: ConnectionName): string | undefined {
   return /^acs:ram::(\d+):/.exec(lastRole(name) ?? "")?.[1];
 }
@@ -211,7 +207,6 @@ export function roleAccount(name: ConnectionName): string | undefined {
 /**
  * The names by which settings and environment state a connection, for the lock. What only follows from a default
  * is absent, so that two runs that mean the same account write the same bytes.
- *
  * @throws EnsImagesError `ENDPOINT_INVALID`; `CONNECTION_AMBIGUOUS` where the account is not that of the last role
  */
 export function connectionName(settings: ConnectionSettings, env: Environment): ConnectionName {

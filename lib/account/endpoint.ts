@@ -9,7 +9,6 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9.])?|\[[0-9a-f:.]+\])(?::(\d{1,5}
  * The endpoint that this run states, as `host` or `host:port` in lower case: the connection's own, else
  * `ALIBABA_CLOUD_ENDPOINT_ENS`, else `ENS_ENDPOINT`. Undefined where it only follows from a region or a default:
  * such an endpoint is never compared with the lock.
- *
  * @throws EnsImagesError `ENDPOINT_INVALID` for anything but a bare host with an optional port
  */
 export function statedEndpoint(connection: ConnectionSettings, env: Environment): string | undefined {
@@ -22,7 +21,6 @@ export function statesHttps(connection: ConnectionSettings, env: Environment): b
   return connection.protocol === "HTTPS" || hasHttps(stated(connection, env).text);
 }
 
-/** Whether an endpoint is written with `https://`. */
 export function hasHttps(text: string | undefined): boolean {
   return HTTPS.test(text?.trim().toLowerCase() ?? "");
 }
@@ -36,7 +34,6 @@ function stated({ endpoint }: ConnectionSettings, env: Environment): { text?: st
 /**
  * An endpoint in lower case, as a bare host; `https://` before it is taken away. Another scheme or a slash would reach
  * the SDK as part of the host name, and an empty host as 127.0.0.1:80, so they are refused here.
- *
  * @throws EnsImagesError `ENDPOINT_INVALID`
  */
 export function parseEndpoint(text: string, source: string): string {
@@ -61,7 +58,6 @@ export function isLoopbackEndpoint(endpoint: string): boolean {
   );
 }
 
-/** The host of an endpoint, without its port. */
 export function endpointHost(endpoint: string): string {
   return endpoint.toLowerCase().replace(/:\d+$/, "");
 }
@@ -74,7 +70,6 @@ export function defaultEndpoint(region: string | undefined): string {
   return region?.trim() === "ap-southeast-1" ? "ens.ap-southeast-1.aliyuncs.com" : "ens.aliyuncs.com";
 }
 
-/** The endpoint that a connection leads to, as far as its names say. */
 export function endpointOf({ endpoint, region }: { readonly endpoint?: string; readonly region?: string }): string {
   return endpoint ?? defaultEndpoint(region);
 }
@@ -82,7 +77,6 @@ export function endpointOf({ endpoint, region }: { readonly endpoint?: string; r
 /** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
 const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;
 
-/** Whether a text has the form of the vendor's regions. */
 export function isRegion(text: string): boolean {
   return REGION.test(text);
 }
@@ -108,7 +102,6 @@ export function siteOf(endpoint: string): string {
   return defaultEndpoint(endpoint.split(".")[1]);
 }
 
-/** An endpoint without the port that HTTPS has anyway. */
 export function withoutDefaultPort(endpoint: string): string {
   return endpoint.toLowerCase().replace(/:443$/, "");
 }

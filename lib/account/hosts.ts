@@ -21,7 +21,6 @@ export function decidingWords(name: ConnectionName): string[] {
 /**
  * The words that a run allows: those of connections that its program states, of the environment, and of `--allow` and
  * `ENS_IMAGES_ALLOW`.
- *
  * @throws EnsImagesError `USAGE` for a word that is no host, ARN or `profile:NAME`
  */
 export function allowedWords(

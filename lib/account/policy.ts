@@ -1,4 +1,3 @@
-/** The one operation that this library asks of ENS. */
 export const ACTION = "ens:DescribeSelfImages";
 
 /** The least RAM policy under which lookups work. The operation knows no resources, so `*` is as narrow as it gets. */

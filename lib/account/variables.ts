@@ -44,7 +44,6 @@ export function firstOf(env: Environment, names: readonly string[]): string | un
   return undefined;
 }
 
-/** Whether the environment has all that a role by OIDC needs. */
 export function hasOidcVariables(env: Environment): boolean {
   const has = (name: Setting) => setting(name, undefined, env) !== undefined;
   return has("oidcRoleArn") && has("oidcProviderArn") && (has("oidcTokenFile") || has("oidcToken"));

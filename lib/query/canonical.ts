@@ -23,10 +23,8 @@ export function queryText(query: CanonicalQuery): string {
   return stableText(query);
 }
 
-/** The one spelling of the query that a lookup states, or everything that is wrong with it. */
 export type StatedQuery = { readonly query: CanonicalQuery } | { readonly problems: readonly QueryProblem[] };
 
-/** Checks and spells a query. */
 export function statedQuery(query: ImageQuery, isToken: (value: unknown) => boolean): StatedQuery {
   const problems = queryProblems(query, isToken);
   return problems.length > 0 ? { problems } : { query: canonicalQuery(query) };

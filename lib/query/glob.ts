@@ -1,6 +1,5 @@
 import type { CanonicalFilters, CanonicalQuery } from "./query";
 
-/** True where the text has a wildcard, so that it is a glob over the whole name. */
 export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }

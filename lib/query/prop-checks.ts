@@ -61,7 +61,6 @@ const regex: Check = (value) => {
   }
 };
 
-/** How every prop of a query is checked, and a right example of it. */
 const PROPS: Readonly<Record<keyof ImageFilters, readonly [check: Check, example: string]>> = {
   imageName: [name, 'imageName: "web-base-*"'],
   exactImageName: [name, 'exactImageName: "web-base-20260801"'],

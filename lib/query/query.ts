@@ -135,10 +135,8 @@ export interface ImageQuery extends ImageFilters {
   readonly fallback?: readonly (ImageFilters | string)[] | undefined;
 }
 
-/** One owner that a query may name. */
 export type ImageOwner = NonNullable<ImageFilters["owners"]>[number];
 
-/** How one image is picked among several. */
 export type ImagePick = NonNullable<ImageFilters["pick"]>;
 
 /** A regular expression with flags, in its canonical form; without flags it is the source alone. */
@@ -160,11 +158,9 @@ export interface CanonicalQuery extends CanonicalFilters {
   readonly fallback?: readonly (CanonicalFilters | string)[];
 }
 
-/** Props that compare a field of the image for equality, and the field. */
 export const EQUALITY_PROPS = ["architecture", "platform", "osVersion", "computeType", "regionId"] as const;
 
 /** Props of which a query needs at least one. */
 export const IDENTITY_PROPS = ["imageName", "exactImageName", "nameRegex", "imageId", "snapshotId"] as const;
 
-/** One of {@link IDENTITY_PROPS}. */
 export type IdentityProp = (typeof IDENTITY_PROPS)[number];

@@ -10,7 +10,6 @@ type IsToken = (value: unknown) => boolean;
 
 const FALLBACK = 'fallback: [{ imageName: "web-base-lts" }, "m-5xyz"]';
 
-/** Everything that is wrong with a query, in the order of its props; empty where it is valid. */
 export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem[] {
   const { fallback, ...filters } = query;
   const problems = filterProblems(filters, isToken, "");
@@ -124,7 +123,6 @@ const HUGE = /-\d(?:\.\d+)?e\+\d+/g;
 /**
  * Whether a token is anywhere in a value: in a list at any depth, in the source of a regular expression, as a number
  * that was put into a text.
- *
  * @param isToken the framework's own test, which looks at a value's surface only
  */
 export function holdsToken(value: unknown, isToken: (value: unknown) => boolean): boolean {

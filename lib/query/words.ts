@@ -12,7 +12,6 @@ export function queryWords(query: CanonicalQuery): string {
   return steps.join("; if there is none, ");
 }
 
-/** One step of a query in words. */
 export function filterWords(filters: CanonicalFilters): string {
   const { imageName, exactImageName, nameRegex, imageId, snapshotId } = filters;
   const which: string[] = [];
@@ -46,7 +45,6 @@ function conditions(filters: CanonicalFilters): string[] {
   return words;
 }
 
-/** A regular expression as it is written in a program. */
 export function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
   return visibleText(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
 }

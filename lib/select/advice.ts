@@ -9,11 +9,8 @@ import { groupByArchitecture } from "./rules";
 import type { Chosen, Sifting } from "./select";
 import { imageText } from "./why";
 
-/** What a person should know of a pick beyond the image itself. */
 export interface Advice {
-  /** Facts that explain the pick. */
   readonly notes: readonly string[];
-  /** Reasons to change the query. */
   readonly warnings: readonly string[];
 }
 

@@ -2,7 +2,6 @@ import { groupBy } from "../util/group-by";
 import { byText, stableText } from "../util/json";
 import type { EnsImage } from "./image";
 
-/** Every image of one account, as one reading saw it. */
 export interface Catalog {
   /** The images, each id once, in no order that anything may depend on. */
   readonly images: readonly EnsImage[];
@@ -10,23 +9,19 @@ export interface Catalog {
   readonly requests: number;
   /** Records that were left out, since they had no usable id. */
   readonly skipped: number;
-  /** What the user should know of the reading: skipped records, drift between pages, differing variable families. */
   readonly warnings: readonly string[];
 }
 
 /** A catalog prepared for many questions: built once, asked by every lookup. */
 export interface CatalogIndex {
-  /** Every image once, whatever pages told of it. */
   readonly images: readonly EnsImage[];
   /** Records of the account that are none of them, since they had no usable id. */
   readonly skipped: number;
   readonly byId: ReadonlyMap<string, EnsImage>;
   readonly byName: ReadonlyMap<string, readonly EnsImage[]>;
-  /** The images whose name contains the text. */
   containing(text: string): readonly EnsImage[];
 }
 
-/** Indexes images by id and by name. */
 export function indexCatalog(images: readonly EnsImage[], skipped = 0): CatalogIndex {
   const byId = new Map<string, EnsImage>();
   for (const image of images) {

@@ -7,7 +7,6 @@ import type { RuleContext } from "./rules";
 import { select } from "./select";
 import { whyText } from "./why";
 
-/** The image for a query, and what to say of it. */
 export interface Choice {
   readonly image: PinnedImage;
   /** Why this image, in words, as of the day it was picked. */
@@ -19,7 +18,6 @@ export interface Choice {
 
 /**
  * Picks the image for a query.
- *
  * @throws EnsImagesError `IMAGE_NOT_FOUND`, `IMAGE_UNUSABLE`, `IMAGE_AMBIGUOUS`, with the reasons
  */
 export function choose(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Choice {

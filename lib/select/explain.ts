@@ -5,7 +5,6 @@ import type { Decider } from "./order";
 import type { Selection, Sifting } from "./select";
 import { whyText } from "./why";
 
-/** The images that one rule removed. */
 export interface ExplanationRow {
   /** The prop, or `status`. */
   readonly rule: string;
@@ -18,27 +17,19 @@ export interface ExplanationRow {
 export interface StepExplanation {
   /** 0 for the query itself, 1 for its first fallback, … */
   readonly step: number;
-  /** The step in words. */
   readonly query: string;
   readonly seen: number;
-  /** Records of the account that had no usable id, and so are not among those seen. */
   readonly skipped: number;
-  /** In the order in which the rules are applied. */
   readonly rows: readonly ExplanationRow[];
   /** Best first: the pick, then the runners-up. */
   readonly matches: readonly EnsImage[];
-  /** What set the first match above the second. */
   readonly decider: Decider | undefined;
 }
 
-/** How a query was answered from a catalog, step by step. */
 export interface Explanation extends Advice {
   readonly kind: Selection["kind"];
-  /** The id that answers, if one does. */
   readonly imageId: string | undefined;
-  /** One line, as in the lock; undefined where nothing was picked. */
   readonly why: string | undefined;
-  /** The steps that were tried; a literal id is none. */
   readonly steps: readonly StepExplanation[];
 }
 

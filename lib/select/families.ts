@@ -39,7 +39,6 @@ function patternFor(name: string): RegExp {
   return unicodeParts;
 }
 
-/** The parts of a name, in order; together they are the name. */
 export function nameParts(name: string): NamePart[] {
   const parts: NamePart[] = [];
   for (const groups of name.matchAll(patternFor(name))) {
@@ -68,7 +67,6 @@ export function familyText(name: string): string {
   return visibleText(text.replace(/#(?:[-_.:+ ]#)+/g, "#")) || "(no name)";
 }
 
-/** Names grouped by family, in the order of their first members. */
 export function groupByFamily<T extends { readonly imageName: string }>(images: readonly T[]): T[][] {
   return [...groupBy(images, ({ imageName }) => familyOf(imageName)).values()];
 }
@@ -89,7 +87,6 @@ const BUILD = "g?[0-9a-f-]{7,}";
 /**
  * The query that takes, of the names that match, those of the winner's family only: a regular expression in place of
  * the fuzzy name, as narrow as the members of the family allow.
- *
  * @param names the names of all matches
  */
 export function familyQuery(filters: CanonicalFilters, winner: string, names: readonly string[]): CanonicalFilters {

@@ -56,7 +56,6 @@ export interface EnsImage {
 /** An image as the lock holds it. A literal id from a `fallback` has no attribute but `imageId`. */
 export type PinnedImage = EnsImage | { readonly imageId: string; readonly imageName?: undefined };
 
-/** Names of the attributes of an image that are text. */
 export const IMAGE_TEXTS = [
   "imageId",
   "imageName",
@@ -72,10 +71,8 @@ export const IMAGE_TEXTS = [
   "regionId",
 ] as const satisfies readonly (keyof EnsImage)[];
 
-/** Names of the attributes of an image that are numbers. */
 export const IMAGE_NUMBERS = ["imageSizeGiB", "imageStorageSize"] as const satisfies readonly (keyof EnsImage)[];
 
-/** Names of all attributes of an image. */
 export const IMAGE_ATTRIBUTES: readonly (keyof EnsImage)[] = [...IMAGE_TEXTS, ...IMAGE_NUMBERS, "diskDeviceMappings"];
 
 /** When an image was made, in milliseconds since 1970; NaN where its time is missing or unreadable. */
@@ -85,7 +82,6 @@ export const createdAt = memo(
 );
 
 const ARM = /^(arm|aarch)/i;
-/** Whether an architecture or a compute type is ARM's. */
 export function isArm(word: string): boolean {
   return ARM.test(word);
 }

@@ -64,7 +64,6 @@ function matching(regex: string | CanonicalRegex, { images, names }: Names, cont
   return images.filter((_, i) => verdicts[i]);
 }
 
-/** Images whose names can match, and these names. */
 interface Names {
   readonly images: readonly EnsImage[];
   readonly names: readonly string[];

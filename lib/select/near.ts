@@ -8,10 +8,8 @@ import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import { rank } from "./order";
 
-/** How a name differs that reads like the one asked for. */
 export type TwinKind = "case" | "Unicode form" | "case and Unicode form";
 
-/** What the author of a query may have meant. */
 export interface NearNames {
   /** Names that differ only in case or in Unicode form. */
   readonly twins: readonly { readonly name: string; readonly differs: TwinKind }[];
@@ -19,11 +17,9 @@ export interface NearNames {
   readonly nearest: readonly string[];
   /** The newest names, where nothing is near or the query names nothing to be near to. */
   readonly newest: readonly string[];
-  /** The nearest ids, where the query asks for one. */
   readonly ids: readonly EnsImage[];
 }
 
-/** Looks for names and ids that are like those a query asks for. */
 export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearNames {
   const { exactImageName, imageName, imageId } = filters;
   const { names, newest } = prepared(index);
@@ -86,7 +82,6 @@ function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[
 
 /**
  * The items by distance, those of one distance in the order given.
- *
  * @param part the text is a part of a name, or a glob's: the beginning of a name is compared, not what follows
  */
 function near<T>(wanted: string, items: readonly Folded<T>[], part = false): T[] {

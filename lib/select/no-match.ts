@@ -14,13 +14,11 @@ import { usabilityRules } from "./rules";
 import type { Removal, Selection, Sifting } from "./select";
 import { imageText, seenText } from "./why";
 
-/** Why a lookup has no image, in the words of the report: no image has such a name, or none that has can be used. */
 export interface NoMatch {
   readonly code: "IMAGE_NOT_FOUND" | "IMAGE_UNUSABLE" | "IMAGE_AMBIGUOUS";
   readonly lines: readonly string[];
 }
 
-/** Explains a selection that picked nothing. */
 export function explainNoMatch(
   query: CanonicalQuery,
   selection: Extract<Selection, { kind: "ambiguous" | "none" }>,
@@ -64,7 +62,6 @@ function countLine(removed: readonly Removal[]): string[] {
 const PUBLIC_HINT =
   'This looks like a public image. DescribeSelfImages answers custom images only; give the id of a public image to the resource as it is: imageId: "…".';
 
-/** Says that no image is named by a query or its fallbacks, and which names come near to the first. */
 export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
   const [first] = siftings as [Sifting];
   const { filters, unnamed } = first;

@@ -4,7 +4,6 @@ import type { EnsImage } from "./image";
 import { createdAt } from "./image";
 import { compareVersions, type NameVersion, nameVersion } from "./name-version";
 
-/** What decided between the first and the second image. */
 export type Decider = "version" | "creation time" | "name" | "id";
 
 interface Ranked {

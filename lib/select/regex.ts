@@ -6,13 +6,11 @@ const LOOKUP_MS = 2_000;
 /** How long all expressions of one run may take together, so that many slow ones do not add up. */
 const RUN_MS = 10_000;
 
-/** Tests many names against one regular expression. */
 export type RegexTester = (regex: RegExp, names: readonly string[]) => readonly boolean[];
 
 /**
  * Makes the test of names for one run, within a bounded time: JavaScript's own engine can take for ever over a few dozen
  * characters, and neither a synth nor a command must hang. Only what is a plain text in disguise runs unbounded.
- *
  * @throws EnsImagesError `QUERY_INVALID` from the test, where an expression takes too long
  */
 export function regexTester(lookupMs = LOOKUP_MS, runMs = RUN_MS): RegexTester {

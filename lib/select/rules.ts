@@ -5,7 +5,6 @@ import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage, machineArchitecture } from "./image";
 import { type RegexTester, regexTester } from "./regex";
 
-/** What the rules need from outside, for one run. */
 export interface RuleContext {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -13,12 +12,10 @@ export interface RuleContext {
   readonly testRegex: RegexTester;
 }
 
-/** The context of one run. */
 export function ruleContext(now: number): RuleContext {
   return { now, testRegex: regexTester() };
 }
 
-/** One rule of a query, with the words to say that it removed an image. */
 export interface Rule {
   /** The prop it comes from, or `status`. */
   readonly prop: string;

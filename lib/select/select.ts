@@ -19,13 +19,11 @@ export interface Removal {
 export interface Sifting {
   readonly filters: CanonicalFilters;
   readonly seen: number;
-  /** Records of the account that had no usable id, and so are not among those seen. */
   readonly skipped: number;
   /** How many images did not fit a prop that names images, by the first such prop. */
   readonly unnamed: ReadonlyMap<IdentityProp, number>;
   /** Matches, best first. */
   readonly matches: readonly EnsImage[];
-  /** The rules for images that are named, in the order in which they apply. */
   readonly rules: readonly string[];
   /** Images that are named and that a rule removed, newest first. */
   readonly removed: readonly Removal[];
@@ -42,13 +40,11 @@ export type Chosen =
       readonly siftings: readonly Sifting[];
     };
 
-/** What a query chose, or how it chose nothing. */
 export type Selection =
   | Chosen
   | { readonly kind: "ambiguous"; readonly step: number; readonly siftings: readonly Sifting[] }
   | { readonly kind: "none"; readonly siftings: readonly Sifting[] };
 
-/** Sorts the images of a catalog into those that pass every rule and those that only have the name. */
 export function sift(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Sifting {
   const rules = usabilityRules(filters, context);
   const matches: EnsImage[] = [];
@@ -97,7 +93,6 @@ export function select(query: CanonicalQuery, index: CatalogIndex, context: Rule
   return { kind: "none", siftings };
 }
 
-/** What to list: the filters of a query, none of them needed, and states. */
 export interface ListFilters extends ImageFilters {
   /** States to list. @default - every state, since a list is for finding out */
   readonly status?: readonly string[];
