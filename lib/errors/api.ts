@@ -2,14 +2,12 @@ import { EnsImagesError, type ErrorCode } from "./ens-images-error";
 
 const WHERE_FROM = "node_modules/cdktf-ens-images/docs/credentials.md";
 
-/** Why the account could not be asked. */
 export type FailureKind =
   | "authentication"
   /** The security token ran out: worth one new one. */
   | "expired"
   | "permission"
   | "throttled"
-  /** The service answered 5xx. */
   | "unavailable"
   | "network"
   | "timeout"
@@ -19,20 +17,14 @@ export type FailureKind =
 
 /** What every message about a request tells, as far as it is known. All of it is safe to print. */
 export interface RequestFacts {
-  /** `DescribeSelfImages`, `AssumeRole`, … */
   readonly operation: string;
   readonly endpoint: string;
   readonly requestId?: string;
-  /** The service's code, or the system's code of a broken connection. */
   readonly code?: string;
-  /** HTTP status. */
   readonly status?: number;
   readonly attempts: number;
-  /** Where the keys are from, in a few words. */
   readonly keysFrom?: string;
-  /** What was seen, in our own words. */
   readonly detail?: string;
-  /** What to grant, and to whom. */
   readonly remedy?: string;
 }
 
@@ -53,7 +45,6 @@ export function endpointNotEncrypted(endpoint: string): EnsImagesError {
   );
 }
 
-/** A request that brought no answer, for all that was tried. */
 export function requestFailed(kind: FailureKind, facts: RequestFacts): EnsImagesError {
   const { operation, endpoint, attempts, detail } = facts;
   const error = (code: ErrorCode, text: string) => new EnsImagesError(code, `${text} ${tail(facts)}`);

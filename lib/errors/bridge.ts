@@ -28,11 +28,6 @@ export function bridgeVersion(parent: string, child: string): EnsImagesError {
   );
 }
 
-/**
- * The installation lacks a module of the SDK.
- *
- * @param name the package, where that could be told
- */
 export function moduleMissing(name: string | undefined): EnsImagesError {
   return new EnsImagesError(
     "MODULE_MISSING",
@@ -61,7 +56,6 @@ export function bridgeTimeout(seconds: number): EnsImagesError {
 
 /**
  * Ctrl-C, or a signal to the child.
- *
  * @param written what the command wrote before, where it knows
  */
 export function interrupted(signal: string, written = ""): EnsImagesError {

@@ -21,7 +21,6 @@ export function unknownLookup(name: string, near: readonly string[]): EnsImagesE
   return usage(`No lookup in the lock is or fits "${shortened(name)}". ${guess}`, "See all of them: ens-images show");
 }
 
-/** Neither a lock nor an app around the working directory. */
 export function projectNotFound(from: string, stoppedAt: string): EnsImagesError {
   return new EnsImagesError(
     "LOCK_NOT_FOUND",
@@ -30,7 +29,6 @@ export function projectNotFound(from: string, stoppedAt: string): EnsImagesError
   );
 }
 
-/** No lock, or one without pins; `synth` where there is an app. */
 export function lockEmpty(file: string, synth: string | undefined): EnsImagesError {
   const way = synth
     ? `Run ${synth} where there are credentials: it pins what the lookups of the app find`
@@ -41,7 +39,6 @@ export function lockEmpty(file: string, synth: string | undefined): EnsImagesErr
   );
 }
 
-/** A pin is to be made where nothing may be asked. */
 export function addFrozen(key: string, because: string): EnsImagesError {
   return new EnsImagesError(
     "PIN_MISSING",
@@ -79,7 +76,6 @@ interface Names {
   readonly credentials?: string;
 }
 
-/** The keys at hand may be of another account than the pin is from. */
 export function accountUnknown({ profile, account, credentials }: Names): EnsImagesError {
   const named =
     credentials !== undefined
@@ -98,7 +94,6 @@ export function accountUnknown({ profile, account, credentials }: Names): EnsIma
   );
 }
 
-/** A pin names whom to ask, and nobody but the lock says so. Nothing was sent. */
 export function connectionNotAllowed(names: readonly string[]): EnsImagesError {
   const [are, them] = names.length > 1 ? ["are", "them"] : ["is", "it"];
   return new EnsImagesError(
@@ -146,7 +141,6 @@ export function stateWithoutId(stack: string, instance: string): EnsImagesError 
   );
 }
 
-/** No machine of a plan has an image of the lock. */
 export function planWithoutPins(files: string, kinds: readonly string[]): EnsImagesError {
   return fileUnusable(
     files,

@@ -73,7 +73,6 @@ export function lockVersion(file: string, found: unknown, known: number): EnsIma
   );
 }
 
-/** What to do about an error number, as far as there is more to say than its name. */
 const CAUSES: Readonly<Record<string, string>> = {
   EACCES: "permission denied. The user who runs this needs to write the file and the folder it lies in",
   EPERM: "not permitted. The user who runs this needs to write the file and the folder it lies in",

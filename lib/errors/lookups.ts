@@ -2,7 +2,6 @@ import { groupBy } from "../util/group-by";
 import { bullets } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
-/** A lookup without an answer. */
 export interface LookupFailure {
   readonly path: string;
   readonly error: EnsImagesError;

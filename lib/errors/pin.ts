@@ -23,7 +23,6 @@ interface Candidate {
 
 // The lookup's path stands before each of these where they are reported: what is equal for many is told once.
 
-/** Frozen, and the lock does not hold the answer. */
 export function pinMissing(
   { path, key, mode, connection, synth }: Lookup,
   pinned: readonly Connection[] | "queries" | "nothing",
@@ -63,7 +62,6 @@ export function pinAmbiguous({ key, synth }: Lookup, candidates: readonly Candid
   );
 }
 
-/** The run states neither account nor site, and the lock holds pins of several. */
 export function pinOfSeveral(pins: readonly { readonly connection: Connection }[]): EnsImagesError {
   const pinned = pins.map(({ connection }) => connection);
   const [first] = pinned.flatMap(({ account }) => account ?? []);
@@ -108,7 +106,6 @@ export function quoted(key: string): string {
   return `'${key.replaceAll("'", "'\\''")}'`;
 }
 
-/** How a unit test states its images: the API of cdktf-ens-images/testing, in three lines. */
 export const TESTING_LINES: readonly string[] = [
   '  import { giveImages } from "cdktf-ens-images/testing";',
   "  const app = Testing.app();",

@@ -1,18 +1,14 @@
 import { EnsImagesError } from "./ens-images-error";
 
-/** One thing that is wrong with a query: the prop, what is wrong, and a right example. */
 export interface QueryProblem {
   readonly prop: string;
   readonly problem: string;
   readonly example: string;
-  /** True where the value is a token, known to Terraform only. */
   readonly token?: boolean;
 }
 
-/** What is wrong with a token. */
 export const IS_TOKEN = "is a token, a value that only Terraform knows later";
 
-/** A problem of a prop, which says by itself whether the value is a token. */
 export function propProblem(prop: string, problem: string, example: string): QueryProblem {
   return { prop, problem, example, ...(problem === IS_TOKEN && { token: true }) };
 }
@@ -39,7 +35,6 @@ export function connectionAmbiguous(path: string, stacks: readonly string[]): En
   );
 }
 
-/** Two settings of one connection say whose images are meant, and not the same. */
 export function accountsDiffer(account: string, roleArn: string): EnsImagesError {
   return new EnsImagesError(
     "CONNECTION_AMBIGUOUS",

@@ -1,7 +1,6 @@
 /** What is wrong with a value, in words that follow its name; undefined where nothing is. */
 export type Check = (value: unknown) => string | undefined;
 
-/** A field of an object, and what is wrong with it. */
 export interface FieldProblem {
   readonly name: string;
   readonly value: unknown;
@@ -11,7 +10,6 @@ export interface FieldProblem {
 /**
  * Checks an object that a program states, field by field: all that is wrong, in the order of its fields. A field that is
  * undefined counts as left out.
- *
  * @param checks the check of every field there may be
  * @param unknown words for a field that there is not
  * @param first a check of every value that goes before its own
@@ -33,9 +31,7 @@ export function checkFields(
   return problems;
 }
 
-/** Checks that a value is a text with something in it. */
 export const textCheck: Check = (value) =>
   typeof value === "string" && value.trim() !== "" ? undefined : "must be a text that is not empty";
 
-/** Checks that a value is true or false. */
 export const flagCheck: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");

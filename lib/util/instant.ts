@@ -30,7 +30,6 @@ export function formatInstant(instant: number): string {
   return new Date(instant).toISOString().replace(".000Z", "Z");
 }
 
-/** The day of an instant, `yyyy-MM-dd` in UTC, or `unknown date`. */
 export function dayOf(creationTime: string | undefined): string {
   const instant = parseInstant(creationTime);
   return instant === undefined ? "unknown date" : formatInstant(instant).slice(0, 10);

@@ -1,7 +1,5 @@
-/** A JSON value without functions, dates or undefined. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** The value of a text in JSON; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -10,7 +8,6 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** An object of unknown origin, by the names of its fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a value is an object with fields: a program in JavaScript, or JSON, may give anything. */

@@ -1,4 +1,3 @@
-/** Where what was found is kept: a map, or a weak one for what goes with its key. */
 interface Known<K, V> {
   get(key: K): V | undefined;
   has(key: K): boolean;

@@ -8,7 +8,6 @@ const MIB = 1024 * 1024;
 
 /**
  * The text of a file that anybody may have made: a plain file, after links, of a bounded size, and in UTF-8.
- *
  * @param most its largest size in MiB
  * @param pipes whether it may also be a pipe, as a shell makes for `<(…)`
  * @throws TextFault, or what the system throws
@@ -22,7 +21,6 @@ export function readText(path: string, most: number, pipes = false): string {
   return decodeText(readFileSync(path), most);
 }
 
-/** The text of bytes; see {@link readText}. */
 export function decodeText(bytes: Buffer, most: number): string {
   if (bytes.length > Math.min(most * MIB, constants.MAX_STRING_LENGTH)) throw tooLarge(most);
   if (!isUtf8(bytes)) throw new TextFault(`holds bytes that are no UTF-8 in line ${brokenLine(bytes)}`);

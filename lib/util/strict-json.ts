@@ -1,11 +1,8 @@
-/** Why a text is not JSON, or not JSON that has one meaning, and where. */
 export interface JsonProblem {
-  /** Index of the character at fault. */
   readonly position: number;
   readonly problem: string;
 }
 
-/** The value of a text, or the first thing that is wrong with it. */
 export type JsonReading = { readonly value: unknown } | JsonProblem;
 
 /** How deep a text may nest, deeper than any lock: one that nests without end must not end the process. */
@@ -98,7 +95,6 @@ function isEscaped(json: string, at: number): boolean {
   return (at - before) % 2 === 1;
 }
 
-/** The line of a position, the first is 1. */
 export function lineOf(text: string, position: number): number {
   return text.slice(0, position).split("\n").length;
 }

@@ -42,16 +42,13 @@ export function sideText(text: string): string {
   return visibleText(text.replace(ARROWS, spelledOut));
 }
 
-/** How many rows a list shows at a glance. */
 export const ROWS = 10;
 
-/** Shows the first rows, and a last one that counts the others. */
 export function firstRows<T>(items: readonly T[], text: (item: T) => string, most = ROWS): string[] {
   const rows = items.slice(0, most).map(text);
   return items.length > most ? [...rows, `… and ${items.length - most} more`] : rows;
 }
 
-/** Shows rows as an indented list, of which {@link firstRows} picks the first. */
 export function bullets<T>(items: readonly T[], text: (item: T) => string): string[] {
   return firstRows(items, (item) => `- ${text(item)}`).map((row) => `  ${row}`);
 }

@@ -10,7 +10,6 @@ export function terraformText(text: string): string {
 
 /** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
 export function terraformLiteral(text: string): string {
-  // What must not stand in a literal as it is.
   const literal = wellFormed(text).replace(/["\\$%{}[\p{C}\p{Zl}\p{Zp}]/gu, escaped);
   return `"${withoutNumberMarkers(literal)}"`;
 }
