@@ -14,6 +14,8 @@ const NAMED = /\blib[\\/]synth[\\/]framework(-installed)?\.ts$/;
 const ASKING = ["ens/read/sync", "lock/disk/write", "select/catalog", "select/choose", "select/rules", "select/select"];
 /** What apps, shells and the parent of the child load by name. */
 const LOADED = /^((cdktn\/)?(index|testing|alicloud\/[^/]+\/index)|cli\/main|ens\/read\/child)\.js$/;
+/** What is made here. Done again, esbuild would drop the line that tells native modules its names. */
+const MADE = /^(app|asking|(cdktn\/)?(index|testing|synth\/framework-installed)|ens\/read\/child)\.js$/;
 /** Modules that stay alone: the class of errors, which is one for all entries, and what only resolve() loads. */
 const ALONE = ["errors/ens-images-error", "ens/read/read"];
 
@@ -40,6 +42,21 @@ export async function buildBundles(): Promise<void> {
   await bundle("asking", { stdin, plugins: [apart("asking", [])] });
   await bundle("ens/read/child", { entryPoints: [join(LIB, "ens/read/child.ts")] });
   dropUnreached();
+  await dropComments();
+}
+
+/** Of what the compiler wrote: comments are for the sources and the declarations, and a fifth of the modules. */
+async function dropComments(): Promise<void> {
+  const files = readdirSync(DIST, { recursive: true, encoding: "utf8" }).map((file) => file.split(sep).join("/"));
+  const entryPoints = files.filter((file) => file.endsWith(".js") && !MADE.test(file)).map((file) => join(DIST, file));
+  await build({
+    entryPoints,
+    outdir: DIST,
+    outbase: DIST,
+    allowOverwrite: true,
+    legalComments: "none",
+    target: "es2022",
+  });
 }
 
 /**
