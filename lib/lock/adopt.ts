@@ -1,6 +1,7 @@
 import { stateWithoutId } from "../errors/cli";
 import { IMAGE_ID } from "../query/names";
 import type { EnsImage, PinnedImage } from "../select/image";
+import { groupBy } from "../util/group-by";
 import { byText } from "../util/json";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { insistedOrigin } from "./origin";
@@ -52,7 +53,7 @@ export function findRunning(
   states: readonly StackState[],
   attribute: string | undefined,
 ): Sight {
-  const rows = machineRows(report);
+  const rows = groupBy(report.machines, placeOf);
   const running = new Map<string, Running[]>();
   const unclear = new Map<string, Unclear>();
   const pinned = pinnedKeys(report, lock);
@@ -89,23 +90,14 @@ function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlyMap<string, P
   return new Map(lookups.flatMap((lookup) => pinsOfLookup(lock, lookup).map((pin) => [lookup.key, pin])));
 }
 
-function machineRows({ machines }: SynthReport): ReadonlyMap<string, readonly ReportedMachine[]> {
-  const rows = new Map<string, ReportedMachine[]>();
-  for (const machine of machines) rows.set(placeOf(machine), [...(rows.get(placeOf(machine)) ?? []), machine]);
-  return rows;
-}
-
 function placeOf({ stack, address }: Pick<ReportedMachine, "stack" | "address">): string {
   return JSON.stringify([stack, address]);
 }
 
 function unseenStacks(rows: readonly (readonly ReportedMachine[])[], given: ReadonlySet<string>): UnseenStack[] {
-  const stacks = new Map<string, (readonly ReportedMachine[])[]>();
-  for (const row of rows) {
-    const stack = row[0]?.stack as string;
-    if (!given.has(stack)) stacks.set(stack, [...(stacks.get(stack) ?? []), row]);
-  }
+  const stacks = groupBy(rows, ([machine]) => machine?.stack as string);
   return [...stacks]
+    .filter(([stack]) => !given.has(stack))
     .sort(([a], [b]) => byText(a, b))
     .map(([stack, machines]) => ({
       stack,
@@ -136,8 +128,7 @@ export function adoptions(report: SynthReport, lock: Lock, running: readonly Run
 
 /** The images that run for one lookup, the most used first. */
 export function imagesOf({ running }: Adoption): readonly (readonly [imageId: string, running: readonly Running[]])[] {
-  const groups = new Map<string, Running[]>();
-  for (const one of running) groups.set(one.imageId, [...(groups.get(one.imageId) ?? []), one]);
+  const groups = groupBy(running, ({ imageId }) => imageId);
   return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));
 }
 

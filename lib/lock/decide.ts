@@ -1,6 +1,6 @@
 import type { ConnectionName } from "../account/connection";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import { pinMissing, pinOfSeveral, pinOtherEndpoint, quoted, refreshRefused } from "../errors/pin";
+import { errors } from "../errors/late";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { RegexTester } from "../select/regex";
@@ -54,15 +54,15 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
   const { key, query, mode, refresh } = request;
   const { lock } = ground;
   const { pin, several, foreign } = answerIn(lock, request);
-  if (refresh && mode.mode === "frozen") return failed(refreshRefused(request));
+  if (refresh && mode.mode === "frozen") return failed(errors.pin().refreshRefused(request));
   // A live lookup has no pin, so there is nothing to compare it with.
   if (mode.mode === "live") return ask("live", []);
-  if (several) return failed(pinOfSeveral(several));
-  if (foreign) return failed(pinOtherEndpoint(request, foreign.connection));
+  if (several) return failed(errors.pin().pinOfSeveral(several));
+  if (foreign) return failed(errors.pin().pinOtherEndpoint(request, foreign.connection));
   if (pin && !refresh) return { kind: "pinned", pin };
-  if (mode.mode === "frozen") return failed(pinMissing(request, otherwisePinned(request, lock)));
+  if (mode.mode === "frozen") return failed(errors.pin().pinMissing(request, otherwisePinned(request, lock)));
   const real = foreignTo(request, lock);
-  if (real) return failed(pinOtherEndpoint(request, real));
+  if (real) return failed(errors.pin().pinOtherEndpoint(request, real));
   // To each account and site a key is a key of its own.
   const known = lock.get(key)?.filter(({ connection }) => relationOf(request.connection, connection) === "same") ?? [];
   const held = pin && heldBy(pin);
@@ -86,7 +86,7 @@ export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): D
   const { pinNames } = require("./pin-name") as typeof import("./pin-name");
   const warning =
     `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${because}) and was used as it is. ` +
-    `To move it: ens-images update ${quoted(pinNames(lock)({ key, pin }))} --force`;
+    `To move it: ens-images update ${errors.pin().quoted(pinNames(lock)({ key, pin }))} --force`;
   return { kind: "pinned", pin, warning };
 }
 

@@ -1,8 +1,8 @@
 import { queryText } from "../query/canonical";
 import { groupBy } from "../util/group-by";
-import { byText, stableText } from "../util/json";
+import { byText, isSame } from "../util/json";
 import { relationOf } from "./account-rule";
-import { type Lock, type Pin, pinId } from "./lock";
+import { type Lock, type Pin, pinsById } from "./lock";
 
 /** `moved`: another image for one query. `requeried`: the query was edited. `noted`: the image stays, and what is said of it differs. */
 export type PinDiff =
@@ -17,7 +17,7 @@ export function diffLocks(before: Lock, after: Lock): PinDiff[] {
   const removed: { key: string; pin: Pin }[] = [];
   const added: { key: string; pin: Pin }[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort(byText)) {
-    const [old, now] = [byId(before.get(key)), byId(after.get(key))];
+    const [old, now] = [pinsById(before.get(key)), pinsById(after.get(key))];
     for (const [id, pin] of old) {
       const other = now.get(id);
       if (!other) removed.push({ key, pin });
@@ -77,18 +77,10 @@ export function changesImage(diff: PinDiff): boolean {
   return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
 }
 
-function byId(pins: readonly Pin[] = []): Map<string, Pin> {
-  return new Map(pins.map((pin) => [pinId(pin), pin]));
-}
-
 function keyedQuery({ key, pin }: Keyed): string {
   return JSON.stringify([key, queryText(pin.query)]);
 }
 
 function isSameImage(a: Pin, b: Pin): boolean {
   return a.image.imageId === b.image.imageId;
-}
-
-function isSame(a: object | undefined, b: object | undefined): boolean {
-  return stableText({ a }) === stableText({ a: b });
 }

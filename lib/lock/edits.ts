@@ -1,6 +1,6 @@
 import { type LookupFailure, lookupsFailed } from "../errors/lookups";
 import { pinOfSeveral, pinOtherEndpoint } from "../errors/pin";
-import { stableText } from "../util/json";
+import { isSame } from "../util/json";
 import { answerIn, foreignTo } from "./account-rule";
 import type { LookupRequest } from "./decide";
 import { type KeyedPin, type Lock, type Pin, pinId } from "./lock";
@@ -44,7 +44,7 @@ export function holdPins(lock: Lock, held: readonly KeyedPin[], hold: Hold | und
   const these = new Set(held.map(keyedId));
   let changed = false;
   const change = (key: string, pin: Pin): Pin => {
-    if (!these.has(keyedId({ key, pin })) || stableText({ hold: pin.hold }) === stableText({ hold })) return pin;
+    if (!these.has(keyedId({ key, pin })) || isSame(pin.hold, hold)) return pin;
     changed = true;
     const { hold: _, ...free } = pin;
     return hold ? { ...free, hold } : free;
@@ -90,11 +90,8 @@ export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
 
 /** Whether two pins are one answer: on a later day its reason reads otherwise, and that is no change. */
 function samePin(a: Pin, b: Pin): boolean {
-  const answer = (pin: Pin) => {
-    const { image, connection } = pin;
-    return stableText({ image, connection, step: pinnedStep(pin) });
-  };
-  return answer(a) === answer(b);
+  const answer = (pin: Pin) => ({ image: pin.image, connection: pin.connection, step: pinnedStep(pin) });
+  return isSame(answer(a), answer(b));
 }
 
 /** A pin that a synth writes as the answer of a lookup. */

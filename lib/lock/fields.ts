@@ -11,37 +11,23 @@ import { PACKAGE_VERSION } from "../util/version";
 import type { Extra } from "./lock";
 import { type Hold, isDay, ORIGIN_KINDS, type Origin } from "./origin";
 
-type Shape = ReadonlyMap<string, "text" | "number" | "list">;
+type Kind = "text" | "number" | "list";
+type Shape = ReadonlyMap<string, Kind>;
 
-const IMAGE: Shape = new Map([
-  ...IMAGE_TEXTS.map((name) => [name, "text"] as const),
-  ...IMAGE_NUMBERS.map((name) => [name, "number"] as const),
-  ["diskDeviceMappings", "list"] as const,
-]);
-const DISK: Shape = new Map([
-  ["type", "text"],
-  ["sizeGiB", "number"],
-  ["format", "text"],
-  ["imageId", "text"],
-]);
-const CONNECTION: Shape = new Map([
-  ...["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"].map(
-    (name) => [name, "text"] as const,
-  ),
-  ["roleChain", "list"] as const,
-]);
+function shape(texts: readonly string[], numbers: readonly string[] = [], lists: readonly string[] = []): Shape {
+  const of = (names: readonly string[], kind: Kind) => names.map((name) => [name, kind] as const);
+  return new Map([...of(texts, "text"), ...of(numbers, "number"), ...of(lists, "list")]);
+}
 
-const HOLD: Shape = new Map([
-  ["reason", "text"],
-  ["until", "text"],
-]);
-const ORIGIN: Shape = new Map([
-  ["kind", "text"],
-  ["from", "text"],
-  ["of", "text"],
-  ["step", "number"],
-  ["against", "list"],
-]);
+const IMAGE = shape(IMAGE_TEXTS, IMAGE_NUMBERS, ["diskDeviceMappings"]);
+const DISK = shape(["type", "format", "imageId"], ["sizeGiB"]);
+const CONNECTION = shape(
+  ["profile", "region", "endpoint", "roleArn", "oidcRoleArn", "oidcProviderArn", "account", "credentials"],
+  [],
+  ["roleChain"],
+);
+const HOLD = shape(["reason", "until"]);
+const ORIGIN = shape(["kind", "from", "of"], ["step"], ["against"]);
 
 export type Invalid = (path: string, problem: string) => Error;
 
@@ -145,7 +131,7 @@ function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): F
   return fields;
 }
 
-function isA(wanted: "text" | "number" | "list", value: unknown): boolean {
+function isA(wanted: Kind, value: unknown): boolean {
   // A list that is null is one that the API left out.
   if (wanted === "list") return Array.isArray(value) || value === null;
   return typeof value === (wanted === "text" ? "string" : "number");

@@ -5,9 +5,7 @@ const LONGEST_GLOB = 65_536;
 export type RefreshMatcher = (key: string, pinOf?: () => Pin | undefined) => boolean;
 
 /** A key to the letter, one pin of it (`KEY#DIGITS`, `KEY@ACCOUNT`), or a glob: `*` stays within a path segment, `**` does not. */
-export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): RefreshMatcher {
-  const word = refreshGlob(env);
-  if (word === undefined) return () => false;
+export function refreshMatcher(word: string, keys: Iterable<string>): RefreshMatcher {
   const all = [...keys];
   const named = keysNamed(all, word);
   if (named.length > 0) return (key) => named.includes(key);
@@ -21,10 +19,6 @@ export function refreshMatcher(env: NodeJS.ProcessEnv, keys: Iterable<string>): 
     const pin = pinOf?.();
     return pin === undefined || hasMark(pin, mark);
   };
-}
-
-export function refreshGlob(env: NodeJS.ProcessEnv): string | undefined {
-  return env.ENS_IMAGES_REFRESH?.trim() || undefined;
 }
 
 /** The keys that a word names to the letter: the word itself, or `pin//NAME` for `NAME`. */

@@ -44,6 +44,10 @@ export interface KeyedPin {
   readonly pin: Pin;
 }
 
+export function pinsById(pins: readonly Pin[] = []): ReadonlyMap<string, Pin> {
+  return new Map(pins.map((pin) => [pinId(pin), pin]));
+}
+
 /** Parts of a lock key are joined by an empty path segment, which no construct path has: keys are injective. */
 const JOIN = "//";
 const PIN = "pin";

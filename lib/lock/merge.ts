@@ -1,6 +1,6 @@
-import { byText, stableText } from "../util/json";
+import { byText, isSame } from "../util/json";
 import { inOrder, type LockHead, lockText, pinBlock } from "./format";
-import { type Extra, type Lock, type Pin, pinId } from "./lock";
+import { type Extra, type Lock, type Pin, pinId, pinsById } from "./lock";
 import type { LockText } from "./text";
 
 /** Two sides that changed one pin, each in its own way; a side that dropped it has none. */
@@ -31,15 +31,9 @@ export function mergeLocks(base: LockText, ours: LockText, theirs: LockText): Me
 }
 
 function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Entry[] {
-  const [before, mine, other] = [base, ours, theirs].map((lock) => byId(lock.get(key) ?? [])) as [Pins, Pins, Pins];
+  const [before, mine, other] = [pinsById(base.get(key)), pinsById(ours.get(key)), pinsById(theirs.get(key))];
   const ids = inOrder([...new Map([...other, ...mine]).values()]).map(pinId);
   return ids.flatMap((id) => mergePin(key, before.get(id), mine.get(id), other.get(id)) ?? []);
-}
-
-type Pins = ReadonlyMap<string, Pin>;
-
-function byId(pins: readonly Pin[]): Pins {
-  return new Map(pins.map((pin) => [pinId(pin), pin]));
 }
 
 /** Undefined: the pin is gone. */
@@ -93,10 +87,6 @@ function mergeHeads(base: LockHead, ours: LockHead, theirs: LockHead): LockHead 
   const schema = pick(base, ours, theirs, (head) => head.schema);
   const extra = mergeExtra(base.extra, ours.extra, theirs.extra);
   return { schema: schema === CONFLICT ? ours.schema : schema, extra: extra === CONFLICT ? ours.extra : extra };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return stableText({ a }) === stableText({ a: b });
 }
 
 function isConflict(entry: Entry): entry is PinConflict {

@@ -77,6 +77,11 @@ export function statedMode(env: ModeSources["env"]): LookupMode | undefined {
   throw settingsInvalid(`The variable ${VARIABLE}`, `is ${JSON.stringify(stated)}, and must be auto, frozen or live`);
 }
 
+/** The keys that a refresh names, if there is one. */
+export function statedRefresh(env: ModeSources["env"]): string | undefined {
+  return env.ENS_IMAGES_REFRESH?.trim() || undefined;
+}
+
 function defaultMode({ env, testing }: ModeSources): ModeChoice {
   if (testing) return { mode: "frozen", because: testing, inTest: true };
   const ci = ["CI", "TF_IN_AUTOMATION"].find((name) => isOn(env[name]));

@@ -1,6 +1,6 @@
 import { familyOf, familyText } from "../select/families";
 import type { PinnedImage } from "../select/image";
-import { stableText } from "../util/json";
+import { isSame } from "../util/json";
 import { visibleText } from "../util/terminal-text";
 import type { Behind } from "./behind";
 import { applyChanges, findPin } from "./edits";
@@ -98,15 +98,11 @@ export function applyMoves(
 ): { readonly lock: Lock; readonly overtaken: readonly Move[] } {
   const same = ({ key, pin }: Move) => {
     const now = findPin(lock, key, pin);
-    return now !== undefined && isSamePin(now, pin);
+    return now !== undefined && isSame(now, pin);
   };
   const overtaken = moves.filter((move) => !same(move));
   const changes = moves.filter(same).map(({ key, after }) => ({ key, pin: after, change: "set" as const }));
   return { lock: applyChanges(lock, changes), overtaken };
-}
-
-function isSamePin(a: Pin, b: Pin): boolean {
-  return stableText(a) === stableText(b);
 }
 
 export interface Border {

@@ -1,7 +1,8 @@
-import { lockConflict, lockInvalid, lockVersion } from "../errors/lock";
+import { errors } from "../errors/late";
 import { type JsonProblem, placeIn, readStrictJson } from "../util/strict-json";
 import { visibleText } from "../util/terminal-text";
 import {
+  type Invalid,
   list,
   object,
   onlyFields,
@@ -29,13 +30,13 @@ export function parseLock(text: string, file: string): Lock {
 /** Anything that is not a lock of this version, to the letter, is an error: a pin not understood must not be lost or replaced. */
 export function readLockText(text: string, file: string): LockText {
   const conflict = conflictIn(text);
-  if (conflict) throw lockConflict(file, conflict);
+  if (conflict) throw errors.lock().lockConflict(file, conflict);
   const reading = readStrictJson(text.replace(/^\uFEFF/, " "));
-  if ("problem" in reading) throw lockInvalid(file, ...placeOf(text, reading));
-  const invalid = (path: string, problem: string) => lockInvalid(file, path, problem);
+  if ("problem" in reading) throw errors.lock().lockInvalid(file, ...placeOf(text, reading));
+  const invalid = (path: string, problem: string) => errors.lock().lockInvalid(file, path, problem);
   const root = object(reading.value, "$", invalid);
   // Before anything else: another version may have other fields.
-  if (root.lockVersion !== LOCK_VERSION) throw lockVersion(file, root.lockVersion, LOCK_VERSION);
+  if (root.lockVersion !== LOCK_VERSION) throw errors.lock().lockVersion(file, root.lockVersion, LOCK_VERSION);
   onlyFields(root, ["$schema", "lockVersion", "pins"], "$", invalid, "x-");
   const { $schema: schema } = root;
   if (schema !== undefined && typeof schema !== "string") throw invalid("$.$schema", "must be a text");
@@ -49,8 +50,6 @@ function placeOf(text: string, { position, problem }: JsonProblem): [where: stri
   if (text.trim() === "") return ["it", "is empty"];
   return [placeIn(text, position), problem];
 }
-
-type Invalid = (path: string, problem: string) => Error;
 
 function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
   // The path is made for an error only.

@@ -1,12 +1,13 @@
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { type LookupFailure, lookupsFailed } from "../errors/lookups";
+import { errors } from "../errors/late";
+import type { LookupFailure } from "../errors/lookups";
 import { answerIn } from "../lock/account-rule";
 import { heldBack } from "../lock/decide";
 import type { WrittenAnswer } from "../lock/edits";
 import type { Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
-import { elsewhereText, type Outcome } from "../lock/outcome";
+import type { Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
 import { type PlannedLookup, pinToRefresh } from "./plan";
@@ -52,7 +53,7 @@ export function* answerAll(
       failures.push({ path: planned.request.path, error });
     }
   }
-  if (failures.length > 0) throw lookupsFailed(failures);
+  if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
   const written = drafts.flatMap((draft) => writtenOf(draft) ?? []);
   const lock = written.length > 0 ? write(written, how) : undefined;
   return drafts.map((draft) => {
@@ -71,7 +72,9 @@ function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome)
   if (decision.kind === "pinned") return decision.warning === undefined ? [] : [decision.warning];
   if (decision.kind !== "ask") return [];
   const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
-  return others.length > 0 ? [elsewhereText(request.key, pin, others, decision.early)] : [];
+  if (others.length === 0) return [];
+  const { elsewhereText } = require("../lock/outcome") as typeof import("../lock/outcome");
+  return [elsewhereText(request.key, pin, others, decision.early)];
 }
 
 function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined): Draft {

@@ -1,4 +1,3 @@
-import { connectionProblems } from "../account/check-connection";
 import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
 import { KEY_NAME } from "../lock/lock";
 import { modeCheck } from "../lock/mode";
@@ -37,6 +36,7 @@ export function optionProblems(options: LookupOptions): QueryProblem[] {
     propProblem(name, problem, EXAMPLES[name as keyof LookupOptions]),
   );
   if (connection === undefined || isAlicloudProvider(connection)) return problems;
+  const { connectionProblems } = require("../account/check-connection") as typeof import("../account/check-connection");
   problems.push(...connectionProblems(connection, isToken));
   if (provider !== undefined) {
     const both = "is stated beside provider: an account is named by one of them";

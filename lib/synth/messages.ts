@@ -1,9 +1,8 @@
 import type { IConstruct } from "constructs";
 import { endpointOf } from "../account/endpoint";
 import { isStrayLoopback, otherProfiles } from "../lock/account-rule";
-import { refreshGlob, refreshMatcher } from "../lock/key-glob";
 import { lockKey } from "../lock/lock";
-import { ageWarning, outcomeText } from "../lock/outcome";
+import { statedRefresh } from "../lock/mode";
 import { firstNames, visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType, App, type TerraformStack } from "./framework";
@@ -11,6 +10,8 @@ import type { Lookup } from "./lookup";
 import { stackAround, stacksOf } from "./tree";
 
 const { INFO, WARN } = AnnotationMetadataEntryType;
+/** Loaded where there is something to tell: of what the lock answers there is not. */
+const texts = () => require("../lock/outcome") as typeof import("../lock/outcome");
 
 interface Message {
   readonly construct: IConstruct;
@@ -61,7 +62,7 @@ export class Messages {
     for (const answer of answers) this.tellAnswer(answer);
     for (const { planned, outcome } of answers) {
       const { construct, path } = planned.lookup;
-      const age = maxAgeDays === undefined ? undefined : ageWarning(outcome.pin, maxAgeDays, now);
+      const age = maxAgeDays === undefined ? undefined : texts().ageWarning(outcome.pin, maxAgeDays, now);
       if (age !== undefined) this.warn(construct, `${path}: ${age}`);
     }
     this.warnOfLive(answers.filter(({ planned, outcome }) => planned.request.refresh && outcome.kind === "live"));
@@ -76,10 +77,11 @@ export class Messages {
     namespace: string | undefined,
     isLast: () => boolean,
   ): void {
-    const glob = refreshGlob(process.env);
+    const glob = statedRefresh(process.env);
     if (glob === undefined || this.warnedOf.has("idle refresh") || !isLast()) return;
     const keys = lookups.map(({ path, pin }) => lockKey({ path, pin, namespace }));
-    const refreshes = refreshMatcher(process.env, keys);
+    const { refreshMatcher } = require("../lock/key-glob") as typeof import("../lock/key-glob");
+    const refreshes = refreshMatcher(glob, keys);
     // Those that are live were told of when they were answered.
     if (keys.some((key) => refreshes(key))) return;
     this.warnedOf.add("idle refresh");
@@ -90,7 +92,7 @@ export class Messages {
     const { construct } = planned.lookup;
     // Of a pin that answered there is a word only where it was to be refreshed.
     if (outcome.kind !== "pinned") {
-      this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: outcomeText(outcome) });
+      this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: texts().outcomeText(outcome) });
       for (const text of advice.notes) this.tell({ construct, level: INFO, text });
     }
     for (const text of advice.warnings) this.warn(construct, text);

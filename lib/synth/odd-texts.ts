@@ -1,5 +1,3 @@
-import type { PinnedImage } from "../select/image";
-import { memo } from "../util/memo";
 import { terraformText } from "../util/terraform-text";
 import type { Lookup } from "./lookup";
 
@@ -9,23 +7,16 @@ interface OddText {
   readonly expression: string;
 }
 
-/** Hardly an image has any: what it costs to look, it costs once. */
-const oddTextsOf = memo(
-  (image: PinnedImage): readonly OddText[] =>
-    textsIn(image).flatMap((text) => {
-      const expression = terraformText(text);
-      return expression === text ? [] : [{ text, expression }];
-    }),
-  new WeakMap(),
-);
-
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function oddTexts({ outcome }: Lookup): readonly OddText[] {
-  return outcome ? oddTextsOf(outcome.pin.image) : [];
+function oddTexts({ outcome }: Lookup): OddText[] {
+  return textsIn(outcome?.pin.image).flatMap((text) => {
+    const expression = terraformText(text);
+    return expression === text ? [] : [{ text, expression }];
+  });
 }
 
 type Blocks = Readonly<Record<string, Record<string, unknown>>>;
@@ -40,9 +31,7 @@ const EXPRESSION = /\$\{"[^"]*"\}/g;
 /** Puts plain texts for the expressions of lookups where Terraform would take these to the letter. */
 export function plainLiterals(stack: object, lookups: readonly Lookup[]): void {
   if (!Object.keys(LITERAL).some((kind) => kind in stack)) return;
-  const odd = lookups.flatMap(oddTexts);
-  if (odd.length === 0) return;
-  const texts = new Map(odd.map(({ text, expression }) => [expression, text]));
+  const texts = new Map(lookups.flatMap(oddTexts).map(({ text, expression }) => [expression, text]));
   const plain = (value: unknown): unknown => {
     if (typeof value === "string") return value.replace(EXPRESSION, (found) => texts.get(found) ?? found);
     if (Array.isArray(value)) return value.map(plain);

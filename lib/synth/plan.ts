@@ -1,12 +1,12 @@
 import { type ConnectionName, type ConnectionSettings, connectionName } from "../account/connection";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { pinShared } from "../errors/pin";
+import { errors } from "../errors/late";
 import { answerIn } from "../lock/account-rule";
 import { type Decision, decide, type LookupRequest } from "../lock/decide";
 import type { SynthCommand } from "../lock/disk/synth-command";
-import { type RefreshMatcher, refreshMatcher } from "../lock/key-glob";
+import type { RefreshMatcher } from "../lock/key-glob";
 import { type Lock, lockKey, type Pin } from "../lock/lock";
-import { chooseMode, type LookupMode, type ModeChoice } from "../lock/mode";
+import { chooseMode, type LookupMode, type ModeChoice, statedRefresh } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import type { RegexTester } from "../select/regex";
 import { memo } from "../util/memo";
@@ -58,7 +58,7 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     modeOf: memo((prop: LookupMode | undefined) => modeOf(prop, context)),
     nameOf: memo((settings: ConnectionSettings) => connectionName(settings, context.env)),
     testRegex: lateRegexTester(),
-    refreshes: refreshMatcher(context.env, treeKeys),
+    refreshes: refreshesOf(statedRefresh(context.env), treeKeys),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
@@ -79,6 +79,12 @@ function lateRegexTester(): RegexTester {
     tester ??= regexTester();
     return tester(regex, names);
   };
+}
+
+function refreshesOf(word: string | undefined, keys: ReadonlySet<string>): RefreshMatcher {
+  if (word === undefined) return () => false;
+  const { refreshMatcher } = require("../lock/key-glob") as typeof import("../lock/key-glob");
+  return refreshMatcher(word, keys);
 }
 
 function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testing }: PlanContext): ModeChoice {
@@ -122,11 +128,11 @@ function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanCon
     const first = firsts.get(lookup.pin);
     if (!first) firsts.set(lookup.pin, lookup);
     else if (queryText(first.query) !== queryText(lookup.query)) {
-      throw pinShared(lookup.pin, first.path, lookup.path, "queries");
+      throw errors.pin().pinShared(lookup.pin, first.path, lookup.path, "queries");
     } else if (!statesSameAccount(first, lookup)) {
       const [one, other] = [first, lookup].map((each) => accountOf(() => lookupConnection(each, () => providers), env));
       if (one === undefined || other === undefined || one === other) continue;
-      throw pinShared(lookup.pin, first.path, lookup.path, "connections");
+      throw errors.pin().pinShared(lookup.pin, first.path, lookup.path, "connections");
     }
   }
 }

@@ -1,13 +1,14 @@
 import type { IConstruct } from "constructs";
-import { terraformText } from "../util/terraform-text";
+import type { PinnedImage } from "../select/image";
+import { memo } from "../util/memo";
+import { holdsCode, terraformText } from "../util/terraform-text";
 import type { EnsImages } from "./ens-images";
 import { App, type TerraformStack } from "./framework";
 import type { SynthSteps } from "./hook";
 import type { Lookup } from "./lookup";
-import { checkCompatibility, checkCompatibilityEarly, checkTogether } from "./machines/compatibility";
+import { checkCompatibility, checkCompatibilityEarly } from "./machines/compatibility";
 import type { Filled, Injection } from "./machines/inject";
 import { findImageUsers, type Machine } from "./machines/machine";
-import { addPlanOutputs } from "./machines/plan-outputs";
 import {
   findSources,
   type MachineOfLookup,
@@ -17,7 +18,6 @@ import {
 } from "./machines/provenance";
 import { type ModuleOfLookups, References } from "./machines/references";
 import type { Messages } from "./messages";
-import { plainLiterals, rawTexts } from "./odd-texts";
 import { writeReport } from "./report";
 import { type Constructs, isInTree, stacksOf } from "./tree";
 import type { Written } from "./written";
@@ -34,6 +34,9 @@ export interface StackSources {
   /** A machine of the stack may have its image from any lookup. */
   readonly unclear: boolean;
 }
+
+/** Hardly an image has a text that would be more than text in a stack: what it costs to look, it costs once. */
+const isOdd = memo((image: PinnedImage): boolean => holdsCode(image), new WeakMap());
 
 const EXPLICIT = "This machine names an image of its own; the injection from above leaves it alone.";
 
@@ -75,11 +78,10 @@ export class Steps implements SynthSteps {
       const constructs = stack.node.findAll();
       const found = this.review(constructs);
       for (const machine of found.explicit) this.messages.warnOnce(machine, EXPLICIT);
-      checkCompatibility(found.machines, this.messages);
+      checkCompatibility(found.machines, this.messages, this.sources.has(stack) ? undefined : stack);
       // A stack within it is completed by itself.
       const isOwn = ({ resource }: Machine) => resource.cdktfStack === stack;
       const machines = found.machines.filter(isOwn);
-      if (!this.sources.has(stack)) checkTogether(stack, machines, this.messages);
       this.sources.set(stack, { machines, modules: found.modulesOf(stack), unclear: found.unclear.some(isOwn) });
       this.injection.checkStack(stack);
       this.addOutputs(stack, machines);
@@ -95,10 +97,8 @@ export class Steps implements SynthSteps {
   }
 
   rendered(stack: TerraformStack, result: object, hcl?: string): void {
-    const { lookups } = this.images;
-    for (const { construct } of rawTexts(hcl ?? result, lookups))
-      this.messages.warnRendered(stack, construct, RAW_TEXT);
-    if (hcl === undefined) plainLiterals(result, lookups);
+    const odd = this.images.lookups.filter(({ outcome }) => outcome && isOdd(outcome.pin.image));
+    if (odd.length > 0) this.mendTexts(stack, result, hcl, odd);
     const found = this.sources.get(stack);
     if (found) {
       const machines = withoutOverridden(stack, result, found.machines);
@@ -119,6 +119,13 @@ export class Steps implements SynthSteps {
       const sources = new Map([...this.sources].filter(([stack]) => isInTree(stack)));
       writeReport(app.outdir, { lookups, sources, keyOf: (lookup) => this.images.keyOf(lookup) });
     });
+  }
+
+  private mendTexts(stack: TerraformStack, result: object, hcl: string | undefined, lookups: readonly Lookup[]): void {
+    const { plainLiterals, rawTexts } = require("./odd-texts") as typeof import("./odd-texts");
+    for (const { construct } of rawTexts(hcl ?? result, lookups))
+      this.messages.warnRendered(stack, construct, RAW_TEXT);
+    if (hcl === undefined) plainLiterals(result, lookups);
   }
 
   /** What an Aspect may still change is told when a stack is complete. */
@@ -148,6 +155,7 @@ export class Steps implements SynthSteps {
     const { planOutputs = false } = this.images.settings;
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? planOutputs;
     if (!this.images.lookups.some(wanted)) return;
+    const { addPlanOutputs } = require("./machines/plan-outputs") as typeof import("./machines/plan-outputs");
     addPlanOutputs(stack, machines, wanted, (lookup) => this.images.keyOf(lookup));
   }
 

@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { type LookupFailure, lookupsFailed } from "../errors/lookups";
+import { errors } from "../errors/late";
+import type { LookupFailure } from "../errors/lookups";
 import type { Pin } from "../lock/lock";
 import type { EnsImage } from "../select/image";
 import type { Lookup } from "./lookup";
@@ -23,7 +24,7 @@ export function answerFromTest(lookups: readonly Lookup[]): void {
     if (EnsImagesError.is(answer)) failures.push({ path: lookup.path, error: answer });
     else lookup.outcome = { kind: "pinned", pin: pinOf(lookup, answer) };
   }
-  if (failures.length > 0) throw lookupsFailed(failures);
+  if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
 }
 
 function testImagesOf(construct: IConstruct): TestImages | undefined {

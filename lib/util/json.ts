@@ -47,6 +47,11 @@ function isSorted(value: Json | undefined): boolean {
   return true;
 }
 
+/** Whether two JSON values are one, whatever the order of their keys. */
+export function isSame(a: unknown, b: unknown): boolean {
+  return stableText({ a }) === stableText({ a: b });
+}
+
 /** One text for one object of JSON values, whatever the order of its keys. */
 export function stableText(value: object): string {
   return JSON.stringify(sortKeys(value));

@@ -8,6 +8,12 @@ export function terraformText(text: string): string {
   return isHarmless(text) ? text : `\${${terraformLiteral(text)}}`;
 }
 
+/** Whether a text anywhere in a value would be more than text in a stack. */
+export function holdsCode(value: unknown): boolean {
+  if (typeof value === "string") return !isHarmless(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsCode);
+}
+
 /** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
 export function terraformLiteral(text: string): string {
   const literal = wellFormed(text).replace(/["\\$%{}[\p{C}\p{Zl}\p{Zp}]/gu, escaped);

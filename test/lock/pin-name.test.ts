@@ -43,7 +43,7 @@ test("a key to the letter comes before *, # and @, and before pin//", () => {
 
 test("ENS_IMAGES_REFRESH understands the same names", () => {
   const lock = lockOf({ b: [web, db], "a*": web, ab: web });
-  const refreshes = (word: string) => refreshMatcher({ ENS_IMAGES_REFRESH: word }, lock.keys());
+  const refreshes = (word: string) => refreshMatcher(word, lock.keys());
   const name = pinNames(lock)({ key: "b", pin: db });
   expect([web, db].map((one) => refreshes(name)("b", () => one))).toEqual([false, true]);
   expect(["a*", "ab"].map((key) => refreshes("a*")(key))).toEqual([true, false]);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { lockNotFound } from "../../errors/lock";
+import { errors } from "../../errors/late";
 import { settingsInvalid } from "../../errors/settings";
 import { isFields } from "../../util/json";
 import { readText } from "../../util/read-text";
@@ -29,7 +29,7 @@ export function lockPath(setting: string | undefined, cwd: string): string {
   const project = findProject(cwd);
   if (setting !== undefined) return resolve("folder" in project ? project.folder : cwd, setting);
   if ("folder" in project) return join(project.folder, LOCK_FILE);
-  throw lockNotFound(cwd, project.stoppedAt);
+  throw errors.lock().lockNotFound(cwd, project.stoppedAt);
 }
 
 /** Takes a byte order mark as the framework's command line does. Throws where it cannot be read: what it states must not be lost. */

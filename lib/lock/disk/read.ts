@@ -1,4 +1,4 @@
-import { lockInvalid, lockIo } from "../../errors/lock";
+import { errors } from "../../errors/late";
 import { readText, TextFault } from "../../util/read-text";
 import { EMPTY_LOCK, type Lock } from "../lock";
 import { readLockText } from "../text";
@@ -23,8 +23,8 @@ export function lockFileText(file: string, pipes = false): string | undefined {
 
 /** What the system answered, or what the file is, as one of our errors. */
 export function failure(file: string, action: "read" | "written", error: unknown): Error {
-  if (error instanceof TextFault) return lockInvalid(file, "it", error.message);
+  if (error instanceof TextFault) return errors.lock().lockInvalid(file, "it", error.message);
   const { code } = error as NodeJS.ErrnoException;
   // Without a number of the system's it is a fault of this program, and its stack is worth more than our words.
-  return code === undefined ? (error as Error) : lockIo(file, action, code);
+  return code === undefined ? (error as Error) : errors.lock().lockIo(file, action, code);
 }

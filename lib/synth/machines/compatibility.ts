@@ -11,9 +11,18 @@ import { type MachineFacts, type Misfit, misfits } from "./fits";
 import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
 import type { MachineOfLookup } from "./provenance";
 
-/** What cannot work is an error, said before Terraform has destroyed the machine that ran; what looks wrong is a warning at it. */
-export function checkCompatibility(machines: readonly MachineOfLookup[], messages: Messages): void {
+/**
+ * What cannot work is an error, said before Terraform has destroyed the machine that ran; what looks wrong is a warning at it.
+ *
+ * @param together the stack that is warned once of what is wrong with several of its machines in the same way
+ */
+export function checkCompatibility(
+  machines: readonly MachineOfLookup[],
+  messages: Messages,
+  together: TerraformStack | undefined,
+): void {
   const errors: string[] = [];
+  const alike = new Map<NonNullable<Misfit["rule"]["together"]>, Set<string>>();
   const isForeign = otherAccounts({ ...process.env });
   for (const machine of machines) {
     const found = findingsOf(machine);
@@ -27,8 +36,10 @@ export function checkCompatibility(machines: readonly MachineOfLookup[], message
     }
     for (const { rule, text } of found) {
       const line = `${path}: ${text}`;
-      if (rule.together) continue;
-      if (rule.level === "warning") messages.warnOnce(machine.resource, `${line}.`);
+      if (rule.together) {
+        const paths = alike.get(rule.together) ?? new Set();
+        if (machine.resource.cdktfStack === together) alike.set(rule.together, paths.add(path));
+      } else if (rule.level === "warning") messages.warnOnce(machine.resource, `${line}.`);
       else if (ignoresImage(machine))
         messages.warnOnce(machine.resource, `${line}; the machine is kept, a new one could not be made.`);
       else if (machine.byReference) messages.warnOnce(machine.resource, `${line}, if it is the one that it gets.`);
@@ -36,6 +47,8 @@ export function checkCompatibility(machines: readonly MachineOfLookup[], message
     }
   }
   if (errors.length > 0) throw imageIncompatible(errors);
+  for (const [text, paths] of alike)
+    if (together) messages.warnOnce(together, text(paths.size, firstNames([...paths])));
 }
 
 /** The errors alone, before anything is written: of machines that no Aspect may still change. */
@@ -48,19 +61,6 @@ export function checkCompatibilityEarly(machines: readonly MachineOfLookup[]): v
     return found.map(({ text }) => `${node.path}: ${text}`);
   });
   if (errors.length > 0) throw imageIncompatible(errors);
-}
-
-/** Warns once of what is wrong with several machines of a stack in the same way. */
-export function checkTogether(stack: TerraformStack, machines: readonly MachineOfLookup[], messages: Messages): void {
-  const paths = new Map<Misfit["rule"], Set<string>>();
-  for (const machine of machines) {
-    for (const { rule } of findingsOf(machine)) {
-      if (rule.together) paths.set(rule, (paths.get(rule) ?? new Set()).add(machine.resource.node.path));
-    }
-  }
-  for (const [{ together }, found] of paths) {
-    if (together) messages.warnOnce(stack, together(found.size, firstNames([...found])));
-  }
 }
 
 function findingsOf(machine: MachineOfLookup): readonly Misfit[] {

@@ -22,8 +22,6 @@ interface Fitting {
 /** One thing that may be wrong with a machine and its image. */
 interface FitRule {
   readonly level: "error" | "warning";
-  /** Whose word it is. */
-  readonly source: string;
   /** What is wrong, for the machine's owner; undefined where it fits. */
   readonly misfit: (fitting: Fitting) => string | undefined;
   /** Said once a stack, of all its machines with that misfit. */
@@ -39,7 +37,6 @@ export interface Misfit {
 const RULES: readonly FitRule[] = [
   {
     level: "error",
-    source: "DescribeSelfImages: ImageSize, DiskDeviceMappings",
     misfit: ({ machine: { systemDiskGiB }, image }) => {
       if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
       const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
@@ -51,7 +48,6 @@ const RULES: readonly FitRule[] = [
   },
   {
     level: "warning",
-    source: "names of instance types, as they are seen; DescribeSelfImages: Architecture, ComputeType",
     misfit: ({ machine: { instanceType }, image }) => {
       if (image.imageName === undefined || instanceType === undefined) return undefined;
       const [machine, built] = [architectureOfType(instanceType), architectureOfImage(image)];
@@ -62,7 +58,6 @@ const RULES: readonly FitRule[] = [
   },
   {
     level: "warning",
-    source: MEASURED_WITH,
     misfit: ({ machine: { paymentType }, moved }) =>
       moved && paymentType === "Subscription"
         ? `${REPLACED}, and it is a Subscription: the old machine may stay, running and billed`
@@ -70,7 +65,6 @@ const RULES: readonly FitRule[] = [
   },
   {
     level: "warning",
-    source: MEASURED_WITH,
     misfit: ({ machine: { amount = 1 }, moved }) =>
       moved && amount > 1
         ? `${REPLACED}, and its amount is ${amount}: Terraform knows one of these machines only`
@@ -78,7 +72,6 @@ const RULES: readonly FitRule[] = [
   },
   {
     level: "warning",
-    source: MEASURED_WITH,
     misfit: ({ machine: { withoutSystemDisk } }) => (withoutSystemDisk ? "states no system_disk" : undefined),
     together: (machines, names) =>
       `${machines === 1 ? "1 machine states" : `${machines} machines state`} no system_disk: ${names}. The provider reads the ` +
