@@ -7,7 +7,6 @@ import type { Pin } from "./lock";
 import { pinnedStep } from "./origin";
 import { refusalOf } from "./refusal";
 
-/** Why what a query answers now is behind what is pinned, in the query's own order. */
 export interface Behind {
   /** `fallback`: what the query itself asks for is no longer there. `older`: the images themselves come in that order. */
   readonly kind: "fallback" | "older";

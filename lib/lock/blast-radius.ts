@@ -51,7 +51,6 @@ export const HAZARD_TEXT: Record<Hazard, string> = {
   "ignores-image": "ignore_changes has image_id: nothing is replaced",
 };
 
-/** Reads the hazards from a machine's block in the synthesized stack (`resource.TYPE.NAME` of cdk.tf.json). */
 export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   const lifecycle = first(block.lifecycle);
   const hazards: Hazard[] = [];

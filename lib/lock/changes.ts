@@ -4,7 +4,6 @@ import { changesImage, type PinDiff } from "./diff";
 import type { Pin } from "./lock";
 import { holdText, originText } from "./origin";
 
-/** One thing that a difference changes, with both texts; undefined where it is absent. */
 export interface Change {
   /** `owner`, `account`, `endpoint`, `query imageName`, `origin`, `architecture`, … */
   readonly what: string;

@@ -25,7 +25,6 @@ export interface Finding {
     | "hold"
     | "uncovered";
   readonly key: string;
-  /** The pin that it is about; absent where the lock has none. */
   readonly pin?: Pin;
   readonly text: string;
 }
@@ -89,7 +88,6 @@ export function isLiteral({ image, query }: Pin): boolean {
 /** Names of attributes that have a finding of their own. */
 const TOLD = ["imageId", "imageName", "imageOwnerAlias"];
 
-/** The other attributes that the account lists in another way than the lock, with both texts: the account's, the lock's. */
 function differences(image: EnsImage, now: EnsImage): [name: string, now: string, pinned: string][] {
   const text = (value: unknown) =>
     value === undefined ? "missing" : typeof value === "object" ? stableText({ value }) : `${value}`;

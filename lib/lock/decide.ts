@@ -14,7 +14,6 @@ export interface LookupRequest {
   readonly key: string;
   readonly query: CanonicalQuery;
   readonly mode: ModeChoice;
-  /** Names that this run states: compared with the pin's. */
   readonly connection: ConnectionName;
   readonly refresh: boolean;
   /** How the app is synthesized, behind an assignment of a variable where one is given. */
@@ -40,7 +39,6 @@ export type Decision =
   | {
       readonly kind: "ask";
       readonly reason: AskReason;
-      /** Pins of the key itself. */
       readonly earlier: readonly Pin[];
       /** Pins of the same query that other keys hold: keys of this tree, or of any where that is not known yet. */
       readonly elsewhere: readonly KeyedPin[];
@@ -73,7 +71,6 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
   return known.length > 0 ? keepOrAsk(request, known, ground) : copyOrAsk(request, ground);
 }
 
-/** What a key has instead of the pin that is asked for: the connections of its query, or nothing but other queries. */
 function otherwisePinned({ key, query }: LookupRequest, lock: Lock): readonly ConnectionName[] | "queries" | "nothing" {
   const pins = lock.get(key) ?? [];
   const same = pins.filter((pin) => queryText(pin.query) === queryText(query)).map(({ connection }) => connection);
@@ -81,7 +78,6 @@ function otherwisePinned({ key, query }: LookupRequest, lock: Lock): readonly Co
   return pins.length > 0 ? "queries" : "nothing";
 }
 
-/** A pin that was to be refreshed, and answers as it is. */
 export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): Decision {
   const { pinNames } = require("./pin-name") as typeof import("./pin-name");
   const warning =

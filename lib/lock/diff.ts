@@ -31,7 +31,6 @@ export function diffLocks(before: Lock, after: Lock): PinDiff[] {
 
 type Keyed = { key: string; pin: Pin };
 
-/** Tells an edited query and a renamed key from a pin that came or went. */
 function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock, after: Lock): PinDiff[] {
   const left = new Set(removed);
   // The last of each list is the first of the lock: tens of thousands may have come or gone.
@@ -72,7 +71,6 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
 }
 
-/** Whether machines get another image by it. */
 export function changesImage(diff: PinDiff): boolean {
   return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
 }

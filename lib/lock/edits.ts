@@ -65,11 +65,9 @@ export function findPin(lock: Lock, key: string, like: Pick<Pin, "query" | "conn
   return lock.get(key)?.find((pin) => pinId(pin) === id);
 }
 
-/** A pin to be written, and whether it takes the place of the pin it finds. */
 export interface PinChange extends KeyedPin {
   /** `add`: a pin that is there already stays. `set`: it is replaced. */
   readonly change: "add" | "set";
-  /** The pin it finds. @default - the one of the same query, account and site */
   readonly earlier?: Pin | undefined;
 }
 

@@ -8,7 +8,6 @@ export interface LockHead {
   readonly extra?: Extra;
 }
 
-/** The text of a lock: one text for one lock. Keys and pins sorted, two blanks a level, a newline at the end. */
 export function formatLock(lock: Lock, head: LockHead = {}): string {
   const blocks = [...lock]
     .filter(([, pins]) => pins.length > 0)

@@ -29,7 +29,6 @@ export function keysNamed(keys: readonly string[], word: string): string[] {
 
 export interface PinMark {
   readonly key: string;
-  /** `#`: digits of its digest. `@`: its account. */
   readonly sign: "#" | "@";
   readonly text: string;
 }

@@ -17,7 +17,6 @@ export interface Pin {
   readonly query: CanonicalQuery;
   readonly connection: ConnectionName;
   readonly hold?: Hold;
-  /** Free text of the team's own. */
   readonly note?: string;
   /** Members that begin with `x-`: of other tools, kept as they are. */
   readonly extra?: Extra;
@@ -66,7 +65,6 @@ export function shortKey(key: string): string {
   return key.startsWith(`${PIN}${JOIN}`) ? key.slice(PIN.length + JOIN.length) : key;
 }
 
-/** The last segment of a key: the construct id, or the end of the pin's name. */
 export function keyId(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1);
 }

@@ -3,7 +3,6 @@ import { inOrder, type LockHead, lockText, pinBlock } from "./format";
 import { type Extra, type Lock, type Pin, pinId, pinsById } from "./lock";
 import type { LockText } from "./text";
 
-/** Two sides that changed one pin, each in its own way; a side that dropped it has none. */
 export interface PinConflict {
   readonly key: string;
   readonly ours: Pin | undefined;
@@ -36,7 +35,6 @@ function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Entry[] {
   return ids.flatMap((id) => mergePin(key, before.get(id), mine.get(id), other.get(id)) ?? []);
 }
 
-/** Undefined: the pin is gone. */
 function mergePin(
   key: string,
   base: Pin | undefined,

@@ -43,7 +43,6 @@ export function isMode(text: unknown): text is LookupMode {
   return typeof text === "string" && MODES.includes(text);
 }
 
-/** What is wrong with a mode that a program states, in words that follow its name. */
 export const modeCheck = (value: unknown): string | undefined =>
   isMode(value) ? undefined : 'must be "auto", "frozen" or "live"';
 

@@ -18,7 +18,6 @@ export interface Move extends KeyedPin {
 
 export interface Left extends KeyedPin {
   readonly reason: string;
-  /** It is held, or a person chose its image: nothing is wrong with it. */
   readonly held?: true;
 }
 
@@ -28,7 +27,6 @@ export interface MovePlan {
   readonly left: readonly Left[];
 }
 
-/** What a person said of a run: whether borders may be crossed, and which pins were named to the letter. */
 export interface Insistence {
   readonly force: boolean;
   readonly named: ReadonlySet<Pin>;
@@ -47,7 +45,6 @@ export function planMoves(statuses: readonly PinStatus[], insistence: Insistence
   return sortOut(holdBack(moves, left, insistence), left, insistence.force);
 }
 
-/** The move of a pin to what its query picks; undefined where it carries that already. */
 export function moveByQuery({ key, pin, kind, next, why, step, behind }: PinStatus): Move | undefined {
   if (kind !== "outdated" || !next || why === undefined) return undefined;
   const move = moveOf({ key, pin }, next, why, pickedOrigin(step));

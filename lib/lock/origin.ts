@@ -18,7 +18,6 @@ export interface Origin {
   readonly against?: readonly string[];
 }
 
-/** What keeps a pin from moving, until a person takes it off. */
 export interface Hold {
   readonly reason?: string;
   /** The last day that it was meant for, `yyyy-MM-dd` in UTC. An expired hold still holds, and `check` fails with it. */

@@ -26,7 +26,6 @@ export interface PinStatus extends KeyedPin {
   readonly lines: readonly string[];
 }
 
-/** Compares a pin with what its query would pick from a catalog, under a longer cool-down where one is given. */
 export function pinStatus(keyed: KeyedPin, index: CatalogIndex, context: RuleContext, coolDownDays = 0): PinStatus {
   const { key, pin } = keyed;
   const query = withCoolDown(pin.query, coolDownDays);
@@ -84,7 +83,6 @@ function plainStatus({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleC
   return { ...about, kind, next, why: whyText(selection), newer, step, ...(back && { behind: back }) };
 }
 
-/** The query with a longer cool-down in every step. */
 export function withCoolDown(query: CanonicalQuery, days: number): CanonicalQuery {
   if (days === 0) return query;
   const longer = <T extends CanonicalFilters>(filters: T): T => ({

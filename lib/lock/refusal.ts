@@ -19,7 +19,6 @@ export type NamedImage =
   | { readonly kind: "several"; readonly images: readonly EnsImage[] }
   | { readonly kind: "unknown" };
 
-/** Finds the image that a person names by id or exact name, and checks it with the query of the pin. */
 export function namedImage(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): NamedImage {
   const byId = index.byId.get(text);
   const found = byId ? [byId] : (index.byName.get(text) ?? []);

@@ -39,7 +39,6 @@ export function withLiveLookups(lock: Lock, report: SynthReport | undefined, oth
   return new Map([...lock, ...pins]);
 }
 
-/** Whom the lookups of a report ask for a pin of the lock: what the program says, where the report is its word. */
 export function askedByProgram(report: SynthReport | undefined, lock: Lock): (pin: Pin) => ConnectionName | undefined {
   const found = new Map<Pin, ConnectionName>();
   for (const lookup of report?.lookups ?? []) {

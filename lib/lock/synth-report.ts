@@ -31,7 +31,6 @@ export interface ReportedLookup {
 export interface ReportedMachine {
   readonly key: string;
   readonly lookup?: string;
-  /** The stack's id, which is its folder's name too. */
   readonly stack: string;
   /** Its address for Terraform, `type.name`, without an instance key; `count` and `for_each` make several machines of it. */
   readonly address: string;
@@ -40,11 +39,8 @@ export interface ReportedMachine {
   /** The argument that holds the image id; `image_id` where it is absent. */
   readonly attribute?: string;
   readonly by?: "injection" | "token";
-  /** Terraform leaves it alone when the image changes (`ignore_changes`). */
   readonly ignoresImage?: boolean;
-  /** `count` or `for_each`, where one of them is set. */
   readonly repeatedBy?: string;
-  /** `payment_type`, where it is a plain value. */
   readonly paymentType?: string;
   /** `amount`, where it is a plain value: so many machines are replaced at once. */
   readonly amount?: number;

@@ -19,7 +19,6 @@ import { LOCK_VERSION, type Lock, type Pin, pinId } from "./lock";
 
 export interface LockText {
   readonly lock: Lock;
-  /** What stands beside the pins, and is kept as it is. */
   readonly head: LockHead;
 }
 
@@ -104,7 +103,6 @@ const SIDES = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 const LINES_A_SIDE = 6;
 const WIDEST = 100;
 
-/** The conflicts that a merge left in a text, if it did. */
 export function conflictIn(text: string): MergeMarkers | undefined {
   if (!SIDES.some((side) => text.includes(side))) return undefined;
   const lines = text.split("\n");

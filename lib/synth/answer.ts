@@ -12,7 +12,6 @@ import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
 import { type PlannedLookup, pinToRefresh } from "./plan";
 
-/** A lookup's outcome before the lock is written, with what its reader should know. */
 interface Draft {
   readonly planned: PlannedLookup;
   readonly pin: Pin;

@@ -25,7 +25,6 @@ export interface Chosen extends Choice {
   readonly behind?: Behind;
 }
 
-/** Finds the image of a lookup that asks; throws why there is none. */
 export type Choose = (planned: PlannedLookup) => Chosen;
 
 type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;

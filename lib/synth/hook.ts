@@ -28,7 +28,6 @@ import { type Constructs, stacksAmong } from "./tree";
 // | `memo` in select/ and lock/      | what was made of a catalog, an image, a lock | weak: goes with it                     |
 // | select/families                  | an expression over all of Unicode            | pure; it takes long to compile         |
 
-/** What happens to the lookups of an app while it is synthesized. */
 export interface SynthSteps {
   /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
   before(constructs: Constructs, whole: boolean): void;

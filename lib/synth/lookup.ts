@@ -21,7 +21,6 @@ export interface Lookup {
   readonly query: CanonicalQuery;
   readonly pin?: string;
   readonly mode?: LookupMode;
-  /** Whose images; one of the two at most. */
   readonly provider?: TerraformProvider;
   readonly connection?: ConnectionSettings;
   readonly planOutputs?: boolean;

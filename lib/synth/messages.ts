@@ -34,7 +34,6 @@ export class Messages {
     this.tell({ construct, level: WARN, text });
   }
 
-  /** Warns once of what is found again whenever the tree is looked through. */
   warnOnce(construct: IConstruct, text: string): void {
     const warned = this.warned.get(construct) ?? new Set();
     if (warned.has(text)) return;
@@ -57,7 +56,6 @@ export class Messages {
     for (const message of messages) this.tell(message);
   }
 
-  /** Tells what became of lookups; nothing about one that the lock answered. */
   tellAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
     for (const answer of answers) this.tellAnswer(answer);
     for (const { planned, outcome } of answers) {

@@ -134,7 +134,6 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
   return { settings, unknown };
 }
 
-/** The blocks of one name: a list, or one alone. */
 function entries(blocks: unknown): readonly Fields[] {
   return [blocks].flat().filter((entry): entry is Fields => typeof entry === "object" && entry !== null);
 }

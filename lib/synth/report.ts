@@ -18,7 +18,6 @@ interface Synthesized {
   readonly keyOf: (lookup: Lookup) => string;
 }
 
-/** Writes every lookup, and every machine and module that has an image from one, by token or by injection. */
 export function writeReport(outdir: string, { lookups, sources, keyOf }: Synthesized): void {
   const machines = [...sources].flatMap(([{ node }, found]) => [
     ...oncePerKey(found.machines, keyOf).map((machine) => reportMachine(machine, node.id, keyOf(machine.lookup))),

@@ -159,7 +159,6 @@ export class Steps implements SynthSteps {
     addPlanOutputs(stack, machines, wanted, (lookup) => this.images.keyOf(lookup));
   }
 
-  /** The stacks that the framework wrote or began to write. */
   private stacksOfManifest(): readonly string[] {
     return App.isApp(this.root) ? Object.keys(this.root.manifest.stacks) : [];
   }

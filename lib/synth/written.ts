@@ -7,7 +7,6 @@ export class Written {
   stacks: readonly string[] = [];
   private readonly explained = new WeakSet<EnsImagesError>();
 
-  /** Does work of a synth; what it throws of this library's errors says what was written before. */
   during<T>(work: () => T): T {
     try {
       return work();
@@ -29,7 +28,6 @@ export class Written {
 
 const SHOWN = 10;
 
-/** The last line of an error of a synth that wrote the lock, stacks or both before it. */
 function writtenText(lock: boolean, stacks: readonly string[]): string {
   const ofLock = lock
     ? "The lock was written before this: it has the pins that this run added or replaced, and the next run reads them."

@@ -66,13 +66,11 @@ function patience(file: string): (others: readonly string[], pause: number) => v
   };
 }
 
-/** Whether the process of one guard has waited longer than that of the other. */
 function isBefore(file: string, one: string, other: string): boolean {
   const [a, b] = [one, other].map((guard) => ownerOf(file, guard)?.since ?? 0) as [number, number];
   return a === b ? one < other : a < b;
 }
 
-/** What was done is done: a guard that cannot be removed ends with its process. */
 function release(guard: string): void {
   try {
     rmSync(guard, { force: true });

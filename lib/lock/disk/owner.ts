@@ -24,7 +24,6 @@ export function newTag(): string {
   return [Date.now(), host.slice(0, 63), ownHome(), process.pid, started, random].join("~");
 }
 
-/** Who a tag names; undefined for what is none. */
 export function readTag(tag: string): Owner | undefined {
   const [match, since, host, where, pid, started] = TAG.exec(tag) ?? [];
   if (match === undefined || host === undefined || where === undefined || started === undefined) return undefined;

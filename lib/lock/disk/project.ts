@@ -6,7 +6,6 @@ import { isFields } from "../../util/json";
 import { readText } from "../../util/read-text";
 import { placeIn, readStrictJson } from "../../util/strict-json";
 
-/** The name of a lock. */
 export const LOCK_FILE = "ens-images.lock.json";
 /** Of cdktf.json, in MiB. */
 const LARGEST = 16;

@@ -21,7 +21,6 @@ export function lockFileText(file: string, pipes = false): string | undefined {
   }
 }
 
-/** What the system answered, or what the file is, as one of our errors. */
 export function failure(file: string, action: "read" | "written", error: unknown): Error {
   if (error instanceof TextFault) return errors.lock().lockInvalid(file, "it", error.message);
   const { code } = error as NodeJS.ErrnoException;

@@ -91,7 +91,6 @@ function newTarget(file: string, path: string): string {
   return path;
 }
 
-/** The git repository around a folder, else the project, else the folder itself. */
 function projectOf(folder: string): string {
   let project: string | undefined;
   for (let at = folder; ; at = dirname(at)) {

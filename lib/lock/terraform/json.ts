@@ -8,7 +8,6 @@ export interface StateInstance {
   readonly values: Fields;
 }
 
-/** What Terraform wrote: a plan or a state by `terraform show -json`, or a state as its backend keeps it. */
 export type TerraformKind = "plan" | "state" | "raw state";
 
 export function kindOfJson(value: unknown): TerraformKind | undefined {
@@ -75,7 +74,6 @@ export function baseAddress(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, "");
 }
 
-/** The text at a path into the values, `image_id` or `input.image_id`; undefined where there is none. */
 export function textAt(values: Fields, path: string): string | undefined {
   let value: unknown = values;
   for (const name of path.split(".")) {

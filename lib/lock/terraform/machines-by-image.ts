@@ -11,7 +11,6 @@ export interface MachineKind {
 
 export const MACHINE_KINDS: readonly MachineKind[] = [{ type: MACHINE_TYPE, attribute: "image_id" }];
 
-/** Where a plan or a state says what an instance of an address has, and what it gets. */
 export interface ImageUser {
   readonly stack: string;
   /** Without the instance's own key. */
@@ -31,7 +30,6 @@ export function kindOf(address: string, kinds: readonly MachineKind[]): MachineK
   return kinds.find((kind) => kind.type === type);
 }
 
-/** Finds the machines among the instances of resources, one for each address. */
 export function machinesByImage(users: readonly ImageUser[], kinds: readonly MachineKind[]): MachineByImage[] {
   const found = new Map<string, MachineByImage>();
   for (const { stack, address, values } of users) {

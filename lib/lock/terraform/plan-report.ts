@@ -7,7 +7,6 @@ import { linesToState, type Plan, type PlannedInstance, type Replacement, replac
 
 export interface OtherReplacement {
   readonly stack: string;
-  /** With the key of its instance. */
   readonly address: string;
   readonly reasons: readonly string[];
   /** The image that it boots by it, where that is another than it runs. */
@@ -24,7 +23,6 @@ export interface DriftedMachine {
   readonly id?: string;
   readonly runs: string;
   readonly pinned: string;
-  /** Whether the plan gives it the pinned image. */
   readonly putBack: "replaced" | "updated" | "left";
 }
 
@@ -93,7 +91,6 @@ function driftOf(
   return { key, stack, address: one.instance, ...(typeof id === "string" && { id }), runs, pinned: first, putBack };
 }
 
-/** What the lookups of a key are pinned to, as the last synth asked for them. */
 function pinnedImages(key: string, { lookups }: SynthReport, lock: Lock): string[] {
   const used = lookups.filter((lookup) => lookup.key === key).map(({ image }) => image.imageId);
   return used.filter((imageId) => lock.get(key)?.some(({ image }) => image.imageId === imageId));

@@ -22,7 +22,6 @@ export interface PlannedChange {
 
 export type Plan = ReadonlyMap<string, PlannedChange>;
 
-/** What `terraform show -json` on a plan does; undefined where the value is no plan. */
 export function readPlan(value: unknown): Plan | undefined {
   if (!isFields(value) || typeof value.format_version !== "string" || !("planned_values" in value)) return undefined;
   const changes = new Map<string, PlannedChange>();
@@ -53,7 +52,6 @@ function instanceOf(instance: string, change: Fields, actionReason: unknown): Pl
 
 const RANK: readonly PlannedAction[] = ["replaced", "deleted", "created", "updated", "unchanged", "absent"];
 
-/** `action_reason` of a replacement that no argument forces. */
 const REASONS: Readonly<Record<string, string>> = {
   replace_because_tainted: "it is tainted",
   replace_by_request: "asked for by -replace",

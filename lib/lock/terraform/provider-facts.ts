@@ -14,7 +14,6 @@ export const READ_BACK_ARGUMENTS: readonly string[] = [
   "auto_release_time",
 ];
 
-/** Whether the `ignore_changes` of a machine's block names an attribute. */
 export function ignores(ignored: unknown, attribute: string): boolean {
   if (ignored === "all") return true;
   return Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all"));

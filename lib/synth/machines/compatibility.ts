@@ -96,7 +96,6 @@ function isStated(stack: TerraformStack, value: unknown): boolean {
   }
 }
 
-/** Whether this run gave the lookup another image than the lock had for it. */
 export function hasMoved(outcome: Outcome): boolean {
   const { imageId } = outcome.pin.image;
   return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);

@@ -2,13 +2,11 @@ import type { IConstruct } from "constructs";
 import { TerraformElement, type TerraformStack } from "../framework";
 
 export interface Block {
-  /** The arguments of a block, or a local value. */
   readonly value: unknown;
   /** Who said it; absent where an override of the stack did. */
   readonly element?: IConstruct;
 }
 
-/** The elements of a stack by what they say, made when it is asked for. */
 export interface Elements {
   readonly byName: ReadonlyMap<string, readonly TerraformElement[]>;
   /** Those that do not say what they are. */

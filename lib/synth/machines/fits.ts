@@ -2,7 +2,6 @@ import { MEASURED_WITH } from "../../lock/terraform/provider-facts";
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
 import { memo } from "../../util/memo";
 
-/** What a program says of a machine in plain values; what only Terraform knows is absent. */
 export interface MachineFacts {
   readonly systemDiskGiB?: number;
   readonly instanceType?: string;
@@ -19,10 +18,8 @@ interface Fitting {
   readonly moved: boolean;
 }
 
-/** One thing that may be wrong with a machine and its image. */
 interface FitRule {
   readonly level: "error" | "warning";
-  /** What is wrong, for the machine's owner; undefined where it fits. */
   readonly misfit: (fitting: Fitting) => string | undefined;
   /** Said once a stack, of all its machines with that misfit. */
   readonly together?: (machines: number, names: string) => string;
@@ -33,7 +30,6 @@ export interface Misfit {
   readonly text: string;
 }
 
-/** What fits a machine: a further check is a further entry. */
 const RULES: readonly FitRule[] = [
   {
     level: "error",

@@ -38,16 +38,13 @@ export interface Filled {
   readonly explicit: readonly Machine[];
 }
 
-/** All targets of one app, and the machines that they filled. */
 export class Injection {
   private readonly targets = new Map<IConstruct, InjectionTarget>();
   private readonly injected = new WeakMap<IConstruct, Injected>();
-  /** Targets that reach a machine. */
   private readonly reaching = new Set<InjectionTarget>();
   /** Stacks to which nothing more will be added, and how many targets there were then. */
   private readonly complete = new Map<IConstruct, number>();
 
-  /** @throws EnsImagesError `INJECTION_TWICE`, `SETTINGS_INVALID` */
   add(target: InjectionTarget): void {
     const other = this.targets.get(target.scope);
     if (other) throw injectionTwice(nameOf(target.scope), other.lookup.path, target.lookup.path);
@@ -170,7 +167,6 @@ export class Injection {
     return mine?.target === target ? "filled" : "open";
   }
 
-  /** As the machine is without what an injection did to it. */
   private takeBack(machine: Machine): Machine {
     const mine = this.injected.get(machine.resource);
     if (!mine) return machine;
@@ -190,7 +186,6 @@ export class Injection {
   }
 }
 
-/** A machine as it is after it was changed. */
 function reread(machine: Machine): Machine {
   return machineOf(machine.resource, machine.attribute)[0] ?? machine;
 }
@@ -214,14 +209,12 @@ function dropOverride({ resource, attribute }: Machine, imageId: string): void {
   if (rawOverrides[attribute] === imageId) delete rawOverrides[attribute];
 }
 
-/** Adds the image to what a machine's lifecycle ignores already. */
 function keepOnChange({ resource, attribute }: Machine): void {
   const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
   const others = Array.isArray(ignored) ? ignored : [];
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
 }
 
-/** Takes back what {@link keepOnChange} added. */
 function dropKept({ resource, attribute }: Machine): void {
   const { ignoreChanges } = resource.lifecycle ?? {};
   if (!Array.isArray(ignoreChanges)) return;

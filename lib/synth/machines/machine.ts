@@ -92,7 +92,6 @@ const inputName = memo((attribute: string) => {
   return `${attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Input`;
 });
 
-/** A list, which a program may give by token. */
 export function plainList(resource: TerraformResource, list: unknown): unknown {
   return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
 }

@@ -27,7 +27,6 @@ export function addPlanOutputs(
   }
 }
 
-/** The elements of a stack without those of a stack within it. */
 function elementsOf(construct: IConstruct): TerraformElement[] {
   const below = construct.node.children.filter((child) => !TerraformStack.isStack(child)).flatMap(elementsOf);
   return TerraformElement.isTerraformElement(construct) ? [construct, ...below] : below;

@@ -12,9 +12,7 @@ import type { References } from "./references";
 export interface MachineOfLookup extends Machine {
   readonly lookup: Lookup;
   readonly by: "injection" | "token";
-  /** See {@link ImageSource}. */
   readonly byReference?: boolean;
-  /** See {@link ImageSource}. */
   readonly open?: boolean;
 }
 

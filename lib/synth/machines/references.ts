@@ -63,7 +63,6 @@ function mayBeExpression(image: unknown): boolean {
 }
 
 export interface ModuleOfLookups {
-  /** `module.NAME`. */
   readonly address: string;
   readonly path: string;
   readonly lookups: readonly Lookup[];

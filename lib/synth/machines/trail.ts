@@ -7,11 +7,9 @@ import type { Injection } from "./inject";
 
 export interface Followed {
   readonly lookups: ReadonlySet<Lookup>;
-  /** It leads to what only Terraform knows, too. */
   readonly open: boolean;
 }
 
-/** Follows expressions through the stacks as they are now. */
 export class Trails {
   private readonly elementsOf = memo(elementsOf);
 
