@@ -12,7 +12,8 @@ export function formatLock(lock: Lock, head: LockHead = {}): string {
   const blocks = [...lock]
     .filter(([, pins]) => pins.length > 0)
     .sort(([a], [b]) => byText(a, b))
-    .map(([key, pins]) => keyBlock(key, pins));
+    // Joined as text: as members of an object, keys that look like numbers would come first.
+    .map(([key, pins]) => indent(member(key, inOrder(pins).map(pinJson)), 4));
   return lockText(blocks.length === 0 ? "" : `\n${blocks.join(",\n")}\n  `, head);
 }
 
@@ -20,11 +21,6 @@ export function lockText(blocks: string, { schema, extra = {} }: LockHead): stri
   const first = schema === undefined ? "" : `  "$schema": ${JSON.stringify(schema)},\n`;
   const last = extraMembers(extra).map(([name, value]) => `,\n${indent(member(name, value), 2)}`);
   return `{\n${first}  "lockVersion": ${LOCK_VERSION},\n  "pins": {${blocks}}${last.join("")}\n}\n`;
-}
-
-export function keyBlock(key: string, pins: readonly Pin[]): string {
-  // Keys are joined as text: as members of an object, those that look like numbers would come first.
-  return indent(member(key, inOrder(pins).map(pinJson)), 4);
 }
 
 export function pinBlock(pin: Pin): string {

@@ -46,19 +46,16 @@ export function pinToRefresh({ decision, request }: PlannedLookup): Pin | undefi
 
 /** Decides every lookup that is not answered yet. `all`: the lookups of the whole tree, answered or not. */
 export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
-  const { namespace } = context;
+  const { namespace, env, appMode: app, contextMode, testing } = context;
   const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
-  checkSharedPins(
-    keyed.map(({ lookup }) => lookup),
-    context,
-  );
+  checkSharedPins(all, context);
   const treeKeys = new Set(keyed.map(({ key }) => key));
   const shared = {
     ...context,
-    modeOf: memo((prop: LookupMode | undefined) => modeOf(prop, context)),
-    nameOf: memo((settings: ConnectionSettings) => connectionName(settings, context.env)),
+    modeOf: memo((prop: LookupMode | undefined) => chooseMode({ prop, env, app, context: contextMode, testing })),
+    nameOf: memo((settings: ConnectionSettings) => connectionName(settings, env)),
     testRegex: lateRegexTester(),
-    refreshes: refreshesOf(statedRefresh(context.env), treeKeys),
+    refreshes: refreshesOf(statedRefresh(env), treeKeys),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
@@ -87,10 +84,6 @@ function refreshesOf(word: string | undefined, keys: ReadonlySet<string>): Refre
   return refreshMatcher(word, keys);
 }
 
-function modeOf(prop: LookupMode | undefined, { env, appMode, contextMode, testing }: PlanContext): ModeChoice {
-  return chooseMode({ prop, env, app: appMode, context: contextMode, testing });
-}
-
 function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: SharedContext): PlannedLookup {
   const mode = context.modeOf(lookup.mode);
   const request = {
@@ -102,7 +95,6 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     refresh: false,
     synth: context.synth,
   };
-  const planned = { lookup, request, found: NOTHING_STATED };
   try {
     const found = lookupConnection(lookup, () => context.providers);
     const named = { ...request, connection: context.nameOf(found.settings) };
@@ -116,7 +108,7 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
     return { lookup, request: stated, found, decision };
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
-    return { ...planned, decision: { kind: "failed", error } };
+    return { lookup, request, found: NOTHING_STATED, decision: { kind: "failed", error } };
   }
 }
 

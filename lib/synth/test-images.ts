@@ -22,7 +22,10 @@ export function answerFromTest(lookups: readonly Lookup[]): void {
     if (!images) continue;
     const answer = typeof images === "function" ? images(lookup) : chosen(lookup, images);
     if (EnsImagesError.is(answer)) failures.push({ path: lookup.path, error: answer });
-    else lookup.outcome = { kind: "pinned", pin: pinOf(lookup, answer) };
+    else {
+      const pin = { query: lookup.query, image: answer, why: "given by the test", connection: {} };
+      lookup.outcome = { kind: "pinned", pin };
+    }
   }
   if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
 }
@@ -43,8 +46,4 @@ function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | Ens
     if (EnsImagesError.is(error)) return error;
     throw error;
   }
-}
-
-function pinOf(lookup: Lookup, image: Pin["image"]): Pin {
-  return { query: lookup.query, image, why: "given by the test", connection: {} };
 }

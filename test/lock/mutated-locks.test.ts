@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { EnsImagesError } from "../../lib/errors/ens-images-error";
-import { writePins } from "../../lib/lock/disk/write";
 import { formatLock } from "../../lib/lock/format";
 import { readLockText } from "../../lib/lock/text";
 import { decodeText, TextFault } from "../../lib/util/read-text";
-import { add, leftovers, newLock } from "./disk/disk";
+import { add, leftovers, newLock, writePins } from "./disk/disk";
 import { image, lockOf, pin } from "./pins";
 
 const RUNS = process.env.LONG_TESTS === undefined ? 2_000 : 100_000;

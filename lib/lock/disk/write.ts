@@ -2,7 +2,6 @@ import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { lockFault, lockOutside } from "../../errors/lock";
-import { applyChanges, type PinChange } from "../edits";
 import { formatLock } from "../format";
 import { EMPTY_LOCK, type Lock } from "../lock";
 import { readLockText } from "../text";
@@ -28,11 +27,6 @@ export function editLock(file: string, edit: (lock: Lock) => Lock): Lock {
       throw EnsImagesError.is(error) ? error : failure(file, "written", error);
     }
   }
-}
-
-/** Adds and sets pins on disk, and answers the lock as it then is: where a pin was there already, the file wins. */
-export function writePins(file: string, changes: readonly PinChange[]): Lock {
-  return editLock(file, (lock) => applyChanges(lock, changes));
 }
 
 function editGuarded(file: string, target: string, guard: Guard, edit: (lock: Lock) => Lock): Lock {

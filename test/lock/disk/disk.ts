@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
-import { writePins } from "../../../lib/lock/disk/write";
-import type { PinChange } from "../../../lib/lock/edits";
+import { editLock } from "../../../lib/lock/disk/write";
+import { applyChanges, type PinChange } from "../../../lib/lock/edits";
+import type { Lock } from "../../../lib/lock/lock";
 import { pin } from "../pins";
 
 const WRITER = join(__dirname, "writer.js");
@@ -39,6 +40,11 @@ export function add(key: string, id = "1"): PinChange {
 
 export function keysOf(lock: string): string[] {
   return [...readLock(lock).keys()].sort();
+}
+
+/** Adds and sets pins on disk, and answers the lock as it then is. */
+export function writePins(file: string, changes: readonly PinChange[]): Lock {
+  return editLock(file, (lock) => applyChanges(lock, changes));
 }
 
 export function addHere(lock: string, key: string): string[] {

@@ -2,9 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
-import { writePins } from "../../../lib/lock/disk/write";
 import { image, pin } from "../pins";
-import { add, addHere, environment, keysOf, newFolder } from "./disk";
+import { add, addHere, environment, keysOf, newFolder, writePins } from "./disk";
 
 const IDENTITY = [
   "-c",

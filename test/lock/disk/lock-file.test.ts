@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
-import { editLock, writePins } from "../../../lib/lock/disk/write";
+import { editLock } from "../../../lib/lock/disk/write";
 import {
   add,
   addHere,
@@ -25,6 +25,7 @@ import {
   OTHER_USER,
   runWriter,
   skipLoudly,
+  writePins,
 } from "./disk";
 
 test("no file is a lock without pins, and reading makes none", () => {

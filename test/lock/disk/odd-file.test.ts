@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readLock } from "../../../lib/lock/disk/read";
-import { writePins } from "../../../lib/lock/disk/write";
-import { add, addHere, codeOf, leftovers, newFolder, newLock } from "./disk";
+import { add, addHere, codeOf, leftovers, newFolder, newLock, writePins } from "./disk";
 
 describe("what is no plain file of a bounded size, in UTF-8, is an error at once", () => {
   const problem = (lock: string) => codeOf(() => readLock(lock));
