@@ -3,13 +3,10 @@ import type { Pin } from "../lock/lock";
 import type { CatalogIndex } from "../select/catalog";
 import { stableText } from "../util/json";
 
-/** Sources of keys that the environment of a run names; each goes before those behind it. */
 export interface KeysAtHand {
   readonly accessKey: boolean;
   readonly profile: boolean;
-  /** A service that lends keys, or the role of a machine. */
   readonly lender: boolean;
-  /** All that a role by OIDC needs. */
   readonly oidc: boolean;
 }
 

@@ -18,23 +18,18 @@ import type { Terminal } from "./terminal";
 /** Of what a synth wrote, in MiB. */
 const LARGEST = 512;
 
-/** What the last synth left: lookups and machines, or why they are not known. */
 export interface App {
   /** Whether there is an app to know the machines of: elsewhere nobody misses a synth. */
   readonly isApp: boolean;
   readonly file: string;
-  /** How the app is synthesized. */
   readonly synth: SynthCommand;
   readonly report: SynthReport | undefined;
-  /** Why there is no report. */
   readonly problem: EnsImagesError | undefined;
-  /** The machines a pin feeds. */
   readonly reachOf: (pin: KeyedPin) => Reach;
   /** The report as the program's own word: none that came with the repository, which a stranger may have written. */
   readonly program: () => SynthReport | undefined;
   /** The report, if it is of the lock as it is now; throws where it is missing, or older and of other keys. */
   readonly require: () => SynthReport;
-  /** Where the output folder is. */
   readonly folder: string;
 }
 
@@ -120,7 +115,6 @@ export function machinesProblem(
     : (app.problem ?? reportOld(app.file, [...new Set(unknown)], app.synth()));
 }
 
-/** Reads one report, or says why not. */
 export function readReport(
   file: string,
   name: string,
@@ -156,7 +150,6 @@ function statedOutput(folder: string): string | undefined {
 
 type Blocks = (stack: string, address: string) => Fields | undefined;
 
-/** The blocks of the synthesized stacks, each file read once. */
 export function stackBlocks(folder: string): Blocks {
   const stacks = new Map<string, Stack>();
   return (name, address) => {

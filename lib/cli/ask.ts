@@ -21,27 +21,20 @@ import type { Terminal } from "./terminal";
 
 const DEADLINE_MS = 120_000;
 
-/** What was read of accounts, by their names. */
 export interface AskedCatalogs {
-  /** The catalog, or why the account could not be asked. */
   readonly at: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
 }
 
-/** What was read of the accounts that pins are from. */
 export interface PinCatalogs extends AskedCatalogs {
-  /** Whom is asked for the pin, or why nobody may be. */
   readonly askedFor: (pin: KeyedPin) => ConnectionName | EnsImagesError;
   /** The catalog of the pin's account, or why it could not be asked: the keys at hand may be of another one. */
   readonly of: (pin: KeyedPin) => KnownCatalog | EnsImagesError;
 }
 
-/** What decides whom is asked for a pin, beside the environment. */
 export interface AskingFrom {
-  /** Where the pins are from: its other pins help to tell whose account it is. */
   readonly lock: Lock;
   /** What the last synth says of the program, as far as that is its own word. */
   readonly program: SynthReport | undefined;
-  /** What the user states and allows. */
   readonly flags: AskFlags;
 }
 

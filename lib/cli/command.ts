@@ -3,21 +3,17 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { shellWord } from "./render/words";
 import type { ExitCode, Terminal } from "./terminal";
 
-/** What a command does: it answers an exit code or throws. */
 export type Run<Flags> = (
   terminal: Terminal,
   flags: Flags,
   args: readonly string[],
 ) => ExitCode | undefined | Promise<ExitCode | undefined>;
 
-/** A command: its words, and what it does with them. */
 export interface CliCommand {
   readonly command: Command;
-  /** Absent where the command acts by itself. */
   readonly run?: Run<never>;
 }
 
-/** Flags of every command that reads the lock. */
 export interface LockFlags {
   readonly lock?: string;
   readonly json?: true;
@@ -37,7 +33,6 @@ export function newCommand(name: string, summary: string, examples: readonly str
     });
 }
 
-/** A command that reads the lock. */
 export function lockCommand(name: string, summary: string, examples: readonly string[]): Command {
   return newCommand(name, summary, examples)
     .option("--lock <file>", "the lock (default: ens-images.lock.json beside cdktf.json)")
@@ -69,12 +64,10 @@ export function sameAsking({ allow = [], ...flags }: AskFlags): string {
   return `${allow.map((word) => ` --allow ${shellWord(word)}`).join("")}${sameFlags(flags)}`;
 }
 
-/** Adds the flag for commands that show machines. */
 export function withOut(command: Command): Command {
   return command.option("--out <dir>", "output folder of the last synth (default: cdktf.out)");
 }
 
-/** Flags that state whose account is asked, and where. */
 export interface ConnectionFlags {
   readonly profile?: string;
   readonly region?: string;
@@ -82,7 +75,6 @@ export interface ConnectionFlags {
   readonly roleArn?: string;
 }
 
-/** Adds the flags that state whose account is asked. */
 export function withConnection(command: Command): Command {
   return command
     .option("--profile <name>", "profile of the account to ask")
@@ -91,13 +83,11 @@ export function withConnection(command: Command): Command {
     .option("--role-arn <arn>", "role to assume");
 }
 
-/** Flags of every command that asks for pins of the lock. */
 export interface AskFlags extends ConnectionFlags, LockFlags {
   readonly allow?: readonly string[];
   readonly out?: string;
 }
 
-/** Adds the flags for commands that ask: who is asked, who may be, and where the last synth said whom it asks. */
 export function withAsking(command: Command): Command {
   return withOut(withConnection(command)).option(
     "--allow <what>",
@@ -106,20 +96,17 @@ export function withAsking(command: Command): Command {
   );
 }
 
-/** Flags of commands that read what Terraform plans. */
 export interface PlanFlags {
   readonly plan?: readonly string[];
   readonly machine?: readonly string[];
 }
 
-/** Adds the flags for Terraform's plans. */
 export function withPlan(command: Command): Command {
   return withMachine(
     command.option("--plan <file...>", "what terraform show -json prints for a plan: FILE, or NAME=FILE (its stack)"),
   );
 }
 
-/** Adds the flag that names further machines. */
 export function withMachine(command: Command): Command {
   return command.option(
     "--machine <type.path...>",
@@ -127,7 +114,6 @@ export function withMachine(command: Command): Command {
   );
 }
 
-/** The value of a flag that counts days. */
 export function readDays(text: string): number {
   const days = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It must be a number of days, 0 or more.");

@@ -7,7 +7,6 @@ export interface CommandEntry {
   readonly load: () => CliCommand;
 }
 
-/** All commands, in the order of the help text. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "show",

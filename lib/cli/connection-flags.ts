@@ -7,7 +7,6 @@ import type { ConnectionFlags } from "./command";
 import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
-/** The account that the flags state, if they state one. */
 export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionFlags): ConnectionName | undefined {
   const stated = Object.entries({ profile, region, endpoint, roleArn }).filter(([, value]) => value !== undefined);
   const blank = stated.find(([, value]) => value?.trim() === "");

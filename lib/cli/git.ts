@@ -11,7 +11,6 @@ export function git(folder: string, args: readonly string[]): string | undefined
   return gitBytes(folder, args)?.toString("utf8");
 }
 
-/** See {@link git}: as bytes, which need be no text. */
 export function gitBytes(folder: string, args: readonly string[]): Buffer | undefined {
   const { status, stdout } = run(folder, args);
   return status === 0 ? stdout : undefined;

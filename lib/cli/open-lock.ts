@@ -15,15 +15,12 @@ import { git, gitBytes } from "./git";
 import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
-/** The lock of a run. */
 export interface OpenLock {
   readonly file: string;
-  /** The way to the file from where the user stands. */
   readonly name: string;
   readonly lock: Lock;
   /** Whether a CDK app is around it: elsewhere nothing is said of a synth. */
   readonly isApp: boolean;
-  /** What each pin is called, in tables and in commands to type. */
   readonly pinName: PinNames;
 }
 
@@ -85,13 +82,11 @@ export function nearKeys(word: string, keys: readonly string[], most = 3): strin
     .map(({ key }) => key);
 }
 
-/** A lock to compare, and what to call it. */
 export interface LockSource {
   readonly name: string;
   readonly lock: Lock;
 }
 
-/** The lock that a word names: a file, or the lock as it is in a revision of git. */
 export function lockFrom(word: string, lockFile: string, cwd: string): LockSource {
   const file = resolve(cwd, word);
   if (isReadable(file)) return { name: word, lock: readLock(file, true) };

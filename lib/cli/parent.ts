@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { isRunning } from "../lock/disk/owner";
 
-/** How often a parent is looked for, in milliseconds. */
 const EVERY_MS = 250;
 
 /**
@@ -24,7 +23,6 @@ export function onParentEnd(ended: () => void, isWrapper: (commandLine: string) 
   return () => clearInterval(timer);
 }
 
-/** A process and, as long as it is a wrapper, the one that started it. */
 function ancestors(pid: number, isWrapper: (commandLine: string) => boolean): number[] {
   const about = pid > 1 ? look(pid) : undefined;
   return about && isWrapper(about.commandLine) ? [pid, ...ancestors(about.parent, isWrapper)] : [pid];

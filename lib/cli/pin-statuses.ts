@@ -13,7 +13,6 @@ export interface PinStatuses {
   readonly failures: readonly { readonly pin: KeyedPin; readonly error: EnsImagesError }[];
 }
 
-/** Compares pins with what was read of their accounts. */
 export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: number, coolDownDays = 0): PinStatuses {
   const statuses: PinStatus[] = [];
   const rules = ruleContext(now);
@@ -32,7 +31,6 @@ export function compare(pins: readonly KeyedPin[], catalogs: PinCatalogs, now: n
   return { statuses, failures };
 }
 
-/** The failures as the report takes them. */
 export function failedOf(failures: PinStatuses["failures"]): Failed[] {
   return failures.map(({ pin: { key }, error: { code, message } }) => ({ key, code, message }));
 }
@@ -49,7 +47,6 @@ export function failureLines(failures: PinStatuses["failures"], pinName: PinName
   );
 }
 
-/** The result of the work, or the error of ours that it ended with. */
 export function attempt<T>(work: () => T): T | EnsImagesError {
   try {
     return work();

@@ -11,7 +11,6 @@ export function readPlansAlone(words: readonly string[], cwd: string): Plans {
   return new Map(readFilesAlone(words, cwd, PLAN).map(({ stack, content }) => [stack, content]));
 }
 
-/** The kinds of machines: the known one, and those of `TYPE.PATH`. */
 export function machineKinds(words: readonly string[] = []): readonly MachineKind[] {
   const stated = words.map((word): MachineKind => {
     const [, type, attribute] = /^(\w+)\.([\w.-]+)$/.exec(word) ?? [];

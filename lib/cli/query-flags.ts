@@ -6,7 +6,6 @@ import { queryProblems } from "../query/validate";
 import { readDays } from "./command";
 import { flagOf } from "./connection-flags";
 
-/** Adds a flag for every filter of a query. */
 export function withFilters(command: Command, owners: string): Command {
   return command
     .option("--image-name <text>", "contained in the name; with * or ? a glob over the whole name")
@@ -26,7 +25,6 @@ export function withFilters(command: Command, owners: string): Command {
     .option("--min-age-days <n>", "leave out images younger than this", readDays);
 }
 
-/** Adds a flag for every prop of a query. */
 export function withQuery(command: Command): Command {
   return withFilters(command, "self")
     .option("--pick <how>", "only (default: several matches are an error), mostRecent, highestVersion")
@@ -42,7 +40,6 @@ function readStep(text: string, steps: readonly unknown[] = []): unknown[] {
   }
 }
 
-/** The query that flags state, as far as they state it. */
 export function queryOf(flags: object): ImageQuery {
   const props = [...Object.keys(PROP_CHECKS), "fallback"];
   return Object.fromEntries(Object.entries(flags).filter(([name]) => props.includes(name)));

@@ -4,7 +4,6 @@ import { COMMANDS, type CommandEntry } from "./commands";
 import type { ExitCode } from "./terminal";
 import { lostResult, writeResult } from "./terminal";
 
-/** Runs one command line and answers its exit code. Results go to stdout; diagnostics and errors to stderr. */
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
   try {

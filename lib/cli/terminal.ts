@@ -10,7 +10,6 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 export interface Terminal {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The words behind `ens-images`. */
   readonly argv: readonly string[];
   /** Milliseconds since 1970; one instant for the whole run. */
   readonly now: number;
@@ -21,11 +20,9 @@ export interface Terminal {
   readonly paint: Paint;
   /** Lines of the result. They are safe already: made by the report, which escapes what it shows. */
   readonly print: (...lines: readonly string[]) => void;
-  /** Lines about the run. */
   readonly note: (...lines: readonly string[]) => void;
 }
 
-/** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { env, stdin, stdout, stderr } = process;
   const ci = isOn(env.CI);
@@ -92,7 +89,6 @@ export function printJson({ print }: Terminal, value: object): undefined {
   print(...jsonLines(value));
 }
 
-/** A value as lines of JSON that a terminal can show. */
 export function jsonLines(value: object): string[] {
   return [JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes)];
 }

@@ -11,7 +11,6 @@ import { shellWord } from "./render/words";
 /** Of a state or a plan, in MiB. */
 const LARGEST = 512;
 
-/** What Terraform said of one stack, from a file that the user named. */
 export interface StackFile<T> {
   readonly stack: string;
   readonly file: string;
@@ -121,7 +120,6 @@ function readJson(path: string, file: string): unknown {
   }
 }
 
-/** A plan. */
 export const PLAN: FileKind<Plan> = {
   flag: "--plan",
   what: "a plan",
@@ -131,10 +129,8 @@ export const PLAN: FileKind<Plan> = {
   addresses: (changes) => new Set(changes.keys()),
 };
 
-/** Plans by the stack that each is of. */
 export type Plans = ReadonlyMap<string, Plan>;
 
-/** Reads the plans that the user named. */
 export function readPlans(app: App, words: readonly string[] | undefined, cwd: string): Plans {
   if (!words) return new Map();
   const files = readStackFiles(words, app.require(), { cwd, folder: app.folder }, PLAN);

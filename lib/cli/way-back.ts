@@ -7,7 +7,6 @@ import { shellWord } from "../util/shell-word";
 import { git } from "./git";
 import type { OpenLock } from "./open-lock";
 
-/** A lock that was written, and the command that makes its file what it was, to the byte. */
 export interface WrittenLock {
   readonly lock: Lock;
   readonly wayBack: string;

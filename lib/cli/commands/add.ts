@@ -39,7 +39,6 @@ interface Flags extends ConnectionFlags, LockFlags {
   readonly dryRun?: true;
 }
 
-/** `ens-images add`: makes a pin without a synth. */
 export function addCommand(): CliCommand {
   const command = withConnection(
     withQuery(
@@ -113,7 +112,6 @@ function checkOthers([other]: readonly KeyedPin[], { replace }: Flags): void {
   }
 }
 
-/** Asks the account as a synth does, and picks. */
 async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: Pin; advice: Advice }> {
   const { connection, query, key } = request;
   const catalogs = await askConnections(terminal, [connection], statedEndpoint({}, terminal.env));

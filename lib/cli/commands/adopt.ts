@@ -40,7 +40,6 @@ const STATE: FileKind<readonly StateInstance[]> = {
   addresses: (instances) => new Set(instances.map(({ address }) => address)),
 };
 
-/** `ens-images adopt`: sets pins to what runs, once, when the lookups come to machines that are there already. */
 export function adoptCommand(): CliCommand {
   const command = withMachine(
     withAsking(

@@ -19,7 +19,6 @@ import { printJson } from "../terminal";
 
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
 
-/** `ens-images check`: whether the lock can be relied on, for CI. */
 export function checkCommand(): CliCommand {
   const command = withAsking(
     lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [

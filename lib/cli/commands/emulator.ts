@@ -32,7 +32,6 @@ interface Flags {
 }
 type Passed = Pick<EmulatorOptions, "port" | "log" | "machines" | "faults" | "pageSizeOverflow" | "fuzzy" | "order">;
 
-/** `ens-images emulator`: the ENS API on loopback, until it is told to stop. */
 export function emulatorCommand(): Command {
   return newCommand("emulator", "serve the ENS API on 127.0.0.1: images from a catalog file, and machines", EXAMPLES)
     .requiredOption("--catalog <file>", "JSON array of image records in the API's field names; re-read when it changes")

@@ -22,7 +22,6 @@ interface Flags extends AskFlags {
   readonly locked?: true;
 }
 
-/** `ens-images explain`: why this image and no other. */
 export function explainCommand(): CliCommand {
   const command = withAsking(
     lockCommand("explain", "the query in words, the pick and why, the runners-up, what each rule removed", [

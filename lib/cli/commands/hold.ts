@@ -15,7 +15,6 @@ interface Flags extends LockFlags {
   readonly off?: true;
 }
 
-/** `ens-images hold`: keeps pins from moving. */
 export function holdCommand(): CliCommand {
   const command = lockCommand("hold", "keep pins where they are: nothing moves them but --force with their own name", [
     "hold edge-hangzhou/web-image --reason 'kernel bug in 20260808' --until 2027-01-05",
@@ -49,11 +48,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
       version: 1,
       lock: opened.file,
       written,
-      pins: held.map(({ key, pin }) => ({
-        key,
-        query: pin.query,
-        hold: pin.hold ?? null,
-      })),
+      pins: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold ?? null })),
     });
   }
   const what = hold ? holdText(hold) : "not held";

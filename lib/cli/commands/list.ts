@@ -23,7 +23,6 @@ import {
 } from "../render/list";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 
-/** `ens-images list`: the images of the account. */
 export function listCommand(): CliCommand {
   const command = withFilters(
     withAsking(
@@ -108,7 +107,6 @@ function lockIfAny(terminal: Terminal, flags: ListFlags): OpenLock | undefined {
   throw opened;
 }
 
-/** Whom pins ask, or would ask where that is refused. */
 interface AskedAccount {
   readonly connection: ConnectionName;
   readonly refused?: EnsImagesError;
@@ -139,7 +137,6 @@ export interface ListFlags extends AskFlags {
   readonly status?: readonly string[];
 }
 
-/** @throws EnsImagesError `USAGE` with everything that is wrong */
 export function filtersOf(flags: ListFlags): ListFilters {
   const { pick: _, fallback: __, ...filters } = queryOf(flags);
   // A list needs no name; a query does.

@@ -12,7 +12,6 @@ import { count } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
-/** `ens-images merge`: git's merge driver for the lock. */
 export function mergeCommand(): CliCommand {
   const command = newCommand("merge", "merge two versions of a lock pin by pin, as git's merge driver", [
     "merge base.json ours.json theirs.json",

@@ -12,7 +12,6 @@ interface Flags extends LockFlags {
   readonly copy?: true;
 }
 
-/** `ens-images mv`: renames a key. */
 export function mvCommand(): CliCommand {
   const command = lockCommand("mv", "rename a key of the lock, as when a construct gets another path", [
     "mv edge-hangzhou/web-image edge-hangzhou/frontend-image",

@@ -2,7 +2,6 @@ import { LEAST_POLICY } from "../../account/policy";
 import { type CliCommand, newCommand } from "../command";
 import type { Terminal } from "../terminal";
 
-/** `ens-images policy`: the least RAM policy. */
 export function policyCommand(): CliCommand {
   const command = newCommand("policy", "print the least RAM policy under which lookups work", [
     "policy",

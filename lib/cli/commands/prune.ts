@@ -21,7 +21,6 @@ interface Flags extends LockFlags {
   readonly write?: true;
 }
 
-/** `ens-images prune`: drops pins that no output uses. */
 export function pruneCommand(): CliCommand {
   const command = lockCommand("prune", "drop pins that none of the given outputs uses", [
     "prune --out cdktf.out",
@@ -66,11 +65,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
       version: 1,
       lock: opened.file,
       written: write,
-      dropped: unused.map(({ key, pin }) => ({
-        key,
-        query: pin.query,
-        image: pin.image,
-      })),
+      dropped: unused.map(({ key, pin }) => ({ key, query: pin.query, image: pin.image })),
       named: named.map((name) => lockKey({ path: name, pin: name })),
       held: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold })),
     });

@@ -10,7 +10,6 @@ import { heldLines } from "../render/adopt";
 import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-/** `ens-images remove`: takes out what `add` put in. */
 export function removeCommand(): CliCommand {
   const command = lockCommand("remove", "take the pins of a key out of the lock", ["remove web-image"]).argument(
     "<key>",

@@ -7,7 +7,6 @@ import { pinText } from "../../lock/outcome";
 import { firstNames, firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
-/** What is adopted, a block a pin. */
 export function adoptLines(moves: readonly Move[], held: readonly Adoption[], all: number): string[] {
   const lines = moves.flatMap(({ key, pin, after }) => [
     visibleText(key),
@@ -26,7 +25,6 @@ export function adoptLines(moves: readonly Move[], held: readonly Adoption[], al
   ];
 }
 
-/** Pins that something holds, and that stay as they are. */
 export function heldLines(held: readonly KeyedPin[]): string[] {
   return held.flatMap(({ key, pin }) => [
     `${visibleText(key)} stays: ${visibleText(holdText(pin.hold ?? {}))}`,
@@ -36,7 +34,6 @@ export function heldLines(held: readonly KeyedPin[]): string[] {
 
 const MOST_INSTANCES = 10;
 
-/** What the states told of the app's machines, and which of them they did not tell of. */
 export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
   const elsewhere = unseen.reduce((sum, { machines }) => sum + machines, 0);
   const parts = [
@@ -57,7 +54,6 @@ export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
   return [`${parts.join(", ")}.`, ...rows.map((row) => `  ${row}`)];
 }
 
-/** Whether every machine of the app was seen, or is known not to run yet. */
 export function isWhole({ unclear, unseen }: Sight): boolean {
   return unclear.length === 0 && unseen.length === 0;
 }
@@ -83,7 +79,6 @@ export function splitLines(split: readonly Adoption[], synth: string | undefined
   ];
 }
 
-/** The same for programs: see docs/commands.md. */
 export function adoptJson(
   file: string,
   written: boolean,
@@ -96,12 +91,7 @@ export function adoptJson(
     version: 1,
     lock: file,
     written,
-    adopted: moves.map(({ key, pin, after }) => ({
-      key,
-      before: pin.image,
-      after: after.image,
-      why: after.why,
-    })),
+    adopted: moves.map(({ key, pin, after }) => ({ key, before: pin.image, after: after.image, why: after.why })),
     held: held.map(({ key, pin }) => ({ key, hold: pin.hold })),
     split: split.map((adoption) => ({
       key: adoption.key,

@@ -4,7 +4,6 @@ import { visibleText } from "../../util/terminal-text";
 import type { Paint } from "./table";
 import { count, type Failed, failedJson, failedText } from "./words";
 
-/** A line for each finding, failures first. */
 export function checkLines(findings: readonly Finding[], paint: Paint, pinName: PinNames): string[] {
   const line = ({ level, code, key, pin, text }: Finding) => {
     const mark = level === "fail" ? paint.red(`FAIL ${code}`) : paint.yellow(`warn ${code}`);
@@ -17,7 +16,6 @@ export function isFailure({ level }: Finding): boolean {
   return level === "fail";
 }
 
-/** What was found in sum. */
 export function checkSummary(findings: readonly Finding[], pins: number, failed: readonly Failed[]): string {
   const failures = findings.filter(isFailure).length;
   const warned = findings.length - failures;
@@ -29,7 +27,6 @@ export function checkSummary(findings: readonly Finding[], pins: number, failed:
   return checked > 0 ? `${of} checked: fine${warnings}.${rest}` : rest.trim();
 }
 
-/** The same for programs: see docs/commands.md. */
 export function checkJson(
   findings: readonly Finding[],
   failed: readonly Failed[],

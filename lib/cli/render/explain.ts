@@ -7,12 +7,10 @@ import { imageText, seenText } from "../../select/why";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, type Failed, failedJson } from "./words";
 
-/** What is known of one pin: what is pinned, and what the query makes of the account, where it was asked. */
 export interface ExplainedPin extends KeyedPin {
   readonly explanation: Explanation | undefined;
   /** Why nothing was picked, in the words that synth would use. */
   readonly failure: readonly string[];
-  /** Why the account could not be asked, where it was to be. */
   readonly failed?: Failed;
 }
 
@@ -20,7 +18,6 @@ const RUNNERS_UP = 5;
 const EXAMPLES = 3;
 const MARGIN = " ".repeat(9);
 
-/** The query in words, the pick and why, the runners-up, and what each rule removed. */
 export function explainLines(explained: ExplainedPin, name: string): string[] {
   const { pin, explanation } = explained;
   const lines = [
@@ -35,7 +32,6 @@ export function explainLines(explained: ExplainedPin, name: string): string[] {
   return lines.map(visibleText);
 }
 
-/** What is to be said of a pin that the query did not simply pick, and of what holds it. */
 function originLines({ origin, hold, note }: ExplainedPin["pin"]): string[] {
   const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];
   return [...came, ...(hold ? [holdText(hold)] : []), ...(note === undefined ? [] : [`note: ${note}`])];
@@ -69,7 +65,6 @@ function indented(line: string): string {
   return `    ${line}`;
 }
 
-/** The same for programs: see docs/commands.md. */
 export function explainJson(explained: readonly ExplainedPin[], file: string): object {
   return {
     version: 1,

@@ -5,7 +5,6 @@ import type { Paint } from "./table";
 import { tableLines } from "./table";
 import { ageDays, ageText } from "./words";
 
-/** The images of one account, and which lookups pin them. */
 export interface ListedAccount {
   readonly connection: ConnectionName;
   /** Images of the account before any filter. */
@@ -16,14 +15,12 @@ export interface ListedAccount {
   readonly pinnedBy: ReadonlyMap<string, readonly string[]>;
 }
 
-/** An account that could not be asked. */
 export interface UnlistedAccount {
   readonly connection: ConnectionName;
   readonly code: string;
   readonly message: string;
 }
 
-/** The images as a table. */
 export function listLines({ images, pinnedBy }: ListedAccount, now: number, paint: Paint): string[] {
   const pins = ({ imageId }: EnsImage) => pinnedBy.get(imageId) ?? [];
   return tableLines<EnsImage>(
@@ -49,13 +46,11 @@ export function listLines({ images, pinnedBy }: ListedAccount, now: number, pain
   );
 }
 
-/** What the table says in sum. */
 export function listSummary({ images, all, skipped }: ListedAccount): string {
   const total = seenText({ seen: all, skipped });
   return images.length === all ? `${total}.` : `${images.length} of ${total}.`;
 }
 
-/** Whose images they are, in words. */
 export function accountText({ profile, region, endpoint, roleArn, roleChain, oidcRoleArn }: ConnectionName): string {
   const names = { profile, region, "OIDC role": oidcRoleArn, roles: roleChain?.join(", "), role: roleArn, endpoint };
   const parts = Object.entries(names).filter(([, value]) => value !== undefined);
@@ -64,7 +59,6 @@ export function accountText({ profile, region, endpoint, roleArn, roleChain, oid
     : parts.map(([name, value]) => `${name} ${value}`).join(", ");
 }
 
-/** The same for programs: see docs/commands.md. */
 export function listJson(
   accounts: readonly ListedAccount[],
   unlisted: readonly UnlistedAccount[],

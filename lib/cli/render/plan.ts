@@ -3,13 +3,10 @@ import { MEASURED_WITH } from "../../lock/terraform/provider-facts";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
-/** What plans say of machines beside the moves, with names for image ids and pins. */
 export interface ShownPlan extends PlanReport {
-  /** The name of an image, where lock or git knows it. */
   readonly imageName: (imageId: string) => string | undefined;
 }
 
-/** A block of lines: what it is about, and a row for each machine. */
 interface Block {
   readonly title: string;
   readonly rows: readonly string[];
@@ -69,7 +66,6 @@ function imageText(imageId: string, { imageName }: ShownPlan): string {
   return name === undefined ? imageId : `${imageId} (${name})`;
 }
 
-/** The blocks as lines for a terminal. */
 export function planLines(plan: ShownPlan): string[] {
   return planBlocks(plan).flatMap(({ title, rows, after: last }) => [
     `${visibleText(title)}`,
@@ -88,7 +84,6 @@ export function planSummary({ otherwise, drifted }: PlanReport): string {
   return `${others}${drifted.length > 0 ? `; ${count(drifted.length, "machine")} drifted` : ""}`;
 }
 
-/** The same for programs: see docs/commands.md. */
 export function planJson(plan: ShownPlan): object {
   const { otherwise, drifted, imageName } = plan;
   const named = (imageId: string) => ({ imageId, imageName: imageName(imageId) ?? null });

@@ -24,7 +24,6 @@ export function imageTitles(
   };
 }
 
-/** The title with the id behind it, where there is one. */
 export function titleText({ title, id }: { readonly title: string; readonly id: string | undefined }): string {
   return id === undefined ? title : `${title} (${id})`;
 }
