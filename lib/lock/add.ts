@@ -22,7 +22,6 @@ export function decideAddition(lock: Lock, request: LookupRequest): Addition {
   return { decision: decide(request, { lock: rest, treeKeys: new Set(lock.keys()) }), others, rest };
 }
 
-/** The key of the pin that a person names: `pin//NAME`, or why it can be none. */
 export function namedKey(lock: Lock, word: string): { readonly key: string } | { readonly problem: string } {
   const name = shortKey(word);
   if (!KEY_NAME.test(name)) return { problem: "is no name: letters, digits and . _ - : @ +, with / between its parts" };

@@ -11,7 +11,6 @@ import { type StateInstance, textAt } from "./terraform/json";
 
 export interface Running {
   readonly machine: ReportedMachine;
-  /** As the state names it, with its key. */
   readonly instance: string;
   readonly imageId: string;
 }
@@ -126,7 +125,6 @@ export function adoptions(report: SynthReport, lock: Lock, running: readonly Run
     });
 }
 
-/** The images that run for one lookup, the most used first. */
 export function imagesOf({ running }: Adoption): readonly (readonly [imageId: string, running: readonly Running[]])[] {
   const groups = groupBy(running, ({ imageId }) => imageId);
   return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));

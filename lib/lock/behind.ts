@@ -18,7 +18,6 @@ interface Answered {
   readonly step: number;
 }
 
-/** Whether a query would go backwards with what it answers now, and why; undefined where it goes on, or stays. */
 export function behind(pin: Pin, answer: Answered, index: CatalogIndex, context: RuleContext): Behind | undefined {
   const earlier = pinnedStep(pin);
   const { image, step } = answer;

@@ -80,7 +80,6 @@ export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: R
   return found;
 }
 
-/** Whether a pin that keeps nothing but an id may do so: a fallback of its query is that id. */
 export function isLiteral({ image, query }: Pin): boolean {
   return image.imageName === undefined && (query.fallback ?? []).includes(image.imageId);
 }

@@ -8,7 +8,6 @@ import { type Lock, type Pin, pinsById } from "./lock";
 export type PinDiff =
   | { readonly kind: "moved" | "noted" | "requeried"; readonly key: string; readonly before: Pin; readonly after: Pin }
   | { readonly kind: "renamed"; readonly key: string; readonly from: string; readonly before: Pin; readonly after: Pin }
-  /** `beside`: the key had pins before. */
   | { readonly kind: "added"; readonly key: string; readonly after: Pin; readonly beside?: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly before: Pin };
 

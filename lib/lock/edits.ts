@@ -26,7 +26,6 @@ function keyedId({ key, pin }: KeyedPin): string {
   return JSON.stringify([key, pinId(pin)]);
 }
 
-/** The lock with the pins of one key under another; with `copy` under both. A copy tells where it comes from. */
 export function renameKey(lock: Lock, from: string, to: string, copy: boolean): Lock {
   const pins = lock.get(from);
   if (!pins) return lock;
@@ -53,7 +52,6 @@ export function holdPins(lock: Lock, held: readonly KeyedPin[], hold: Hold | und
   return changed ? after : lock;
 }
 
-/** What keeps a text from being a key: empty segments separate its parts, and it is typed and shown. */
 export function keyProblem(key: string): string | undefined {
   if (key === "" || /^\/|\/$/.test(key)) return "is empty, or begins or ends with a slash";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -99,12 +97,7 @@ export interface WrittenAnswer {
   readonly change: PinChange["change"];
 }
 
-/**
- * The lock with the answers of a synth. Others may have written since it was read: what they pinned wins, but not for
- * another account than a lookup's.
- *
- * @throws EnsImagesError `LOOKUPS_FAILED`
- */
+/** Others may have written since the lock was read: what they pinned wins, but not for another account. @throws `LOOKUPS_FAILED` */
 export function applyAnswers(lock: Lock, answers: readonly WrittenAnswer[]): Lock {
   const failures: LookupFailure[] = [];
   const changes = answers.map(({ request, pin, change }): PinChange => {

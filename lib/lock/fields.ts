@@ -93,7 +93,6 @@ export function readHold(value: unknown, path: string, invalid: Invalid): Hold {
   return hold;
 }
 
-/** The members that begin with `x-`, which any object of a file or pin may have; undefined where there are none. */
 export function readExtra(value: Fields): Extra | undefined {
   const members = Object.entries(value).filter(([name]) => isExtra(name));
   return members.length > 0 ? (Object.fromEntries(members) as Extra) : undefined;

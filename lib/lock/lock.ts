@@ -29,7 +29,6 @@ export type Lock = ReadonlyMap<string, readonly Pin[]>;
 
 export const EMPTY_LOCK: Lock = new Map();
 
-/** What tells the pins of a key apart: query, account (empty where it is not known) and site. */
 export function pinParts({ query, connection }: Pick<Pin, "query" | "connection">): readonly string[] {
   return [queryText(query), connection.account ?? "", siteOf(endpointOf(connection))];
 }
@@ -60,7 +59,6 @@ export function lockKey(lookup: { readonly path: string; readonly pin?: string; 
   return lookup.namespace === undefined ? own : `${lookup.namespace}${JOIN}${own}`;
 }
 
-/** `NAME` of `pin//NAME`: what people type, and Terraform names it by. Any other key is itself. */
 export function shortKey(key: string): string {
   return key.startsWith(`${PIN}${JOIN}`) ? key.slice(PIN.length + JOIN.length) : key;
 }

@@ -65,7 +65,6 @@ function decided({ note: _, extra: __, ...pin }: Pin): Pin {
 
 const CONFLICT: unique symbol = Symbol("conflict");
 
-/** What one of both sides changed; a conflict where both did, and not to the same. */
 function pick<S, T>(base: S, ours: S, theirs: S, of: (side: S) => T): T | typeof CONFLICT {
   const [before, mine, other] = [of(base), of(ours), of(theirs)];
   if (isSame(mine, other) || isSame(before, other)) return mine;

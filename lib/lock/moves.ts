@@ -8,7 +8,6 @@ import type { KeyedPin, Lock, Pin } from "./lock";
 import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
 import type { PinStatus } from "./pin-status";
 
-/** What wants a person's word before a pin moves. `hold`: the pin is held, or a person chose its image. */
 export type Stop = Border | Behind | { readonly kind: "hold"; readonly text: string };
 
 export interface Move extends KeyedPin {
@@ -58,7 +57,6 @@ export function stopsOf(status: PinStatus): readonly Stop[] {
   return moveByQuery(status)?.stops ?? [];
 }
 
-/** Leaves pins that are held back, but those that a person forces by their own names. */
 export function holdBack(
   moves: readonly Move[],
   left: Left[],
@@ -83,12 +81,10 @@ export function sortOut(moves: readonly Move[], left: readonly Left[], force: bo
   };
 }
 
-/** The move of a pin to an image. What holds it, and what is noted of it, stays. */
 export function moveOf({ key, pin }: KeyedPin, image: PinnedImage, why: string, origin: Origin): Move {
   return { key, pin, after: { ...pin, image, why, origin }, stops: bordersBetween(pin.image, image) };
 }
 
-/** The lock with the moves made, and the moves that were not: another process changed those pins meanwhile. */
 export function applyMoves(
   lock: Lock,
   moves: readonly Move[],

@@ -29,7 +29,6 @@ interface WithOrigin {
   readonly origin?: Origin;
 }
 
-/** How the image of a pin was first decided: copies and kept pins pass that on. */
 export function decidedBy({ origin }: WithOrigin): OriginKind {
   return origin?.of ?? origin?.kind ?? "picked";
 }
@@ -53,7 +52,6 @@ export function pickedOrigin(step: number): Origin {
   return step > 0 ? { kind: "picked", step } : { kind: "picked" };
 }
 
-/** The pin of what a query picked: one text for one answer, whoever asked. */
 export function pickedPin(
   { query, connection }: Pick<Pin, "query" | "connection">,
   { image, why, step }: { readonly image: PinnedImage; readonly why: string; readonly step: number },

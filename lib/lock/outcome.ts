@@ -29,7 +29,6 @@ export function outcomeText(outcome: Outcome): string {
   }
 }
 
-/** A new key got another image than keys of the same tree have for the same query: they were pinned on other days. */
 export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[], early = false): string {
   const shown = others.slice(0, 5).map((other) => `${other.key} has ${pinText(other.pin)}`);
   const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];

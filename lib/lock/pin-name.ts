@@ -8,7 +8,6 @@ const SHORTEST = 4;
 /** What one pin of a lock is called: its key, and where the key holds several, `KEY@ACCOUNT` or `KEY#DIGITS`. */
 export type PinNames = (pin: KeyedPin) => string;
 
-/** The names of all pins of a lock; no two have one name, and each names its pin alone. */
 export function pinNames(lock: Lock): PinNames {
   const names = new Map<string, ReadonlyMap<Pin, string>>();
   for (const [key, pins] of lock) {

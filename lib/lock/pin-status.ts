@@ -15,13 +15,11 @@ export interface PinStatus extends KeyedPin {
   readonly kind: "current" | "outdated" | "ambiguous" | "unanswered";
   readonly next?: PinnedImage;
   readonly why?: string;
-  /** Matches of the query that are ranked above the pinned image. */
   readonly newer: number;
   readonly matches: readonly EnsImage[];
   /** 0 where the query itself answers, else the number of the fallback. */
   readonly step: number;
   readonly behind?: Behind;
-  /** Whether the account still lists the pinned image; a literal id need not be listed. */
   readonly listed: boolean;
   readonly lines: readonly string[];
 }

@@ -13,7 +13,6 @@ export interface Refusal {
 
 export type NamedImage =
   | { readonly kind: "fits"; readonly image: EnsImage }
-  /** The query would not have it, and a person may insist. */
   | { readonly kind: "against"; readonly image: EnsImage; readonly refusal: Refusal }
   | { readonly kind: "cannot-boot"; readonly image: EnsImage }
   | { readonly kind: "several"; readonly images: readonly EnsImage[] }

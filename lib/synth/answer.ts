@@ -28,7 +28,6 @@ export interface Answer {
 
 export interface Answering extends AskingSettings {
   readonly lock: Lock;
-  /** Made when a first lookup asks: a lock that answers everything needs none of it. */
   readonly asking: () => Asking;
   /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
   readonly editLock: (edit: (lock: Lock) => Lock) => Lock;

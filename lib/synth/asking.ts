@@ -13,7 +13,6 @@ import { type PlannedLookup, pinToRefresh } from "./plan";
 import { knownSettings } from "./provider-connection";
 
 export interface AskingSettings {
-  /** Ask the service's own search where that is enough, instead of reading whole catalogs. */
   readonly serverSideFilter: boolean;
   /** For each of the jobs. */
   readonly deadlineMs: number;
@@ -29,7 +28,6 @@ export type Choose = (planned: PlannedLookup) => Chosen;
 
 type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
 
-/** What lookups take that the lock does not answer, with the catalogs that were read for them in the life of an app. */
 export class Asking {
   private readonly catalogs = new Catalogs();
 

@@ -15,29 +15,19 @@ import { type Constructs, stacksAmong } from "./tree";
 // | `toTerraform` and `toHclTerraform` of     | before it, the stack's machines are   | `Testing.synth` runs no validations, and no moment   |
 // | `TerraformStack`, once for the class      | filled; after it, notes are added     | tells of a stack that is made after the first lookup |
 
-// State of an app stands in its EnsImages object, which its root holds under a symbol; constructs hold what is theirs in
-// the same way. Of the process itself there is no more than this, and none of it tells one app of another:
-//
-// | where                            | what                                         | why                                    |
-// | -------------------------------- | -------------------------------------------- | -------------------------------------- |
-// | `HOOKED` below                   | the class of stacks is hooked                | it is the process's                    |
-// | ens/sdk/transport                | the SDK's HTTP module is wrapped             | the SDK takes no agent and no signal   |
-// | ens/sdk/idle-modules             | stand-ins in `require.cache`                 | in processes of this package alone     |
-// | lock/disk/owner                  | the boot and container of this process       | it does not change                     |
-// | machines/machine, machines/fits  | names and architectures by their text        | pure, and few                          |
-// | `memo` in select/ and lock/      | what was made of a catalog, an image, a lock | weak: goes with it                     |
-// | select/families                  | an expression over all of Unicode            | pure; it takes long to compile         |
+// State of an app stands in its EnsImages object, which its root holds under a symbol. Of the process itself there is no more than this,
+// and none of it tells one app of another: the class of stacks is hooked (`HOOKED` below), the SDK's HTTP module is wrapped, since it
+// takes no agent and no signal (ens/sdk/transport, and ens/sdk/idle-modules in processes of this package alone), the boot and container
+// (lock/disk/owner), and what is pure or weak: `memo`, and an expression over all of Unicode that takes long to compile (select/families).
 
 export interface SynthSteps {
   /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
   before(constructs: Constructs, whole: boolean): void;
-  /** A stack's Aspects and validations ran. */
   complete(stack: TerraformStack): void;
   /** A stack is rendered next, whether it was said to be complete or not. */
   rendering(stack: TerraformStack): void;
   /** What a stack was rendered to: JSON, or HCL and its metadata. Not yet written. */
   rendered(stack: TerraformStack, result: object, hcl?: string): void;
-  /** Every stack is written; the manifest is written next. */
   after(app: App): void;
 }
 

@@ -19,7 +19,6 @@ interface Message {
   readonly text: string;
 }
 
-/** What an app is told, as the framework's own annotations: they stand at constructs, and its command line prints them. */
 export class Messages {
   /** Images that were read before there is a stack: what is to be told of them waits for one. */
   private waiting: Message[] = [];

@@ -74,7 +74,6 @@ function evaluatedJson(stack: object): string {
   return JSON.stringify(copy, (name, value) => (name === "//" ? undefined : value));
 }
 
-/** A text without the escapes of a quoted one; what is escaped for Terraform is no template. */
 function bare(text: string): string {
   return text.replaceAll("\\", "").replace(/\$\$\{|%%\{/g, "");
 }

@@ -60,7 +60,6 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
 }
 
-/** What thousands of lookups have in common is found out once. */
 interface SharedContext extends PlanContext {
   readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
@@ -129,7 +128,6 @@ function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanCon
   }
 }
 
-/** Whether two lookups state one account by one object. */
 function statesSameAccount(one: Lookup, other: Lookup): boolean {
   const stated = one.provider ?? one.connection;
   return stated !== undefined && stated === (other.provider ?? other.connection);

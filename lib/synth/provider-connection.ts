@@ -11,10 +11,8 @@ import type { Lookup } from "./lookup";
 import type { MachineOfLookup } from "./machines/provenance";
 import { type Constructs, stackAround } from "./tree";
 
-/** Settings as a lookup finds them; what is a token cannot be asked with, and only then matters. */
 export interface FoundConnection {
   readonly settings: ConnectionSettings;
-  /** Arguments of the provider that only Terraform knows. */
   readonly unknown: readonly string[];
 }
 

@@ -31,7 +31,6 @@ interface Review extends Sources {
 export interface StackSources {
   readonly machines: readonly MachineOfLookup[];
   readonly modules: readonly ModuleOfLookups[];
-  /** A machine of the stack may have its image from any lookup. */
   readonly unclear: boolean;
 }
 
@@ -142,7 +141,6 @@ export class Steps implements SynthSteps {
     };
   }
 
-  /** Fills the machines that a target reaches; where there is none, they need not be found. */
   private fill(constructs: Constructs): void {
     if (!this.injection.isEmpty) this.inject(findImageUsers(constructs, this.injection.types));
   }

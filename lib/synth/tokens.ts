@@ -29,7 +29,6 @@ export class LookupToken implements IResolvable {
   }
 }
 
-/** Resolves as the framework does, and notes the lookups whose tokens it meets. */
 class LookupFinder extends DefaultTokenResolver {
   readonly found = new Set<Lookup>();
 
@@ -54,7 +53,6 @@ export function lookupsIn(stack: TerraformStack, value: unknown): readonly Looku
   return [...finder.found];
 }
 
-/** The lookup of a text that is one of its tokens and nothing else: it needs no resolving. */
 export function lookupAlone(text: unknown): Lookup | undefined {
   if (typeof text !== "string") return undefined;
   const { length, firstToken } = Tokenization.reverseString(text);

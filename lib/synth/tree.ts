@@ -5,7 +5,6 @@ import { Aspects, TerraformStack } from "./framework";
 /** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
 export type Constructs = readonly IConstruct[];
 
-/** Whether a construct, and all that it stands in, are still children of their scopes. */
 export function isInTree(construct: IConstruct): boolean {
   return treeMembership()(construct);
 }

@@ -1,7 +1,6 @@
 import { EnsImagesError } from "../errors/ens-images-error";
 import { firstNames } from "../util/terminal-text";
 
-/** What a run of an app wrote so far: an error of this library that comes later says so. */
 export class Written {
   lock = false;
   stacks: readonly string[] = [];

@@ -15,17 +15,12 @@ export interface Guard {
 }
 
 /**
- * Runs `work` while no other process works on the file.
+ * Each process states its wish in a guard file of its own, then looks, and works only if it is alone: of two at once at least one sees
+ * the other, and nobody removes what another may just have made. Whoever has waited longest keeps its guard and looks again; the others
+ * take theirs back until it is through, so that nobody is overtaken for long. The guard of a dead process is removed.
  *
- * Each process states its wish in a guard file of its own, then looks, and works only if it is alone: of two who state
- * their wish at once at least one sees the other, and nobody ever removes what another may just have made. Of several
- * the one that has waited longest keeps its guard and looks again; the others take theirs back until it is through. So
- * somebody always comes through, however many there are, and nobody is overtaken for long. The guard of a dead process
- * counts for nothing and is removed.
- *
- * A process that was taken for dead and wakes up again does no harm: its guard was removed first, then its unfinished
- * file, and only then did the next one read. So either its rename came before that reading, or it finds that its file or
- * its guard is gone, and starts again.
+ * One that was taken for dead and wakes up does no harm: its guard was removed first, then its unfinished file, and only then did the
+ * next one read. Either its rename came before that, or it finds its file or guard gone and starts again.
  *
  * @throws EnsImagesError `LOCK_IO` where another process holds on for half a minute
  */

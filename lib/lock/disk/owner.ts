@@ -4,7 +4,6 @@ import { hostname } from "node:os";
 
 /** Who made a guard or an unfinished file: said by its name, since a name is there at once and whole. */
 export interface Owner {
-  /** When it began to wait, in milliseconds since 1970. */
   readonly since: number;
   readonly host: string;
   /** Where process ids mean the same: this boot of this machine, and on Linux this container. */

@@ -9,14 +9,7 @@ import { type Guard, withGuard } from "./guard";
 import { failure, lockFileText } from "./read";
 import { GuardLost, replaceFile } from "./replace-file";
 
-/**
- * Changes the lock on disk: `edit` gets what is there at that moment, while no other process writes, and must ask
- * nothing. Where nothing changes, the file is not touched; otherwise it is replaced as a whole, so that a reader sees the
- * old or the new one. A symbolic link stays one; the file's `$schema`, members of other tools and line ends stay as they are.
- *
- * @param edit may be called again, where another process took this one for dead meanwhile
- * @throws EnsImagesError what readLock and `edit` throw
- */
+/** `edit` must ask nothing and may be called again. Where nothing changes, the file is not touched; else it is replaced as a whole. */
 export function editLock(file: string, edit: (lock: Lock) => Lock): Lock {
   for (;;) {
     try {

@@ -1,9 +1,7 @@
 import { type Fields, isFields } from "../../util/json";
 
 export interface StateInstance {
-  /** Without the instance's own key: `terraform_data.web`. */
   readonly address: string;
-  /** With it: `terraform_data.web["a"]`. */
   readonly instance: string;
   readonly values: Fields;
 }
@@ -48,7 +46,6 @@ function instancesIn(module: Fields): StateInstance[] {
   return [...own, ...fieldsIn(module.child_modules).flatMap(instancesIn)];
 }
 
-/** What is read of a synthesized stack: of anything else in it, or of what is no stack, there is nothing. */
 export interface Stack {
   readonly block: (address: string) => Fields | undefined;
   readonly moved: readonly { readonly from: string; readonly to: string }[];

@@ -13,7 +13,6 @@ export const MACHINE_KINDS: readonly MachineKind[] = [{ type: MACHINE_TYPE, attr
 
 export interface ImageUser {
   readonly stack: string;
-  /** Without the instance's own key. */
   readonly address: string;
   readonly values: readonly Fields[];
 }
@@ -24,7 +23,6 @@ export interface MachineByImage {
   readonly images: readonly string[];
 }
 
-/** The kind of a resource by its address: `module.edge.alicloud_ens_instance.web`. */
 export function kindOf(address: string, kinds: readonly MachineKind[]): MachineKind | undefined {
   const type = address.split(".").at(-2);
   return kinds.find((kind) => kind.type === type);

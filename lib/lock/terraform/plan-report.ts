@@ -15,7 +15,6 @@ export interface OtherReplacement {
   readonly write: readonly string[];
 }
 
-/** A machine that runs another image than its pin names, although the pin did not move. */
 export interface DriftedMachine {
   readonly key: string;
   readonly stack: string;
@@ -55,7 +54,6 @@ export function planReport(
 
 type Rows = readonly [ReportedMachine, ...ReportedMachine[]];
 
-/** A machine that may have its image from several lookups has a row for each. */
 function rowsByMachine(machines: readonly ReportedMachine[]): Rows[] {
   const rows = groupBy(machines, ({ stack, address }) => JSON.stringify([stack, address]));
   return [...rows.values()] as unknown as Rows[];

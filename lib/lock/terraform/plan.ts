@@ -4,7 +4,6 @@ import { baseAddress, fieldsIn, textAt } from "./json";
 import { MACHINE_TYPE, READ_BACK_ARGUMENTS } from "./provider-facts";
 
 export interface PlannedInstance {
-  /** With its key: `terraform_data.web["a"]`. */
   readonly instance: string;
   readonly action: PlannedAction;
   /** What forces its replacement, as paths of arguments; empty where the plan names none. */

@@ -26,7 +26,6 @@ export function elementsOf(stack: TerraformStack): Elements {
   return { byName, others };
 }
 
-/** All that a stack says of an address: `local.name`, `var.name`, `module.name`, `type.name`, `data.type.name`. */
 export function blocksOf({ byName, others }: Elements, stack: TerraformStack, address: string): Block[] {
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: Rendered };
   const said: (readonly [Rendered, TerraformElement?])[] = [...(byName.get(address) ?? []), ...others].map(

@@ -14,7 +14,6 @@ export interface MachineFacts {
 interface Fitting {
   readonly machine: MachineFacts;
   readonly image: PinnedImage;
-  /** The pin moved in this run, and Terraform will replace the machine. */
   readonly moved: boolean;
 }
 

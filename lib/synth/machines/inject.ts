@@ -26,12 +26,10 @@ export interface InjectionTarget extends InjectionOptions {
 interface Injected {
   readonly target: InjectionTarget;
   readonly imageId: string;
-  /** Whether the injection added the image to the machine's `ignore_changes`. */
   readonly keeps: boolean;
   readonly input: unknown;
 }
 
-/** Machines after targets filled them. */
 export interface Filled {
   readonly machines: readonly Machine[];
   /** Those that a target covers and that name an image themselves. */
@@ -69,7 +67,6 @@ export class Injection {
     );
   }
 
-  /** The lookup that a machine got its image from, or that a value of it came from. */
   lookupOf(machine: IConstruct, value?: unknown): Lookup | undefined {
     const injected = this.injected.get(machine);
     return value === undefined || value === injected?.imageId ? injected?.target.lookup : undefined;
@@ -142,7 +139,6 @@ export class Injection {
     }
   }
 
-  /** The nearest target above a machine that takes it. */
   private targetOf(machine: TerraformResource): InjectionTarget | undefined {
     const type = machine.terraformResourceType;
     for (const scope of machine.node.scopes.reverse()) {

@@ -49,7 +49,6 @@ function namesImage(resource: TerraformResource): boolean {
   return imageIdInput !== undefined || MACHINE_ATTRIBUTE in (rawOverrides ?? {});
 }
 
-/** A resource as it would be written now; none where it moved. */
 export function machineOf(resource: TerraformResource, attribute: string): Machine[] {
   const fields = quickFields(resource) ?? renderedFields(resource);
   return fields ? [{ resource, attribute, fields }] : [];

@@ -16,7 +16,6 @@ export interface MachineOfLookup extends Machine {
   readonly open?: boolean;
 }
 
-/** Machines, told apart by where their image is from. Every lookup is answered by then. */
 export interface Sources {
   readonly machines: readonly MachineOfLookup[];
   /** Machines that may have their image from any lookup: by an expression behind which none was found. */

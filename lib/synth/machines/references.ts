@@ -34,7 +34,6 @@ export class References {
     return { lookups: [...lookups], byReference: lookups.size > lookupsIn(stack, image).length, open };
   }
 
-  /** The modules among a stack's constructs whose inputs lead to a lookup: each has machines that nobody here can see. */
   modulesAmong(constructs: Constructs, stack: TerraformStack): ModuleOfLookups[] {
     return constructs.flatMap((element): ModuleOfLookups[] => {
       if (!isModule(element) || element.cdktfStack !== stack) return [];
@@ -44,7 +43,6 @@ export class References {
     });
   }
 
-  /** Loaded where there is something to follow. */
   private get trails(): Trails {
     const trail = () => require("./trail") as typeof import("./trail");
     this.known ??= new (trail().Trails)(this.injection);

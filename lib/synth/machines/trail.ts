@@ -86,7 +86,6 @@ class Trail {
     this.read(this.textOf([fields.depends_on, fields.lifecycle], ANY), undefined);
   }
 
-  /** The text that expressions stand in, as Terraform reads it; empty where there is none. */
   private textOf(value: unknown, holds: RegExp): string {
     try {
       const text = JSON.stringify(resolveIn(this.stack, value)) ?? "";
