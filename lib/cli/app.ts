@@ -1,18 +1,25 @@
 import { statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { reportMissing, reportOld } from "../errors/cli";
+import { reportMissing, reportOld, shortened, usage } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject, projectSettings } from "../lock/disk/project";
 import { type SynthCommand, synthCommand } from "../lock/disk/synth-command";
+import { foldNames } from "../lock/fold-names";
+import { keyMatcher } from "../lock/key-glob";
 import type { KeyedPin } from "../lock/lock";
+import { stacksOf } from "../lock/move-report";
+import type { Move } from "../lock/moves";
+import type { PinNames } from "../lock/pin-name";
 import { machinesOf, uncoveredLookups } from "../lock/reported-lookups";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
 import { type Stack, stackOf } from "../lock/terraform/json";
 import type { Fields } from "../util/json";
 import { readText } from "../util/read-text";
+import { visibleText } from "../util/terminal-text";
 import { isTracked } from "./git";
 import type { OpenLock } from "./open-lock";
+import type { ShownMove } from "./render/update";
 import type { Terminal } from "./terminal";
 
 /** Of what a synth wrote, in MiB. */
@@ -102,6 +109,24 @@ function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }:
       return report;
     },
   };
+}
+
+/** The pins whose machines are in one of these stacks, or whose keys begin with it; all pins where no stack is named. */
+export function inStacks<T extends KeyedPin>(app: App, pins: readonly T[], globs: readonly string[] | undefined): T[] {
+  if (globs === undefined) return [...pins];
+  const wanted = globs.map(keyMatcher);
+  const stacks = new Map(pins.map((one) => [one, stacksOf(one.key, app.reachOf(one))]));
+  const chosen = pins.filter((one) => stacks.get(one)?.some((stack) => wanted.some((matches) => matches(stack))));
+  if (chosen.length > 0 || pins.length === 0) return chosen;
+  const known = foldNames([...stacks.values()].flat())
+    .map(visibleText)
+    .join(", ");
+  throw usage(`No pin of these is in a stack ${shortened(globs.join(", "))}.`, `Their stacks: ${known || "none"}.`);
+}
+
+/** Moves with the machines that they touch. */
+export function reached(app: App, moves: readonly Move[], pinName: PinNames): ShownMove[] {
+  return moves.map((move) => ({ ...move, name: pinName(move), reach: app.reachOf(move) }));
 }
 
 /** Why it is not known which machines some of the pins feed, if so: no report, or one of before the lock. */

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { SORTS, type Sort } from "../lock/move-report";
 import { shellWord } from "./render/words";
 import type { ExitCode, Terminal } from "./terminal";
 
@@ -40,14 +41,17 @@ export function lockCommand(name: string, summary: string, examples: readonly st
 }
 
 /** Flags of a run that the next command needs too, to speak of the same pins, lock and output, and to be as free to ask. */
-export function sameFlags({ lock, out, allow = [] }: Pick<AskFlags, "lock" | "out" | "allow">): string {
+export function sameFlags({ lock, out, allow = [], stack = [] }: SameFlags): string {
   const stated = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
   return sameWords([
+    ...stack.flatMap((one) => stated("--stack", one)),
     ...stated("--lock", lock),
     ...stated("--out", out),
     ...allow.flatMap((word) => stated("--allow", word)),
   ]);
 }
+
+type SameFlags = Pick<AskFlags, "lock" | "out" | "allow"> & Pick<ReportFlags, "stack">;
 
 /** The command as it was typed, but for real. */
 export function withoutDryRun({ argv }: Terminal): string {
@@ -81,6 +85,19 @@ export function withConnection(command: Command): Command {
     .option("--region <id>", "region of the provider, which may have an endpoint of its own")
     .option("--endpoint <host>", "endpoint to ask")
     .option("--role-arn <arn>", "role to assume");
+}
+
+export interface ReportFlags {
+  readonly stack?: readonly string[];
+  readonly sort?: Sort;
+  readonly verbose?: true;
+}
+
+export function withReport(command: Command): Command {
+  return command
+    .option("--stack <glob...>", "only pins of these stacks")
+    .addOption(new Option("--sort <order>", "what comes first (default: what is worst)").choices(SORTS))
+    .option("--verbose", "every pin by itself, with its ids, reason and machines");
 }
 
 export interface AskFlags extends ConnectionFlags, LockFlags {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { LARGEST_LOCK } from "../lock/disk/read";
 
 // A folder that looks like a repository may be a stranger's, and so be the hooks that its configuration names.
@@ -14,6 +14,12 @@ export function git(folder: string, args: readonly string[]): string | undefined
 export function gitBytes(folder: string, args: readonly string[]): Buffer | undefined {
   const { status, stdout } = run(folder, args);
   return status === 0 ? stdout : undefined;
+}
+
+/** A file's path in its repository; its name where git knows none. */
+export function pathInGit(file: string): string {
+  const prefix = git(dirname(file), ["rev-parse", "--show-prefix"]);
+  return `${prefix?.trim() ?? ""}${basename(file)}`;
 }
 
 function run(folder: string, args: readonly string[]): { readonly status: number | null; readonly stdout: Buffer } {

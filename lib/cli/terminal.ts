@@ -18,6 +18,8 @@ export interface Terminal {
   /** Lines that move may be drawn on stderr. */
   readonly animated: boolean;
   readonly paint: Paint;
+  /** Columns of the terminal that the result goes to; undefined where it goes elsewhere, and is never cut. */
+  readonly width: number | undefined;
   /** Lines of the result. They are safe already: made by the report, which escapes what it shows. */
   readonly print: (...lines: readonly string[]) => void;
   readonly note: (...lines: readonly string[]) => void;
@@ -34,12 +36,18 @@ export function processTerminal(): Terminal {
     now: Date.now(),
     interactive: stdin.isTTY === true && stderr.isTTY === true && !ci,
     animated: stderr.isTTY === true && !ci && !dumb,
-    paint: paints(stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
+    paint: paints(env.FORCE_COLOR ? isOn(env.FORCE_COLOR) : stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
+    width: (stdout.isTTY && stdout.columns) || undefined,
     print: (...lines) => writeResult(lines),
     note: (...lines) => {
       if (lines.length > 0) stderr.write(`${lines.map(visibleLines).join("\n")}\n`);
     },
   };
+}
+
+/** The end of a report, and the command to go on with: on a line of its own where it would not fit. */
+export function endLines({ width = Number.POSITIVE_INFINITY }: Terminal, end: string, next: string): string[] {
+  return next !== "" && end.length + next.length < width ? [`${end} ${next}`] : [end, next].filter(Boolean);
 }
 
 /** The folder may have been removed under the shell that stands in it. */

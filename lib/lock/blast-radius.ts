@@ -111,16 +111,30 @@ export function standsForSeveral({ hazards }: FedMachine): boolean {
   return hazards.includes("amount") || hazards.includes("many-instances");
 }
 
-export function countHazards(machines: readonly FedMachine[]): readonly (readonly [Hazard, number])[] {
-  return (Object.keys(HAZARD_TEXT) as Hazard[])
-    .map((hazard) => [hazard, machines.filter((machine) => hasHazard(machine, hazard)).length] as const)
-    .filter(([, n]) => n > 0);
+/** How many machines have a hazard, and whether there may be more. */
+export interface HazardCount {
+  readonly hazard: Hazard;
+  readonly count: number;
+  readonly atLeast: boolean;
 }
 
-/** What a plan replaces is not spared by `ignore_changes`. */
-function hasHazard({ hazards, planned }: FedMachine, hazard: Hazard): boolean {
-  return hazards.includes(hazard) && !(hazard === "ignores-image" && planned === "replaced");
+/** How many machines have which hazard: of those that are replaced, but for what keeps a machine from that. */
+export function countHazards(machines: readonly FedMachine[]): readonly HazardCount[] {
+  return (Object.keys(HAZARD_TEXT) as Hazard[]).flatMap((hazard) => {
+    // What a plan replaces for another reason is not spared either.
+    const concerns = hazard === KEEPS ? isKept : isReplaced;
+    const having = machines.filter((one) => one.hazards.includes(hazard) && concerns(one));
+    if (having.length === 0) return [];
+    const count = having.reduce((sum, { instances }) => sum + (instances || 1), 0);
+    const several = having.some((one) => one.planned === undefined && standsForSeveral(one));
+    return [{ hazard, count, atLeast: several && !OF_ADDRESSES.includes(hazard) }];
+  });
 }
+
+const isKept = (machine: FedMachine) => !isReplaced(machine) && !isReplacedOtherwise(machine);
+const KEEPS: Hazard = "ignores-image";
+/** These count addresses, not what stands behind one. */
+const OF_ADDRESSES: readonly Hazard[] = ["amount", "many-instances", KEEPS];
 
 function isFilled(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== "";

@@ -1,8 +1,9 @@
 import { IMAGE_ATTRIBUTES } from "../select/image";
 import { stableText } from "../util/json";
+import { isOlder } from "./behind";
 import { changesImage, type PinDiff } from "./diff";
 import type { Pin } from "./lock";
-import { holdText, originText } from "./origin";
+import { type Hold, holdText, originText } from "./origin";
 
 export interface Change {
   /** `owner`, `account`, `endpoint`, `query imageName`, `origin`, `architecture`, … */
@@ -61,23 +62,26 @@ function textOf(value: unknown): string | undefined {
 
 /** The changes as a report shows them: without the reason, and of another image without what names its build. */
 export function shownChanges(diff: PinDiff): Change[] {
-  const isOther = changesImage(diff);
-  return changesOf(diff).filter(({ what }) => what !== "why" && !(isOther && OF_ONE_BUILD.includes(what)));
+  // Of a literal id no attribute is known.
+  const isLiteral = "after" in diff && diff.after.image.imageName === undefined;
+  const same = !changesImage(diff) ? [] : isLiteral ? [...OF_ONE_BUILD, ...ATTRIBUTES] : OF_ONE_BUILD;
+  return changesOf(diff).filter(({ what }) => what !== "why" && !same.includes(what));
 }
 
 export function isReconnected(diff: PinDiff): boolean {
   return "before" in diff && changesOf(diff).some(({ what }) => PLACE.includes(what));
 }
 
-/** In the order a reviewer must see them: what is booted, asked or owned otherwise; then what else changed; then what is new. */
-export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
-  return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
-}
-
-function weightOf(diff: PinDiff): 0 | 1 | 2 {
+/** When a reviewer must see it: 0 what is booted, asked or owned otherwise; then what else changed; then what is new. */
+export function weightOf(diff: PinDiff): 0 | 1 | 2 {
   if (diff.kind === "added") return diff.beside ? 0 : 2;
   if (diff.kind !== "noted" && diff.kind !== "renamed") return 0;
   return changesImage(diff) || isReconnected(diff) || newlyAgainst(diff).length > 0 ? 0 : 1;
+}
+
+/** The differences in that order. */
+export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
+  return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
 }
 
 /** What a reviewer should see first: props that the image does not pass, and that the pin had no leave for before. */
@@ -85,4 +89,38 @@ export function newlyAgainst(diff: PinDiff): readonly string[] {
   const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
   const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
   return after.filter((prop) => !before.includes(prop));
+}
+
+/** Whether the image after the change is behind the one before it, in the order of the query. */
+export function goesBack(diff: PinDiff): boolean {
+  if (!("before" in diff && "after" in diff)) return false;
+  return isOlder(diff.before.image, diff.after.image, diff.after.query);
+}
+
+/** The hold that did not keep a pin where it was. */
+export function wasHeld(diff: PinDiff): Hold | undefined {
+  return diff.kind === "moved" ? diff.before.hold : undefined;
+}
+
+/** What a reviewer should see first, a line each. */
+export function pinHazards(diff: PinDiff): string[] {
+  const against = newlyAgainst(diff);
+  const held = wasHeld(diff);
+  return [
+    ...(goesBack(diff) ? ["an older image than before"] : []),
+    ...(against.length > 0 ? [`the image does not pass ${against.join(", ")} of its query, and check only warns`] : []),
+    ...(held ? [`moved although it was ${holdText(held)}`] : []),
+  ];
+}
+
+/** How the change came about, where it was not by an ordinary update. */
+export function changeNotes(diff: PinDiff): string[] {
+  if (diff.kind === "renamed") return [`renamed from ${diff.from}`];
+  if (diff.kind === "removed") return ["removed"];
+  if (diff.kind === "noted") return shownChanges(diff).length > 0 ? [] : ["its reason is worded otherwise"];
+  const { origin, hold } = diff.after;
+  const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];
+  const query = diff.kind === "requeried" ? ["the query was edited"] : [];
+  const added = diff.kind === "added" && came.length === 0 ? ["new"] : [];
+  return [...query, ...came, ...added, ...(hold ? [holdText(hold)] : [])];
 }

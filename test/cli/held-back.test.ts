@@ -51,7 +51,7 @@ describe("a pin that is held back", () => {
     const [update, outdated, json] = [ens("update", "--yes"), ens("outdated"), ens("outdated", "--json")];
     expect(update).toMatchObject({ status: 1, stderr: "" });
     expect(update.stdout).toContain(`held back: to an older image, since the pinned one ${because}`);
-    expect(outdated.stdout).toMatch(/older now(, pinned image is gone)?, held back: older image/);
+    expect(outdated.stdout).toContain(`held back: to an older image, since the pinned one ${because}`);
     expect(problemsOf("outdated", json.stdout)).toEqual([]);
     expect(JSON.parse(json.stdout).pins[1].stops).toEqual([{ kind: "older", text: expect.stringContaining(because) }]);
     const { status, told } = refresh();
@@ -83,7 +83,7 @@ describe("a pin that is held back", () => {
     bench.publish([old, mid, newest, imageRecord("m-e", "db-2", { CreationTime: "2026-08-15T10:00:00Z" })]);
     const update = ens("update", "--yes");
     expect(update).toMatchObject({ status: 0 });
-    expect(update.stdout).toContain(`edge/web-image stays on web-2 (2026-08-08, m-2): ${because}`);
+    expect(update.stdout).toContain(`= web-2 (2026-08-08, m-2) stays: ${because}`);
     expect([pinned("web"), pinned("db")]).toEqual([stays, "m-e"]);
     expect(ens("outdated", "--exit-code")).toMatchObject({ status: 0 });
     const { told } = refresh();

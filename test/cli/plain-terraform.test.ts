@@ -62,7 +62,7 @@ describeWithTerraform("plain Terraform, from an empty folder", () => {
     expect((await run(["outdated", "--exit-code"])).status).toBe(1);
 
     plan("before");
-    const dry = await run(["update", "web-image", "--dry-run", "--plan", "before.json", ...MACHINE]);
+    const dry = await run(["update", "web-image", "--dry-run", "--verbose", "--plan", "before.json", ...MACHINE]);
     expect(dry).toMatchObject({ status: 0, stderr: "" });
     expect(dry.stdout).toContain("replaces 2 machines:");
     expect(dry.stdout).toMatch(/before {2}terraform_data\.web\n/);
@@ -74,7 +74,7 @@ describeWithTerraform("plain Terraform, from an empty folder", () => {
     const text = terraform(folder, "plan", "-input=false");
     expect(text).toMatch(/web_image = "web-base-20260701" -> "web-base-20260801"/);
     plan("after");
-    const diff = await run(["diff", "--plan", "edge=after.json", ...MACHINE]);
+    const diff = await run(["diff", "--verbose", "--plan", "edge=after.json", ...MACHINE]);
     expect(diff).toMatchObject({ status: 0, stderr: "" });
     expect(diff.stdout).toMatch(/edge {2}terraform_data\.web {2}\(Terraform: replaced 2 times\)/);
     expect(diff.stdout).toContain("1 moved; 2 machines are replaced");

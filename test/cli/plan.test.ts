@@ -52,7 +52,7 @@ describe("ens-images diff --plan", () => {
 
   const inForms = async (...args: string[]) => {
     const [text, markdown, json] = await Promise.all([
-      bench.run(["diff", ...args]),
+      bench.run(["diff", ...args, "--verbose"]),
       bench.run(["diff", ...args, "--format", "markdown"]),
       bench.run(["diff", ...args, "--json"]),
     ]);

@@ -43,9 +43,11 @@ describe("hazards of a machine", () => {
 
   it("are counted, and decide what is replaced unless a plan does", () => {
     const ignoring = machine({ hazards: ["ignores-image", "amount"] });
-    expect(countHazards([ignoring, machine({ hazards: ["amount"] })])).toEqual([
-      ["amount", 2],
-      ["ignores-image", 1],
+    // Of a machine that keeps its image, nothing else is a hazard.
+    expect(countHazards([ignoring, machine({ hazards: ["amount", "data-disks"] })])).toEqual([
+      { hazard: "amount", count: 1, atLeast: false },
+      { hazard: "data-disks", count: 1, atLeast: true },
+      { hazard: "ignores-image", count: 1, atLeast: false },
     ]);
     expect(
       [ignoring, machine(), machine({ planned: "unchanged" }), { ...ignoring, planned: "replaced" as const }].map(

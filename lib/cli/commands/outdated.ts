@@ -1,27 +1,49 @@
-import { readApp } from "../app";
+import { inStacks, reached, readApp } from "../app";
 import { askFor } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, readDays, sameAsking, sameWords, withAsking } from "../command";
+import {
+  type AskFlags,
+  type CliCommand,
+  lockCommand,
+  type ReportFlags,
+  readDays,
+  sameAsking,
+  sameWords,
+  withAsking,
+  withReport,
+} from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
-import { isMovable, needsAction, outdatedJson, outdatedLines, outdatedSummary } from "../render/outdated";
+import {
+  isMovable,
+  needsAction,
+  outdatedJson,
+  outdatedLines,
+  outdatedReport,
+  outdatedSummary,
+  outdatedTable,
+} from "../render/outdated";
 import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { endLines, printJson } from "../terminal";
 
-interface Flags extends AskFlags {
+interface Flags extends AskFlags, ReportFlags {
+  readonly all?: true;
   readonly exitCode?: true;
   readonly minAgeDays?: number;
 }
 
 /** `ens-images outdated`: pinned, and what the query would pick now. */
 export function outdatedCommand(): CliCommand {
-  const command = withAsking(
-    lockCommand("outdated", "what each query would pick now, beside what is pinned", [
-      "outdated",
-      "outdated 'edge-hangzhou/*' --exit-code",
-      "outdated --min-age-days 7 --json",
-    ]),
+  const command = withReport(
+    withAsking(
+      lockCommand("outdated", "what each query would pick now, beside what is pinned", [
+        "outdated",
+        "outdated 'edge-hangzhou/*' --exit-code",
+        "outdated --min-age-days 7 --json",
+      ]),
+    ),
   )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
+    .option("--all", "also what is current, or held")
     .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
     .option("--min-age-days <n>", "leave out images younger than this", readDays);
   return { command, run };
@@ -30,22 +52,26 @@ export function outdatedCommand(): CliCommand {
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
   const { lock, file, pinName } = opened;
-  const pins = choosePins(lock, words);
-  const program = readApp(terminal, flags.out, opened).program();
-  const catalogs = await askFor(terminal, pins, { lock, program, flags });
+  const app = readApp(terminal, flags.out, opened);
+  const pins = inStacks(app, choosePins(lock, words), flags.stack);
+  const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
+  const shown = outdatedReport(statuses, (moves) => reached(app, moves, pinName), flags.sort);
   terminal.note(...failureLines(failures, pinName));
-  if (flags.json) printJson(terminal, outdatedJson(statuses, failed, file, terminal.now, pinName));
+  if (flags.json) printJson(terminal, outdatedJson(statuses, shown, failed, file, terminal.now, pinName));
   else if (statuses.length > 0) {
-    terminal.print(...outdatedLines(statuses, terminal.now, terminal.paint, pinName), "");
+    const lines = flags.verbose
+      ? [...outdatedTable(statuses, terminal, pinName), ""]
+      : outdatedLines(statuses, shown, pinName, terminal, flags.all);
+    terminal.print(...lines);
     const movable = statuses.filter(isMovable);
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
     const target = sameWords(only ? [pinName(only)] : words);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
-    const next = movable.length > 0 ? ` Next: ens-images update${target}${days} --dry-run${sameAsking(flags)}` : "";
-    terminal.print(`${outdatedSummary(statuses, failed)}${next}`);
+    const next = movable.length > 0 ? `Next: ens-images update${target}${days} --dry-run${sameAsking(flags)}` : "";
+    terminal.print(...endLines(terminal, outdatedSummary(statuses, failed), next));
   }
   if (failures.length > 0) return 3;
   return flags.exitCode && statuses.some(needsAction) ? 1 : 0;

@@ -3,14 +3,23 @@ import { EnsImagesError } from "../../errors/ens-images-error";
 import { UNKNOWN_REACH } from "../../lock/blast-radius";
 import { shortKey } from "../../lock/lock";
 import { firstNames } from "../../util/terminal-text";
-import { machinesProblem, readApp } from "../app";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags, sameWords, withOut } from "../command";
+import { inStacks, machinesProblem, readApp } from "../app";
+import {
+  type CliCommand,
+  type LockFlags,
+  lockCommand,
+  type ReportFlags,
+  sameFlags,
+  sameWords,
+  withOut,
+  withReport,
+} from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
-import { jsonLines, printJson } from "../terminal";
+import { endLines, jsonLines, printJson } from "../terminal";
 
-interface Flags extends LockFlags {
+interface Flags extends LockFlags, ReportFlags {
   readonly format?: string;
   readonly out?: string;
   readonly machines: boolean;
@@ -18,14 +27,16 @@ interface Flags extends LockFlags {
 
 /** `ens-images show`: the lock as a table. */
 export function showCommand(): CliCommand {
-  const command = withOut(
-    lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
-      "show",
-      "show 'edge-*/**'",
-      "show --json --no-machines",
-      "show web-image --format id",
-      "show --format tfvars",
-    ]),
+  const command = withReport(
+    withOut(
+      lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
+        "show",
+        "show 'edge-*/**'",
+        "show --json --no-machines",
+        "show web-image --format id",
+        "show --format tfvars",
+      ]),
+    ),
   )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
     .option("--no-machines", "leave the machines out; needs no synth")
@@ -41,16 +52,21 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
   const machines = flags.machines && app.isApp;
-  const pins = choosePins(opened.lock, words).map(({ key, pin }) => ({
+  const chosen = inStacks(app, choosePins(opened.lock, words), flags.stack);
+  const pins = chosen.map(({ key, pin }) => ({
     ...{ key, pin },
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
   if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
   else {
     terminal.print(
-      ...showLines(pins, terminal.now, machines, opened.pinName),
+      ...showLines(pins, terminal, { ...flags, machines }, opened.pinName),
       "",
-      `${showSummary(pins, machines)} Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`,
+      ...endLines(
+        terminal,
+        showSummary(pins, machines),
+        `Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`,
+      ),
     );
   }
   // What the lock says is worth showing without them; but the answer is not whole then.

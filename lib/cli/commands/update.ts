@@ -1,30 +1,33 @@
 import { notATerminal, usage } from "../../errors/cli";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
-import { type App, machinesProblem, readApp } from "../app";
+import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
   type AskFlags,
   type CliCommand,
   lockCommand,
   type PlanFlags,
+  type ReportFlags,
   readDays,
   sameFlags,
   sameWords,
   withAsking,
   withoutDryRun,
   withPlan,
+  withReport,
 } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { confirm } from "../prompt";
-import { leftLines, moveLines, movesText, replacedBy, type ShownMove, updateJson } from "../render/update";
+import { totalsText } from "../render/moves";
+import { movesReport, planLines, type ShownMove, updateJson } from "../render/update";
 import { type Failed, failedText } from "../render/words";
-import { type ExitCode, printJson, type Terminal } from "../terminal";
+import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 import { planInteractively, planTo } from "./update-by-hand";
 
-export interface UpdateFlags extends AskFlags, PlanFlags {
+export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly interactive?: true;
@@ -35,15 +38,17 @@ export interface UpdateFlags extends AskFlags, PlanFlags {
 
 /** `ens-images update`: moves pins. */
 export function updateCommand(): CliCommand {
-  const command = withPlan(
-    withAsking(
-      lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
-        "update --dry-run",
-        "update edge-hangzhou/web-image",
-        "update 'edge-*/*' --min-age-days 7 --yes",
-        "update edge-hangzhou/web-image --to web-base-20260801",
-        "update --interactive",
-      ]),
+  const command = withReport(
+    withPlan(
+      withAsking(
+        lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
+          "update --dry-run",
+          "update edge-hangzhou/web-image",
+          "update 'edge-*/*' --min-age-days 7 --yes",
+          "update edge-hangzhou/web-image --to web-base-20260801",
+          "update --interactive",
+        ]),
+      ),
     ),
   )
     .argument("[lookup...]", "keys or globs (default: all); * stays within a path segment, ** does not")
@@ -63,9 +68,9 @@ export function updateCommand(): CliCommand {
 async function run(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): Promise<ExitCode> {
   checkFlags(terminal, flags, words);
   const opened = openLock(terminal, flags);
-  const pins = choosePins(opened.lock, words);
   const synthesized = readApp(terminal, flags.out, opened);
   const app = flags.plan ? machinesAsPlanned(terminal, flags, flags.plan, opened) : synthesized;
+  const pins = inStacks(app, choosePins(opened.lock, words), flags.stack);
   const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: synthesized.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
@@ -112,19 +117,19 @@ async function carryOut(
   words: readonly string[],
   failed: readonly Failed[],
 ): Promise<ExitCode> {
-  const shown = (moves: readonly Move[]): ShownMove[] =>
-    moves.map((move) => ({ ...move, name: opened.pinName(move), reach: app.reachOf(move) }));
-  const [moves, held] = [shown(plan.moves), shown(plan.held)];
+  const [moves, held] = [plan.moves, plan.held].map((some) => reached(app, some, opened.pinName)) as [
+    ShownMove[],
+    ShownMove[],
+  ];
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
   if (!flags.json) {
-    const { now, paint } = terminal;
-    terminal.print(
-      ...moveLines(moves, now, paint),
-      ...moveLines(held, now, paint, true),
-      ...leftLines(plan.left, opened.pinName),
-    );
+    const reports = [
+      movesReport(moves, "allowed by --force", flags.sort),
+      movesReport(held, "held back", flags.sort),
+    ] as const;
+    terminal.print(...planLines(...reports, plan.left, opened.pinName, { ...terminal, verbose: flags.verbose }));
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
   if (held.length > 0 && !flags.json) {
@@ -136,10 +141,11 @@ async function carryOut(
     if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
     else
       terminal.print(
-        nothingWritten(
+        ...nothingWritten(
+          terminal,
           { moves, held, failed },
           nobody ? undefined : command,
-          sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out }),
+          sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack }),
         ),
       );
     if (nobody) {
@@ -150,7 +156,7 @@ async function carryOut(
     }
     return heldCode;
   }
-  if (!flags.yes && !(await confirm(`Move ${movesText(moves)}?`))) {
+  if (!flags.yes && !(await confirm(`Move ${totalsText(movesReport(moves, ""))}?`))) {
     terminal.print("Nothing was written.");
     return 0;
   }
@@ -162,13 +168,24 @@ async function carryOut(
 }
 
 /** The end of a report after which nothing was written; a command where there is one to go on with. */
-function nothingWritten({ moves, held, failed }: Outcome, command: string | undefined, same: string): string {
+function nothingWritten(
+  terminal: Terminal,
+  { moves, held, failed }: Outcome,
+  command: string | undefined,
+  same: string,
+): string[] {
   const unknown = failedText(failed);
   if (moves.length > 0)
-    return `${movesText(moves)}: nothing was written.${unknown}${command ? ` Next: ${command}` : ""}`;
+    return endLines(
+      terminal,
+      `${totalsText(movesReport(moves, ""))}: nothing was written.${unknown}`,
+      command ? `Next: ${command}` : "",
+    );
   // Of the pins that could not be told nobody knows whether there is something to move.
-  if (unknown) return `${held.length > 0 ? "No other pin moves." : "No pin moves."}${unknown}`;
-  return held.length > 0 ? "Nothing else to move." : `Nothing to move. Next: ens-images show${same}`;
+  if (unknown) return [`${held.length > 0 ? "No other pin moves." : "No pin moves."}${unknown}`];
+  return held.length > 0
+    ? ["Nothing else to move."]
+    : endLines(terminal, "Nothing to move.", `Next: ens-images show${same}`);
 }
 
 interface Outcome {
@@ -178,7 +195,7 @@ interface Outcome {
 }
 
 function report(
-  { print, note }: Terminal,
+  terminal: Terminal,
   { isApp, pinName }: OpenLock,
   app: App,
   made: readonly ShownMove[],
@@ -186,20 +203,25 @@ function report(
   failed: readonly Failed[],
   wayBack: string,
 ): void {
-  note(
+  terminal.note(
     ...overtaken.map(
       (move) => `${pinName(move)}: another process changed this pin meanwhile; it was left as it is there.`,
     ),
   );
   if (made.length === 0) {
-    print("Nothing was written.");
+    terminal.print("Nothing was written.");
     return;
   }
-  const replaced = replacedBy(made);
+  const totals = movesReport(made, "");
+  const { replaced } = totals;
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
-  print(
-    `Moved ${movesText(made)}. ${takesUp(isApp)}${machines}.${failedText(failed)}${isApp ? ` Next: ${app.synth()}` : ""}`,
+  terminal.print(
+    ...endLines(
+      terminal,
+      `Moved ${totalsText(totals)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`,
+      isApp ? `Next: ${app.synth()}` : "",
+    ),
     wayBack,
   );
 }

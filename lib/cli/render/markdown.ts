@@ -1,21 +1,11 @@
-import { machinesIn } from "../../lock/blast-radius";
+import { distinctMachines } from "../../lock/blast-radius";
 import { shownChanges } from "../../lock/changes";
-import { changesImage } from "../../lock/diff";
+import { changesImage, type PinDiff } from "../../lock/diff";
+import type { MoveEntry, MoveReport } from "../../lock/move-report";
 import type { PinnedImage } from "../../select/image";
 import { firstRows, sideText, visibleText } from "../../util/terminal-text";
-import {
-  changeNotes,
-  changeText,
-  diffAges,
-  diffImages,
-  diffSummary,
-  imagesIn,
-  isOpen,
-  pinHazards,
-  replacedByDiffs,
-  type ShownDiff,
-  undecidedMachines,
-} from "./diff";
+import { diffSummary } from "./diff";
+import { changeText, diffAges, hazardText, imagesIn, imagesOf, machinesText, replacesSome } from "./moves";
 import { planBlocks, planSummary, type ShownPlan } from "./plan";
 import { imageTitles } from "./titles";
 import { count, machineLines } from "./words";
@@ -41,18 +31,23 @@ interface Shortness {
 const BARE: Shortness = { text: 24, changes: 2 };
 
 /**
- * A comment for a pull request: a table to grasp, and what is behind it folded below. What does not fit is cut from the end, where
- * the least is at stake.
+ * A comment for a pull request: what must not be overlooked, a table to grasp, and what is behind it folded below. What does
+ * not fit is cut from the end, where the least is at stake.
+ *
+ * @param place the lock's path in its repository, by which a job finds its own comment again
  */
-export function diffMarkdown(shown: readonly ShownDiff[], plan: ShownPlan | undefined, now: number): string {
+export function diffMarkdown(report: MoveReport, plan: ShownPlan | undefined, now: number, place: string): string {
   const more = plan ? planSummary(plan) : "";
-  if (shown.length === 0 && !more) return "**Image pins:** no difference.\n";
-  const summary = `**Image pins:** ${shown.length === 0 ? "no difference" : diffSummary(shown)}${more}.`;
+  const marker = `<!-- ens-images ${place.replace(/[^\p{L}\p{N}\p{M}/._ +@=,-]/gu, encodeURIComponent)} -->`;
+  const text = report.pins === 0 ? "no difference" : diffSummary(report);
+  const hazards = report.hazards.length > 0 ? [`⚠ **${report.hazards.map(hazardText).join("** · **")}**`, ""] : [];
+  const head = [marker, `**Image pins:** ${text}${more}.`, "", ...hazards];
+  if (report.pins === 0 && !more) return `${head.slice(0, 2).join("\n")}\n`;
   for (const step of STEPS) {
-    const made = withinBytes(render(summary, shown, plan, now, step));
+    const made = withinBytes(render(head, report.entries, plan, now, step));
     if (made !== undefined) return made;
   }
-  return bareTable(summary, shown, now);
+  return bareTable(head, report.entries, now);
 }
 
 /** The lines as a text, or undefined as soon as they are too many: what is not shown need not be made. */
@@ -67,45 +62,45 @@ function withinBytes(lines: Iterable<string>): string | undefined {
   return `${kept.join("\n")}\n`;
 }
 
-const HEAD = ["| Lookup | Image | Age | Machines replaced |", "|---|---|---|---:|"];
+const HEAD = ["| Image | Age | Pins | Stacks | Machines replaced | Hazards |", "|---|---|---|---|---|---|"];
 
 /** As many rows as fit, whatever their texts are. */
-function bareTable(summary: string, shown: readonly ShownDiff[], now: number): string {
-  const toRow = rowsOf(shown, now, BARE);
-  const lines = [summary, "", ...HEAD];
-  let bytes = lines.join("\n").length + LAST_ROW;
+function bareTable(head: readonly string[], entries: readonly MoveEntry[], now: number): string {
+  const toRow = rowsOf(entries, now, BARE);
+  const lines = [...head, ...HEAD];
+  let bytes = Buffer.byteLength(lines.join("\n")) + LAST_ROW;
   let rows = 0;
-  for (const one of shown) {
+  for (const one of entries) {
     const line = toRow(one);
     bytes += Buffer.byteLength(line) + 1;
     if (bytes > MOST_BYTES) break;
     lines.push(line);
     rows++;
   }
-  return `${[...lines, cutRow(shown.length - rows)].join("\n")}\n`;
+  return `${[...lines, cutRow(entries.length - rows)].join("\n")}\n`;
 }
 
 const LAST_ROW = 100;
 
 function cutRow(n: number): string {
-  return `| … and ${n} more | | | |`;
+  return `| … and ${n} more | | | | | |`;
 }
 
 function* render(
-  summary: string,
-  shown: readonly ShownDiff[],
+  head: readonly string[],
+  entries: readonly MoveEntry[],
   plan: ShownPlan | undefined,
   now: number,
   step: Step,
 ): Generator<string> {
-  const rows = shown.slice(0, step.rows);
-  yield* [summary, ""];
+  const rows = entries.slice(0, step.rows);
+  yield* head;
   for (const block of plan ? planBlocks(plan) : []) yield* planMarkdown(block, step);
-  if (shown.length === 0) return;
+  if (entries.length === 0) return;
   yield* HEAD;
   const toRow = rowsOf(rows, now, step);
   for (const row of rows) yield toRow(row);
-  if (shown.length > rows.length) yield cutRow(shown.length - rows.length);
+  if (entries.length > rows.length) yield cutRow(entries.length - rows.length);
   yield* ["", "<details><summary>Reasons, ids and machines</summary>", ""];
   for (const row of rows) yield* details(row, step);
   yield* ["", "</details>"];
@@ -121,58 +116,50 @@ function planMarkdown({ title, rows, after }: ReturnType<typeof planBlocks>[numb
 }
 
 function rowsOf(
-  rows: readonly ShownDiff[],
+  rows: readonly MoveEntry[],
   now: number,
   { text, changes: most }: Shortness,
-): (row: ShownDiff) => string {
+): (row: MoveEntry) => string {
   const titles = imageTitles(imagesIn(rows), (title) => cut(title, text));
   const title = (image: PinnedImage) => {
     const { title: name, id } = titles(image);
     return `${codeText(name, text)}${id === undefined ? "" : ` (${codeText(id, 64)})`}`;
   };
   const side = (value: string) => codeText(sideText(value), text);
+  const names = (folded: readonly string[]) => firstRows(folded, (name) => codeText(name, text), most).join("<br>");
   return (row) => {
-    const { diff, name } = row;
+    const { diff, hazards } = row;
     const changes = firstRows(shownChanges(diff), (change) => changeText(change, side), most);
-    const cell = [imagesCell(diff, title, (key) => codeText(key, text)), ...changes].join("<br>");
-    return `| ${codeText(name, text)} | ${cell} | ${diffAges(diff, now)} | ${replacedCell(row)} |`;
+    const cells = [
+      [imagesCell(diff, title, (key) => codeText(key, text)), ...changes].join("<br>"),
+      diffAges(diff, now),
+      `${row.pins}: ${names(row.lookups)}`,
+      names(row.stacks) || "–",
+      replacesSome(row) ? machinesText(row) : "–",
+      hazards.map(hazardText).join("<br>"),
+    ];
+    return `| ${cells.join(" | ")} |`;
   };
 }
 
-function replacedCell(shown: ShownDiff): string {
-  const undecided = undecidedMachines([shown]).length;
-  if (undecided > 0) return `up to ${undecided}`;
-  return replacesSome(shown) ? String(replacedByDiffs([shown]) ?? "unknown") : "–";
-}
-
-function replacesSome({ diff, reach }: ShownDiff): boolean {
-  return changesImage(diff) || reach.kind !== "known" || (isOpen(diff) && reach.machines.length > 0);
-}
-
-function imagesCell(
-  diff: ShownDiff["diff"],
-  title: (image: PinnedImage) => string,
-  key: (key: string) => string,
-): string {
-  const images = diffImages(diff, title);
+function imagesCell(diff: PinDiff, title: (image: PinnedImage) => string, key: (key: string) => string): string {
+  const images = imagesOf(diff, title).join(" → ");
   if (diff.kind === "renamed") return `${images} (renamed from ${key(diff.from)})`;
   const words = { moved: "", added: "new", removed: "removed", requeried: "query edited", noted: "same image" };
   return changesImage(diff) ? images : `${images} (${words[diff.kind]})`;
 }
 
-function details({ diff, name, reach }: ShownDiff, { machines: most, text }: Step): string[] {
-  const machines = machinesIn(reach);
-  const why = "after" in diff ? diff.after.why : diff.before.why;
+function details(entry: MoveEntry, { machines: most, text }: Step): string[] {
+  const { diff, changes, notes, lookups } = entry;
+  const machines = distinctMachines(changes.map(({ reach }) => reach));
+  const reasons = new Set(changes.map(({ diff: one }) => ("after" in one ? one.after.why : one.before.why)));
   const lines = [
-    ...("before" in diff && "after" in diff && changesImage(diff)
-      ? [`${diff.before.image.imageId} → ${diff.after.image.imageId}`]
-      : []),
-    ...pinHazards(diff).map((hazard) => `! ${hazard}`),
-    ...changeNotes(diff),
-    why,
+    imagesOf(diff, ({ imageId }) => imageId).join(" → "),
+    ...notes,
+    ...firstRows([...reasons], (why) => why, 3),
     ...(most > 0 ? machineLines(machines, most) : machines.length > 0 ? [count(machines.length, "machine")] : []),
   ];
-  return [`- ${codeText(name, text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
+  return [`- ${codeText(lookups.join(", "), text)}`, ...lines.map((line) => `  - ${codeText(line, text)}`)];
 }
 
 /**

@@ -1,10 +1,13 @@
-import { type Stop, stopsOf } from "../../lock/moves";
+import { UNKNOWN_REACH } from "../../lock/blast-radius";
+import { type MoveReport, type Sort, stacksOf } from "../../lock/move-report";
+import { type Left, type Move, planMoves, type Stop, stopsOf } from "../../lock/moves";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
-import type { Paint } from "./table";
+import { type Page, reportJson } from "./moves";
 import { tableLines } from "./table";
 import { imageTitles, titleText } from "./titles";
+import { movesReport, planLines, type ShownMove } from "./update";
 import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText } from "./words";
 
 /** A pin's status in a word or two. */
@@ -18,14 +21,18 @@ export function statusWords(status: PinStatus): string {
       const fallback = step > 0 ? [`on fallback ${step}`] : [];
       const other = behind?.kind === "older" ? "older" : next?.imageName === undefined ? "a literal id" : "another";
       const what = newer > 0 && behind?.kind !== "older" ? `${newer} newer` : `${other} now`;
-      const stops = stopsOf(status).map(({ kind }) => STOP_WORDS[kind]);
-      return [what, ...gone, ...fallback, ...(stops.length > 0 ? [`held back: ${stops.join(", ")}`] : [])].join(", ");
+      return [what, ...gone, ...fallback].join(", ");
     }
     case "ambiguous":
       return `ambiguous: ${matches.length} match`;
     case "unanswered":
       return listed ? "no match now" : "no match now, pinned image is gone";
   }
+}
+
+function stopWords(status: PinStatus): string {
+  const stops = stopsOf(status).map(({ kind }) => STOP_WORDS[kind]);
+  return stops.length > 0 ? `held back: ${stops.join(", ")}` : "";
 }
 
 const STOP_WORDS: Record<Stop["kind"], string> = {
@@ -46,8 +53,49 @@ export function needsAction({ kind, pin }: PinStatus): boolean {
   return kind !== "current" && heldBy(pin) === undefined;
 }
 
-/** Pinned, and what the query would pick now. */
-export function outdatedLines(statuses: readonly PinStatus[], now: number, paint: Paint, pinName: PinNames): string[] {
+/** What an update would move, hold back and leave. */
+export interface OutdatedReport {
+  readonly moves: MoveReport;
+  readonly held: MoveReport;
+  readonly left: readonly Left[];
+}
+
+/** Decides as an update would, which nobody insists on. */
+export function outdatedReport(
+  statuses: readonly PinStatus[],
+  reach: (moves: readonly Move[]) => ShownMove[],
+  sort?: Sort,
+): OutdatedReport {
+  const plan = planMoves(statuses, { force: false, named: new Set() });
+  const remarks = new Map(statuses.map((status) => [status.pin, statusWords(status)]));
+  const report = (moves: readonly Move[]) =>
+    movesReport(reach(moves), "held back", sort, ({ pin }) => remarks.get(pin));
+  return { moves: report(plan.moves), held: report(plan.held), left: plan.left };
+}
+
+/** An entry for each move that waits, and for what stays although it wants an answer; the others where all are wanted. */
+export function outdatedLines(
+  statuses: readonly PinStatus[],
+  { moves, held: heldBack, left }: OutdatedReport,
+  pinName: PinNames,
+  page: Page,
+  all?: true,
+): string[] {
+  const words = new Map(statuses.map((status) => [status.pin, statusWords(status)]));
+  const held = new Map(left.map((one) => [one.pin, one.held === true]));
+  const rest = statuses.flatMap(({ key, pin, kind }): Left[] => {
+    const wanted = held.has(pin) ? all || held.get(pin) === false : all && kind === "current";
+    return wanted ? [{ key, pin, reason: [words.get(pin), heldBy(pin, page.now)].filter(Boolean).join(", ") }] : [];
+  });
+  return planLines(moves, heldBack, rest, pinName, page);
+}
+
+/** Every pin, and what its query would pick now. */
+export function outdatedTable(
+  statuses: readonly PinStatus[],
+  { now, paint, width }: Page,
+  pinName: PinNames,
+): string[] {
   const age = (image: PinStatus["next"]) => (image ? ageText(createdOf(image), now) : "");
   const next = ({ kind, next }: PinStatus) => (kind === "outdated" && next ? next : undefined);
   const titles = imageTitles(
@@ -58,16 +106,17 @@ export function outdatedLines(statuses: readonly PinStatus[], now: number, paint
     [
       { title: "LOOKUP", text: pinName },
       { title: "PINNED", text: ({ pin }) => titleOf(pin.image) },
-      { title: "AGE", text: ({ pin }) => age(pin.image) },
+      { title: "AGE", leave: 2, text: ({ pin }) => age(pin.image) },
       { title: "NOW", text: (row) => (next(row) ? titleOf(next(row) as PinStatus["pin"]["image"]) : "") },
-      { title: "AGE", text: (row) => age(next(row)) },
+      { title: "AGE", leave: 1, text: (row) => age(next(row)) },
       {
         title: "",
-        text: (row) => [statusWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
+        text: (row) => [statusWords(row), stopWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
         paint: (cell, row) => (needsAction(row) ? paint.yellow(cell) : paint.green(cell)),
       },
     ],
     statuses,
+    { width, group: ({ key }) => stacksOf(key, UNKNOWN_REACH)[0] ?? "" },
   );
 }
 
@@ -80,6 +129,7 @@ export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly
     ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
+    ...(of("current") > 0 ? [`${of("current")} current`] : []),
   ];
   return `${parts.join(", ")}.${failedText(failed)}`;
 }
@@ -87,6 +137,7 @@ export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly
 /** The same for programs: see docs/commands.md. */
 export function outdatedJson(
   statuses: readonly PinStatus[],
+  { moves, held }: OutdatedReport,
   failed: readonly Failed[],
   file: string,
   now: number,
@@ -117,6 +168,8 @@ export function outdatedJson(
         detail: lines,
       };
     }),
+    ...reportJson(moves),
+    heldBack: reportJson(held),
     failed: failedJson(failed),
   };
 }

@@ -1,10 +1,20 @@
-import { distinctMachines, isOpen, type Reach, standsForSeveral } from "../../lock/blast-radius";
+import {
+  distinctMachines,
+  isOpen,
+  machinesIn,
+  type Reach,
+  standsForSeveral,
+  UNKNOWN_REACH,
+} from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
+import { type Sort, stacksOf } from "../../lock/move-report";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
+import { createdAt } from "../../select/image";
+import type { Page } from "./moves";
 import { type Column, tableLines } from "./table";
 import { imageTitle } from "./titles";
-import { ageDays, ageText, count, createdOf, reachJson } from "./words";
+import { ageDays, ageText, count, createdOf, machinesJson } from "./words";
 
 /** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {
@@ -14,21 +24,41 @@ export interface ShownPin extends KeyedPin {
 const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
 
 /** The lock as a table. */
-export function showLines(pins: readonly ShownPin[], now: number, withMachines: boolean, pinName: PinNames): string[] {
+export function showLines(
+  pins: readonly ShownPin[],
+  { now, width }: Page,
+  { machines: withMachines, sort = "name", verbose }: ShowFlags,
+  pinName: PinNames,
+): string[] {
+  // Whose stacks are apart by another order are not under a heading each.
+  const group = sort === "name" ? ({ key }: ShownPin) => stacksOf(key, UNKNOWN_REACH)[0] ?? "" : undefined;
   const held = pins.some(({ pin }) => heldBy(pin) !== undefined);
   return tableLines<ShownPin>(
     [
       { title: "LOOKUP", text: pinName },
       { title: "IMAGE", text: ({ pin }) => imageTitle(pin.image) },
-      { title: "ID", text: ({ pin }) => pin.image.imageId },
-      { title: "AGE", text: ({ pin }) => ageText(createdOf(pin.image), now) },
-      { title: "OWNER", text: ({ pin }) => ownerOf(pin.image) },
+      { title: "ID", leave: 2, text: ({ pin }) => pin.image.imageId },
+      { title: "AGE", leave: 3, text: ({ pin }) => ageText(createdOf(pin.image), now) },
+      { title: "OWNER", leave: 1, text: ({ pin }) => ownerOf(pin.image) },
       ...(withMachines ? [MACHINES] : []),
       ...(held ? [{ title: "HELD", text: ({ pin }: ShownPin) => heldBy(pin, now) ?? "" }] : []),
     ],
-    pins,
+    sort === "name" ? pins : [...pins].sort(ORDERS[sort]),
+    { width: verbose ? undefined : width, ...(group && { group }) },
   );
 }
+
+interface ShowFlags {
+  readonly machines: boolean;
+  readonly sort?: Sort;
+  readonly verbose?: true;
+}
+
+const bornAt = ({ pin: { image } }: ShownPin) => (image.imageName === undefined ? 0 : createdAt(image) || 0);
+const ORDERS = {
+  age: (a: ShownPin, b: ShownPin) => bornAt(a) - bornAt(b),
+  machines: (a: ShownPin, b: ShownPin) => machinesIn(b.reach).length - machinesIn(a.reach).length,
+};
 
 /** What the table says in sum. */
 export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
@@ -58,7 +88,7 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
       connection: pin.connection,
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
       used: reach.kind === "unknown" ? null : reach.kind === "known",
-      machines: reachJson(reach).machines,
+      machines: machinesJson(reach),
     })),
   };
 }

@@ -8,29 +8,84 @@ export interface Column<Row> {
   readonly align?: "right";
   /** Colours a cell; gets the padded text. */
   readonly paint?: (cell: string, row: Row) => string;
+  /** Left out where the table is too wide for the terminal: 1 first. One without stays. */
+  readonly leave?: number;
 }
 
+/** How a table is laid out. */
+export interface Layout<Row> {
+  /** Columns of the terminal; where there is none, nothing is cut. */
+  readonly width?: number | undefined;
+  /** What rows are under a heading by, where a width is known; the first column then tells the rest of it. */
+  readonly group?: (row: Row) => string;
+}
+
+/** No cell gets narrower. */
+const NARROWEST = 8;
+
 /** Lines of a table: a title line, then one line a row, columns aligned by what they take on the screen. */
-export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
-  const cells = rows.map((row) => columns.map((column) => visibleText(column.text(row))));
-  const widths = columns.map((column, i) =>
-    cells.reduce((most, line) => Math.max(most, textWidth(line[i] as string)), textWidth(column.title)),
-  );
-  const pad = (text: string, i: number) =>
-    padText(text, widths[i] as number, columns[i]?.align === "right" ? "left" : "right");
-  const title = columns.map((column, i) => pad(column.title, i)).join("  ");
-  const lines = cells.map((line, r) =>
-    line
-      .map((text, i) => {
-        const { paint } = columns[i] as Column<Row>;
+export function tableLines<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { width = Number.POSITIVE_INFINITY, group }: Layout<Row> = {},
+): string[] {
+  const groupOf = width === Number.POSITIVE_INFINITY || !group ? () => "" : (row: Row) => visibleText(group(row));
+  const table = columns.map((column, i) => {
+    const cells = rows.map((row) => {
+      const text = visibleText(column.text(row));
+      const prefix = `${groupOf(row)}/`;
+      return i === 0 && text.startsWith(prefix) && prefix !== "/" ? `  ${text.slice(prefix.length)}` : text;
+    });
+    return {
+      column,
+      cells,
+      width: cells.reduce((most, text) => Math.max(most, textWidth(text)), textWidth(column.title)),
+    };
+  });
+  const excess = () => table.reduce((sum, one) => sum + one.width + 2, -2) - width;
+  while (excess() > 0) {
+    const [first] = table
+      .filter(({ column }) => column.leave !== undefined)
+      .sort((a, b) => (a.column.leave ?? 0) - (b.column.leave ?? 0));
+    if (first) table.splice(table.indexOf(first), 1);
+    else {
+      const widest = table.reduce((most, one) => (one.width > most.width ? one : most));
+      if (widest.width <= NARROWEST) break;
+      widest.width--;
+    }
+  }
+  const line = (cellOf: (at: number) => string, row?: Row) =>
+    table
+      .map(({ column, width: most }, i) => {
+        const text = fitText(cellOf(i), most);
         // The last column is not filled up: a line must not be longer than what it says.
-        const cell = i === line.length - 1 && columns[i]?.align !== "right" ? text : pad(text, i);
-        return paint ? paint(cell, rows[r] as Row) : cell;
+        const last = i === table.length - 1 && column.align !== "right";
+        const cell = last ? text : padText(text, most, column.align === "right" ? "left" : "right");
+        return row !== undefined && column.paint ? column.paint(cell, row) : cell;
       })
       .join("  ")
-      .trimEnd(),
-  );
-  return [title.trimEnd(), ...lines];
+      .trimEnd();
+  const lines = rows.flatMap((row, r) => {
+    const heading = groupOf(row);
+    const begins = heading !== "" && (r === 0 || groupOf(rows[r - 1] as Row) !== heading);
+    return [...(begins ? [fitText(heading, width)] : []), line((i) => table[i]?.cells[r] ?? "", row)];
+  });
+  return [line((i) => table[i]?.column.title ?? ""), ...lines];
+}
+
+/** A text in at most so many columns: its middle gives way to an ellipsis, since names differ at their ends. */
+export function fitText(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const chars = [...text];
+  const [head, tail]: [string[], string[]] = [[], []];
+  let left = width - 1;
+  for (let i = 0; i < chars.length; i++) {
+    const [next, side] = i % 2 === 0 ? [chars[i / 2], head] : [chars[chars.length - (i + 1) / 2], tail];
+    left -= charWidth(next ?? "");
+    if (left < 0) break;
+    side.push(next ?? "");
+  }
+  return `${head.join("")}…${tail.reverse().join("")}`;
 }
 
 /** Blocks whose characters take two columns in a terminal: East Asian wide and full-width forms, and emoji. */
@@ -69,7 +124,7 @@ export function textWidth(text: string): number {
 }
 
 function charWidth(char: string): number {
-  const code = char.codePointAt(0) as number;
+  const code = char.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
   if (ZERO.test(char)) return 0;
   return WIDE.some(([first, last]) => code >= first && code <= last) ? 2 : 1;

@@ -1,22 +1,14 @@
-import { machinesIn, type Reach, replacedIn } from "../../lock/blast-radius";
+import type { Reach } from "../../lock/blast-radius";
+import { foldNames } from "../../lock/fold-names";
+import { type MoveReport, moveReport, type ReportedDiff, type Sort } from "../../lock/move-report";
 import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { PinNames } from "../../lock/pin-name";
-import type { PinnedImage } from "../../select/image";
 import { visibleText } from "../../util/terminal-text";
-import type { Paint } from "./table";
-import { imageTitle } from "./titles";
-import {
-  ageText,
-  count,
-  createdOf,
-  type Failed,
-  failedJson,
-  machineLines,
-  machinesText,
-  reachJson,
-  replacedText,
-} from "./words";
+import { diffLines } from "./diff";
+import { entryLines, hazardLines, type Page, reportJson, totalsJson } from "./moves";
+import { fitText } from "./table";
+import { count, type Failed, failedJson, machinesJson } from "./words";
 
 /** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {
@@ -25,39 +17,60 @@ export interface ShownMove extends Move {
   readonly reach: Reach;
 }
 
-/** A block for every move: key, old → new, why, machines. */
-export function moveLines(moves: readonly ShownMove[], now: number, paint: Paint, held = false): string[] {
-  const mark = held ? "held back" : "allowed by --force";
-  return moves.flatMap(({ name, pin, after, reach, stops }) => [
-    paint.bold(visibleText(name)),
-    `  ${imageWithAge(pin.image, now)} → ${paint.green(imageWithAge(after.image, now))}`,
-    `  ${visibleText(after.why)}`,
-    ...stops.map((stop) => `  ${paint.yellow(`${mark}: ${visibleText(stop.text)}`)}`),
-    `  ${replacedText(reach)}${machinesIn(reach).length > 0 ? ":" : ""}`,
-    ...machineLines(machinesIn(reach)).map((line) => `    ${line}`),
-    "",
-  ]);
+/** Moves as what differs between the lock as it is and as it would be. */
+export function movesReport(
+  moves: readonly ShownMove[],
+  mark: string,
+  sort?: Sort,
+  remarkOf: (move: ShownMove) => string | undefined = () => undefined,
+): MoveReport {
+  const changes = moves.map((move): ReportedDiff => {
+    const { key, pin, after, name, reach, stops } = move;
+    const diff = { kind: "moved", key, before: pin, after } as const;
+    return { diff, name, reach, remarks: [remarkOf(move) ?? [], stops.map(({ text }) => `${mark}: ${text}`)].flat() };
+  });
+  return moveReport(changes, sort);
 }
 
-/** A line for every pin that stays where somebody may expect it to move. */
-export function leftLines(left: readonly Left[], pinName: PinNames): string[] {
-  return left.map(
-    ({ key, pin, reason }) =>
-      `${visibleText(pinName({ key, pin }))} stays on ${visibleText(pinText(pin))}: ${visibleText(reason)}`,
-  );
+/** What moves, what is held back, and what stays where somebody may expect it to move. */
+export function planLines(
+  moves: MoveReport,
+  held: MoveReport,
+  left: readonly Left[],
+  pinName: PinNames,
+  page: Page & { readonly verbose?: true | undefined },
+): string[] {
+  const hazards = hazardLines(moves, page);
+  if (page.verbose)
+    return [
+      ...hazards,
+      ...diffLines(moves.changes, page),
+      ...diffLines(held.changes, page),
+      ...leftLines(left, pinName, page),
+    ];
+  const blocks = [
+    hazards,
+    entryLines(moves.entries, page),
+    entryLines(held.entries, page),
+    leftLines(left, pinName, page),
+  ];
+  return blocks.flatMap((block) => (block.length > 0 ? [...block, ""] : []));
 }
 
-/** How many machines the moves replace together; undefined where that is not known. */
-export function replacedBy(moves: readonly ShownMove[]): number | undefined {
-  return replacedIn(moves.map(({ reach }) => reach));
-}
-
-/** `3 pins, replacing 26 machines`. */
-export function movesText(moves: readonly ShownMove[]): string {
-  const replaced = replacedBy(moves);
-  const reaches = moves.map(({ reach }) => reach);
-  const machines = replaced === undefined ? "machines unknown" : `replacing ${machinesText(replaced, reaches)}`;
-  return `${count(moves.length, "pin")}, ${machines}`;
+/** Two lines for all pins that stay on one image for one reason. */
+function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.POSITIVE_INFINITY }: Page): string[] {
+  const groups = new Map<string, Left[]>();
+  for (const one of left) {
+    const title = `${pinText(one.pin)} stays: ${one.reason}`;
+    groups.set(title, [...(groups.get(title) ?? []), one]);
+  }
+  return [...groups].flatMap(([title, pins]) => {
+    const names = foldNames(pins.map(pinName)).map(visibleText).join(", ");
+    return [
+      `= ${fitText(visibleText(title), width - 2)}`,
+      fitText(`    ${count(pins.length, "pin")}  ${names}`, width),
+    ];
+  });
 }
 
 /** The same for programs: see docs/commands.md. */
@@ -70,21 +83,27 @@ export function updateJson(
   overtaken: readonly Move[],
   failed: readonly Failed[],
 ): object {
-  const move = ({ key, name, pin, after, stops, reach }: ShownMove) => ({
-    key,
-    name,
-    query: pin.query,
-    before: pin.image,
-    after: after.image,
-    why: after.why,
-    origin: after.origin ?? { kind: "picked" },
-    stops: stops.map(({ kind, text }) => ({ kind, text })),
-    ...reachJson(reach),
-  });
+  const move = (one: ShownMove) => {
+    const { key, name, pin, after, stops, reach } = one;
+    return {
+      key,
+      name,
+      query: pin.query,
+      before: pin.image,
+      after: after.image,
+      why: after.why,
+      origin: after.origin ?? { kind: "picked" },
+      stops: stops.map(({ kind, text }) => ({ kind, text })),
+      machines: machinesJson(reach),
+      ...totalsJson(movesReport([one], "")),
+    };
+  };
   return {
     version: 1,
     lock: file,
     written,
+    ...reportJson(movesReport(moves, "allowed by --force")),
+    heldBack: reportJson(movesReport(held, "held back")),
     moved: moves.map(move),
     held: held.map(move),
     left: left.map(({ key, pin, reason, held: heldBack = false }) => ({
@@ -96,10 +115,4 @@ export function updateJson(
     overtaken: overtaken.map(({ key }) => key),
     failed: failedJson(failed),
   };
-}
-
-function imageWithAge(image: PinnedImage, now: number): string {
-  const created = createdOf(image);
-  const age = created === undefined ? "" : ` (${ageText(created, now)}, ${image.imageId})`;
-  return `${imageTitle(image)}${age}`;
 }

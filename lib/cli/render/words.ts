@@ -34,12 +34,7 @@ export function replacedText(reach: Reach): string {
   const others = `${otherwise > 0 ? `, ${otherwise} for another reason` : ""}${stay}`;
   return replaced === 0
     ? `no machine is replaced${otherwise > 0 ? " for its image" : ""}${others}`
-    : `replaces ${machinesText(replaced, [reach])}${others}`;
-}
-
-/** `3 machines`; `at least 3 machines` where an address stands for several, or an expression hides some. */
-export function machinesText(replaced: number, reaches: readonly Reach[]): string {
-  return `${mayBeMore(reaches) ? "at least " : ""}${count(replaced, "machine")}`;
+    : `replaces ${mayBeMore([reach]) ? "at least " : ""}${count(replaced, "machine")}${others}`;
 }
 
 const MOST_MACHINES = 10;
@@ -53,7 +48,7 @@ export function machineLines(machines: readonly FedMachine[], most = MOST_MACHIN
     return `${visibleText(stack)}  ${visibleText(address)}${own}${worse}${plannedText(machine)}`;
   });
   if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
-  return [...lines, ...countHazards(machines).map(([hazard, n]) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
+  return [...lines, ...countHazards(machines).map(({ hazard, count: n }) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
 }
 
 function plannedText({ planned, instances = 1, because = [] }: FedMachine): string {
@@ -103,8 +98,7 @@ export function failedText(failed: readonly Failed[]): string {
   return failed.length === 0 ? "" : ` Could not tell for ${count(failed.length, "pin")}: see above.`;
 }
 
-/** The machines of a pin for programs: `machines` and `replaced` are null where they are not known. */
-export function reachJson(reach: Reach): { readonly machines: object | null; readonly replaced: number | null } {
-  if (reach.kind !== "known") return { machines: null, replaced: null };
-  return { machines: reach.machines, replaced: replacedIn([reach]) ?? null };
+/** The machines of a pin for programs: null where they are not known. */
+export function machinesJson(reach: Reach): object | null {
+  return reach.kind === "known" ? reach.machines : null;
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { ShownDiff } from "../../../lib/cli/render/diff";
-import { codeText, diffMarkdown, MOST_BYTES } from "../../../lib/cli/render/markdown";
+import { codeText, MOST_BYTES, diffMarkdown as markdownOf } from "../../../lib/cli/render/markdown";
 import { byWeight } from "../../../lib/lock/changes";
 import type { PinDiff } from "../../../lib/lock/diff";
 import type { Pin } from "../../../lib/lock/lock";
+import { moveReport, type ReportedDiff } from "../../../lib/lock/move-report";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 const pin = (imageId: string, imageName: string, why = "newest"): Pin => ({
@@ -15,7 +15,7 @@ const pin = (imageId: string, imageName: string, why = "newest"): Pin => ({
 const moved = (key: string, from: string, to: string, why?: string): PinDiff => {
   return { kind: "moved", key, before: pin("m-1", from), after: pin("m-2", to, why) };
 };
-const shown = (diff: PinDiff, machines = 0): ShownDiff => ({
+const shown = (diff: PinDiff, machines = 0): ReportedDiff => ({
   diff,
   name: diff.key,
   reach: {
@@ -55,22 +55,25 @@ const text = fc.oneof(
     .map((parts) => parts.join("")),
 );
 
+const diffMarkdown = (changes: readonly ReportedDiff[]) =>
+  markdownOf(moveReport(changes), undefined, NOW, "infra/ens-images.lock.json");
+
 describe("Markdown for a pull request", () => {
   it("is the table a reviewer grasps, with the rest folded", () => {
-    expect(diffMarkdown([shown(moved("app/web", "web-1", "web-2"), 2)], undefined, NOW)).toMatchSnapshot();
-    expect(diffMarkdown([], undefined, NOW)).toBe("**Image pins:** no difference.\n");
+    expect(diffMarkdown([shown(moved("app/web", "web-1", "web-2"), 2)])).toMatchSnapshot();
+    expect(diffMarkdown([])).toBe("<!-- ens-images infra/ens-images.lock.json -->\n**Image pins:** no difference.\n");
   });
 
   it("no text gets out of its cell", () => {
     fc.assert(
       fc.property(text, text, text, text, (key, from, to, why) => {
-        const markdown = diffMarkdown([shown(moved(key, from, to, why), 1)], undefined, NOW);
+        const markdown = diffMarkdown([shown(moved(key, from, to, why), 1)]);
         const lines = markdown.split("\n");
         const rows = lines.filter((line) => line.startsWith("|"));
         expect(rows).toHaveLength(3);
-        for (const row of rows) expect(row.split("|")).toHaveLength(6);
+        for (const row of rows) expect(row.split("|")).toHaveLength(8);
         // Only tags that are ours are left, each closed on its own line.
-        const tags = markdown.match(/<[^>]*>?/g) ?? [];
+        const tags = markdown.slice(markdown.indexOf("\n")).match(/<[^>]*>?/g) ?? [];
         expect(tags.filter((tag) => !/^<\/?(code|details|summary|br)>$/.test(tag))).toEqual([]);
         for (const line of lines) expect(line.split("<code>").length).toBe(line.split("</code>").length);
       }),
@@ -97,8 +100,10 @@ describe("Markdown for a pull request", () => {
     "%i lookups with %i machines and names of %i characters stay within 60 kB, with counts",
     (lookups, machines, length) => {
       const name = "|".repeat(length);
-      const diffs = Array.from({ length: lookups }, (_, i) => shown(moved(`${name}${i}`, name, `${name}2`), machines));
-      const markdown = diffMarkdown(diffs, undefined, NOW);
+      const diffs = Array.from({ length: lookups }, (_, i) =>
+        shown(moved(`${name}${i}`, `${name}${i}-1`, `${name}${i}-2`), machines),
+      );
+      const markdown = diffMarkdown(diffs);
       expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST_BYTES);
       expect(markdown).toContain(`${lookups} moved; ${lookups * machines} machines are replaced`);
       expect(markdown).toMatch(/^\| <code>/m);
@@ -118,15 +123,11 @@ describe("Markdown for a pull request", () => {
         return { kind: "added", key: `a/${i}${noise}`, after: pin("m-1", `${noise}${i}`, noise) };
       });
       const diffs = byWeight([...added, ...Array.from({ length: 20 }, (_, i) => hostile(i))]);
-      const markdown = diffMarkdown(
-        diffs.map((diff) => shown(diff)),
-        undefined,
-        NOW,
-      );
+      const markdown = diffMarkdown(diffs.map((diff) => shown(diff)));
       expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST_BYTES);
       const rows = markdown.split("\n").filter((line) => line.startsWith("| <code>"));
       for (let i = 0; i < 20; i++) {
-        expect(rows[i]).toMatch(new RegExp(`^\\| <code>${i}/`));
+        expect(rows.slice(0, 20).join("\n")).toContain(`1: <code>${i}/`);
         expect(rows[i]).toContain("owner: <code>none</code> →");
         expect(rows[i]).toContain(" → ");
       }
@@ -137,15 +138,15 @@ describe("Markdown for a pull request", () => {
   it("shows old and new of what else changed, in the row", () => {
     const before = pin("m-1", "web-1");
     const after = { ...before, connection: { endpoint: "evil.example" }, extra: { "x-<b>|`": "a → b" } };
-    const markdown = diffMarkdown([shown({ kind: "noted", key: "app/web", before, after })], undefined, NOW);
-    expect(markdown.split("\n")[4]).toBe(
-      "| <code>app/web</code> | <code>web-1</code> (same image)<br>endpoint: <code>none</code> → <code>evil.example</code><br>" +
-        "<code>x-&#60;b&#62;&#124;&#96;</code>: <code>none</code> → <code>a &#92;u2192 b</code> | 31 days | – |",
+    const markdown = diffMarkdown([shown({ kind: "noted", key: "app/web", before, after })]);
+    expect(markdown.split("\n")[5]).toBe(
+      "| <code>web-1</code> (same image)<br>endpoint: <code>none</code> → <code>evil.example</code><br>" +
+        "<code>x-&#60;b&#62;&#124;&#96;</code>: <code>none</code> → <code>a &#92;u2192 b</code> | 31 days | 1: <code>app/web</code> | <code>app</code> | – |  |",
     );
   });
 
   it("depends on the differences alone", () => {
     const diffs = [shown(moved("b", "x", "y")), shown(moved("a", "x", "y"))];
-    expect(diffMarkdown(diffs, undefined, NOW)).toBe(diffMarkdown(diffs, undefined, NOW));
+    expect(diffMarkdown(diffs)).toBe(diffMarkdown(diffs));
   });
 });

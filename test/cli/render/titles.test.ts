@@ -1,8 +1,10 @@
-import { diffLines, type ShownDiff } from "../../../lib/cli/render/diff";
+import { diffLines } from "../../../lib/cli/render/diff";
 import { diffMarkdown } from "../../../lib/cli/render/markdown";
+import { entryLines } from "../../../lib/cli/render/moves";
 import { paints } from "../../../lib/cli/render/table";
 import { imageTitle, imageTitles } from "../../../lib/cli/render/titles";
 import type { Pin } from "../../../lib/lock/lock";
+import { moveReport, type ReportedDiff } from "../../../lib/lock/move-report";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 
@@ -38,7 +40,7 @@ const pin = (imageId: string, imageName: string): Pin => ({
   why: "newest",
   connection: {},
 });
-const move = (from: string, to: string): ShownDiff => ({
+const move = (from: string, to: string): ReportedDiff => ({
   diff: { kind: "moved", key: "a", before: pin("m-1", from), after: pin("m-2", to) },
   name: "a",
   reach: { kind: "known", machines: [] },
@@ -53,12 +55,19 @@ describe("titles of images", () => {
         [a, b],
         [b, a],
       ] as const) {
-        const row = diffMarkdown([move(from, to)], undefined, NOW).split("\n")[4] ?? "";
-        const [old = "", now = ""] = (row.split(" | ")[1] ?? "").split(" → ");
+        const report = moveReport([move(from, to)]);
+        const row = diffMarkdown(report, undefined, NOW, "x").split("\n")[5] ?? "";
+        const [old = "", now = ""] = row.slice(2).split(" | ")[0]?.split(" → ") ?? [];
         expect(seen(old)).not.toBe(seen(now));
-        const line = diffLines([move(from, to)], NOW, paints(false))[1] ?? "";
-        const [first = "", second = ""] = line.slice(0, line.lastIndexOf("  (")).split(" → ");
-        expect(seen(first)).not.toBe(seen(second));
+        const page = { now: NOW, paint: paints(false) };
+        const lines = [
+          (diffLines(report.changes, page)[1] ?? "").trim(),
+          ...[undefined, 80, 40].map((width) => (entryLines(report.entries, { ...page, width })[0] ?? "").slice(2)),
+        ];
+        for (const line of lines) {
+          const [first = "", second = ""] = line.slice(0, line.lastIndexOf("  (")).split(" → ");
+          expect(seen(first)).not.toBe(seen(second));
+        }
       }
     }
   });

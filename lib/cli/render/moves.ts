@@ -1,0 +1,188 @@
+import { type Change, shownChanges } from "../../lock/changes";
+import { changesImage, type PinDiff } from "../../lock/diff";
+import {
+  imageAfter,
+  imageBefore,
+  type MoveEntry,
+  type MoveReport,
+  type ReportedDiff,
+  type SummedHazard,
+  type Totals,
+} from "../../lock/move-report";
+import type { PinnedImage } from "../../select/image";
+import { parseInstant } from "../../util/instant";
+import { sideText, visibleText } from "../../util/terminal-text";
+import { fitText, type Paint, textWidth } from "./table";
+import { imageTitles, titleText } from "./titles";
+import { ageText, count, createdOf } from "./words";
+
+/** What a report needs to know of the place that it is printed to. */
+export interface Page {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly paint: Paint;
+  /** Columns of the terminal; where there is none, nothing is cut. */
+  readonly width?: number | undefined;
+}
+
+/** Hazards in sum: what they are called for one, and for several. */
+const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: string]> = {
+  "data-disks": ["machine loses its data disks", "machines lose their data disks"],
+  subscription: ["prepaid machine may stay billed", "prepaid machines may stay billed"],
+  older: ["pin goes to an older image", "pins go to older images"],
+  owner: ["pin goes to another owner's image", "pins go to another owner's images"],
+  against: ["pin does not pass its own query", "pins do not pass their own queries"],
+  "was-held": ["pin moved although it was held", "pins moved although they were held"],
+  "prevent-destroy": [
+    "machine must not be destroyed: Terraform will refuse",
+    "machines must not be destroyed: Terraform will refuse",
+  ],
+  "fixed-address": ["machine needs the address of the old one", "machines need the addresses of the old ones"],
+  amount: ["address stands for several machines (amount)", "addresses stand for several machines (amount)"],
+  "many-instances": ["address stands for several machines (count)", "addresses stand for several machines (count)"],
+  "ignores-image": ["machine keeps its image (ignore_changes)", "machines keep their images (ignore_changes)"],
+};
+
+/** `at least 9 machines lose their data disks`. */
+export function hazardText({ hazard, count: n, atLeast, undecided }: SummedHazard): string {
+  if (n === 0) return `up to ${count(undecided, ...SUMMED[hazard])}`;
+  return `${atLeast ? "at least " : ""}${count(n, ...SUMMED[hazard])}${undecided > 0 ? `, and up to ${undecided} more` : ""}`;
+}
+
+/** `at least 3 machines`, `up to 2 machines`, `machines unknown`; empty where there is nothing to replace. */
+export function machinesText({ replaced, atLeast, undecided }: Totals): string {
+  if (replaced === undefined) return "machines unknown";
+  const most = undecided > 0 ? `up to ${count(undecided, "machine")}` : "";
+  if (replaced === 0 && most) return most;
+  return `${atLeast ? "at least " : ""}${count(replaced, "machine")}${most && `, and ${most} of new or removed pins`}`;
+}
+
+/** `24 pins, replacing at least 72 machines`. */
+export function totalsText(totals: Totals): string {
+  return `${count(totals.pins, "pin")}, ${totals.replaced === undefined ? "" : "replacing "}${machinesText(totals)}`;
+}
+
+/** What must not be overlooked, a line each, to go above everything. */
+export function hazardLines({ hazards }: Totals, { paint, width }: Page): string[] {
+  return hazards.map((hazard) => paint.yellow(fitText(`! ${hazardText(hazard)}`, width ?? Number.POSITIVE_INFINITY)));
+}
+
+/** An entry for each move: the images; then the pins, machines and hazards, how the lookups are called, and what is said of it. */
+export function entryLines(entries: readonly MoveEntry[], page: Page): string[] {
+  const { paint, width = Number.POSITIVE_INFINITY } = page;
+  // Of a pair, each has half of what ages leave.
+  const title = titlesFor(entries, page.width === undefined ? undefined : Math.floor(width / 2) - AGES);
+  return entries.flatMap((entry) => {
+    const { diff, pins, hazards } = entry;
+    const ages = `  (${diffAges(diff, page.now)})`;
+    const machines = replacesSome(entry) ? `, ${machinesText(entry)}` : "";
+    const marks = hazards.map((one) => `${one.count || one.undecided} ${one.hazard}`).join(", ");
+    const numbers = `    ${count(pins, "pin")}${machines}`;
+    const lookups = fitText(
+      entry.lookups.map(visibleText).join(", "),
+      Math.max(NARROWEST, width - textWidth(numbers) - textWidth(marks) - 5),
+    );
+    const notes = [...shownChanges(diff).map((change) => changeText(change)), ...entry.notes.map(visibleText)];
+    const tail = notes.length > 0 ? `  ${notes.join("; ")}` : "";
+    const line = `${numbers}${marks && ` ! ${marks}`}  ${lookups}`;
+    const fits = textWidth(line + tail) <= width;
+    return [
+      `${signOf(diff, paint)} ${paint.bold(imagesText(diff, title, width - 2 - textWidth(ages)))}${ages}`,
+      fitText(line + (fits ? tail : ""), width),
+      ...(fits ? [] : notes.map((note) => `    ${fitText(note, width - 4)}`)),
+    ];
+  });
+}
+
+const NARROWEST = 16;
+const AGES = 14;
+
+/** Whether there is something to say of machines. */
+export function replacesSome({ diff, replaced, undecided }: MoveEntry): boolean {
+  return changesImage(diff) || replaced !== 0 || undecided > 0;
+}
+
+/** What images are called in one report. */
+export type Titles = (image: PinnedImage) => string;
+
+/** The images of all differences: what a title must be told apart from. */
+export function imagesIn(shown: readonly Pick<ReportedDiff, "diff">[]): PinnedImage[] {
+  return shown.flatMap(({ diff }) => [imageBefore(diff), imageAfter(diff)]).flatMap((image) => image ?? []);
+}
+
+/** Titles for all images of a report, told apart where they look alike. */
+export function titlesFor(shown: readonly Pick<ReportedDiff, "diff">[], width?: number): Titles {
+  const titles = imageTitles(imagesIn(shown));
+  const cut = width === undefined ? titles : imageTitles(imagesIn(shown), (title) => fitText(title, width));
+  return (image) => titleText({ ...titles(image), id: titles(image).id ?? cut(image).id });
+}
+
+/** Old and new image, or the one there is. */
+function imagesText(diff: PinDiff, title: Titles, width: number): string {
+  const [before = "", after] = imagesOf(diff, title);
+  if (after === undefined) return fitText(before, width);
+  const room = width - 3;
+  const old = fitText(before, Math.max(Math.ceil(room / 2), room - textWidth(after)));
+  return `${old} → ${fitText(after, room - textWidth(old))}`;
+}
+
+/** What the images are called: the old one and the new one, or the one there is. */
+export function imagesOf(diff: PinDiff, title: Titles): string[] {
+  const images = [imageBefore(diff), imageAfter(diff)].flatMap((image) => image ?? []);
+  return (changesImage(diff) ? images : images.slice(-1)).map(title);
+}
+
+/** A change in words: `owner: self → others`. */
+export function changeText({ what, before = "none", after = "none" }: Change, side = sideText): string {
+  // Names of members that begin with x- are anybody's.
+  return `${/^[\w -]+$/.test(what) ? what : side(what)}: ${side(before)} → ${side(after)}`;
+}
+
+/** Ages of old and new image, `20 days → 6 days`; their times, where the ages read alike. */
+export function diffAges(diff: PinDiff, now: number): string {
+  const images = [imageBefore(diff), imageAfter(diff)].flatMap((image) => image ?? []);
+  const shown = changesImage(diff) ? images : images.slice(-1);
+  const forms = [
+    (image: PinnedImage) => ageText(createdOf(image), now),
+    (image: PinnedImage) => timeText(image, 10),
+    (image: PinnedImage) => timeText(image, 16),
+  ];
+  const texts = forms.map((form) => shown.map(form));
+  return (texts.find(([a, b]) => a !== b) ?? (texts[0] as string[])).join(" → ");
+}
+
+function timeText(image: PinnedImage, length: number): string {
+  const time = parseInstant(createdOf(image));
+  return time === undefined ? "?" : new Date(time).toISOString().slice(0, length).replace("T", " ");
+}
+
+/** What a reviewer sees first of a line. */
+export function signOf({ kind }: PinDiff, paint: Paint): string {
+  if (kind === "added") return paint.green("+");
+  return kind === "removed" ? paint.red("-") : paint.yellow("~");
+}
+
+/** The numbers and the entries for programs: see docs/commands.md. */
+export function reportJson(report: MoveReport): object {
+  const entries = report.entries.map((entry) => ({
+    kind: entry.diff.kind,
+    before: imageJson(imageBefore(entry.diff)),
+    after: imageJson(imageAfter(entry.diff)),
+    names: entry.changes.map(({ name }) => name),
+    lookups: entry.lookups,
+    stacks: entry.stacks,
+    notes: entry.notes,
+    pins: entry.pins,
+    ...totalsJson(entry),
+  }));
+  return { ...totalsJson(report), entries };
+}
+
+/** The numbers for programs. */
+export function totalsJson({ replaced, atLeast, undecided, hazards }: Totals): object {
+  return { replaced: replaced ?? null, atLeast, undecided, hazards };
+}
+
+function imageJson(image: PinnedImage | undefined): object | null {
+  return image ? { imageId: image.imageId, imageName: image.imageName ?? null } : null;
+}

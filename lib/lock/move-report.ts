@@ -1,0 +1,234 @@
+import { createdAt, type PinnedImage } from "../select/image";
+import { byText } from "../util/json";
+import {
+  countHazards,
+  distinctMachines,
+  type FedMachine,
+  type Hazard,
+  isOpen,
+  mayBeMore,
+  type Reach,
+  replacedIn,
+} from "./blast-radius";
+import { changeNotes, goesBack, newlyAgainst, pinHazards, shownChanges, wasHeld, weightOf } from "./changes";
+import type { PinDiff } from "./diff";
+import { foldNames } from "./fold-names";
+
+/** A pin that differs, or is about to, with the machines that it feeds. */
+export interface ReportedDiff {
+  readonly diff: PinDiff;
+  /** What the pin is called. */
+  readonly name: string;
+  /** No machines where the difference gives none another image. */
+  readonly reach: Reach;
+  /** What else is said of it: what wants a person's word, or got it. */
+  readonly remarks?: readonly string[];
+}
+
+/**
+ * What a person should know of a pin's change. `older`: the image is behind the one before. `owner`: another
+ * account's. `against`: it does not pass its own query. `was-held`: a hold did not keep it.
+ */
+export type PinHazard = "older" | "owner" | "against" | "was-held";
+
+/** A hazard, and how many machines or pins it concerns. */
+export interface SummedHazard {
+  readonly hazard: Hazard | PinHazard;
+  readonly count: number;
+  /** There may be more: an address stands for several machines, or an expression hides some. */
+  readonly atLeast: boolean;
+  /** Machines of new or removed pins that have it too, of which no plan tells what becomes of them. */
+  readonly undecided: number;
+}
+
+/** The numbers of one move, or of all: text, Markdown and JSON take theirs from here. */
+export interface Totals {
+  readonly pins: number;
+  /** Machines that are replaced; undefined where that is not known. */
+  readonly replaced: number | undefined;
+  /** The number of those that are replaced is the least there may be. */
+  readonly atLeast: boolean;
+  /** Machines of new or removed pins of which no plan tells what becomes of them. */
+  readonly undecided: number;
+  /** The worst first. */
+  readonly hazards: readonly SummedHazard[];
+}
+
+/** One move of an image, with all pins that make it and differ in nothing else. */
+export interface MoveEntry extends Totals {
+  /** What differs, as in the first of the pins. */
+  readonly diff: PinDiff;
+  readonly changes: readonly ReportedDiff[];
+  /** What of it a reviewer should see first, how it came about, and what else is said of it. */
+  readonly notes: readonly string[];
+  /** The names of the pins, and of the stacks of their machines, folded. */
+  readonly lookups: readonly string[];
+  readonly stacks: readonly string[];
+}
+
+/** All that differs, the worst first, and its numbers in sum. */
+export interface MoveReport extends Totals {
+  readonly changes: readonly ReportedDiff[];
+  readonly entries: readonly MoveEntry[];
+}
+
+/** By what entries can be sorted in place of what is worst: the age of the old image, the first name, how many machines. */
+export const SORTS = ["age", "name", "machines"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** One entry for each move of an image, and the numbers of all. */
+export function moveReport(changes: readonly ReportedDiff[], sort?: Sort): MoveReport {
+  const groups = new Map<string, ReportedDiff[]>();
+  for (const change of changes) {
+    const identity = identityOf(change);
+    const group = groups.get(identity);
+    if (group) group.push(change);
+    else groups.set(identity, [change]);
+  }
+  const entries = [...groups.values()].map(entryOf).sort(ORDERS.name);
+  return { ...totalsOf(changes), changes, entries: entries.sort(sort ? ORDERS[sort] : worstFirst) };
+}
+
+/** What entries have in common but their keys: pins that differ in anything else stand by themselves. */
+function identityOf(change: ReportedDiff): string {
+  const image = (one: PinnedImage) =>
+    one.imageName === undefined ? [one.imageId] : [one.imageId, one.imageName, one.creationTime, one.imageOwnerAlias];
+  const { diff } = change;
+  const images = [imageBefore(diff), imageAfter(diff)].map((one) => (one ? image(one) : null));
+  return JSON.stringify([diff.kind, ...images, shownChanges(diff), notesOf(change)]);
+}
+
+function notesOf({ diff, remarks = [] }: ReportedDiff): string[] {
+  return [...pinHazards(diff), ...remarks, ...changeNotes(diff)];
+}
+
+function entryOf(changes: readonly ReportedDiff[]): MoveEntry {
+  const [first] = changes as [ReportedDiff];
+  const stacks = changes.flatMap(({ diff: { key }, reach }) => stacksOf(key, reach));
+  return {
+    ...totalsOf(changes),
+    diff: first.diff,
+    changes,
+    notes: notesOf(first),
+    lookups: foldNames(changes.map(({ name }) => name)),
+    stacks: foldNames(stacks),
+  };
+}
+
+/** The stacks of a pin's machines, else the one that its key begins with; none for a pin with a name of its own. */
+export function stacksOf(key: string, reach: Reach): string[] {
+  const machines = reach.kind === "known" ? reach.machines : [];
+  if (machines.length > 0) return machines.map(({ stack }) => stack);
+  const path = key.slice(key.lastIndexOf("//") + 1).replace(/^\//, "");
+  return path.includes("/") && !/(^|\/\/)pin\/\//.test(key) ? [path.slice(0, path.indexOf("/"))] : [];
+}
+
+function totalsOf(changes: readonly ReportedDiff[]): Totals {
+  const decided = changes.map(decidedReach);
+  const undecided = undecidedMachines(changes);
+  const replaced = replacedIn(decided);
+  return {
+    pins: changes.length,
+    replaced,
+    atLeast: replaced !== undefined && mayBeMore(decided),
+    undecided: undecided.length,
+    hazards: summedHazards(changes, decided, undecided),
+  };
+}
+
+/** The worst first: what is lost for good, what costs, what goes back, what refuses, what only makes counting hard. */
+const HAZARDS: readonly SummedHazard["hazard"][] = [
+  ...(["data-disks", "subscription", "older", "owner", "against", "was-held"] as const),
+  ...(["prevent-destroy", "fixed-address", "amount", "many-instances", "ignores-image"] as const),
+];
+/** From here on nothing is lost. */
+const HARMLESS = HAZARDS.indexOf("amount");
+
+function summedHazards(
+  changes: readonly ReportedDiff[],
+  decided: readonly Reach[],
+  undecided: readonly FedMachine[],
+): SummedHazard[] {
+  const hidden = decided.some(isOpen);
+  const found = new Map<SummedHazard["hazard"], SummedHazard>();
+  for (const one of countHazards(distinctMachines(decided))) {
+    found.set(one.hazard, { ...one, atLeast: one.atLeast || hidden, undecided: 0 });
+  }
+  for (const { hazard, count } of countHazards(undecided)) {
+    found.set(hazard, { ...{ hazard, count: 0, atLeast: false }, ...found.get(hazard), undecided: count });
+  }
+  for (const hazard of changes.flatMap(({ diff }) => pinHazardsOf(diff))) {
+    found.set(hazard, { hazard, count: (found.get(hazard)?.count ?? 0) + 1, atLeast: false, undecided: 0 });
+  }
+  return HAZARDS.flatMap((hazard) => found.get(hazard) ?? []);
+}
+
+function pinHazardsOf(diff: PinDiff): PinHazard[] {
+  const [before, after] = [imageBefore(diff), imageAfter(diff)];
+  return [
+    ...(goesBack(diff) ? (["older"] as const) : []),
+    ...(before && after && isReowned(before, after) ? (["owner"] as const) : []),
+    ...(newlyAgainst(diff).length > 0 ? (["against"] as const) : []),
+    ...(wasHeld(diff) ? (["was-held"] as const) : []),
+  ];
+}
+
+function isReowned(before: PinnedImage, after: PinnedImage): boolean {
+  if (before.imageName === undefined || after.imageName === undefined) return false;
+  return before.imageOwnerAlias !== after.imageOwnerAlias;
+}
+
+/** The image before the change, where there was one. */
+export function imageBefore(diff: PinDiff): PinnedImage | undefined {
+  return "before" in diff ? diff.before.image : undefined;
+}
+
+/** The image after the change, where there is one. */
+export function imageAfter(diff: PinDiff): PinnedImage | undefined {
+  return "after" in diff ? diff.after.image : undefined;
+}
+
+/**
+ * Whether the locks leave open what its machines get: what those of a new pin ran, a pasted id for instance, is in no lock,
+ * nor is what those of a removed one will be given.
+ */
+export function leavesOpen({ kind }: PinDiff): boolean {
+  return kind === "added" || kind === "removed";
+}
+
+/** The machines of new and removed pins of which no plan tells what becomes of them. */
+export function undecidedMachines(changes: readonly ReportedDiff[]): readonly FedMachine[] {
+  const reaches = changes.filter(({ diff }) => leavesOpen(diff)).map(({ reach }) => reach);
+  return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
+}
+
+/** What is decided: of a new or removed pin what a plan tells, of all others everything. */
+function decidedReach({ diff, reach }: ReportedDiff): Reach {
+  if (!leavesOpen(diff) || reach.kind !== "known") return reach;
+  return { ...reach, machines: reach.machines.filter(({ planned }) => planned !== undefined) };
+}
+
+function worstFirst(a: MoveEntry, b: MoveEntry): number {
+  return (
+    weightOf(a.diff) - weightOf(b.diff) || hazardRank(a) - hazardRank(b) || sizeOf(b) - sizeOf(a) || b.pins - a.pins
+  );
+}
+
+function hazardRank({ hazards: [worst] }: MoveEntry): number {
+  return worst ? Math.min(HAZARDS.indexOf(worst.hazard), HARMLESS) : HARMLESS;
+}
+
+function sizeOf({ replaced = 0, undecided }: MoveEntry): number {
+  return replaced + undecided;
+}
+
+const ORDERS: Record<Sort, (a: MoveEntry, b: MoveEntry) => number> = {
+  age: (a, b) => bornAt(a) - bornAt(b),
+  name: (a, b) => byText(a.lookups[0] ?? "", b.lookups[0] ?? ""),
+  machines: (a, b) => sizeOf(b) - sizeOf(a),
+};
+
+function bornAt({ diff }: MoveEntry): number {
+  const image = imageBefore(diff) ?? imageAfter(diff);
+  return image?.imageName === undefined ? 0 : createdAt(image) || 0;
+}
