@@ -109,24 +109,17 @@ export function checkLock(
 ): Finding[] {
   const local = loopback ? [] : pins.filter(({ pin }) => isLoopbackPin(pin));
   const expired = pins.filter(({ pin }) => pin.hold && isExpired(pin.hold, now));
+  const fail = (code: Finding["code"], { key, pin }: Pick<Finding, "key" | "pin">, text: string): Finding => {
+    return { level: "fail", code, key, pin, text };
+  };
+  const heldText = ({ pin: { hold = {} } }: KeyedPin) =>
+    `the pin is ${holdText(hold, now)}: hold it anew, or let it go (ens-images hold --off)`;
   return [
-    ...expired.map(({ key, pin }): Finding => {
-      const text = `the pin is ${holdText(pin.hold ?? {}, now)}: hold it anew, or let it go (ens-images hold --off)`;
-      return { level: "fail", code: "hold", key, pin, text };
-    }),
-    ...local.map(({ key, pin }): Finding => {
-      return {
-        level: "fail",
-        code: "loopback",
-        key,
-        pin,
-        text: "the pin comes from an emulator: its image exists nowhere else",
-      };
-    }),
-    ...(report ? uncoveredLookups(report, lock) : []).map(({ key, path }): Finding => {
-      const text = `the lock has no pin for this query of ${path}: synthesize, and commit the lock`;
-      return { level: "fail", code: "uncovered", key, text };
-    }),
+    ...expired.map((keyed) => fail("hold", keyed, heldText(keyed))),
+    ...local.map((keyed) => fail("loopback", keyed, "the pin comes from an emulator: its image exists nowhere else")),
+    ...(report ? uncoveredLookups(report, lock) : []).map(({ key, path }) =>
+      fail("uncovered", { key }, `the lock has no pin for this query of ${path}: synthesize, and commit the lock`),
+    ),
   ];
 }
 

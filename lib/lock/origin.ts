@@ -38,14 +38,7 @@ export function pinnedStep({ origin }: WithOrigin): number {
 }
 
 export function copiedOrigin(from: string, source: WithOrigin): Origin {
-  const { step, against } = source.origin ?? {};
-  return {
-    kind: "copied",
-    from,
-    of: decidedBy(source),
-    ...(step !== undefined && { step }),
-    ...(against !== undefined && { against }),
-  };
+  return { ...source.origin, kind: "copied", from, of: decidedBy(source) };
 }
 
 export function pickedOrigin(step: number): Origin {

@@ -82,11 +82,7 @@ interface Comment {
 
 /** Without what is not known: of a literal id there is nothing else. */
 function makeNote({ path, outcome }: Lookup): Readonly<Record<string, string>> {
-  const { imageName, creationTime, imageOwnerAlias }: Partial<EnsImage> = outcome?.pin.image ?? {};
-  return {
-    lookup: commentText(path),
-    ...(imageName !== undefined && { name: commentText(imageName) }),
-    ...(creationTime !== undefined && { creationTime: commentText(creationTime) }),
-    ...(imageOwnerAlias !== undefined && { owner: commentText(imageOwnerAlias) }),
-  };
+  const { imageName: name, creationTime, imageOwnerAlias: owner }: Partial<EnsImage> = outcome?.pin.image ?? {};
+  const facts = Object.entries({ lookup: path, name, creationTime, owner });
+  return Object.fromEntries(facts.flatMap(([fact, text]) => (text === undefined ? [] : [[fact, commentText(text)]])));
 }
