@@ -115,10 +115,8 @@ function lists(
 
 function findSelfImages(parameters: Parameters, { account, plan, fault, fuzzy }: ActionContext): readonly object[] {
   const images = account.images.current();
-  plan.change(
-    fault,
-    images.filter((image) => !isPublic(image)),
-  );
+  const own = images.filter((image) => !isPublic(image));
+  plan.change(fault, own);
   return selfImages(plan.view(images), parameters, fuzzy);
 }
 

@@ -8,7 +8,7 @@ import { faultyReply, throwIfRefused } from "./faults/answer";
 import type { Fault } from "./faults/faults";
 import type { FaultPlan } from "./faults/plan";
 import { loggable, type RequestLogEntry } from "./log";
-import { ApiError, apiError, errorReply, jsonReply, type Reply } from "./reply";
+import { ApiError, apiError, errorReply, jsonReply } from "./reply";
 import { type ApiRequest, readRequest } from "./request";
 import { pause, send, statusSeen } from "./send";
 
@@ -21,13 +21,6 @@ export interface Service {
   readonly shared: Omit<ActionContext, "account" | "plan" | "fault" | "requestId">;
   readonly log: (entry: RequestLogEntry) => void;
   readonly report: (problem: string) => void;
-}
-
-interface Outcome {
-  readonly reply: Reply;
-  readonly code?: string;
-  readonly accessKeyId?: string;
-  readonly fault?: Fault;
 }
 
 export async function handle(message: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
@@ -49,7 +42,7 @@ export async function handle(message: IncomingMessage, response: ServerResponse,
   await send(response, { ...reply, headers: { ...reply.headers, "x-acs-request-id": requestId } }, fault);
 }
 
-function decide(request: ApiRequest, requestId: string, service: Service): Outcome {
+function decide(request: ApiRequest, requestId: string, service: Service) {
   let action: Action | undefined;
   const accessKeyId = namedKey(request);
   let fault: Fault | undefined;
@@ -61,8 +54,7 @@ function decide(request: ApiRequest, requestId: string, service: Service): Outco
     fault = plan.next({ action: action.name, lists: action.lists?.inner, page, accessKeyId });
     throwIfRefused(fault);
     const body = action.run(request.parameters, { ...service.shared, account: key.account, plan, fault, requestId });
-    const origin = `${request.protocol}://${request.headers.host}`;
-    const reply = faultyReply(jsonReply(200, body), fault, origin);
+    const reply = faultyReply(jsonReply(200, body), fault, `${request.protocol}://${request.headers.host}`);
     return { reply, accessKeyId, fault };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : apiError("InternalError");

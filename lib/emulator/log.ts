@@ -31,11 +31,8 @@ export function appendTo(file: string): (entry: RequestLogEntry) => void {
   try {
     appendFileSync(file, "");
   } catch (error) {
-    const why = (error as Error).message;
-    throw new EnsImagesError(
-      "USAGE",
-      `The log ${file} cannot be written: ${why}. Name a file in a folder that exists.`,
-    );
+    const why = `The log ${file} cannot be written: ${(error as Error).message}`;
+    throw new EnsImagesError("USAGE", `${why}. Name a file in a folder that exists.`);
   }
   return (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }

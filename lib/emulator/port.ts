@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { EnsImagesError } from "../errors/ens-images-error";
-import type { TlsFiles } from "./options";
+import type { Emulator, TlsFiles } from "./options";
 
 /** Emulators are for this machine alone. */
 const HOST = "127.0.0.1";
@@ -12,17 +12,16 @@ const KEEP_ALIVE_MS = 60_000;
 /** The first byte of a TLS connection: a record of the type "handshake". No HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
-export interface Port {
-  readonly endpoint: string;
-  close(): Promise<void>;
-}
-
 /**
  * Listens on loopback for HTTP and, with a certificate, for TLS on the same port: which of them a client speaks shows
  * in its first byte.
  * @throws EnsImagesError `USAGE` where the port is taken or the certificate cannot be used
  */
-export async function openPort(port: number, listener: http.RequestListener, tls?: TlsFiles): Promise<Port> {
+export async function openPort(
+  port: number,
+  listener: http.RequestListener,
+  tls?: TlsFiles,
+): Promise<Pick<Emulator, "endpoint" | "close">> {
   const plain = http.createServer(listener);
   const secure = tls && secureServer(tls, listener);
   for (const server of [plain, secure]) if (server) server.keepAliveTimeout = KEEP_ALIVE_MS;

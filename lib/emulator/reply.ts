@@ -55,14 +55,10 @@ export class ApiError extends Error {
   }
 }
 
-interface ApiErrorDetails {
-  readonly status?: number;
-  readonly message?: string;
-  readonly more?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export function apiError(code: string, { more, headers, ...stated }: ApiErrorDetails = {}): ApiError {
+export function apiError(
+  code: string,
+  { more, headers, ...stated }: Partial<Omit<Reply, "body">> & { message?: string; more?: string } = {},
+): ApiError {
   const [status, message] = KNOWN[code] ?? [400, `The request was refused: ${code}.`];
   const text = `${stated.message ?? message}${more ? ` ${more}` : ""}`;
   return new ApiError(code, stated.status ?? status, text, headers);

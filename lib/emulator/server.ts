@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { readAssumptions } from "./assumptions";
 import { Guard } from "./auth/guard";
@@ -41,11 +41,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     report: reporter(options),
   };
-  const port = await openPort(
-    options.port ?? 0,
-    (message, response) => answer(message, response, service),
-    options.tls,
-  );
+  const listener: RequestListener = (message, response) => answer(message, response, service);
+  const port = await openPort(options.port ?? 0, listener, options.tls);
   const { accessKeyId, accessKeySecret } = keys[0];
   return { ...port, accessKeyId, accessKeySecret };
 }

@@ -30,14 +30,7 @@ export function callerIdentity() {
   return { AccountId, IdentityType: "Account", Arn: `acs:ram::${AccountId}:root` };
 }
 
-interface Role {
-  readonly arn: string;
-  readonly accountId: string;
-  readonly name: string;
-  readonly session: string;
-}
-
-function readRole(parameters: Parameters): Role {
+function readRole(parameters: Parameters) {
   const arn = required(parameters, "RoleArn");
   const [, accountId = "", name = ""] = ROLE_ARN.exec(arn) ?? [];
   if (!name) throw invalidParameter("RoleArn");
@@ -58,7 +51,7 @@ function lend(account: Account, parameters: Parameters, { keyring, sessionSecond
   };
 }
 
-function assumed({ accountId, name, session }: Role) {
+function assumed({ accountId, name, session }: ReturnType<typeof readRole>) {
   return {
     AssumedRoleUser: {
       Arn: `acs:ram::${accountId}:assumed-role/${name}/${session}`,

@@ -55,15 +55,9 @@ export function openSession(settings: SessionSettings): Session {
     return failure ? { ok: false, failure } : outcome;
   };
 
+  const wasThrottled = (sent: CallResult) => !sent.ok && sent.failure.kind === "throttled";
   const askPersistently = (gateway: Gateway, query: Readonly<Record<string, string>>) =>
-    persist(
-      () =>
-        limiter.run(
-          () => send(gateway, query),
-          (sent) => !sent.ok && sent.failure.kind === "throttled",
-        ),
-      { deadline, random },
-    );
+    persist(() => limiter.run(() => send(gateway, query), wasThrottled), { deadline, random });
 
   return {
     requests: () => requests,
@@ -94,12 +88,7 @@ export function openSession(settings: SessionSettings): Session {
  * How many requests run at once: half as many after a throttled answer, and one more after each round of good ones
  * (additive increase, multiplicative decrease).
  */
-export interface Limiter {
-  run<T>(task: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T>;
-  readonly limit: number;
-}
-
-export function createLimiter(maximum: number): Limiter {
+export function createLimiter(maximum: number) {
   const waiting: (() => void)[] = [];
   let limit = maximum;
   let running = 0;
@@ -113,10 +102,11 @@ export function createLimiter(maximum: number): Limiter {
   };
 
   return {
-    get limit() {
+    /** Requests that may run at once now. */
+    get limit(): number {
       return Math.floor(limit);
     },
-    async run(task, wasThrottled) {
+    async run<T>(task: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T> {
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
         admit();

@@ -70,13 +70,8 @@ export function reportOld(file: string, keys: readonly string[], synth: string):
   );
 }
 
-interface Names {
-  readonly profile?: string;
-  readonly account?: string;
-  readonly credentials?: string;
-}
-
-export function accountUnknown({ profile, account, credentials }: Names): EnsImagesError {
+export function accountUnknown(names: Partial<Record<"profile" | "account" | "credentials", string>>): EnsImagesError {
+  const { profile, account, credentials } = names;
   const named =
     credentials !== undefined
       ? "the program states where its keys come from, which the lock does not keep"

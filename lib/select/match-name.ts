@@ -58,19 +58,18 @@ function likeName(name: string, images: readonly EnsImage[], index: CatalogIndex
   return from.filter((image) => fits(image.imageName) && !isTooLong(image.imageName));
 }
 
-function matching(regex: string | CanonicalRegex, { images, names }: Names, context: RuleContext): EnsImage[] {
+function matching(
+  regex: string | CanonicalRegex,
+  { images, names }: ReturnType<typeof namesOf>,
+  context: RuleContext,
+): EnsImage[] {
   const expression = typeof regex === "string" ? new RegExp(regex) : new RegExp(regex.source, regex.flags);
   const verdicts = context.testRegex(expression, names);
   return images.filter((_, i) => verdicts[i]);
 }
 
-interface Names {
-  readonly images: readonly EnsImage[];
-  readonly names: readonly string[];
-}
-
 /** The names that can match, made once for a list: many lookups try an expression on all names of a catalog. */
-const namesOf = memo((all: readonly EnsImage[]): Names => {
+const namesOf = memo((all: readonly EnsImage[]) => {
   const images = all.filter((image) => !isTooLong(image.imageName));
   return { images, names: images.map((image) => image.imageName) };
-}, new WeakMap<readonly EnsImage[], Names>());
+}, new WeakMap());

@@ -28,14 +28,10 @@ export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearN
   const twinNames = new Set(twins.map(({ name }) => name));
   const others = names.filter(({ item }) => !twinNames.has(item));
   const nearest = wanted === undefined ? [] : near(wanted.replace(/[*?]+/g, ""), others, exactImageName === undefined);
-  const ids =
-    imageId === undefined ? [] : near(imageId, sortedById(index.images).map(folded((image) => image.imageId)));
+  const byId = () => [...index.images].sort((a, b) => byText(a.imageId, b.imageId));
+  const ids = imageId === undefined ? [] : near(imageId, byId().map(folded((image) => image.imageId)));
   const found = twins.length + nearest.length + ids.length > 0;
   return { twins, nearest, ids, newest: found ? [] : newest };
-}
-
-function sortedById(images: readonly EnsImage[]): EnsImage[] {
-  return [...images].sort((a, b) => byText(a.imageId, b.imageId));
 }
 
 interface Folded<T> {
@@ -43,17 +39,12 @@ interface Folded<T> {
   readonly fold: string;
 }
 
-interface Prepared {
-  readonly names: readonly Folded<string>[];
-  readonly newest: readonly string[];
-}
-
 /** The names of a catalog, ready to be compared, made once: hundreds of lookups may fail over one catalog. */
-const prepared = memo((index: CatalogIndex): Prepared => {
+const prepared = memo((index: CatalogIndex) => {
   const newest = new Set(rank("mostRecent", index.images).ranked.map(({ imageName }) => imageName));
   newest.delete("");
   return { names: [...newest].map(folded((name) => name)), newest: [...newest] };
-}, new WeakMap<CatalogIndex, Prepared>());
+}, new WeakMap());
 
 function folded<T>(text: (item: T) => string): (item: T) => Folded<T> {
   return (item) => ({ item, fold: fold(text(item)) });

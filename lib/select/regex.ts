@@ -1,4 +1,3 @@
-import type { Context, Script } from "node:vm";
 import { regexTooSlow } from "../errors/lookups";
 
 /** How long one expression may take over all names, in milliseconds. */
@@ -15,7 +14,7 @@ export type RegexTester = (regex: RegExp, names: readonly string[]) => readonly 
  */
 export function regexTester(lookupMs = LOOKUP_MS, runMs = RUN_MS): RegexTester {
   let left = runMs;
-  let sandbox: Sandbox | undefined;
+  let sandbox: ReturnType<typeof makeSandbox> | undefined;
   return (regex, names) => {
     const isText = literalTest(regex);
     if (isText) return names.map(isText);
@@ -48,11 +47,6 @@ function literalTest({ source, flags }: RegExp): ((name: string) => boolean) | u
   return end ? (name) => name.endsWith(text) : (name) => name.includes(text);
 }
 
-interface Sandbox {
-  readonly context: Context;
-  readonly script: Script;
-}
-
 /**
  * The expression is made in the sandbox, since the engine is slow with one from elsewhere; and by a function that stays,
  * since every look at a global of a sandbox is a call out of it.
@@ -66,7 +60,7 @@ const SETUP = `(globalThis) => {
   };
 }`;
 
-function makeSandbox(): Sandbox {
+function makeSandbox() {
   const { createContext, runInContext, Script } = require("node:vm") as typeof import("node:vm");
   const context = createContext({});
   runInContext(SETUP, context)(context);

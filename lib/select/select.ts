@@ -31,19 +31,17 @@ export interface Sifting {
 }
 
 /** The image that was picked, or a literal id that a fallback named. `siftings`: of every step that was tried. */
-export type Chosen =
-  | { readonly kind: "picked"; readonly image: EnsImage; readonly step: number; readonly siftings: readonly Sifting[] }
-  | {
-      readonly kind: "literal";
-      readonly imageId: string;
-      readonly step: number;
-      readonly siftings: readonly Sifting[];
-    };
+export type Chosen = Tried & { readonly step: number } & (
+    | { readonly kind: "picked"; readonly image: EnsImage }
+    | { readonly kind: "literal"; readonly imageId: string }
+  );
 
 export type Selection =
   | Chosen
-  | { readonly kind: "ambiguous"; readonly step: number; readonly siftings: readonly Sifting[] }
-  | { readonly kind: "none"; readonly siftings: readonly Sifting[] };
+  | (Tried & { readonly kind: "ambiguous"; readonly step: number })
+  | (Tried & { readonly kind: "none" });
+
+type Tried = { readonly siftings: readonly Sifting[] };
 
 export function sift(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Sifting {
   const rules = usabilityRules(filters, context);
@@ -69,12 +67,8 @@ export function sift(filters: CanonicalFilters, index: CatalogIndex, context: Ru
 }
 
 function newestFirst(removed: readonly Removal[]): Removal[] {
-  const byId = new Map(removed.map((removal) => [removal.image.imageId, removal]));
-  const { ranked } = rank(
-    "mostRecent",
-    removed.map((removal) => removal.image),
-  );
-  return ranked.map((image) => byId.get(image.imageId) as Removal);
+  const byImage = new Map(removed.map((removal) => [removal.image, removal]));
+  return rank("mostRecent", [...byImage.keys()]).ranked.map((image) => byImage.get(image) as Removal);
 }
 
 /** Answers a query from a catalog. The answer depends on the set of images, never on their order. */

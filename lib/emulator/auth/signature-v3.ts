@@ -5,13 +5,9 @@ import type { Claim } from "./guard";
 
 const ALGORITHM = "ACS3-HMAC-SHA256";
 
-export interface SignedPartsV3 {
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly Pair[];
+export interface SignedPartsV3 extends Pick<ApiRequest, "method" | "path" | "query" | "body"> {
   /** In the order of the client's `SignedHeaders`, names in lower case. */
   readonly headers: readonly Pair[];
-  readonly body: Buffer;
 }
 
 export function stringToSignV3(parts: SignedPartsV3): string {

@@ -76,11 +76,9 @@ export function faultyPage(
       return answerPage(records, { ...page, size: Math.min(page.size, fault.size) }, shape);
     case "short-page": {
       const answer = answerPage(records, page, shape);
-      const left = recordsOf(answer, shape);
-      return {
-        ...answer,
-        [shape.outer]: { [shape.inner]: left.slice(0, Math.max(0, left.length - (fault.drop ?? 1))) },
-      };
+      const all = recordsOf(answer, shape);
+      const left = all.slice(0, Math.max(0, all.length - (fault.drop ?? 1)));
+      return { ...answer, [shape.outer]: { [shape.inner]: left } };
     }
     default:
       return answerPage(records, page, shape);

@@ -15,13 +15,10 @@ export interface MachineStore {
 
 export function machinesInMemory(now: () => number): MachineStore {
   let kept: readonly MachineRecord[] = [];
-  return storeOf(
-    () => kept,
-    (machines) => {
-      kept = machines;
-    },
-    now,
-  );
+  const write = (machines: typeof kept) => {
+    kept = machines;
+  };
+  return storeOf(() => kept, write, now);
 }
 
 /** Machines in a file, which is made where it is missing, and read again when somebody else changes it. */
@@ -33,22 +30,15 @@ export function machinesInFile(path: string, now: () => number, report: (problem
       throw invalid(path, `it cannot be written (${(error as Error).message})`);
     }
   }
-  const file = new WatchedFile(
-    path,
-    (text) => parseMachines(text, path),
-    report,
-    (why) => invalid(path, `it cannot be read (${why})`),
-  );
-  return storeOf(
-    () => file.current(),
-    (machines) => {
-      // Whole or not at all: whoever reads meanwhile, and a next start, find one state or the other.
-      const part = `${path}.${process.pid}.part`;
-      writeFileSync(part, `${JSON.stringify(machines, undefined, 1)}\n`);
-      renameSync(part, path);
-    },
-    now,
-  );
+  const unreadable = (why: string) => invalid(path, `it cannot be read (${why})`);
+  const file = new WatchedFile(path, (text) => parseMachines(text, path), report, unreadable);
+  const write = (machines: readonly MachineRecord[]) => {
+    // Whole or not at all: whoever reads meanwhile, and a next start, find one state or the other.
+    const part = `${path}.${process.pid}.part`;
+    writeFileSync(part, `${JSON.stringify(machines, undefined, 1)}\n`);
+    renameSync(part, path);
+  };
+  return storeOf(() => file.current(), write, now);
 }
 
 function storeOf(

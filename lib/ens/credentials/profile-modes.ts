@@ -66,18 +66,17 @@ export async function keysOfProfile(
   const { accessKeyId, accessKeySecret } = staticPair(profile);
   if (accessKeyId && accessKeySecret) return wholePair(profile);
   switch (profile.mode) {
-    case "OIDC":
-      return keysOfOidcRole(
-        {
-          roleArn: need(profile, "ram_role_arn"),
-          roleSessionName: profile.text("ram_session_name"),
-          sessionExpiration: profile.number("expired_seconds"),
-          policy: profile.text("policy"),
-          oidcProviderArn: profile.text("oidc_provider_arn"),
-          oidcTokenFile: profile.text("oidc_token_file"),
-        },
-        sts,
-      );
+    case "OIDC": {
+      const role = {
+        roleArn: need(profile, "ram_role_arn"),
+        roleSessionName: profile.text("ram_session_name"),
+        sessionExpiration: profile.number("expired_seconds"),
+        policy: profile.text("policy"),
+        oidcProviderArn: profile.text("oidc_provider_arn"),
+        oidcTokenFile: profile.text("oidc_token_file"),
+      };
+      return keysOfOidcRole(role, sts);
+    }
     case "CredentialsURI":
       return keysOfUri(need(profile, "credentials_uri"), sts);
     case "AK":

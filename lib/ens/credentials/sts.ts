@@ -40,18 +40,14 @@ const SESSION_SECONDS = 3_600;
 
 /** Takes a role on top of keys. The defaults are the provider's: a trust policy may know the session by its name. */
 export function keysOfRole(keys: Keys, role: AssumeRoleSettings, context: StsContext): Promise<Keys> {
-  return request(
-    "AssumeRole",
-    {
-      RoleArn: role.roleArn,
-      RoleSessionName: role.sessionName || SESSION_NAME,
-      DurationSeconds: String(role.sessionExpiration || SESSION_SECONDS),
-      Policy: role.policy,
-      ExternalId: role.externalId,
-    },
-    keys,
-    context,
-  );
+  const form = {
+    RoleArn: role.roleArn,
+    RoleSessionName: role.sessionName || SESSION_NAME,
+    DurationSeconds: String(role.sessionExpiration || SESSION_SECONDS),
+    Policy: role.policy,
+    ExternalId: role.externalId,
+  };
+  return request("AssumeRole", form, keys, context);
 }
 
 /** Takes a role with the token of an identity provider; nothing is signed. The file is read anew each time: it rotates. */

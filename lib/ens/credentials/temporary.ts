@@ -37,12 +37,8 @@ export async function keysOfMachine(roleName: string, context: CredentialsContex
     const isUnreachable = !token.ok && (token.failure.kind === "network" || token.failure.kind === "timeout");
     if (!answer.ok && !strict && !isUnreachable) answer = await ask(path, "GET", {});
     deadline.throwIfInterrupted();
-    return readKeys(
-      answer,
-      `the metadata service, for the ECS role "${roleName}"`,
-      "GetRoleCredentials",
-      metadataOrigin,
-    );
+    const source = `the metadata service, for the ECS role "${roleName}"`;
+    return readKeys(answer, source, "GetRoleCredentials", metadataOrigin);
   } finally {
     agent.destroy();
   }

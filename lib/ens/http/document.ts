@@ -1,6 +1,6 @@
 import { type Agent, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { type Failure, isTransient } from "../failure";
+import type { Failure } from "../failure";
 import { failureOfSdkError } from "../sdk/sdk-error";
 import { proxyAuthorization } from "./agent";
 import type { HttpProxy } from "./proxy";
@@ -37,10 +37,7 @@ export async function fetchDocument(request: DocumentRequest): Promise<DocumentO
     status = answer.status;
     if (status === 200) return { ok: true, text: answer.text };
     const kind = status >= 500 ? "unavailable" : "badReply";
-    return {
-      ok: false,
-      failure: { kind, status, detail: `HTTP ${status}`, transient: isTransient(kind) && status >= 500 },
-    };
+    return { ok: false, failure: { kind, status, detail: `HTTP ${status}`, transient: kind === "unavailable" } };
   } catch (error) {
     return { ok: false, failure: failureOfSdkError(error, { status, timedOut: signal.aborted }) };
   } finally {
@@ -48,15 +45,9 @@ export async function fetchDocument(request: DocumentRequest): Promise<DocumentO
   }
 }
 
-interface PlainAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
-function send({ url, proxy, agent, ...rest }: DocumentRequest, signal: AbortSignal): Promise<PlainAnswer> {
-  return new Promise((resolve, reject) => {
+function send({ url, proxy, agent, method = "GET", headers }: DocumentRequest, signal: AbortSignal) {
+  return new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
     const request = (proxy?.protocol ?? url.protocol).startsWith("https") ? httpsRequest : httpRequest;
-    const { method = "GET", headers } = rest;
     // A proxy is asked for the whole URL.
     const to = proxy && { hostname: proxy.host, port: proxy.port, path: url.href };
     const own = proxy && { host: url.host, ...proxyAuthorization(proxy) };

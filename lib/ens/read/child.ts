@@ -33,10 +33,7 @@ function describe(error: unknown): { code: string; message: string } {
   if (EnsImagesError.is(error)) return { code: error.code, message: error.message };
   if (isModuleMissing(error)) return describe(moduleMissing(nameOfMissing(error)));
   const name = error instanceof Error ? error.name : typeof error;
-  return {
-    code: "BRIDGE_FAILED",
-    message: `The process that asks the API failed with an unexpected ${name}.`,
-  };
+  return { code: "BRIDGE_FAILED", message: `The process that asks the API failed with an unexpected ${name}.` };
 }
 
 if (require.main === module) void main();
