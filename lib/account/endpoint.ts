@@ -62,10 +62,7 @@ export function endpointHost(endpoint: string): string {
   return endpoint.toLowerCase().replace(/:\d+$/, "");
 }
 
-/**
- * Where ENS answers for a region. Singapore, which international accounts use, has an endpoint of its own;
- * every other region shares one.
- */
+/** Singapore, which international accounts use, has an endpoint of its own; every other region shares one. */
 export function defaultEndpoint(region: string | undefined): string {
   return region?.trim() === "ap-southeast-1" ? "ens.ap-southeast-1.aliyuncs.com" : "ens.aliyuncs.com";
 }
@@ -75,16 +72,11 @@ export function endpointOf({ endpoint, region }: { readonly endpoint?: string; r
 }
 
 /** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
-const REGION = /^[a-z]{2}(-[a-z\d]+){1,3}$/;
-
 export function isRegion(text: string): boolean {
-  return REGION.test(text);
+  return /^[a-z]{2}(-[a-z\d]+){1,3}$/.test(text);
 }
 
-/**
- * Whether an endpoint is one of the vendor's own hosts of ENS or STS. Not any name below aliyuncs.com is one: customers have
- * hosts of their own there.
- */
+/** Not any name below aliyuncs.com is of the vendor: customers have hosts of their own there. */
 export function isVendorHost(endpoint: string): boolean {
   const [service = "", where = "", ...rest] = withoutDefaultPort(endpoint).split(".");
   const isService = service === "ens" || service === "sts";

@@ -4,10 +4,7 @@ import type { ConnectionName, Environment } from "./connection";
 import { isVendorHost, parseEndpoint, statedEndpoint, withoutDefaultPort } from "./endpoint";
 import { setting } from "./variables";
 
-/**
- * What of a connection decides where credentials go and whose they are, a word each, as `--allow` takes them: an endpoint
- * that is not the vendor's own, the ARN of each role and of an OIDC provider, `profile:NAME`.
- */
+/** Words as `--allow` takes them: hosts that are not the vendor's own, ARNs of roles and OIDC providers, `profile:NAME`. */
 export function decidingWords(name: ConnectionName): string[] {
   const { endpoint, profile, roleArn, roleChain = [], oidcRoleArn, oidcProviderArn } = name;
   const arns = [...roleChain, roleArn, oidcRoleArn, oidcProviderArn];
@@ -18,11 +15,7 @@ export function decidingWords(name: ConnectionName): string[] {
   ] as string[];
 }
 
-/**
- * The words that a run allows: those of connections that its program states, of the environment, and of `--allow` and
- * `ENS_IMAGES_ALLOW`.
- * @throws EnsImagesError `USAGE` for a word that is no host, ARN or `profile:NAME`
- */
+/** @throws EnsImagesError `USAGE` for a word that is no host, ARN or `profile:NAME` */
 export function allowedWords(
   program: readonly ConnectionName[],
   env: Environment,

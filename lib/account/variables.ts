@@ -1,9 +1,6 @@
 import type { Environment } from "./connection";
 
-/**
- * The environment variables of each setting, in the order of the Terraform provider: the first that is not empty
- * counts, so the oldest name wins.
- */
+/** In the order of the Terraform provider: the first that is not empty counts, so the oldest name wins. */
 export const VARIABLES = {
   accessKeyId: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
   accessKeySecret: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
@@ -27,10 +24,7 @@ export const VARIABLES = {
 
 export type Setting = keyof typeof VARIABLES;
 
-/**
- * A setting from the connection or, without it, from the environment; blanks around it are not part of it. A text that
- * is stated and empty counts as stated, as in the Terraform provider: no variable completes it.
- */
+/** A text that is stated and empty counts as stated, as in the Terraform provider: no variable completes it. */
 export function setting(name: Setting, stated: string | undefined, env: Environment): string | undefined {
   return stated === undefined ? firstOf(env, VARIABLES[name]) : stated.trim() || undefined;
 }

@@ -1,9 +1,6 @@
 import { EnsImagesError } from "../errors/ens-images-error";
 
-/**
- * What the documentation leaves open and `--assume NAME=VALUE` settles otherwise. The first value is the default.
- * docs/emulator.md says what each means.
- */
+/** What `--assume NAME=VALUE` settles; the first value is the default. docs/emulator.md says what each means. */
 export const ASSUMPTIONS = {
   "DescribeImages.ImageId": ["equals", "contains"],
   "DescribeImages.ImageName": ["equals", "contains", "ignored"],

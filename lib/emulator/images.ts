@@ -49,17 +49,13 @@ function documented(image: ImageRecord): object {
   return Object.fromEntries(Object.entries(image).filter(([field]) => !SELF_ONLY.includes(field)));
 }
 
+const FITS: Readonly<Record<FuzzySearch, (whole: string, asked: string) => boolean>> = {
+  contains: (whole, asked) => whole.includes(asked),
+  "ignore-case": (whole, asked) => whole.toLowerCase().includes(asked.toLowerCase()),
+  prefix: (whole, asked) => whole.startsWith(asked),
+  equals: (whole, asked) => whole === asked,
+};
+
 function matches(value: unknown, asked: string | undefined, how: FuzzySearch): boolean {
-  if (!asked) return true;
-  const whole = typeof value === "string" ? value : "";
-  switch (how) {
-    case "contains":
-      return whole.includes(asked);
-    case "ignore-case":
-      return whole.toLowerCase().includes(asked.toLowerCase());
-    case "prefix":
-      return whole.startsWith(asked);
-    case "equals":
-      return whole === asked;
-  }
+  return !asked || FITS[how](typeof value === "string" ? value : "", asked);
 }

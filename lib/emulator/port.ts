@@ -12,11 +12,7 @@ const KEEP_ALIVE_MS = 60_000;
 /** The first byte of a TLS connection: a record of the type "handshake". No HTTP method begins with it. */
 const TLS_HANDSHAKE = 0x16;
 
-/**
- * Listens on loopback for HTTP and, with a certificate, for TLS on the same port: which of them a client speaks shows
- * in its first byte.
- * @throws EnsImagesError `USAGE` where the port is taken or the certificate cannot be used
- */
+/** Listens for HTTP and, with a certificate, for TLS on one port: which a client speaks shows in its first byte. */
 export async function openPort(
   port: number,
   listener: http.RequestListener,

@@ -74,10 +74,7 @@ export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/**
- * The form that both signature versions sign: sorted by name, encoded again. Clients disagree on how they write a
- * URL (`+` or `%20`, a raw `*`), so the text that came over the wire is never signed itself.
- */
+/** Sorted and encoded again: clients disagree on how they write a URL (`+`, `%20`, `*`), so the wire text is never signed. */
 export function canonicalPairs(pairs: readonly Pair[]): string {
   return [...pairs]
     .sort(([a], [b]) => byText(a, b))

@@ -22,10 +22,7 @@ export async function send(response: ServerResponse, reply: Reply, fault?: Fault
 
 export function pause(ms: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    if (ms <= 0 || response.destroyed) {
-      resolve();
-      return;
-    }
+    if (ms <= 0 || response.destroyed) return resolve();
     const done = () => {
       clearTimeout(timer);
       response.off("close", done);

@@ -3,10 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 /** File systems stamp in steps of some milliseconds: a file written this recently may change under the same stamp. */
 const SETTLED_MS = 2000;
 
-/**
- * A file that is read again when it changes. One that became unreadable or invalid is reported, once a state, and the
- * last good value stays: an editor that writes in two steps must not make a server answer nonsense.
- */
+/** The last good value stays, and a problem is reported once: an editor that writes in two steps must not break a server. */
 export class WatchedFile<T> {
   private text: string;
   private stamp: string;

@@ -44,11 +44,7 @@ export interface CatalogReading extends Catalog {
   readonly whole: boolean;
 }
 
-/**
- * Reads the images of the account that a connection names, in as few requests as the pages allow. Credentials are
- * resolved once, before the first request.
- * @throws EnsImagesError whatever goes wrong; no secret is in it
- */
+/** Reads the account's images in as few requests as the pages allow; credentials are resolved once, before the first. */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
   const { env, now = Date.now, random = Math.random } = context;
   const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };

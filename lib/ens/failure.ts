@@ -2,10 +2,7 @@ import { ACTION, LEAST_POLICY } from "../account/policy";
 import { type FailureKind, type RequestFacts, requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 
-/**
- * One request that did not bring an answer. It holds codes and our own words only: messages of the service and of
- * the SDK quote URLs, signatures and whole documents.
- */
+/** Codes and our own words only: messages of the service and the SDK quote URLs, signatures and whole documents. */
 export interface Failure {
   readonly kind: FailureKind;
   /** `Code` of the answer, or the system's code of a broken connection. */
@@ -55,12 +52,8 @@ export function explain(
   { kind, code, status, requestId, detail }: Failure,
   request: Pick<RequestFacts, "operation" | "endpoint" | "attempts" | "keysFrom">,
 ): EnsImagesError {
-  return requestFailed(kind, { ...request, code, status, requestId, detail, remedy: remedyFor(request.operation) });
-}
-
-function remedyFor(operation: string): string {
-  if (operation.startsWith("AssumeRole")) {
-    return "The role's trust policy must name the caller, and a RAM user needs sts:AssumeRole.";
-  }
-  return `Grant ${ACTION} to the RAM user or role by this policy: ${JSON.stringify(LEAST_POLICY)}`;
+  const remedy = request.operation.startsWith("AssumeRole")
+    ? "The role's trust policy must name the caller, and a RAM user needs sts:AssumeRole."
+    : `Grant ${ACTION} to the RAM user or role by this policy: ${JSON.stringify(LEAST_POLICY)}`;
+  return requestFailed(kind, { ...request, code, status, requestId, detail, remedy });
 }

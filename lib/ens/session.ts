@@ -84,10 +84,7 @@ export function openSession(settings: SessionSettings): Session {
   };
 }
 
-/**
- * How many requests run at once: half as many after a throttled answer, and one more after each round of good ones
- * (additive increase, multiplicative decrease).
- */
+/** Half as many requests at once after a throttled answer, one more after each round of good ones (AIMD). */
 export function createLimiter(maximum: number) {
   const waiting: (() => void)[] = [];
   let limit = maximum;

@@ -29,21 +29,19 @@ export interface RequestFacts {
 }
 
 /** The value is not repeated: it often holds a password. */
-export function proxyInvalid(variable: string): EnsImagesError {
-  return new EnsImagesError(
+export const proxyInvalid = (variable: string): EnsImagesError =>
+  new EnsImagesError(
     "ENDPOINT_INVALID",
     `${variable} names no HTTP proxy: it must look like http://host:port. SOCKS proxies are not supported. Correct it, ` +
       "or list the endpoint in NO_PROXY.",
   );
-}
 
-export function endpointNotEncrypted(endpoint: string): EnsImagesError {
-  return new EnsImagesError(
+export const endpointNotEncrypted = (endpoint: string): EnsImagesError =>
+  new EnsImagesError(
     "ENDPOINT_INVALID",
     `${endpoint} would be asked without encryption, because the connection says protocol HTTP; that is done for this ` +
       "machine's own addresses only. Leave protocol out, or set it to HTTPS.",
   );
-}
 
 export function requestFailed(kind: FailureKind, facts: RequestFacts): EnsImagesError {
   const { operation, endpoint, attempts, detail } = facts;
@@ -101,13 +99,12 @@ function reasonOfAuthentication(code = ""): string {
   return `the access key is not known. Check which one is used: ${WHERE_FROM} lists where it is looked for`;
 }
 
-export function askingInterrupted(): EnsImagesError {
-  return new EnsImagesError("INTERRUPTED", "Interrupted while the account was being asked; nothing was written.");
-}
+export const askingInterrupted = (): EnsImagesError =>
+  new EnsImagesError("INTERRUPTED", "Interrupted while the account was being asked; nothing was written.");
 
 /** @param lookedAt each place, and what is there, in the order in which they were looked at */
-export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError {
-  return new EnsImagesError(
+export const credentialsMissing = (lookedAt: readonly string[]): EnsImagesError =>
+  new EnsImagesError(
     "CREDENTIALS_MISSING",
     [
       "No credentials for Alibaba Cloud: set ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY, or name a profile by ALICLOUD_PROFILE.",
@@ -115,12 +112,10 @@ export function credentialsMissing(lookedAt: readonly string[]): EnsImagesError 
       ...lookedAt.map((place) => `  - ${place}`),
     ].join("\n"),
   );
-}
 
 /** @param what names the source and what is wrong with it, never its content */
-export function credentialsInvalid(what: string): EnsImagesError {
-  return new EnsImagesError("CREDENTIALS_INVALID", `${what} See ${WHERE_FROM}.`);
-}
+export const credentialsInvalid = (what: string): EnsImagesError =>
+  new EnsImagesError("CREDENTIALS_INVALID", `${what} See ${WHERE_FROM}.`);
 
 function tail({ operation, endpoint, requestId, code, status, attempts, keysFrom }: RequestFacts): string {
   const facts = [

@@ -1,66 +1,53 @@
 import { EnsImagesError } from "./ens-images-error";
 
 /** The child's file is not to be found: a bundler swallowed the package. */
-export function bridgeUnavailable(): EnsImagesError {
-  return new EnsImagesError(
+export const bridgeUnavailable = (): EnsImagesError =>
+  new EnsImagesError(
     "BRIDGE_UNAVAILABLE",
     "A lookup that the lock does not answer is asked in a child process, and its program in cdktf-ens-images cannot be found " +
       "from here: the app seems to be bundled. Keep the package out of the bundle (esbuild: --external:cdktf-ens-images) and " +
       "installed beside it, or answer the lookups in this process before synth: await EnsImages.of(app).resolve().",
   );
-}
 
 /** The runtime forbids children: Node's permission model, Deno, a sandbox of the system. */
-export function bridgeForbidden(): EnsImagesError {
-  return new EnsImagesError(
+export const bridgeForbidden = (): EnsImagesError =>
+  new EnsImagesError(
     "BRIDGE_UNAVAILABLE",
     "A lookup that the lock does not answer is asked in a child process, and none may be started here. Answer the lookups " +
       "in this process before synth: await EnsImages.of(app).resolve(). Or allow the child: node --allow-child-process, " +
       "deno --allow-run. With a committed lock that answers every lookup neither is needed.",
   );
-}
 
-export function bridgeVersion(parent: string, child: string): EnsImagesError {
-  return new EnsImagesError(
+export const bridgeVersion = (parent: string, child: string): EnsImagesError =>
+  new EnsImagesError(
     "BRIDGE_UNAVAILABLE",
     `This app runs cdktf-ens-images ${parent}, and the installed package that would ask the API is ${child}. Install one ` +
       "release only (npm ls cdktf-ens-images), and build a bundled app again.",
   );
-}
 
-export function moduleMissing(name: string | undefined): EnsImagesError {
-  return new EnsImagesError(
+export const moduleMissing = (name: string | undefined): EnsImagesError =>
+  new EnsImagesError(
     "MODULE_MISSING",
     `The SDK that asks the API cannot be loaded: ${name ? `the module ${name}` : "one of its modules"} cannot be found. The ` +
       `installation is not complete, or a package uses the module without declaring it. Install anew; under a strict ` +
       `layout (Yarn PnP, pnpm, npm's linked one) declare ${name ?? "it"} as a dependency of the project, and keep ` +
       "cdktf-ens-images and its dependencies out of a bundle.",
   );
-}
 
-export function bridgeFailed(what: string): EnsImagesError {
-  return new EnsImagesError(
+export const bridgeFailed = (what: string): EnsImagesError =>
+  new EnsImagesError(
     "BRIDGE_FAILED",
     `The process that asks the API ended without an answer: ${what}. Run the command again; if it ` +
       "stays so, answer the lookups in this process: await EnsImages.of(app).resolve().",
   );
-}
 
-export function bridgeTimeout(seconds: number): EnsImagesError {
-  return new EnsImagesError(
+export const bridgeTimeout = (seconds: number): EnsImagesError =>
+  new EnsImagesError(
     "TIMEOUT",
     `The API was not read to its end within ${seconds} seconds. Run the command again; where the ` +
       "account holds thousands of images, let the API filter them: EnsImages.of(app).configure({ serverSideFilter: true }).",
   );
-}
 
-/**
- * Ctrl-C, or a signal to the child.
- * @param written what the command wrote before, where it knows
- */
-export function interrupted(signal: string, written = ""): EnsImagesError {
-  return new EnsImagesError(
-    "INTERRUPTED",
-    `The search for images was interrupted (${signal}).${written && ` ${written}`}`,
-  );
-}
+/** @param written what the command wrote before, where it knows */
+export const interrupted = (signal: string, written = ""): EnsImagesError =>
+  new EnsImagesError("INTERRUPTED", `The search for images was interrupted (${signal}).${written && ` ${written}`}`);

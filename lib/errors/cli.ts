@@ -3,31 +3,28 @@ import { EnsImagesError } from "./ens-images-error";
 import { quoted } from "./pin";
 
 /** The command line was not understood. Exit code 2. */
-export function usage(problem: string, next: string): EnsImagesError {
-  return new EnsImagesError("USAGE", `${problem} ${next}`);
-}
+export const usage = (problem: string, next: string): EnsImagesError =>
+  new EnsImagesError("USAGE", `${problem} ${next}`);
 
 /** Nobody reads a screen of one word. */
 export function shortened(word: string, most = 200): string {
   return word.length > most ? `${word.slice(0, most)}…` : word;
 }
 
-export function unknownCommand(name: string, near: string): EnsImagesError {
-  return usage(`ens-images has no command "${shortened(name)}". Did you mean ${near}?`, "See: ens-images --help");
-}
+export const unknownCommand = (name: string, near: string): EnsImagesError =>
+  usage(`ens-images has no command "${shortened(name)}". Did you mean ${near}?`, "See: ens-images --help");
 
 export function unknownLookup(name: string, near: readonly string[]): EnsImagesError {
   const guess = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "The lock has no lookup like it.";
   return usage(`No lookup in the lock is or fits "${shortened(name)}". ${guess}`, "See all of them: ens-images show");
 }
 
-export function projectNotFound(from: string, stoppedAt: string): EnsImagesError {
-  return new EnsImagesError(
+export const projectNotFound = (from: string, stoppedAt: string): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_NOT_FOUND",
     `Neither ens-images.lock.json nor cdktf.json was found from ${from} up to ${stoppedAt}. Run from the project's folder, or name ` +
       "the lock: --lock FILE. To make one: ens-images add KEY --image-name NAME.",
   );
-}
 
 export function lockEmpty(file: string, synth: string | undefined): EnsImagesError {
   const way = synth
@@ -39,36 +36,31 @@ export function lockEmpty(file: string, synth: string | undefined): EnsImagesErr
   );
 }
 
-export function addFrozen(key: string, because: string): EnsImagesError {
-  return new EnsImagesError(
+export const addFrozen = (key: string, because: string): EnsImagesError =>
+  new EnsImagesError(
     "PIN_MISSING",
     `${key}: the lock has no pin for this query, and nothing is asked in mode frozen, because ${because}. Run ens-images add where ` +
       "there are credentials, review the change of the lock, and commit it.",
   );
-}
 
-export function notATerminal(what: string, instead: string): EnsImagesError {
-  return usage(`${what} on a terminal, and this is none (or CI or --json is set).`, instead);
-}
+export const notATerminal = (what: string, instead: string): EnsImagesError =>
+  usage(`${what} on a terminal, and this is none (or CI or --json is set).`, instead);
 
-export function noAnswer(): EnsImagesError {
-  return usage("The input ended without an answer. Nothing was written.", "Run the command again, and answer.");
-}
+export const noAnswer = (): EnsImagesError =>
+  usage("The input ended without an answer. Nothing was written.", "Run the command again, and answer.");
 
-export function reportMissing(file: string, problem: string, synth: string): EnsImagesError {
-  return new EnsImagesError(
+export const reportMissing = (file: string, problem: string, synth: string): EnsImagesError =>
+  new EnsImagesError(
     "REPORT_UNUSABLE",
     `${file} ${problem}. It tells which lookups and machines the app has, and synth writes it. Run ${synth}, or name ` +
       "the output folder: --out DIR.",
   );
-}
 
-export function reportOld(file: string, keys: readonly string[], synth: string): EnsImagesError {
-  return new EnsImagesError(
+export const reportOld = (file: string, keys: readonly string[], synth: string): EnsImagesError =>
+  new EnsImagesError(
     "REPORT_UNUSABLE",
     `${file} is older than the lock, and they differ in ${firstNames(keys)}. Run ${synth}, and the command again.`,
   );
-}
 
 export function accountUnknown(names: Partial<Record<"profile" | "account" | "credentials", string>>): EnsImagesError {
   const { profile, account, credentials } = names;
@@ -108,38 +100,33 @@ function whatIsNamed(word: string): string {
 const OR_ID = ", or let the program state the account's id beside the profile (account)";
 const OR_NAMES = ", or let the program name a profile or a role instead of keys";
 
-export function resultLost(cause: string): EnsImagesError {
-  return new EnsImagesError(
+export const resultLost = (cause: string): EnsImagesError =>
+  new EnsImagesError(
     "FILE_UNUSABLE",
     `The result could not be written to stdout (${cause}), so it is not whole. Make room, or send it elsewhere, and run the ` +
       "command again. What the command had written before, as the lock, stands: git diff shows it.",
   );
-}
 
-export function workingFolderGone(cause: string): EnsImagesError {
-  return new EnsImagesError(
+export const workingFolderGone = (cause: string): EnsImagesError =>
+  new EnsImagesError(
     "FILE_UNUSABLE",
     `The working folder cannot be found any more (${cause}): it was removed or moved. Change to the project's folder, and run ` +
       "the command again.",
   );
-}
 
-export function fileUnusable(file: string, problem: string): EnsImagesError {
-  return new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
-}
+export const fileUnusable = (file: string, problem: string): EnsImagesError =>
+  new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
 
-export function stateWithoutId(stack: string, instance: string): EnsImagesError {
-  return new EnsImagesError(
+export const stateWithoutId = (stack: string, instance: string): EnsImagesError =>
+  new EnsImagesError(
     "FILE_UNUSABLE",
     `The state of ${stack} has at ${instance} no image id (letters, digits, _ . -) in the attribute that names the image. Name the ` +
       "right attribute: --attribute NAME. Nothing was written.",
   );
-}
 
-export function planWithoutPins(files: string, kinds: readonly string[]): EnsImagesError {
-  return fileUnusable(
+export const planWithoutPins = (files: string, kinds: readonly string[]): EnsImagesError =>
+  fileUnusable(
     files,
     `has no machine with an image of the lock, before or after (looked at: ${kinds.join(", ")}): it is of another project, or its ` +
       "machines are of another type: --machine TYPE.PATH",
   );
-}

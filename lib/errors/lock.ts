@@ -1,12 +1,11 @@
 import { EnsImagesError } from "./ens-images-error";
 
-export function lockNotFound(from: string, stoppedAt: string): EnsImagesError {
-  return new EnsImagesError(
+export const lockNotFound = (from: string, stoppedAt: string): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_NOT_FOUND",
     `Neither ens-images.lock.json nor cdktf.json was found from ${from} up to ${stoppedAt}, so there is no project to work on. ` +
       'Run from the project\'s folder, or name the file: EnsImages.of(app).configure({ lockFile: "…/ens-images.lock.json" }).',
   );
-}
 
 interface Conflict {
   readonly markers: readonly number[];
@@ -36,30 +35,27 @@ function listed(lines: readonly number[]): string {
   return lines.length > 9 ? `${lines.slice(0, 9).join(", ")}, …` : lines.join(", ");
 }
 
-export function lockInvalid(file: string, where: string, problem: string): EnsImagesError {
-  return new EnsImagesError(
+export const lockInvalid = (file: string, where: string, problem: string): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_INVALID",
     `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${JSON.stringify(file)}) ` +
       "or correct it by hand; it was left as it is.",
   );
-}
 
-export function lockFault(file: string, problem: string): EnsImagesError {
-  return new EnsImagesError(
+export const lockFault = (file: string, problem: string): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_IO",
     `${file} was not written, and is as it was: read back, its new text would fail (${problem}). A value that it cannot hold ` +
       "came from the program or the account, or this is a fault of cdktf-ens-images: please report it.",
   );
-}
 
 /** A symbolic link leads a new lock to where a repository must not make files. */
-export function lockOutside(file: string, target: string): EnsImagesError {
-  return new EnsImagesError(
+export const lockOutside = (file: string, target: string): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_IO",
     `${file} does not exist yet, and symbolic links lead it out of the project, to ${target}. Nothing was made there. Remove the ` +
       'link; or, where the lock is meant to lie there, begin it by hand: { "lockVersion": 1, "pins": {} }.',
   );
-}
 
 export function lockVersion(file: string, found: unknown, known: number): EnsImagesError {
   const newer = typeof found === "number" && found > known;
@@ -97,10 +93,9 @@ export function lockIo(file: string, action: "read" | "written", cause: string):
   );
 }
 
-export function lockBusy(file: string, holder: string, seconds: number): EnsImagesError {
-  return new EnsImagesError(
+export const lockBusy = (file: string, holder: string, seconds: number): EnsImagesError =>
+  new EnsImagesError(
     "LOCK_IO",
     `${file} is being written by ${holder}, which did not finish within ${seconds} seconds. Wait for it, or end it, and ` +
       "run the command again. The file is as it was.",
   );
-}

@@ -7,10 +7,7 @@ export interface LookupFailure {
   readonly error: EnsImagesError;
 }
 
-/**
- * All failing lookups of an app in one error. Lookups that fail for one and the same reason, as when their account
- * could not be asked, are reported together.
- */
+/** Lookups that fail for one and the same reason, as when their account could not be asked, are reported together. */
 export function lookupsFailed(failures: readonly LookupFailure[]): EnsImagesError {
   const reasons = groupBy(failures, ({ error }) => `${error.code} ${error.message}`);
   const blocks = [...reasons.values()].map(block);
@@ -33,10 +30,9 @@ function block(failures: readonly LookupFailure[]): string {
   return [`[${error.code}] ${text}`, `  This concerns ${failures.length} lookups:`, ...rows].join("\n");
 }
 
-export function regexTooSlow(regex: string, seconds: number): EnsImagesError {
-  return new EnsImagesError(
+export const regexTooSlow = (regex: string, seconds: number): EnsImagesError =>
+  new EnsImagesError(
     "QUERY_INVALID",
     `nameRegex ${regex} was not through the names of the account within ${seconds} seconds: it backtracks without end on some ` +
       "name. Write it without nested repetition, or use imageName with * and ?.",
   );
-}

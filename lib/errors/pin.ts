@@ -94,12 +94,16 @@ export function refreshRefused({ mode }: Lookup): EnsImagesError {
   );
 }
 
-export function pinShared(pin: string, first: string, second: string, what: "queries" | "connections"): EnsImagesError {
-  return new EnsImagesError(
+export const pinShared = (
+  pin: string,
+  first: string,
+  second: string,
+  what: "queries" | "connections",
+): EnsImagesError =>
+  new EnsImagesError(
     "PIN_SHARED",
     `${first} and ${second} both have pin: "${pin}", and their ${what} differ. Give both the same, or each a pin of its own.`,
   );
-}
 
 /** A key for a shell; construct ids may hold a quote. */
 export function quoted(key: string): string {

@@ -10,10 +10,7 @@ import {
 } from "./query";
 import { queryProblems } from "./validate";
 
-/**
- * The one spelling of a valid query: two queries that mean the same have the same canonical form. Undefined props,
- * defaults spelled out, the order of keys and of lists, and a list of one do not matter.
- */
+/** Undefined props, defaults spelled out, the order of keys and of lists, and a list of one do not matter. */
 export function canonicalQuery(query: ImageQuery): CanonicalQuery {
   return spelled(query, SPELLINGS);
 }

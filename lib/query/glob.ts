@@ -9,10 +9,7 @@ export function globLiteral(pattern: string): string {
   return pattern.split(/[*?]/).reduce((longest, part) => (part.length > longest.length ? part : longest));
 }
 
-/**
- * A test whether a whole text fits the pattern: `*` is any text, `?` is one character (code point), all else is
- * itself. Takes time proportional to the product of both lengths at worst, so no pattern can stall a synth.
- */
+/** `*` is any text, `?` one code point. Takes time by the product of both lengths at worst, so no pattern stalls a synth. */
 export function compileGlob(pattern: string): (text: string) => boolean {
   if (pattern.includes("?")) return (text) => matchesGlob(pattern, text);
   const [first = "", ...rest] = pattern.split("*");
@@ -63,10 +60,7 @@ export interface Question {
   readonly text: string;
 }
 
-/**
- * The questions that bring every image which a query can match, or undefined where only the whole catalog does: a
- * regular expression or a snapshot gives no text to search for.
- */
+/** Undefined where only the whole catalog will do: a regular expression or a snapshot gives no text to search for. */
 export function questionsOf(query: CanonicalQuery): readonly Question[] | undefined {
   const { fallback = [], ...filters } = query;
   const steps = [filters, ...fallback].filter((step): step is CanonicalFilters => typeof step !== "string");

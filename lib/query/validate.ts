@@ -120,11 +120,7 @@ const MARKED = /TfToken|e\+/;
 /** A number that only Terraform knows, in a text: a huge negative one, which leaves its digits there. */
 const HUGE = /-\d(?:\.\d+)?e\+\d+/g;
 
-/**
- * Whether a token is anywhere in a value: in a list at any depth, in the source of a regular expression, as a number
- * that was put into a text.
- * @param isToken the framework's own test, which looks at a value's surface only
- */
+/** Looks into lists, regular expressions, and texts that hold a number; the framework's `isToken` sees the surface only. */
 export function holdsToken(value: unknown, isToken: (value: unknown) => boolean): boolean {
   if (isToken(value)) return true;
   // The element of a list token is told from text only inside a list of one.

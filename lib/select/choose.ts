@@ -16,10 +16,7 @@ export interface Choice {
   readonly advice: Advice;
 }
 
-/**
- * Picks the image for a query.
- * @throws EnsImagesError `IMAGE_NOT_FOUND`, `IMAGE_UNUSABLE`, `IMAGE_AMBIGUOUS`, with the reasons
- */
+/** @throws EnsImagesError `IMAGE_NOT_FOUND`, `IMAGE_UNUSABLE`, `IMAGE_AMBIGUOUS`, with the reasons */
 export function choose(query: CanonicalQuery, index: CatalogIndex, context: RuleContext): Choice {
   const selection = select(query, index, context);
   if (selection.kind === "none" || selection.kind === "ambiguous") {

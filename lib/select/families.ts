@@ -84,11 +84,7 @@ const NUMBER = "\\d+";
 const NUMBERS = "[\\d._-]+";
 const BUILD = "g?[0-9a-f-]{7,}";
 
-/**
- * The query that takes, of the names that match, those of the winner's family only: a regular expression in place of
- * the fuzzy name, as narrow as the members of the family allow.
- * @param names the names of all matches
- */
+/** A regular expression in place of the fuzzy name, which takes the winner's family only, as narrow as its members allow. */
 export function familyQuery(filters: CanonicalFilters, winner: string, names: readonly string[]): CanonicalFilters {
   const { imageName: _, ...rest } = filters;
   const family = familyOf(winner);

@@ -81,9 +81,8 @@ export const createdAt = memo(
   new WeakMap<EnsImage, number>(),
 );
 
-const ARM = /^(arm|aarch)/i;
 export function isArm(word: string): boolean {
-  return ARM.test(word);
+  return /^(arm|aarch)/i.test(word);
 }
 
 const X86_COMPUTE_TYPES = ["ens_vm", "ens", "bare_metal"];

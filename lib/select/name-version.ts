@@ -1,7 +1,4 @@
-/**
- * One element of a version: a number, or the rank of a pre-release, which stands below every number and below the
- * end of the version.
- */
+/** A number, or the rank of a pre-release, which stands below every number and below the end of the version. */
 type Element = { readonly number: bigint } | { readonly preRelease: number };
 
 /**
@@ -29,10 +26,7 @@ const COMPACT_DATE = /(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])
 /** A date with separators: one run, as if dots stood in it. */
 const PARTED_DATE = /(?<!\d)((?:19|20)\d\d)([-._])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)/g;
 
-/**
- * A run of digits, or a pre-release behind one. A single letter is a pre-release only between digits (1.0b2): behind a
- * separator it tells variants apart.
- */
+/** A single letter is a pre-release only between digits (1.0b2): behind a separator it tells variants apart. */
 const ELEMENT =
   /\d+|(?<=\d)(?:[-._~+]?(?:dev|snapshot|nightly|canary|alpha|beta|preview|pre|rc)(?![a-z])|[ab](?=\d))/gi;
 
@@ -79,10 +73,7 @@ function isZero(element: Element | undefined): boolean {
   return element !== undefined && "number" in element && element.number === 0n;
 }
 
-/**
- * Negative where `a` is the lower version. A missing trailing number counts as 0, and so does a missing run; no version
- * is below any.
- */
+/** Negative where `a` is lower. A missing trailing number or run counts as 0; no version is below any. */
 export function compareVersions(a: NameVersion | undefined, b: NameVersion | undefined): number {
   if (!a || !b) return a ? 1 : b ? -1 : 0;
   for (let i = 0; i < Math.max(a.length, b.length); i++) {

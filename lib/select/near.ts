@@ -71,10 +71,7 @@ function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[
     });
 }
 
-/**
- * The items by distance, those of one distance in the order given.
- * @param part the text is a part of a name, or a glob's: the beginning of a name is compared, not what follows
- */
+/** @param part the text is a part of a name, or a glob's: the beginning of a name is compared, not what follows */
 function near<T>(wanted: string, items: readonly Folded<T>[], part = false): T[] {
   const target = fold(wanted);
   const byDistance: T[][] = [];

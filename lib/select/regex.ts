@@ -47,10 +47,7 @@ function literalTest({ source, flags }: RegExp): ((name: string) => boolean) | u
   return end ? (name) => name.endsWith(text) : (name) => name.includes(text);
 }
 
-/**
- * The expression is made in the sandbox, since the engine is slow with one from elsewhere; and by a function that stays,
- * since every look at a global of a sandbox is a call out of it.
- */
+/** Made in the sandbox, as one from elsewhere is slow; in a function, as each look at a global is a call out of it. */
 const SETUP = `(globalThis) => {
   globalThis.test = (source, flags, names) => {
     const regex = new RegExp(source, flags);

@@ -58,46 +58,25 @@ export function usabilityRules(filters: CanonicalFilters, context: Pick<RuleCont
 
 function timeRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">): Rule[] {
   // A missing or unreadable time is NaN: it passes no bound.
-  const said = (image: EnsImage) => `creation time is ${stated(image.creationTime)}`;
-  const rules: Rule[] = [];
-  const after = parseInstant(filters.createdAfter);
-  if (after !== undefined) {
-    rules.push({
-      prop: "createdAfter",
-      refusal: (image) => `${said(image)}, not at or after ${filters.createdAfter}`,
-      passes: (image) => createdAt(image) >= after,
-    });
-  }
-  const before = parseInstant(filters.createdBefore);
-  if (before !== undefined) {
-    rules.push({
-      prop: "createdBefore",
-      refusal: (image) => `${said(image)}, not before ${filters.createdBefore}`,
-      passes: (image) => createdAt(image) < before,
-    });
-  }
-  const days = filters.minAgeDays;
-  if (days !== undefined) {
-    const newest = context.now - days * 86_400_000;
-    rules.push({
-      prop: "minAgeDays",
-      refusal: (image) => `${said(image)}, younger than ${days} days`,
-      passes: (image) => createdAt(image) <= newest,
-    });
-  }
-  return rules;
+  const rule = (prop: string, not: string, passes: (time: number) => boolean): Rule => ({
+    prop,
+    refusal: (image) => `creation time is ${stated(image.creationTime)}, ${not}`,
+    passes: (image) => passes(createdAt(image)),
+  });
+  const { createdAfter, createdBefore, minAgeDays: days } = filters;
+  const [after, before] = [parseInstant(createdAfter), parseInstant(createdBefore)];
+  const newest = days === undefined ? undefined : context.now - days * 86_400_000;
+  return [
+    after !== undefined && rule("createdAfter", `not at or after ${createdAfter}`, (time) => time >= after),
+    before !== undefined && rule("createdBefore", `not before ${createdBefore}`, (time) => time < before),
+    newest !== undefined && rule("minAgeDays", `younger than ${days} days`, (time) => time <= newest),
+  ].filter((bound) => bound !== false);
 }
 
 function excludeRule(filters: CanonicalFilters): Rule[] {
   const excluded = new Set(filters.exclude);
-  if (excluded.size === 0) return [];
-  return [
-    {
-      prop: "exclude",
-      refusal: () => "the query excludes it",
-      passes: (image) => !excluded.has(image.imageId) && !excluded.has(image.imageName),
-    },
-  ];
+  const passes = (image: EnsImage) => !excluded.has(image.imageId) && !excluded.has(image.imageName);
+  return excluded.size === 0 ? [] : [{ prop: "exclude", refusal: () => "the query excludes it", passes }];
 }
 
 function stated(value: string | undefined): string {

@@ -12,10 +12,7 @@ export interface Removal {
   readonly rule: Rule;
 }
 
-/**
- * What one step of a query (itself, or a fallback) made of the catalog. Every image seen is in one place: `unnamed`,
- * `removed` or `matches`.
- */
+/** What one step made of the catalog: every image seen is in one of `unnamed`, `removed` and `matches`. */
 export interface Sifting {
   readonly filters: CanonicalFilters;
   readonly seen: number;

@@ -6,12 +6,7 @@ export class TextFault extends Error {}
 
 const MIB = 1024 * 1024;
 
-/**
- * The text of a file that anybody may have made: a plain file, after links, of a bounded size, and in UTF-8.
- * @param most its largest size in MiB
- * @param pipes whether it may also be a pipe, as a shell makes for `<(…)`
- * @throws TextFault, or what the system throws
- */
+/** @throws TextFault for what is no plain file (or, with `pipes`, no pipe), larger than `most` MiB, or not UTF-8 */
 export function readText(path: string, most: number, pipes = false): string {
   const stat = statSync(path);
   if (stat.isFIFO() && pipes) return decodeText(readPipe(path, most), most);

@@ -36,10 +36,7 @@ function isHarmless(text: string): boolean {
   return !isHarmful(text) && !MAP_MARKER.test(text) && withoutNumberMarkers(text) === text;
 }
 
-/**
- * Whether it opens a template or an escape, also before what a program puts behind it, is not seen, or makes HCL's
- * renderer take the whole for something else.
- */
+/** Opens a template or escape, also before what a program puts behind it; is not seen; or HCL takes it for something else. */
 function isHarmful(text: string): boolean {
   return /["\\\p{C}\p{Zl}\p{Zp}]|[$%](?:\{|$)|^[[{]|TfToken|^-?\d+$|^NaN$/u.test(text);
 }
@@ -49,10 +46,7 @@ const PLAIN_NAME = /^(?!NaN$)[a-z][\w.-]*$/i;
 
 /** A text that cdktf takes for a map. */
 const MAP_MARKER = /^\w+ Map Token Value$/;
-/**
- * Nearly every text is without any of this, and needs no closer look. The expressions for that stand in functions of
- * their own: the engine takes long to prepare those that name properties of characters.
- */
+/** Needs a closer look, by expressions in functions of their own: the engine takes long to prepare those. */
 const SUSPECT = /[^ -~]|TfToken|[\d.|+-]e| Map Token/;
 
 /** What cdktf takes for a number within text, to the letter. */

@@ -39,10 +39,7 @@ function invalid(source: string, why: string): EnsImagesError {
   return new EnsImagesError("USAGE", `The fault rules of ${source} cannot be used: ${why}. ${next}`);
 }
 
-/**
- * The plan in force. Rules from a file are read again when it changes; all counting then starts anew, and images that
- * earlier rules added or removed are as they were.
- */
+/** Rules of a file that changed begin anew: counts, and images that earlier rules added or removed, are as they were. */
 export function watchFaults(faults: string | readonly FaultRule[], report: (problem: string) => void): () => FaultPlan {
   if (typeof faults === "string" && !faults.trimStart().startsWith("[")) {
     const parse = (text: string) => new FaultPlan(parseFaultRules(text, faults));

@@ -2,7 +2,7 @@ import type { ActionContext } from "../context";
 import { type Parameters, readRepeated, readTags, required } from "../parameters";
 import { apiError, invalidParameter, timeText } from "../reply";
 import { checkTagged, readIds } from "./list";
-import { chargeTypeOf, goTo, type MachineRecord, newId, RELEASED, resourceType } from "./machine";
+import { chargeTypeOf, goTo, type MachineRecord, newId, RELEASED, RESOURCE_TYPES } from "./machine";
 import { bootable, readChargeType, readPeriodMs } from "./run";
 
 type Change = (machine: MachineRecord, parameters: Parameters, context: ActionContext) => MachineRecord;
@@ -37,7 +37,7 @@ export function modifyChargeType(parameters: Parameters, { account: { machines }
   required(parameters, "InstanceIds");
   const type = readChargeType(parameters);
   const ExpiredTime = type === "PrePaid" ? timeText(now() + readPeriodMs(parameters)) : "";
-  const InstanceResourceType = resourceType(type);
+  const InstanceResourceType = RESOURCE_TYPES[type];
   const changed = (readIds(parameters, "InstanceIds") ?? []).map((id) => machines.find(id));
   machines.put(...changed.map((machine) => ({ ...machine, InstanceResourceType, ExpiredTime })));
   return { OrderId: newId("") };

@@ -14,16 +14,12 @@ export interface MachineRecord {
 
 export type ChargeType = "PrePaid" | "PostPaid";
 
-const RESOURCE_TYPES: Readonly<Record<ChargeType, string>> = {
+export const RESOURCE_TYPES: Readonly<Record<ChargeType, string>> = {
   PrePaid: "EnsInstance",
   PostPaid: "EnsPostPaidInstance",
 };
 export const RELEASED = "Released";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-export function resourceType(chargeType: ChargeType): string {
-  return RESOURCE_TYPES[chargeType];
-}
 
 export function chargeTypeOf(machine: MachineRecord): ChargeType {
   return machine.InstanceResourceType === RESOURCE_TYPES.PrePaid ? "PrePaid" : "PostPaid";
@@ -51,10 +47,7 @@ export function newId(prefix: string): string {
   return prefix + Array.from({ length: 22 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }
 
-/**
- * A whole machine from what is known of it: every element that `DescribeInstances` documents has a value. Disks are in
- * MiB, as on the wire.
- */
+/** Every element that `DescribeInstances` documents has a value. Disks are in MiB, as on the wire. */
 export function completeMachine(
   known: Partial<MachineRecord> & Pick<MachineRecord, "InstanceId" | "ImageId">,
 ): MachineRecord {

@@ -3,7 +3,7 @@ import type { Assumptions } from "../assumptions";
 import type { ActionContext } from "../context";
 import { type Parameters, readInteger, readJson, readTags, required } from "../parameters";
 import { invalidParameter, missingParameter, timeText } from "../reply";
-import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, resourceType } from "./machine";
+import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, RESOURCE_TYPES } from "./machine";
 
 const MAX_AMOUNT = 100;
 const DEFAULT_DISK_GIB = 20;
@@ -48,7 +48,7 @@ function readOrder(
     EnsRegionId: parameters.get("EnsRegionId") || ANY_NODE,
     InternetMaxBandwidthIn: bandwidth,
     InternetMaxBandwidthOut: bandwidth,
-    InstanceResourceType: resourceType(chargeType),
+    InstanceResourceType: RESOURCE_TYPES[chargeType],
     ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
     CreationTime: created,
     StartTime: created,

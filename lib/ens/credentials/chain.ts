@@ -105,10 +105,7 @@ function keyPair(
 const ENVIRONMENT = "the environment";
 const usesEnvironment = ({ name }: KeySource): boolean => name === ENVIRONMENT;
 
-/**
- * The roles of `assume_role`, else the role of a profile in mode RamRoleArn. The variables only complete a block that is
- * there; a block whose ARN is stated as empty is none.
- */
+/** The variables only complete a block of `assume_role` that is there; one whose ARN is stated as empty is none. */
 function rolesOnTop(
   connection: ConnectionSettings,
   profile: Profile | undefined,
@@ -117,18 +114,13 @@ function rolesOnTop(
   const ofProfile = roleOfProfile(profile);
   const roles = roleBlocks(connection).flatMap((block) => {
     const roleArn = setting("roleArn", block.roleArn, env);
-    if (roleArn === undefined && block.roleArn === undefined && !ofProfile) throw roleWithoutArn();
+    if (roleArn === undefined && block.roleArn === undefined && !ofProfile) throw credentialsInvalid(WITHOUT_ARN);
     return roleArn === undefined ? [] : [completed({ ...block, roleArn }, profile, env)];
   });
   return roles.length > 0 ? roles : ofProfile ? [ofProfile] : [];
 }
 
-function roleWithoutArn(): Error {
-  return credentialsInvalid(
-    "A role is to be assumed, but its ARN is not stated: state it, " +
-      `set ${VARIABLES.roleArn[0]}, or leave the role out.`,
-  );
-}
+const WITHOUT_ARN = `A role is to be assumed, but its ARN is not stated: state it, set ${VARIABLES.roleArn[0]}, or leave the role out.`;
 
 function completed<T extends AssumeRoleSettings>(block: T, profile: Profile | undefined, env: Environment): T {
   const ofProfile = profile?.mode === "RamRoleArn" ? profile : undefined;
@@ -179,10 +171,7 @@ function half(pair: Environment): string {
   return there.length === 1 ? `: only ${there[0]} is set` : "";
 }
 
-/**
- * Warns where the families of variables name different keys: other tools of Alibaba Cloud read only one of them, and
- * would then ask another account.
- */
+/** Other tools of Alibaba Cloud read only one family of variables, and would then ask another account. */
 export function differingFamilies(env: Environment): readonly string[] {
   for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
     const set = VARIABLES[name].filter((variable) => env[variable]?.trim());

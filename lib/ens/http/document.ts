@@ -23,10 +23,7 @@ export type DocumentOutcome =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly failure: Failure };
 
-/**
- * Gets a text by plain HTTP, from services that are no API: the metadata service and a credentials URI. The SDK's
- * own providers for these quote whole answers in their errors and cannot be ended.
- */
+/** The SDK's own providers for what is no API quote whole answers in their errors and cannot be ended. */
 export async function fetchDocument(request: DocumentRequest): Promise<DocumentOutcome> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), request.timeoutMs);

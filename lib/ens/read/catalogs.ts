@@ -66,10 +66,7 @@ export class Catalogs {
     return this.known.get(keyOf(connection)) as KnownCatalog | EnsImagesError;
   }
 
-  /**
-   * The same for the thousands of lookups of one moment, which share the settings of their stack's provider. Not for
-   * longer: settings belong to the program, which may change them for its next lookup.
-   */
+  /** For the lookups of one moment, which share settings; not for longer: the program may change them for its next lookup. */
   ofMany(): (connection: ConnectionSettings) => KnownCatalog | EnsImagesError {
     return memo((connection) => this.of(connection));
   }

@@ -5,14 +5,11 @@ import { dirname, join } from "node:path";
 import { bridgeFailed, bridgeForbidden, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { parseJson } from "../../util/json";
-import { ANSWER_MARK, type CatalogJob, type CatalogJobResult } from "./job";
+import { ANSWER_MARK, type CatalogAnswer, type CatalogJob, type CatalogJobResult } from "./job";
 
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
-/**
- * Does an asynchronous job synchronously, as the construct tree needs it: a child process asks the API while this one
- * waits. The job, which may hold keys, goes through stdin, never through arguments.
- */
+/** A child process asks the API while this one waits. The job, which may hold keys, goes through stdin, never arguments. */
 export function runJob(job: CatalogJob): CatalogJobResult {
   const child = startChild(childPath(), {
     input: JSON.stringify(job),
@@ -65,7 +62,8 @@ function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJo
   if (cause?.code === "ENOBUFS") throw bridgeFailed(`its answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
   if (cause) throw bridgeFailed(`it could not be started (${cause.code ?? "unknown error"})`);
   if (child.signal) throw endedBy(child.signal, child.stderr.toString("latin1"));
-  const answer = parse(child.stdout.toString("utf8"));
+  const text = child.stdout.toString("utf8").split(ANSWER_MARK)[1]?.split("\n", 1)[0];
+  const answer = parseJson(text ?? "") as CatalogJobResult | Extract<CatalogAnswer, { error: unknown }> | undefined;
   if (!answer) throw bridgeFailed(`exit status ${child.status}`);
   if ("error" in answer) throw new EnsImagesError(answer.error.code as never, answer.error.message);
   return answer;
@@ -80,11 +78,4 @@ function endedBy(signal: NodeJS.Signals, stderr: string): EnsImagesError {
   return bridgeFailed(
     signal === "SIGKILL" ? `it was killed (${signal}), as where memory runs out` : `signal ${signal}`,
   );
-}
-
-type Answer = CatalogJobResult | { readonly error: { readonly code: string; readonly message: string } };
-
-function parse(output: string): Answer | undefined {
-  const answer = output.split(ANSWER_MARK)[1]?.split("\n", 1)[0];
-  return parseJson(answer ?? "") as Answer | undefined;
 }

@@ -27,7 +27,6 @@ const IDLE: readonly Idle[] = [
  * places in the loader's cache are taken by stand-ins, which load them when they are used after all. To be called before
  * the SDK is loaded, and only in a process of our own. A module that cannot be found, as in another version of the SDK, is
  * loaded as ever.
- * @param own the caller's `require`
  */
 export function leaveIdleModules(own: NodeJS.Require): void {
   for (const { importer, names, asNamespace } of IDLE) {
@@ -39,8 +38,6 @@ export function leaveIdleModules(own: NodeJS.Require): void {
  * Loads the SDK without `@alicloud/credentials`: that package requires a module that it does not declare, so that strict
  * installations (Yarn PnP, pnpm without hoisting, npm's linked layout) cannot load it, and the SDK only hands it the key
  * that it is given itself. It stands aside while the SDK loads, and whoever else uses it gets the real one.
- * @param own the caller's `require`
- * @param load loads the SDK
  */
 export function withoutCredentials<T>(own: NodeJS.Require, load: () => T): T {
   const importers = [[CLIENT], [CLIENT, "@alicloud/gateway-spi"]];

@@ -1,10 +1,7 @@
 import { moduleMissing } from "../../errors/bridge";
 import { withoutCredentials } from "./idle-modules";
 
-/**
- * Loads the gateway, and with it the SDK: late, since a synth that the lock answers needs neither.
- * @throws EnsImagesError `MODULE_MISSING` where the installation lacks a module
- */
+/** Loads the SDK late, since a synth that the lock answers does not need it; throws `MODULE_MISSING` where a part is missing. */
 export function loadGateway(): typeof import("./gateway") {
   try {
     return withoutCredentials(require, () => require("./gateway") as typeof import("./gateway"));

@@ -61,15 +61,8 @@ function failureOfProxy(status: number | undefined): Failure {
 }
 
 function detailOfSystem(code: string | undefined): string {
-  switch (code) {
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name could not be resolved";
-    case "ECONNREFUSED":
-      return "the connection was refused";
-    default:
-      return "the connection broke";
-  }
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "the host name could not be resolved";
+  return code === "ECONNREFUSED" ? "the connection was refused" : "the connection broke";
 }
 
 /** Some services report a token that ran out as a plain bad parameter, and only the text says which. */
