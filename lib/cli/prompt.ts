@@ -47,7 +47,9 @@ export function showProgress({ animated }: Terminal, what: string): { readonly e
   let drawn = false;
   const draw = () => {
     const seconds = Math.floor((Date.now() - start) / 1000);
-    process.stderr.write(`\r\u001b[K${what} … ${seconds} s (Ctrl-C ends it, nothing is written)`);
+    const line = `${what} … ${seconds} s (Ctrl-C ends it, nothing is written)`;
+    // One that wraps would leave its first row behind.
+    process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     drawn = true;
   };
   const first = setTimeout(draw, PATIENCE_MS);

@@ -31,9 +31,10 @@ export async function onTerminal(
   args: readonly string[],
   steps: readonly Step[] = [],
   env: NodeJS.ProcessEnv = {},
+  columns?: number,
 ): Promise<Session> {
   const argv = [process.execPath, CLI, ...args];
-  const session = await runOnTerminal(argv, bench.project, bench.env(env), steps);
+  const session = await runOnTerminal(argv, bench.project, bench.env(env), steps, columns);
   return { ...session, output: bench.steady(session.output) };
 }
 
@@ -43,8 +44,9 @@ export function runOnTerminal(
   cwd: string,
   env: NodeJS.ProcessEnv,
   steps: readonly Step[],
+  columns?: number,
 ): Promise<Session> {
-  const job = { argv, cwd, env: { ...env, TERM: "xterm" }, steps, seconds: 30 };
+  const job = { argv, cwd, env: { ...env, TERM: "xterm" }, steps, seconds: 30, columns };
   const child = spawn("python3", [join(__dirname, "terminal.py")], { stdio: ["pipe", "pipe", "inherit"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (more: string) => {

@@ -1,17 +1,22 @@
 """Runs a command on a terminal of its own: waits for texts and types answers. Prints JSON: what was on it, and how it ended."""
 
+import fcntl
 import json
 import os
 import pty
 import select
 import shutil
 import signal
+import struct
 import sys
+import termios
 import time
 
 job = json.load(sys.stdin)
 pid, terminal = pty.fork()
 if pid == 0:
+    rows, columns = 50, job.get("columns", 0)
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     os.chdir(job["cwd"])
     os.execve(job["argv"][0], job["argv"], job["env"])
 
