@@ -55,7 +55,7 @@ describe("serverSideFilter", () => {
     const { status, stderr } = run({ a: { exactImageName: "database-33" } });
     expect(status).not.toBe(0);
     expect(stderr).toContain("none of the 205 images of the account");
-    expect(stderr).toContain("- database-3 ");
+    expect(stderr).toContain("- database-# (5 images, newest database-4 ");
   });
 
   test("takes a fallback only after the whole was read: the first choice may be what the search left out", async () => {
