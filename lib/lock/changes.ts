@@ -79,7 +79,6 @@ export function weightOf(diff: PinDiff): 0 | 1 | 2 {
   return changesImage(diff) || isReconnected(diff) || newlyAgainst(diff).length > 0 ? 0 : 1;
 }
 
-/** The differences in that order. */
 export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
   return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
 }
@@ -97,12 +96,10 @@ export function goesBack(diff: PinDiff): boolean {
   return isOlder(diff.before.image, diff.after.image, diff.after.query);
 }
 
-/** The hold that did not keep a pin where it was. */
 export function wasHeld(diff: PinDiff): Hold | undefined {
   return diff.kind === "moved" ? diff.before.hold : undefined;
 }
 
-/** What a reviewer should see first, a line each. */
 export function pinHazards(diff: PinDiff): string[] {
   const against = newlyAgainst(diff);
   const held = wasHeld(diff);

@@ -1,15 +1,12 @@
+import { groupBy } from "../util/group-by";
 import { byText } from "../util/json";
 
-/** What a place of a folded name may be. */
 type Places = readonly (readonly string[])[];
 
 /** Names of these characters alone mean the same as text, in braces and in globs. */
 const PLAIN = /^[\w/.@:+#-]+$/;
 
-/**
- * Names folded as a shell's braces have them, `production-{data,media,web}/web-image`: they stand for these names and no
- * others. A name that braces or globs would bend stays whole.
- */
+/** `production-{data,media,web}/web-image`, as a shell has it: these names and no others. What braces or globs would bend stays whole. */
 export function foldNames(names: Iterable<string>): string[] {
   const all = [...new Set(names)].sort(byText);
   const plain = all.filter((name) => PLAIN.test(name));
@@ -19,13 +16,9 @@ export function foldNames(names: Iterable<string>): string[] {
 }
 
 function foldBy(names: readonly string[], separator: RegExp): string[] {
-  const shapes = new Map<string, Places[]>();
-  for (const name of names) {
-    const parts = name.split(separator);
-    const shape = parts.map((part, i) => (i % 2 === 0 ? "" : part)).join(" ");
-    shapes.set(shape, [...(shapes.get(shape) ?? []), parts.map((part) => [part])]);
-  }
-  return [...shapes.values()].flatMap(merged).map(textOf);
+  const split = names.map((name) => name.split(separator));
+  const shapes = groupBy(split, (parts) => parts.map((part, i) => (i % 2 === 0 ? "" : part)).join(" "));
+  return [...shapes.values()].flatMap((same) => merged(same.map((parts) => parts.map((part) => [part])))).map(textOf);
 }
 
 /** Unites names that differ in one place alone, place by place. */

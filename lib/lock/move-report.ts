@@ -1,4 +1,5 @@
 import { createdAt, type PinnedImage } from "../select/image";
+import { groupBy } from "../util/group-by";
 import { byText } from "../util/json";
 import {
   countHazards,
@@ -14,10 +15,8 @@ import { changeNotes, goesBack, newlyAgainst, pinHazards, shownChanges, wasHeld,
 import type { PinDiff } from "./diff";
 import { foldNames } from "./fold-names";
 
-/** A pin that differs, or is about to, with the machines that it feeds. */
 export interface ReportedDiff {
   readonly diff: PinDiff;
-  /** What the pin is called. */
   readonly name: string;
   /** No machines where the difference gives none another image. */
   readonly reach: Reach;
@@ -25,13 +24,9 @@ export interface ReportedDiff {
   readonly remarks?: readonly string[];
 }
 
-/**
- * What a person should know of a pin's change. `older`: the image is behind the one before. `owner`: another
- * account's. `against`: it does not pass its own query. `was-held`: a hold did not keep it.
- */
+/** `older`: the image is behind the one before. `owner`: it is another account's. `against`: it does not pass its own query. */
 export type PinHazard = "older" | "owner" | "against" | "was-held";
 
-/** A hazard, and how many machines or pins it concerns. */
 export interface SummedHazard {
   readonly hazard: Hazard | PinHazard;
   readonly count: number;
@@ -44,29 +39,23 @@ export interface SummedHazard {
 /** The numbers of one move, or of all: text, Markdown and JSON take theirs from here. */
 export interface Totals {
   readonly pins: number;
-  /** Machines that are replaced; undefined where that is not known. */
   readonly replaced: number | undefined;
-  /** The number of those that are replaced is the least there may be. */
   readonly atLeast: boolean;
   /** Machines of new or removed pins of which no plan tells what becomes of them. */
   readonly undecided: number;
-  /** The worst first. */
   readonly hazards: readonly SummedHazard[];
 }
 
 /** One move of an image, with all pins that make it and differ in nothing else. */
 export interface MoveEntry extends Totals {
-  /** What differs, as in the first of the pins. */
   readonly diff: PinDiff;
   readonly changes: readonly ReportedDiff[];
   /** What of it a reviewer should see first, how it came about, and what else is said of it. */
   readonly notes: readonly string[];
-  /** The names of the pins, and of the stacks of their machines, folded. */
   readonly lookups: readonly string[];
   readonly stacks: readonly string[];
 }
 
-/** All that differs, the worst first, and its numbers in sum. */
 export interface MoveReport extends Totals {
   readonly changes: readonly ReportedDiff[];
   readonly entries: readonly MoveEntry[];
@@ -76,15 +65,8 @@ export interface MoveReport extends Totals {
 export const SORTS = ["age", "name", "machines"] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** One entry for each move of an image, and the numbers of all. */
 export function moveReport(changes: readonly ReportedDiff[], sort?: Sort): MoveReport {
-  const groups = new Map<string, ReportedDiff[]>();
-  for (const change of changes) {
-    const identity = identityOf(change);
-    const group = groups.get(identity);
-    if (group) group.push(change);
-    else groups.set(identity, [change]);
-  }
+  const groups = groupBy(changes, identityOf);
   const entries = [...groups.values()].map(entryOf).sort(ORDERS.name);
   return { ...totalsOf(changes), changes, entries: entries.sort(sort ? ORDERS[sort] : worstFirst) };
 }
@@ -178,31 +160,24 @@ function isReowned(before: PinnedImage, after: PinnedImage): boolean {
   return before.imageOwnerAlias !== after.imageOwnerAlias;
 }
 
-/** The image before the change, where there was one. */
 export function imageBefore(diff: PinDiff): PinnedImage | undefined {
   return "before" in diff ? diff.before.image : undefined;
 }
 
-/** The image after the change, where there is one. */
 export function imageAfter(diff: PinDiff): PinnedImage | undefined {
   return "after" in diff ? diff.after.image : undefined;
 }
 
-/**
- * Whether the locks leave open what its machines get: what those of a new pin ran, a pasted id for instance, is in no lock,
- * nor is what those of a removed one will be given.
- */
+/** What machines of a new pin ran, a pasted id for instance, is in no lock, nor is what those of a removed one will be given. */
 export function leavesOpen({ kind }: PinDiff): boolean {
   return kind === "added" || kind === "removed";
 }
 
-/** The machines of new and removed pins of which no plan tells what becomes of them. */
 export function undecidedMachines(changes: readonly ReportedDiff[]): readonly FedMachine[] {
   const reaches = changes.filter(({ diff }) => leavesOpen(diff)).map(({ reach }) => reach);
   return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
 }
 
-/** What is decided: of a new or removed pin what a plan tells, of all others everything. */
 function decidedReach({ diff, reach }: ReportedDiff): Reach {
   if (!leavesOpen(diff) || reach.kind !== "known") return reach;
   return { ...reach, machines: reach.machines.filter(({ planned }) => planned !== undefined) };
