@@ -2,14 +2,17 @@ import type { Fields } from "../util/json";
 import type { ReportedMachine } from "./synth-report";
 import { ignores } from "./terraform/provider-facts";
 
-export type Hazard =
-  | "subscription"
-  | "amount"
-  | "many-instances"
-  | "data-disks"
-  | "fixed-address"
-  | "prevent-destroy"
-  | "ignores-image";
+export const HAZARD_TEXT = {
+  subscription: "Subscription: Terraform may leave the old machine running and billed",
+  amount: "amount > 1: Terraform tracks only one of the instances",
+  "many-instances": "count or for_each: one address, several machines",
+  "data-disks": "data disks: what is on them is lost or detached",
+  "fixed-address": "fixed private address: the new machine needs the old one gone",
+  "prevent-destroy": "prevent_destroy: Terraform will refuse",
+  "ignores-image": "ignore_changes has image_id: nothing is replaced",
+};
+
+export type Hazard = keyof typeof HAZARD_TEXT;
 
 export interface FedMachine extends ReportedMachine {
   readonly hazards: readonly Hazard[];
@@ -40,16 +43,6 @@ export type Reach =
   | { readonly kind: "unknown" };
 
 export const UNKNOWN_REACH: Reach = { kind: "unknown" };
-
-export const HAZARD_TEXT: Record<Hazard, string> = {
-  subscription: "Subscription: Terraform may leave the old machine running and billed",
-  amount: "amount > 1: Terraform tracks only one of the instances",
-  "many-instances": "count or for_each: one address, several machines",
-  "data-disks": "data disks: what is on them is lost or detached",
-  "fixed-address": "fixed private address: the new machine needs the old one gone",
-  "prevent-destroy": "prevent_destroy: Terraform will refuse",
-  "ignores-image": "ignore_changes has image_id: nothing is replaced",
-};
 
 export function hazardsOf(block: Fields, attribute: string): Hazard[] {
   const lifecycle = first(block.lifecycle);
