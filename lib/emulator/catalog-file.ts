@@ -33,7 +33,6 @@ const TEXT_FIELDS = [
   "Status",
 ];
 
-/** A catalog file, read again whenever it changes. Throws `CATALOG_INVALID` when it is bad at the start. */
 export function watchCatalog(path: string, order: ImageOrder, report: (problem: string) => void): ImageSource {
   const unreadable = (why: string) =>
     invalid(path, `it cannot be read (${why})`, "Name a file that holds a JSON array of image records.");

@@ -27,7 +27,6 @@ export interface ListAnswer {
   Instances?: unknown;
 }
 
-/** Reads `PageNumber` and `PageSize`; an empty text counts as not given. */
 export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { maxPageSize }: ListShape): Page {
   const size = readInteger(parameters, "PageSize", DEFAULT_SIZE);
   if (size > maxPageSize && overflow === "error") throw invalidParameter("PageSize");

@@ -4,7 +4,6 @@ import { setting } from "../account/variables";
 import { endpointNotEncrypted } from "../errors/api";
 
 export interface Server {
-  /** `host[:port]`. */
   readonly endpoint: string;
   readonly protocol: "http" | "https";
 }

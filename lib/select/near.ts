@@ -11,7 +11,6 @@ import { rank } from "./order";
 export type TwinKind = "case" | "Unicode form" | "case and Unicode form";
 
 export interface NearNames {
-  /** Names that differ only in case or in Unicode form. */
   readonly twins: readonly { readonly name: string; readonly differs: TwinKind }[];
   /** Further names, nearest first, of one distance the newest first. */
   readonly nearest: readonly string[];

@@ -114,7 +114,6 @@ function byFamily(names: readonly string[]): string[][] {
   );
 }
 
-/** A family of names in one row: how many images, the newest of them, and the query that takes them. */
 function familyRow(names: readonly string[], row: (name: string) => string, index: CatalogIndex): string {
   const [first, second] = names as [string, string?];
   if (second === undefined) return row(first);
@@ -136,7 +135,6 @@ function familyRow(names: readonly string[], row: (name: string) => string, inde
   return `${familyText(first)} (${images} images, newest ${row(newest.imageName)}): ${querySource(pick)}`;
 }
 
-/** A name with the day of its newest image, and why that could not be used either. */
 function nameRow(name: string, filters: CanonicalFilters, index: CatalogIndex): string {
   const [newest] = rank("mostRecent", index.byName.get(name) ?? []).ranked as [EnsImage];
   const { minAgeDays: _, ...timeless } = filters;

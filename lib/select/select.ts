@@ -6,7 +6,6 @@ import { namedImages } from "./match-name";
 import { type Decider, rank } from "./order";
 import { type Rule, type RuleContext, usabilityRules } from "./rules";
 
-/** An image that the name fits and a rule removed: the first rule that did. */
 export interface Removal {
   readonly image: EnsImage;
   readonly rule: Rule;
@@ -19,7 +18,6 @@ export interface Sifting {
   readonly skipped: number;
   /** How many images did not fit a prop that names images, by the first such prop. */
   readonly unnamed: ReadonlyMap<IdentityProp, number>;
-  /** Matches, best first. */
   readonly matches: readonly EnsImage[];
   readonly rules: readonly string[];
   /** Images that are named and that a rule removed, newest first. */

@@ -67,7 +67,6 @@ function problemOf(code: ParseErrorCode, position: number, text: string, end = "
   return PROBLEMS[code] ?? "is not valid JSON";
 }
 
-/** Whether what stands here, and is no text, is meant for a key. */
 function isKey(position: number, text: string): boolean {
   return /^[^\s:,[\]{}]+\s*:/.test(text.slice(position, position + 256));
 }

@@ -25,7 +25,6 @@ export function chargeTypeOf(machine: MachineRecord): ChargeType {
   return machine.InstanceResourceType === RESOURCE_TYPES.PrePaid ? "PrePaid" : "PostPaid";
 }
 
-/** Sends a machine through one status to another; at once where that takes no time. */
 export function goTo(
   { Next, ...machine }: MachineRecord,
   through: string,
