@@ -52,7 +52,9 @@ describe.each(WAYS)("lookups that have no answer, in the last of three stacks, b
     expect(stderr).toContain("[IMAGE_NOT_FOUND] third/missing:");
     expect(stderr).toContain("[IMAGE_AMBIGUOUS] third/ambiguous: 2 of 3 images match");
     expect(stderr).toMatch(/third\/ambiguous[^[]*m-2[^[]*m-1/);
-    expect(stderr).toMatch(/\[IMAGE_NOT_FOUND\] third\/misspelt:[^[]*Nearest names:\s+- web-base-# \(2 images, newest web-base-2 /);
+    expect(stderr).toMatch(
+      /\[IMAGE_NOT_FOUND\] third\/misspelt:[^[]*Nearest names:\s+- web-base-# \(2 images, newest web-base-2 /,
+    );
     expect(bench.lock()).toBe(lock);
     expect(bench.snapshot()).toEqual(written);
   });

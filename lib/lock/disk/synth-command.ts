@@ -7,10 +7,7 @@ import { findProject, projectSettings } from "./project";
 /** A command that synthesizes the app, behind an assignment of a variable where one is given. */
 export type SynthCommand = (assignment?: string) => string;
 
-/**
- * How the app around a folder is synthesized, to be typed there: by the framework's command line where it is installed, or is
- * needed, for it alone passes on `context` and `output` of cdktf.json; else by what `app` says.
- */
+/** The framework's command line, where it is installed or needed (it alone passes on `context` and `output`), else what `app` says. */
 export function synthCommand(cwd: string, stated?: "cdktf" | "cdktn"): SynthCommand {
   const project = findProject(cwd);
   const folder = "folder" in project ? project.folder : resolve(cwd);
