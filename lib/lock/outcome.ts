@@ -1,5 +1,7 @@
 import { imageText } from "../select/why";
+import { groupBy } from "../util/group-by";
 import { parseInstant } from "../util/instant";
+import { firstNames } from "../util/terminal-text";
 import type { KeyedPin, Pin } from "./lock";
 
 export type Outcome =
@@ -9,24 +11,41 @@ export type Outcome =
   | { readonly kind: "asked"; readonly pin: Pin; readonly earlier: readonly Pin[]; readonly refreshed: boolean }
   | { readonly kind: "live"; readonly pin: Pin; readonly because: string };
 
-export function outcomeText(outcome: Outcome): string {
+/** What is said of a lookup that has no pin. */
+export function liveText({ because, pin }: Extract<Outcome, { kind: "live" }>): string {
+  return `live, because ${because}: asked in every run and not pinned: ${pinText(pin)}; ${pin.why}`;
+}
+
+/** A lookup whose pin a run wrote, and what is to be known of the pick. */
+export interface WrittenPin {
+  readonly path: string;
+  readonly outcome: Outcome;
+  readonly notes: readonly string[];
+}
+
+/** What a run wrote, a line for each image and way it came, with the lookups that it is for. */
+export function writtenLines(written: readonly WrittenPin[]): string[] {
+  return [...groupBy(written, ({ outcome }) => doneText(outcome)).entries()].flatMap(([done, group]) => {
+    const sources = group.flatMap(({ outcome }) => (outcome.kind === "copied" ? outcome.from : []));
+    const from = sources.length > 0 ? `, from ${firstNames([...new Set(sources)], 3)}` : "";
+    const notes = new Set(group.flatMap((one) => one.notes));
+    const paths = firstNames(
+      group.map(({ path }) => path),
+      1,
+    );
+    return [`${done} for ${paths}${from}`, ...[...notes].map((note) => `  ${note}`)];
+  });
+}
+
+function doneText(outcome: Outcome): string {
   const image = pinText(outcome.pin);
-  switch (outcome.kind) {
-    case "pinned":
-      return `pinned: ${image}`;
-    case "kept":
-      return `the query changed, the image did not: ${image}`;
-    case "copied":
-      return `copied from ${outcome.from.join(", ")}: ${image}`;
-    case "live":
-      return `live, because ${outcome.because}: asked in every run and not pinned: ${image}; ${outcome.pin.why}`;
-    case "asked": {
-      const others = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId);
-      const old = [...new Set(others.map(pinText))];
-      const moved = old.length > 0 ? `${old.join(", ")} → ${image}` : image;
-      return `${outcome.refreshed ? "refreshed" : "asked anew"}: ${moved}; ${outcome.pin.why}`;
-    }
-  }
+  if (outcome.kind !== "asked")
+    return outcome.kind === "kept"
+      ? `kept, since the changed query takes it too: ${image}`
+      : `${outcome.kind} ${image}`;
+  const others = outcome.earlier.filter((pin) => pin.image.imageId !== outcome.pin.image.imageId);
+  const old = [...new Set(others.map(pinText))];
+  return `${outcome.refreshed ? "refreshed" : "pinned"} ${old.length > 0 ? `${old.join(", ")} → ` : ""}${image}`;
 }
 
 export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[], early = false): string {

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { IConstruct } from "constructs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
@@ -150,6 +151,8 @@ export class EnsImages {
     // As in every run over the stacks but the first: then there is nothing to look through.
     if (this.lookups.every(({ outcome }) => outcome)) return;
     if (this.lookupsInTree().every(({ outcome }) => outcome)) return;
+    const isFirst = this.openLock().pins.size === 0;
+    const writes = this.written.writes;
     const answers = yield* answerAll(this.plan(constructs), {
       asking: () => this.startAsking(),
       serverSideFilter: this.settings.serverSideFilter ?? false,
@@ -162,6 +165,7 @@ export class EnsImages {
       planned.lookup.outcome = outcome;
       planned.lookup.stated = planned.request.connection;
     }
+    if (this.written.writes > writes) this.messages.keepWritten(answers, isFirst);
     this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
@@ -197,6 +201,11 @@ export class EnsImages {
     return this.lock;
   }
 
+  /** The way to the lock from where the program runs. @internal */
+  lockName(): string {
+    return relative(process.cwd(), this.openLock().file);
+  }
+
   /** Changes the lock as it is on disk at that moment, and answers what it then is. */
   private editLock(edit: (lock: Lock) => Lock): Lock {
     const lock = this.openLock();
@@ -212,7 +221,7 @@ export class EnsImages {
       changes = edited !== found;
       return edited;
     });
-    this.written.lock ||= changes;
+    if (changes) this.written.writes++;
     return lock.pins;
   }
 

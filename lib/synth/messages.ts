@@ -3,6 +3,7 @@ import { endpointOf } from "../account/endpoint";
 import { isStrayLoopback, otherProfiles } from "../lock/account-rule";
 import { lockKey } from "../lock/lock";
 import { statedRefresh } from "../lock/mode";
+import type { WrittenPin } from "../lock/outcome";
 import { firstNames, visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType, App, type TerraformStack } from "./framework";
@@ -19,9 +20,15 @@ interface Message {
   readonly text: string;
 }
 
+const FIRST =
+  " Where machines of this app run already, let them keep what they run before the first deploy: ens-images adopt --state FILE";
+
 export class Messages {
   /** Images that were read before there is a stack: what is to be told of them waits for one. */
   private waiting: Message[] = [];
+  private written: WrittenPin[] = [];
+  /** The lock held no pin before. */
+  private firstPins = false;
   private readonly warned = new Map<IConstruct, Set<string>>();
   /** Warnings that concern the app as a whole: each is given once in its life. */
   private readonly warnedOf = new Set<string>();
@@ -53,6 +60,34 @@ export class Messages {
     const messages = this.waiting;
     this.waiting = [];
     for (const message of messages) this.tell(message);
+  }
+
+  /** Keeps what is to be told of a lock that was written, until the run is over. */
+  keepWritten(answers: readonly Answer[], isFirst: boolean): void {
+    this.firstPins ||= isFirst;
+    for (const { planned, outcome, advice } of answers) {
+      if (outcome.kind === "pinned" || outcome.kind === "live") continue;
+      this.written.push({ path: planned.lookup.path, outcome, notes: advice.notes });
+    }
+  }
+
+  /**
+   * Tells what the run wrote, once: to the framework's command line by an annotation, which it prints as what it is; elsewhere on
+   * stderr, where nobody prints annotations.
+   */
+  tellWritten(app: App, lockName: () => string): void {
+    if (this.written.length === 0) return;
+    const lines = [
+      ...texts().writtenLines(this.written),
+      `Review ${lockName()}, and commit it.${this.firstPins ? FIRST : ""}`,
+    ];
+    this.written = [];
+    const message = visibleLines(lines.join("\n"));
+    const [stack] = Object.values(app.manifest.stacks);
+    const { CDKTF_OUTDIR, CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: byCommandLine } = process.env;
+    if (stack && CDKTF_OUTDIR !== undefined && byCommandLine !== undefined) {
+      stack.annotations.push({ constructPath: stack.constructPath, level: INFO, message });
+    } else process.stderr.write(`${message}\n`);
   }
 
   tellAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
@@ -87,9 +122,8 @@ export class Messages {
 
   private tellAnswer({ planned, outcome, advice }: Answer): void {
     const { construct } = planned.lookup;
-    // Of a pin that answered there is a word only where it was to be refreshed.
-    if (outcome.kind !== "pinned") {
-      this.tell({ construct, level: outcome.kind === "live" ? WARN : INFO, text: texts().outcomeText(outcome) });
+    if (outcome.kind === "live") {
+      this.warn(construct, texts().liveText(outcome));
       for (const text of advice.notes) this.tell({ construct, level: INFO, text });
     }
     for (const text of advice.warnings) this.warn(construct, text);

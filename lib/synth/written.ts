@@ -2,7 +2,8 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { firstNames } from "../util/terminal-text";
 
 export class Written {
-  lock = false;
+  /** How often the lock was changed. */
+  writes = 0;
   stacks: readonly string[] = [];
   private readonly explained = new WeakSet<EnsImagesError>();
 
@@ -16,9 +17,9 @@ export class Written {
 
   /** An error with what was written before it, said once; the error itself where that is nothing. */
   explain(error: unknown): unknown {
-    if (!this.lock && this.stacks.length === 0) return error;
+    if (this.writes === 0 && this.stacks.length === 0) return error;
     if (!EnsImagesError.is(error) || this.explained.has(error)) return error;
-    const message = `${error.message}\n${writtenText(this.lock, this.stacks)}`;
+    const message = `${error.message}\n${writtenText(this.writes > 0, this.stacks)}`;
     const explained = new EnsImagesError(error.code, message, error.failures);
     this.explained.add(explained);
     return explained;

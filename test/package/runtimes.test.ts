@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { npmInstall } from "../../scripts/consumer-install";
 import { demoCatalog } from "../../scripts/demo-catalog";
 import { ForeignProject, FRAMEWORKS, RUNNERS, TOOLS, unitTest } from "../support/foreign";
+import { splitSaid } from "../support/said";
 
 const NEWEST = demoCatalog().find(({ ImageName }) => ImageName === "web-base-20260831")?.ImageId;
 const LOCK = "ens-images.lock.json";
@@ -94,7 +95,12 @@ const project = made as ForeignProject;
         ["resolve()", { RESOLVE: "1" }],
       ])("%s", (_, env) => {
         forget();
-        expect(project.run(cwd, [...run, "main.cjs"], env)).toMatchObject({ status: 0, stderr: "" });
+        const { status, stderr } = project.run(cwd, [...run, "main.cjs"], env);
+        expect({ status, ...splitSaid(stderr) }).toEqual({
+          status: 0,
+          said: expect.stringMatching(/^pinned .*\nReview ens-images\.lock\.json/),
+          stderr: "",
+        });
         expect(project.image(cwd)).toBe(NEWEST);
         expect(existsSync(join(cwd, LOCK))).toBe(true);
       });

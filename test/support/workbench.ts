@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { SynthReport } from "../../lib/lock/synth-report";
 import { ROOT, Scratch, type SeenRequest } from "../../scripts/scratch";
 import { entry, framework } from "./framework";
+import { splitSaid } from "./said";
 
 export type { StackJson } from "../../scripts/scratch";
 export { ROOT };
@@ -12,7 +13,9 @@ export { ROOT };
 export interface AppRun {
   readonly status: number | null;
   readonly stdout: string;
+  /** Without what it said of the pins that it wrote. */
   readonly stderr: string;
+  readonly said: string;
 }
 
 interface RunOptions {
@@ -57,7 +60,7 @@ export class Workbench extends Scratch {
       encoding: "utf8",
       timeout: 60_000,
     });
-    return { status, stdout, stderr };
+    return { status, stdout, ...splitSaid(stderr) };
   }
 
   /** The requests that the emulator saw. */

@@ -67,8 +67,8 @@ test("case 3: newer images that are not Available are passed over, and told", ()
   const unusable = states.map((Status, i) => named(`app-${i + 2}`, `2025-02-0${i + 1}`, { Status }));
   const ids = idsOf([...unusable.slice(0, 4), named("app-1", "2025-01-01")], { web: newest("app-") });
   expect(ids).toEqual({ web: "m-app_1" });
-  expect(bench.annotations("edge").map(({ message }) => message)).toContain(
-    "4 newer images of that name were passed over: not Available",
+  expect(synthAnew(bench, { web: newest("app-") }).said).toContain(
+    "for edge/web\n  4 newer images of that name were passed over: not Available\n",
   );
   const text = failuresOf(unusable, { web: newest("app-") });
   expect(text).toContain("[IMAGE_UNUSABLE] edge/web:");

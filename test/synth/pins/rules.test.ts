@@ -4,7 +4,7 @@ import type { EnsImageLookupProps } from "../../../lib";
 import { keysOf } from "../../lock/disk/disk";
 import { type Account, startAccount } from "./emulator";
 import { annotationsOf, imagesOf, lockIn, newProject } from "./synth";
-import { synthHere } from "./synth-here";
+import { synthHere, toldHere } from "./synth-here";
 
 const WEB: EnsImageLookupProps = { imageName: "web-*", pick: "mostRecent" };
 let account: Account;
@@ -20,9 +20,11 @@ test("the life of a pin, over real synths", () => {
   const project = newProject();
   account.publish("web-1");
   expect(run(project, { edge: { web: WEB } })).toEqual({});
-  expect(annotationsOf(project)).toEqual([
-    "@cdktf/info: asked anew: web-1 (2026-01-01, m-web-1); the only match among 1 image",
-  ]);
+  expect(toldHere).toBe(
+    "pinned web-1 (2026-01-01, m-web-1) for edge/web\nReview ens-images.lock.json, and commit it. Where machines of this app run " +
+      "already, let them keep what they run before the first deploy: ens-images adopt --state FILE\n",
+  );
+  expect(annotationsOf(project)).toEqual([]);
   const asked = account.requests();
 
   // Rule 1, though a newer one is published.
@@ -30,32 +32,31 @@ test("the life of a pin, over real synths", () => {
   const locked = readFileSync(lockIn(project));
   expect(run(project, { edge: { web: WEB } })).toEqual({});
   expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1" });
-  expect(annotationsOf(project)).toEqual([]);
+  expect([toldHere, ...annotationsOf(project)]).toEqual([""]);
   expect(readFileSync(lockIn(project))).toEqual(locked);
   expect(account.requests()).toBe(asked);
 
   // Rule 2: the changed query keeps the image, and the earlier pin stays.
   run(project, { edge: { web: { imageName: "web", pick: "mostRecent" } } });
   expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1" });
-  expect(annotationsOf(project)).toEqual([
-    "@cdktf/info: the query changed, the image did not: web-1 (2026-01-01, m-web-1)",
-  ]);
+  const review = "Review ens-images.lock.json, and commit it.\n";
+  expect(toldHere).toBe(
+    `kept, since the changed query takes it too: web-1 (2026-01-01, m-web-1) for edge/web\n${review}`,
+  );
   run(project, { edge: { web: { imageName: "*-2" } } });
-  expect(annotationsOf(project)).toEqual([
-    "@cdktf/info: asked anew: web-1 (2026-01-01, m-web-1) → web-2 (2026-01-01, m-web-2); the only match among 2 images",
-  ]);
+  expect(toldHere).toBe(`pinned web-1 (2026-01-01, m-web-1) → web-2 (2026-01-01, m-web-2) for edge/web\n${review}`);
 
   // Rule 3: a renamed construct.
   run(project, { edge: { frontend: WEB } });
   expect(imagesOf(project, "edge")).toEqual({ frontend: "m-web-1" });
-  expect(annotationsOf(project)).toEqual(["@cdktf/info: copied from edge/web: web-1 (2026-01-01, m-web-1)"]);
+  expect(toldHere).toBe(`copied web-1 (2026-01-01, m-web-1) for edge/frontend, from edge/web\n${review}`);
   expect(keysOf(lockIn(project))).toEqual(["edge/frontend", "edge/web"]);
 
   // A refresh moves that key's pin, and no other.
   expect(run(project, { edge: { frontend: WEB, web: WEB } }, { ENS_IMAGES_REFRESH: "*/frontend" })).toEqual({});
   expect(imagesOf(project, "edge")).toEqual({ frontend: "m-web-2", web: "m-web-1" });
-  expect(annotationsOf(project).join()).toContain(
-    "refreshed: web-1 (2026-01-01, m-web-1) → web-2 (2026-01-01, m-web-2); newest of 2",
+  expect(toldHere).toBe(
+    `refreshed web-1 (2026-01-01, m-web-1) → web-2 (2026-01-01, m-web-2) for edge/frontend\n${review}`,
   );
 }, 60_000);
 

@@ -3,12 +3,20 @@ import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { EnsImageLookup, EnsImages, EnsImagesError } from "../../../lib";
 import type { AppDescription, Synthesized } from "./synth";
 
+/** What the last of them said of the pins that it wrote. */
+export let toldHere = "";
+
 /**
  * Synthesizes in this process, which is quicker than in one of its own. The variables of the test runner are hidden
  * meanwhile, so that the library does what it does for users.
  */
 export function synthHere(cwd: string, app: AppDescription, env: Readonly<Record<string, string>>): Synthesized {
   const before = { cwd: process.cwd(), env: { ...process.env } };
+  toldHere = "";
+  const write = jest.spyOn(process.stderr, "write").mockImplementation((text) => {
+    toldHere += text;
+    return true;
+  });
   for (const name of ["JEST_WORKER_ID", "CI", "TF_IN_AUTOMATION"]) delete process.env[name];
   Object.assign(process.env, env);
   process.chdir(cwd);
@@ -20,6 +28,7 @@ export function synthHere(cwd: string, app: AppDescription, env: Readonly<Record
     const { name, code, message, failures } = error;
     return { error: { name, code, message, codes: failures.map((each) => each.code) } };
   } finally {
+    write.mockRestore();
     process.chdir(before.cwd);
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, before.env);

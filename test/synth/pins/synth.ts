@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EnsImageLookupProps, EnsImagesSettings } from "../../../lib";
 import { environment, newFolder } from "../../lock/disk/disk";
 import { framework } from "../../support/framework";
+import { splitSaid } from "../../support/said";
 
 export const APP = join(__dirname, "app.js");
 
@@ -71,7 +72,8 @@ export function startSynth(
   return new Promise((resolve) => child.on("close", (status) => resolve(outcome(status, stdout, stderr))));
 }
 
-function outcome(status: number | null, stdout: string, stderr: string): Synthesized {
+function outcome(status: number | null, stdout: string, said: string): Synthesized {
+  const { stderr } = splitSaid(said);
   if (status === 0 && stderr === "") return {};
   if (stdout === "" || stderr !== "") throw new Error(`status ${status}: ${stderr}`);
   return { error: JSON.parse(stdout) };
