@@ -12,8 +12,8 @@ const INSTALLED = "synth/framework-installed";
 const NAMED = /\blib[\\/]synth[\\/]framework(-installed)?\.ts$/;
 /** What a synth loads that asks: in one file, which the entries load when they first need a module of it. */
 const ASKING = ["ens/read/sync", "lock/disk/write", "select/catalog", "select/choose", "select/rules", "select/select"];
-/** What apps, shells and the parent of the child load by name. */
-const LOADED = /^((cdktn\/)?(index|testing|alicloud\/[^/]+\/index)|cli\/main|ens\/read\/child)\.js$/;
+/** What apps, shells, the command line and the parent of the child load by name. */
+const LOADED = /^((cdktn\/)?(index|testing|alicloud\/[^/]+\/index)|cli\/(main|commands\/[^/]+)|ens\/read\/child)\.js$/;
 /** What is made here. Done again, esbuild would drop the line that tells native modules its names. */
 const MADE = /^(app|asking|(cdktn\/)?(index|testing|synth\/framework-installed)|ens\/read\/child)\.js$/;
 /** Modules that stay alone: the class of errors, which is one for all entries, and what only resolve() loads. */

@@ -3,7 +3,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import type { Adoption, Running, Sight } from "../lock/adopt";
 import { type KeyedPin, pinId } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
-import { type StateInstance, textAt } from "../lock/terraform/json";
+import { textAt } from "../lock/terraform/json";
 import { kindOf } from "../lock/terraform/machines-by-image";
 import { IMAGE_ID } from "../query/names";
 import { ruleContext } from "../select/rules";
@@ -12,7 +12,7 @@ import type { AskFlags } from "./command";
 import { choosePins, locksWithImage, type OpenLock } from "./open-lock";
 import { machineKinds } from "./plan-alone";
 import type { Terminal } from "./terminal";
-import { type FileKind, readFilesAlone } from "./terraform-files";
+import { readFilesAlone, STATE } from "./terraform-files";
 
 export interface AloneFlags extends AskFlags {
   readonly state?: readonly string[];
@@ -29,10 +29,9 @@ export async function adoptionsAlone(
   flags: AloneFlags,
   opened: OpenLock,
   word: string | undefined,
-  kind: FileKind<readonly StateInstance[]>,
 ): Promise<{ readonly found: readonly Adoption[]; readonly sight: Sight }> {
   const { state = [], address: addresses = [] } = flags;
-  const machines = machinesIn(terminal, flags, kind);
+  const machines = machinesIn(terminal, flags);
   const chosen = word === undefined ? machines : machines.filter(isAt(addresses));
   const missing = addresses.find((address) => !machines.some(isAt([address])));
   if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
@@ -40,14 +39,12 @@ export async function adoptionsAlone(
     throw fileUnusable(state.join(", "), "has no machine: name its resource, --machine TYPE.PATH");
   const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
   const known = chosen.map((one) => ({ one, pin: pinOf(one.imageId) }));
-  const running = known.flatMap(({ one, pin }) =>
-    pin ? [{ ...one, machine: { ...one.machine, key: pin.key }, pin }] : [],
-  );
-  const unclear = known.flatMap(({ one, pin }) =>
-    pin
-      ? []
-      : [{ machine: { ...one.machine, key: "" }, reason: `whose pin it has ${one.imageId} from cannot be told` }],
-  );
+  const running = known.flatMap(({ one, pin }) => {
+    return pin ? [{ ...one, machine: { ...one.machine, key: pin.key }, pin }] : [];
+  });
+  const unclear = known.flatMap(({ one: { machine, imageId }, pin }) => {
+    return pin ? [] : [{ machine: { ...machine, key: "" }, reason: `whose pin it has ${imageId} from cannot be told` }];
+  });
   const pins = choosePins(opened.lock, []).filter(({ pin }) => running.some((one) => one.pin.pin === pin));
   const found = pins.map((keyed) => ({ ...keyed, running: running.filter((one) => one.pin.pin === keyed.pin) }));
   return { found, sight: { running, seen: running.length, absent: 0, unclear, unseen: [] } };
@@ -57,9 +54,9 @@ function isAt(addresses: readonly string[]): (one: Found) => boolean {
   return ({ machine, instance }) => addresses.includes(machine.address) || addresses.includes(instance);
 }
 
-function machinesIn({ cwd }: Terminal, flags: AloneFlags, kind: FileKind<readonly StateInstance[]>): Found[] {
+function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
   const kinds = machineKinds(flags.machine);
-  return readFilesAlone(flags.state ?? [], cwd, kind).flatMap(({ stack, content }) =>
+  return readFilesAlone(flags.state ?? [], cwd, STATE).flatMap(({ stack, content }) =>
     content.flatMap(({ address, instance, values }): Found[] => {
       const path = flags.attribute ?? kindOf(address, kinds)?.attribute;
       const imageId = kindOf(address, kinds) && path !== undefined ? textAt(values, path) : undefined;

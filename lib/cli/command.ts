@@ -12,7 +12,7 @@ export type Run<Flags> = (
 
 export interface CliCommand {
   readonly command: Command;
-  readonly run?: Run<never>;
+  readonly run: Run<never>;
 }
 
 export interface LockFlags {

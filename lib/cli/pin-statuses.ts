@@ -3,6 +3,7 @@ import type { KeyedPin } from "../lock/lock";
 import type { PinNames } from "../lock/pin-name";
 import { type PinStatus, pinStatus } from "../lock/pin-status";
 import { ruleContext } from "../select/rules";
+import { groupBy } from "../util/group-by";
 import { firstNames, visibleText } from "../util/terminal-text";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
@@ -37,14 +38,10 @@ export function failedOf(failures: PinStatuses["failures"]): Failed[] {
 
 /** One paragraph for each reason, with the lookups it concerns. */
 export function failureLines(failures: PinStatuses["failures"], pinName: PinNames): string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { pin, error } of failures) {
-    const reason = `[${error.code}] ${error.message}`;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), pinName(pin)]);
-  }
-  return [...reasons].map(
-    ([reason, keys]) => `could not tell for ${firstNames([...new Set(keys.map(visibleText))])}: ${reason}`,
-  );
+  const reasons = groupBy(failures, ({ error }) => `[${error.code}] ${error.message}`);
+  return [...reasons].map(([reason, of]) => {
+    return `could not tell for ${firstNames([...new Set(of.map(({ pin }) => visibleText(pinName(pin))))])}: ${reason}`;
+  });
 }
 
 export function attempt<T>(work: () => T): T | EnsImagesError {

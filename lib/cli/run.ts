@@ -38,7 +38,6 @@ function exitCodeOf({ code }: EnsImagesError): ExitCode {
 async function runCommand(entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
   const { command, run } = entry.load();
   await command.parseAsync(argv, { from: "user" });
-  if (!run) return 0;
   const { processTerminal } = require("./terminal") as typeof import("./terminal");
   return (await run(processTerminal(), command.opts() as never, command.processedArgs.flat().filter(isText))) ?? 0;
 }
@@ -52,13 +51,8 @@ function findCommand(name: string): CommandEntry {
   if (entry) return entry;
   const { closest } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
   const { unknownCommand } = require("../errors/cli") as typeof import("../errors/cli");
-  throw unknownCommand(
-    name,
-    closest(
-      name,
-      COMMANDS.map((command) => command.name),
-    ),
-  );
+  const names = COMMANDS.map((command) => command.name);
+  throw unknownCommand(name, closest(name, names));
 }
 
 function help(name: string | undefined): ExitCode {

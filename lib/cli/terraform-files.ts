@@ -2,7 +2,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
 import type { SynthReport } from "../lock/synth-report";
-import { kindOfJson } from "../lock/terraform/json";
+import { kindOfJson, readState, type StateInstance } from "../lock/terraform/json";
 import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/terraform/plan";
 import { readText } from "../util/read-text";
 import type { App } from "./app";
@@ -34,22 +34,18 @@ export interface FileKind<T> {
  */
 export function readStackFiles<T>(
   words: readonly string[],
-  report: SynthReport,
-  { cwd, folder }: { readonly cwd: string; readonly folder: string },
+  { folder, require: synthesized }: Pick<App, "folder" | "require">,
+  cwd: string,
   kind: FileKind<T>,
 ): StackFile<T>[] {
+  const report = synthesized();
   const stacks = [...new Set(report.machines.map(({ stack }) => stack))].sort();
   const files = words.map((word) => {
-    const [, named, rest] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
-    const known = named !== undefined && stacks.includes(named);
-    const file = known ? (rest as string) : word;
-    const value = readJson(resolve(cwd, file), file);
-    const content = kind.read(value);
-    if (content === undefined) {
-      const stack = known ? (named as string) : (stacks[0] ?? "STACK");
-      throw wrongKind(file, value, kind, relative(cwd, join(folder, "stacks", stack)) || ".", stack);
-    }
-    return { stack: known ? (named as string) : onlyStack(file, content, stacks, report, kind), file, content };
+    const [, name = "", rest = ""] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
+    const [named, file] = stacks.includes(name) ? [name, rest] : [undefined, word];
+    const stack = named ?? stacks[0] ?? "STACK";
+    const content = readFile(file, cwd, kind, stack, relative(cwd, join(folder, "stacks", stack)) || ".");
+    return { stack: named ?? onlyStack(file, content, stacks, report, kind), file, content };
   });
   const twice = files.find(({ stack }, i) => files.findIndex((other) => other.stack === stack) !== i);
   if (twice)
@@ -61,28 +57,22 @@ export function readStackFiles<T>(
 export function readFilesAlone<T>(words: readonly string[], cwd: string, kind: FileKind<T>): StackFile<T>[] {
   return words.map((word) => {
     const [, named, file = word] = /^([\w.-]+)=(.+)$/.exec(word) ?? [];
-    const value = readJson(resolve(cwd, file), file);
-    const content = kind.read(value);
     const stack = named ?? basename(file).replace(/(\.(plan|state|tfplan|tfstate))?(\.json)?$/, "");
-    if (content === undefined) throw wrongKind(file, value, kind, ".", stack);
-    return { stack, file, content };
+    return { stack, file, content: readFile(file, cwd, kind, stack, ".") };
   });
 }
 
 /** Never tells to write to the file that was read: it may be the only copy of a state. */
-function wrongKind(
-  file: string,
-  value: unknown,
-  kind: Pick<FileKind<never>, "what" | "command" | "ending">,
-  folder: string,
-  stack: string,
-): Error {
+function readFile<T>(file: string, cwd: string, kind: FileKind<T>, stack: string, folder: string): T {
+  const value = readJson(resolve(cwd, file), file);
+  const content = kind.read(value);
+  if (content !== undefined) return content;
   const found = kindOfJson(value);
   const made = `${stack}.${kind.ending}`;
   const output = made === file || resolve(made) === resolve(file) ? `${stack}.new.${kind.ending}` : made;
   const what = found === undefined ? `is neither a plan nor a state of Terraform` : `is a ${found}, not ${kind.what}`;
   const command = kind.command.replace("terraform ", `terraform -chdir=${shellWord(folder)} `);
-  return fileUnusable(file, `${what}. To make one: ${command} > ${shellWord(output)}`);
+  throw fileUnusable(file, `${what}. To make one: ${command} > ${shellWord(output)}`);
 }
 
 function onlyStack<T>(
@@ -120,6 +110,15 @@ function readJson(path: string, file: string): unknown {
   }
 }
 
+export const STATE: FileKind<readonly StateInstance[]> = {
+  flag: "--state",
+  what: "a state",
+  command: "terraform show -json",
+  ending: "state.json",
+  read: readState,
+  addresses: (instances) => new Set(instances.map(({ address }) => address)),
+};
+
 export const PLAN: FileKind<Plan> = {
   flag: "--plan",
   what: "a plan",
@@ -133,7 +132,7 @@ export type Plans = ReadonlyMap<string, Plan>;
 
 export function readPlans(app: App, words: readonly string[] | undefined, cwd: string): Plans {
   if (!words) return new Map();
-  const files = readStackFiles(words, app.require(), { cwd, folder: app.folder }, PLAN);
+  const files = readStackFiles(words, app, cwd, PLAN);
   return new Map(files.map(({ stack, content }) => [stack, content]));
 }
 

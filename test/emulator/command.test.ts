@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emulatorCommand } from "../../lib/cli/commands/emulator";
+import { processTerminal } from "../../lib/cli/terminal";
 import { ACCOUNT, askV3, images } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "ens-command-"));
@@ -156,6 +157,12 @@ describe("the end of its parent", () => {
   });
 });
 
+async function parsed(args: readonly string[]): Promise<unknown> {
+  const { command, run } = emulatorCommand();
+  await command.parseAsync(args, { from: "user" });
+  return run(processTerminal(), command.opts() as never, []);
+}
+
 test.each<[string, string[], string]>([
   ["no catalog", [], "--catalog"],
   ["a port that is none", ["--catalog", catalog, "--port", "http"], "whole number from 0 to 65535"],
@@ -166,12 +173,14 @@ test.each<[string, string[], string]>([
   ["half of TLS", ["--catalog", catalog, "--tls-key", "k.pem"], "--tls-cert"],
   ["a surplus argument", ["--catalog", catalog, "now"], "too many arguments"],
 ])("%s is USAGE", async (_, args, text) => {
-  const attempt = emulatorCommand().parseAsync(args, { from: "user" });
+  const attempt = parsed(args);
   await expect(attempt).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining(text) });
 });
 
 test("a key that is written wrongly is not repeated in the error", async () => {
-  const attempt = emulatorCommand().parseAsync(["--catalog", catalog, "--access-key", ":MARKER"], { from: "user" });
+  const attempt = emulatorCommand().command.parseAsync(["--catalog", catalog, "--access-key", ":MARKER"], {
+    from: "user",
+  });
   const error = (await attempt.catch((caught: unknown) => caught)) as Error;
   expect(error).toMatchObject({ code: "USAGE", message: expect.stringContaining("ID:SECRET") });
   expect(error.message).not.toContain("MARKER");

@@ -20,7 +20,7 @@ test.each(FAULT_KINDS)("the fault %s has an example", (kind) => {
   expect(EXAMPLES.map((example) => example.fault ?? example)).toContainEqual(expect.objectContaining({ kind }));
 });
 
-test.each(emulatorCommand().options.map(({ long }) => String(long)))("the option %s is told", (option) => {
+test.each(emulatorCommand().command.options.map(({ long }) => String(long)))("the option %s is told", (option) => {
   expect(DOCS).toContain(`\`${option}`);
 });
 

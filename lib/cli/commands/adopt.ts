@@ -13,7 +13,6 @@ import {
 import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
-import { readState, type StateInstance } from "../../lock/terraform/json";
 import { ruleContext } from "../../select/rules";
 import { type AloneFlags, adoptionsAlone } from "../adopt-alone";
 import { type App, readApp, readStack } from "../app";
@@ -23,22 +22,13 @@ import { type OpenLock, openLock } from "../open-lock";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
-import { type FileKind, readStackFiles } from "../terraform-files";
+import { readStackFiles, STATE } from "../terraform-files";
 import { editWithWayBack } from "../way-back";
 import { takesUp } from "./update";
 
 interface Flags extends AloneFlags {
   readonly dryRun?: true;
 }
-
-const STATE: FileKind<readonly StateInstance[]> = {
-  flag: "--state",
-  what: "a state",
-  command: "terraform show -json",
-  ending: "state.json",
-  read: readState,
-  addresses: (instances) => new Set(instances.map(({ address }) => address)),
-};
 
 export function adoptCommand(): CliCommand {
   const command = withMachine(
@@ -68,17 +58,14 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
   if (word !== undefined || (!app.report && (!app.isApp || flags.machine))) {
-    const { found, sight } = await adoptionsAlone(terminal, flags, opened, word, STATE);
-    return adoptUnlessSplit(terminal, flags, opened, { ...app, program: () => undefined }, found, sight);
+    const alone = await adoptionsAlone(terminal, flags, opened, word);
+    return adopt(terminal, flags, opened, { ...app, program: () => undefined }, alone);
   }
   const report = app.require();
-  const states = readStackFiles(flags.state, report, { cwd: terminal.cwd, folder: app.folder }, STATE).map(
-    ({ stack, content }): StackState => ({
-      stack,
-      instances: content,
-      moved: readStack(join(app.folder, "stacks", stack, "cdk.tf.json")).moved,
-    }),
-  );
+  const states = readStackFiles(flags.state, app, terminal.cwd, STATE).map(({ stack, content }): StackState => {
+    const { moved } = readStack(join(app.folder, "stacks", stack, "cdk.tf.json"));
+    return { stack, instances: content, moved };
+  });
   const sight = findRunning(report, opened.lock, states, flags.attribute);
   const found = adoptions(report, opened.lock, sight.running);
   if (found.length === 0) {
@@ -89,47 +76,34 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
       `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }
-  return adoptUnlessSplit(terminal, flags, opened, app, found, sight);
-}
-
-async function adoptUnlessSplit(
-  terminal: Terminal,
-  flags: Flags,
-  opened: OpenLock,
-  app: App,
-  found: readonly Adoption[],
-  sight: Sight,
-): Promise<ExitCode> {
-  const split = found.filter((adoption) => imagesOf(adoption).length > 1);
-  if (split.length > 0) {
-    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
-    else terminal.print(...splitLines(split, opened.isApp ? app.synth() : undefined));
-    return 1;
-  }
-  return adopt(terminal, flags, opened, app, found, sight);
+  return adopt(terminal, flags, opened, app, { found, sight });
 }
 
 async function adopt(
   terminal: Terminal,
   flags: Flags,
   opened: OpenLock,
-  app: App,
-  found: readonly Adoption[],
-  sight: Sight,
+  { program, synth }: Pick<App, "program" | "synth">,
+  { found, sight }: { readonly found: readonly Adoption[]; readonly sight: Sight },
 ): Promise<ExitCode> {
+  const split = found.filter((adoption) => imagesOf(adoption).length > 1);
+  if (split.length > 0) {
+    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
+    else terminal.print(...splitLines(split, opened.isApp ? synth() : undefined));
+    return 1;
+  }
   const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
   const catalogs =
-    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: app.program(), flags }) : undefined;
+    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: program(), flags }) : undefined;
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.
     if (asked === undefined || EnsImagesError.is(asked)) throw asked;
     const { key, pin } = adoption;
     const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
-    const context = ruleContext(terminal.now);
-    const refusal = image && refusalOf(image, pin.query, asked.index, context);
+    const refusal = image && refusalOf(image, pin.query, asked.index, ruleContext(terminal.now));
     return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
   });
   const write = moves.length > 0 && !flags.dryRun;
@@ -137,7 +111,7 @@ async function adopt(
   if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight, held));
   else {
     terminal.print(...adoptLines(moves, held, found.length), ...sightLines(sight), "");
-    const next = opened.isApp ? app.synth() : "terraform plan";
+    const next = opened.isApp ? synth() : "terraform plan";
     if (write && !opened.isApp) terminal.print(`${takesUp(false)}.`, wayBack);
     else if (write)
       terminal.print(

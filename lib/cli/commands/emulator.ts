@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { newCommand } from "../command";
+import { type CliCommand, newCommand } from "../command";
 import { onParentEnd } from "../parent";
-import { writeResult } from "../terminal";
+import { type Terminal, writeResult } from "../terminal";
 
 const EXAMPLES = [
   "emulator --catalog images.json",
@@ -32,8 +32,12 @@ interface Flags {
 }
 type Passed = Pick<EmulatorOptions, "port" | "log" | "machines" | "faults" | "pageSizeOverflow" | "fuzzy" | "order">;
 
-export function emulatorCommand(): Command {
-  return newCommand("emulator", "serve the ENS API on 127.0.0.1: images from a catalog file, and machines", EXAMPLES)
+export function emulatorCommand(): CliCommand {
+  const command = newCommand(
+    "emulator",
+    "serve the ENS API on 127.0.0.1: images from a catalog file, and machines",
+    EXAMPLES,
+  )
     .requiredOption("--catalog <file>", "JSON array of image records in the API's field names; re-read when it changes")
     .option("--port <n>", "port to listen on (default: a free one)", wholeNumber(0, 65_535))
     .option("--access-key <id:secret[:file]>", "a key that may sign, and its own catalog; repeatable", readAccount)
@@ -53,11 +57,11 @@ export function emulatorCommand(): Command {
     .option("--tls-key <file>", "private key (PEM): answer TLS too, on the same port")
     .option("--tls-cert <file>", "certificate (PEM) for --tls-key")
     .option("--exit-with-parent", "stop when the shell or program that started it ends")
-    .addHelpText("after", NOTES)
-    .action(run);
+    .addHelpText("after", NOTES);
+  return { command, run };
 }
 
-async function run(flags: Flags & Passed): Promise<void> {
+async function run(_terminal: Terminal, flags: Flags & Passed): Promise<undefined> {
   const options = toOptions(flags);
   // Loaded here, so that the other commands start without it.
   const { startEmulator } = require("../../emulator/server") as typeof import("../../emulator/server");

@@ -4,6 +4,7 @@ import { EMPTY_LOCK, type KeyedPin, type Lock } from "../../lock/lock";
 import { IDENTITY_PROPS } from "../../query/query";
 import { ruleContext } from "../../select/rules";
 import { type ListFilters, listImages } from "../../select/select";
+import { groupBy } from "../../util/group-by";
 import { stableText } from "../../util/json";
 import { firstNames, visibleText } from "../../util/terminal-text";
 import { readApp } from "../app";
@@ -58,13 +59,8 @@ async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
       continue;
     }
     const images = listImages(filters, asked.index, rules);
-    accounts.push({
-      connection,
-      all: asked.index.images.length,
-      skipped: asked.index.skipped,
-      images,
-      pinnedBy: pinnedBy(lock),
-    });
+    const { images: all, skipped } = asked.index;
+    accounts.push({ connection, all: all.length, skipped, images, pinnedBy: pinnedBy(lock) });
   }
   const errors = unlisted.map(
     ({ connection, code, message }) =>
@@ -125,12 +121,11 @@ function accountsOf(pins: readonly KeyedPin[], asking: PinCatalogs): AskedAccoun
 }
 
 function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
-  const by = new Map<string, string[]>();
-  for (const [key, pins] of lock) {
-    for (const imageId of new Set(pins.map(({ image }) => image.imageId)))
-      by.set(imageId, [...(by.get(imageId) ?? []), key]);
-  }
-  return by;
+  const uses = [...lock].flatMap(([key, pins]) => {
+    return [...new Set(pins.map(({ image }) => image.imageId))].map((imageId) => ({ imageId, key }));
+  });
+  const groups = groupBy(uses, ({ imageId }) => imageId);
+  return new Map([...groups].map(([imageId, all]) => [imageId, all.map(({ key }) => key)]));
 }
 
 export interface ListFlags extends AskFlags {

@@ -70,11 +70,7 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): o
     version: 1,
     lock: file,
     pins: explained.map(({ key, pin, explanation, failure }) => ({
-      key,
-      query: pin.query,
-      words: queryWords(pin.query),
-      pinned: pin.image,
-      why: pin.why,
+      ...{ key, query: pin.query, words: queryWords(pin.query), pinned: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },
       hold: pin.hold ?? null,
       now: explanation
@@ -88,13 +84,7 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): o
           }
         : null,
       steps: (explanation?.steps ?? []).map(({ step, query, seen, skipped, rows, matches, decider }) => ({
-        step,
-        query,
-        seen,
-        skipped,
-        matches: matches,
-        decider: decider ?? null,
-        removed: rows.map(({ rule, count: removed, images }) => ({ rule, count: removed, images: images })),
+        ...{ step, query, seen, skipped, matches, decider: decider ?? null, removed: rows },
       })),
     })),
     failed: failedJson(explained.flatMap(({ failed }) => failed ?? [])),

@@ -59,28 +59,21 @@ export function accountText({ profile, region, endpoint, roleArn, roleChain, oid
     : parts.map(([name, value]) => `${name} ${value}`).join(", ");
 }
 
-export function listJson(
-  accounts: readonly ListedAccount[],
-  unlisted: readonly UnlistedAccount[],
-  now: number,
-): object {
+export function listJson(accounts: readonly ListedAccount[], failed: readonly UnlistedAccount[], now: number): object {
   return {
     version: 1,
     accounts: accounts.map(({ connection, all, skipped, images, pinnedBy }) => ({
-      connection: connection,
-      total: all,
-      skipped,
+      ...{ connection, total: all, skipped },
       images: images.map((image) => ({
         ...image,
         ageDays: ageDays(image.creationTime, now) ?? null,
         pinnedBy: pinnedBy.get(image.imageId) ?? [],
       })),
     })),
-    failed: unlisted.map(({ connection, code, message }) => ({ connection: connection, code, message })),
+    failed,
   };
 }
 
-function shorten(keys: readonly string[]): string {
-  const [first = "", ...rest] = keys;
+function shorten([first = "", ...rest]: readonly string[]): string {
   return rest.length > 0 ? `${first} and ${rest.length} more` : first;
 }

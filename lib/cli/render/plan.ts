@@ -1,5 +1,6 @@
 import type { DriftedMachine, OtherReplacement, PlanReport } from "../../lock/terraform/plan-report";
 import { MEASURED_WITH } from "../../lock/terraform/provider-facts";
+import { groupBy } from "../../util/group-by";
 import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, shellWord } from "./words";
 
@@ -13,18 +14,19 @@ interface Block {
   readonly after: readonly string[];
 }
 
+const AT_EVERY_APPLY = `Terraform replaces them at every apply until their configuration states it (${MEASURED_WITH}).`;
+
 /** What plans do beside the moves: machines replaced for other reasons, a block for each; and those that drifted. */
 export function planBlocks(plan: ShownPlan): Block[] {
-  const groups = new Map<string, OtherReplacement[]>();
-  for (const one of plan.otherwise) {
-    const reasons = one.reasons.join(", ");
-    groups.set(reasons, [...(groups.get(reasons) ?? []), one]);
-  }
+  const groups = groupBy(plan.otherwise, ({ reasons }) => reasons.join(", "));
   const others = [...groups].map(([reasons, machines]): Block => {
-    const title = `${count(machines.length, "machine is", "machines are")} replaced, not for ${
-      machines.length === 1 ? "its" : "their"
-    } image: ${reasons}`;
-    return { title, rows: machines.map((one) => otherRow(one, plan)), after: after(machines) };
+    const whose = machines.length === 1 ? "machine is replaced, not for its" : "machines are replaced, not for their";
+    const title = `${machines.length} ${whose} image: ${reasons}`;
+    return {
+      title,
+      rows: machines.map((one) => otherRow(one, plan)),
+      after: machines.some(({ write }) => write.length > 0) ? [AT_EVERY_APPLY] : [],
+    };
   });
   return plan.drifted.length > 0 ? [...others, driftBlock(plan)] : others;
 }
@@ -33,11 +35,6 @@ function otherRow({ stack, address, boots, write }: OtherReplacement, plan: Show
   const image = boots === undefined ? "" : `, and boots ${imageText(boots, plan)} by it`;
   const line = write.length > 0 ? `; state what it has: ${write.join(", ")}` : "";
   return `${stack}  ${address}${image}${line}`;
-}
-
-function after(machines: readonly OtherReplacement[]): string[] {
-  if (machines.every(({ write }) => write.length === 0)) return [];
-  return [`Terraform replaces them at every apply until their configuration states it (${MEASURED_WITH}).`];
 }
 
 function driftBlock(plan: ShownPlan): Block {
@@ -68,7 +65,7 @@ function imageText(imageId: string, { imageName }: ShownPlan): string {
 
 export function planLines(plan: ShownPlan): string[] {
   return planBlocks(plan).flatMap(({ title, rows, after: last }) => [
-    `${visibleText(title)}`,
+    visibleText(title),
     ...firstRows(rows, (row) => `  ${visibleText(row)}`, 50),
     ...last.map((line) => `  ${visibleText(line)}`),
     "",
@@ -78,10 +75,8 @@ export function planLines(plan: ShownPlan): string[] {
 /** What the blocks say in sum, to go behind the summary of the moves; empty where there are none. */
 export function planSummary({ otherwise, drifted }: PlanReport): string {
   const others =
-    otherwise.length > 0
-      ? `; ${count(otherwise.length, "machine is", "machines are")} replaced, not for the image`
-      : "";
-  return `${others}${drifted.length > 0 ? `; ${count(drifted.length, "machine")} drifted` : ""}`;
+    otherwise.length > 0 && `; ${count(otherwise.length, "machine is", "machines are")} replaced, not for the image`;
+  return `${others || ""}${drifted.length > 0 ? `; ${count(drifted.length, "machine")} drifted` : ""}`;
 }
 
 export function planJson(plan: ShownPlan): object {
