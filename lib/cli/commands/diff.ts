@@ -41,7 +41,6 @@ interface Flags extends LockFlags, PlanFlags, ReportFlags {
 const NONE: Reach = { kind: "known", machines: [] };
 const FORMATS = ["text", "markdown", "json"];
 
-/** `ens-images diff`: two locks, by image name and date. */
 export function diffCommand(): CliCommand {
   const command = withReport(
     withPlan(
@@ -82,26 +81,21 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const shown = diffs.map((diff): ReportedDiff => {
-    const name =
-      "after" in diff ? newName({ key: diff.key, pin: diff.after }) : oldName({ key: diff.key, pin: diff.before });
+    const pin = { key: diff.key, pin: "after" in diff ? diff.after : diff.before };
+    const name = "after" in diff ? newName(pin) : oldName(pin);
     if (!leavesOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
     if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH };
-    const reach = app.reachOf({ key: diff.key, pin: "after" in diff ? diff.after : diff.before });
+    const reach = app.reachOf(pin);
     // A pin that is gone from the app as well as from the lock leaves nothing open.
     return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
   });
-  print(terminal, format, moveReport(shown, flags.sort), plan, {
-    names: [before.name, after.name],
-    file: opened.file,
-    next: opened.isApp ? app.synth() : "terraform plan",
-    verbose: flags.verbose,
-  });
+  const next = opened.isApp ? app.synth() : "terraform plan";
+  const end = { file: opened.file, next, verbose: flags.verbose };
+  print(terminal, format, moveReport(shown, flags.sort), plan, [before.name, after.name], end);
   // The comparison of the locks stands; what it means for the machines could not be told.
   if (!flags.machines) return 0;
-  const problem = machinesProblem(
-    app,
-    shown.map(({ diff, reach }) => ({ key: diff.key, reach })),
-  );
+  const reaches = shown.map(({ diff: { key }, reach }) => ({ key, reach }));
+  const problem = machinesProblem(app, reaches);
   if (problem) throw problem;
   return 0;
 }
@@ -127,17 +121,8 @@ function print(
   format: string,
   report: MoveReport,
   plan: ShownPlan | undefined,
-  {
-    names,
-    file,
-    verbose,
-    next,
-  }: {
-    readonly names: readonly [string, string];
-    readonly file: string;
-    readonly verbose: true | undefined;
-    readonly next: string;
-  },
+  names: readonly [string, string],
+  { file, verbose, next }: { readonly file: string; readonly verbose: true | undefined; readonly next: string },
 ): void {
   if (format === "json") printJson(terminal, diffJson(report, plan, names));
   else if (format === "markdown") terminal.print(diffMarkdown(report, plan, terminal.now, pathInGit(file)).trimEnd());

@@ -31,7 +31,6 @@ interface Flags extends AskFlags, ReportFlags {
   readonly minAgeDays?: number;
 }
 
-/** `ens-images outdated`: pinned, and what the query would pick now. */
 export function outdatedCommand(): CliCommand {
   const command = withReport(
     withAsking(

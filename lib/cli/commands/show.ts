@@ -25,7 +25,6 @@ interface Flags extends LockFlags, ReportFlags {
   readonly machines: boolean;
 }
 
-/** `ens-images show`: the lock as a table. */
 export function showCommand(): CliCommand {
   const command = withReport(
     withOut(

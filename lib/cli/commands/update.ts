@@ -36,7 +36,6 @@ export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
   readonly to?: string;
 }
 
-/** `ens-images update`: moves pins. */
 export function updateCommand(): CliCommand {
   const command = withReport(
     withPlan(
@@ -69,7 +68,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   checkFlags(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const synthesized = readApp(terminal, flags.out, opened);
-  const app = flags.plan ? machinesAsPlanned(terminal, flags, flags.plan, opened) : synthesized;
+  const app = machinesAsPlanned(terminal, flags, opened) ?? synthesized;
   const pins = inStacks(app, choosePins(opened.lock, words), flags.stack);
   const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: synthesized.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
@@ -86,13 +85,8 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
 }
 
 /** The machines that a plan has on the pins' images; what becomes of them it does not know, since the pins did not move yet. */
-function machinesAsPlanned(
-  { cwd }: Terminal,
-  { machine }: UpdateFlags,
-  words: readonly string[],
-  opened: OpenLock,
-): App {
-  return appOfPlans(words, readPlansAlone(words, cwd), machineKinds(machine), [opened.lock], opened);
+function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, opened: OpenLock): App | undefined {
+  return plan && appOfPlans(plan, readPlansAlone(plan, cwd), machineKinds(machine), [opened.lock], opened);
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
@@ -117,37 +111,25 @@ async function carryOut(
   words: readonly string[],
   failed: readonly Failed[],
 ): Promise<ExitCode> {
-  const [moves, held] = [plan.moves, plan.held].map((some) => reached(app, some, opened.pinName)) as [
-    ShownMove[],
-    ShownMove[],
-  ];
+  const moves = reached(app, plan.moves, opened.pinName);
+  const held = reached(app, plan.held, opened.pinName);
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
   if (!flags.json) {
-    const reports = [
-      movesReport(moves, "allowed by --force", flags.sort),
-      movesReport(held, "held back", flags.sort),
-    ] as const;
-    terminal.print(...planLines(...reports, plan.left, opened.pinName, { ...terminal, verbose: flags.verbose }));
+    const moving = movesReport(moves, "allowed by --force", flags.sort);
+    const staying = movesReport(held, "held back", flags.sort);
+    const page = { ...terminal, verbose: flags.verbose };
+    terminal.print(...planLines(moving, staying, plan.left, opened.pinName, page));
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
-  if (held.length > 0 && !flags.json) {
-    terminal.print(`${held.length} held back: --force moves them too.`);
-  }
+  if (held.length > 0 && !flags.json) terminal.print(`${held.length} held back: --force moves them too.`);
   const nobody = moves.length > 0 && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
   if (moves.length === 0 || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
+    const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
     if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
-    else
-      terminal.print(
-        ...nothingWritten(
-          terminal,
-          { moves, held, failed },
-          nobody ? undefined : command,
-          sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack }),
-        ),
-      );
+    else terminal.print(...nothingWritten(terminal, { moves, held, failed }, nobody ? undefined : command, same));
     if (nobody) {
       throw notATerminal(
         "Nothing was written: update asks before it moves a pin, which needs an answer",
@@ -175,17 +157,13 @@ function nothingWritten(
   same: string,
 ): string[] {
   const unknown = failedText(failed);
+  const next = command ? `Next: ${command}` : "";
   if (moves.length > 0)
-    return endLines(
-      terminal,
-      `${totalsText(movesReport(moves, ""))}: nothing was written.${unknown}`,
-      command ? `Next: ${command}` : "",
-    );
+    return endLines(terminal, `${totalsText(movesReport(moves, ""))}: nothing was written.${unknown}`, next);
   // Of the pins that could not be told nobody knows whether there is something to move.
   if (unknown) return [`${held.length > 0 ? "No other pin moves." : "No pin moves."}${unknown}`];
-  return held.length > 0
-    ? ["Nothing else to move."]
-    : endLines(terminal, "Nothing to move.", `Next: ens-images show${same}`);
+  if (held.length > 0) return ["Nothing else to move."];
+  return endLines(terminal, "Nothing to move.", `Next: ens-images show${same}`);
 }
 
 interface Outcome {
@@ -203,11 +181,8 @@ function report(
   failed: readonly Failed[],
   wayBack: string,
 ): void {
-  terminal.note(
-    ...overtaken.map(
-      (move) => `${pinName(move)}: another process changed this pin meanwhile; it was left as it is there.`,
-    ),
-  );
+  const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
+  terminal.note(...overtaken.map((move) => `${pinName(move)}: ${meanwhile}`));
   if (made.length === 0) {
     terminal.print("Nothing was written.");
     return;
@@ -216,17 +191,10 @@ function report(
   const { replaced } = totals;
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
-  terminal.print(
-    ...endLines(
-      terminal,
-      `Moved ${totalsText(totals)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`,
-      isApp ? `Next: ${app.synth()}` : "",
-    ),
-    wayBack,
-  );
+  const end = `Moved ${totalsText(totals)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`;
+  terminal.print(...endLines(terminal, end, isApp ? `Next: ${app.synth()}` : ""), wayBack);
 }
 
-/** What brings a change of the lock to the machines. */
 export function takesUp(isApp: boolean): string {
   return `The next ${isApp ? "synth" : "terraform plan"} takes it up`;
 }

@@ -19,7 +19,6 @@ function machinesLine(shown: ReportedDiff): string | undefined {
   return leavesOpen(diff) && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
 }
 
-/** A block for every difference, with all that is known of it. */
 export function diffLines(shown: readonly ReportedDiff[], { now, paint }: Page): string[] {
   const title = titlesFor(shown);
   return shown.flatMap((one) => {
@@ -66,16 +65,13 @@ export function diffSummary({ entries, replaced, atLeast, undecided }: MoveRepor
   return `${counts.join(", ")}; ${machines}${more}`;
 }
 
-/** The same for programs: see docs/commands.md. */
 export function diffJson(
   report: MoveReport,
   plan: ShownPlan | undefined,
   names: readonly [before: string, after: string],
 ): object {
   return {
-    version: 1,
-    before: names[0],
-    after: names[1],
+    ...{ version: 1, before: names[0], after: names[1] },
     ...reportJson(report),
     plan: plan ? planJson(plan) : null,
     changes: report.changes.map(changeJson),
@@ -83,12 +79,10 @@ export function diffJson(
 }
 
 function changeJson(one: ReportedDiff): object {
-  const { diff, reach } = one;
+  const { diff, name, reach } = one;
   const { replaced, atLeast, undecided } = moveReport([one]);
   return {
-    kind: diff.kind,
-    key: diff.key,
-    name: one.name,
+    ...{ kind: diff.kind, key: diff.key, name },
     from: diff.kind === "renamed" ? diff.from : null,
     before: "before" in diff ? diff.before : null,
     after: "after" in diff ? diff.after : null,
@@ -96,8 +90,6 @@ function changeJson(one: ReportedDiff): object {
     changes: changesOf(diff).map(({ what, before, after }) => ({ what, before: before ?? null, after: after ?? null })),
     hazards: pinHazards(diff),
     machines: machinesJson(reach),
-    replaced: replaced ?? null,
-    atLeast,
-    undecided,
+    ...{ replaced: replaced ?? null, atLeast, undecided },
   };
 }

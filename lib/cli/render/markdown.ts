@@ -22,7 +22,6 @@ const STEPS = [
   { rows: 25, machines: 0, text: 40, changes: 3 },
 ] as const;
 type Step = (typeof STEPS)[number];
-/** How many characters of a text a row shows, and how many changes. */
 interface Shortness {
   readonly text: number;
   readonly changes: number;

@@ -16,7 +16,6 @@ import { fitText, type Paint, textWidth } from "./table";
 import { imageTitles, titleText } from "./titles";
 import { ageText, count, createdOf } from "./words";
 
-/** What a report needs to know of the place that it is printed to. */
 export interface Page {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -25,7 +24,6 @@ export interface Page {
   readonly width?: number | undefined;
 }
 
-/** Hazards in sum: what they are called for one, and for several. */
 const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: string]> = {
   "data-disks": ["machine loses its data disks", "machines lose their data disks"],
   subscription: ["prepaid machine may stay billed", "prepaid machines may stay billed"],
@@ -97,12 +95,10 @@ export function entryLines(entries: readonly MoveEntry[], page: Page): string[] 
 const NARROWEST = 16;
 const AGES = 14;
 
-/** Whether there is something to say of machines. */
 export function replacesSome({ diff, replaced, undecided }: MoveEntry): boolean {
   return changesImage(diff) || replaced !== 0 || undecided > 0;
 }
 
-/** What images are called in one report. */
 export type Titles = (image: PinnedImage) => string;
 
 /** The images of all differences: what a title must be told apart from. */
@@ -110,14 +106,12 @@ export function imagesIn(shown: readonly Pick<ReportedDiff, "diff">[]): PinnedIm
   return shown.flatMap(({ diff }) => [imageBefore(diff), imageAfter(diff)]).flatMap((image) => image ?? []);
 }
 
-/** Titles for all images of a report, told apart where they look alike. */
 export function titlesFor(shown: readonly Pick<ReportedDiff, "diff">[], width?: number): Titles {
   const titles = imageTitles(imagesIn(shown));
   const cut = width === undefined ? titles : imageTitles(imagesIn(shown), (title) => fitText(title, width));
   return (image) => titleText({ ...titles(image), id: titles(image).id ?? cut(image).id });
 }
 
-/** Old and new image, or the one there is. */
 function imagesText(diff: PinDiff, title: Titles, width: number): string {
   const [before = "", after] = imagesOf(diff, title);
   if (after === undefined) return fitText(before, width);
@@ -126,8 +120,7 @@ function imagesText(diff: PinDiff, title: Titles, width: number): string {
   return `${old} → ${fitText(after, room - textWidth(old))}`;
 }
 
-/** What the images are called: the old one and the new one, or the one there is. */
-export function imagesOf(diff: PinDiff, title: Titles): string[] {
+export function imagesOf<T>(diff: PinDiff, title: (image: PinnedImage) => T): T[] {
   const images = [imageBefore(diff), imageAfter(diff)].flatMap((image) => image ?? []);
   return (changesImage(diff) ? images : images.slice(-1)).map(title);
 }
@@ -140,8 +133,7 @@ export function changeText({ what, before = "none", after = "none" }: Change, si
 
 /** Ages of old and new image, `20 days → 6 days`; their times, where the ages read alike. */
 export function diffAges(diff: PinDiff, now: number): string {
-  const images = [imageBefore(diff), imageAfter(diff)].flatMap((image) => image ?? []);
-  const shown = changesImage(diff) ? images : images.slice(-1);
+  const shown = imagesOf(diff, (image) => image);
   const forms = [
     (image: PinnedImage) => ageText(createdOf(image), now),
     (image: PinnedImage) => timeText(image, 10),
@@ -156,29 +148,23 @@ function timeText(image: PinnedImage, length: number): string {
   return time === undefined ? "?" : new Date(time).toISOString().slice(0, length).replace("T", " ");
 }
 
-/** What a reviewer sees first of a line. */
 export function signOf({ kind }: PinDiff, paint: Paint): string {
   if (kind === "added") return paint.green("+");
   return kind === "removed" ? paint.red("-") : paint.yellow("~");
 }
 
-/** The numbers and the entries for programs: see docs/commands.md. */
 export function reportJson(report: MoveReport): object {
   const entries = report.entries.map((entry) => ({
     kind: entry.diff.kind,
     before: imageJson(imageBefore(entry.diff)),
     after: imageJson(imageAfter(entry.diff)),
     names: entry.changes.map(({ name }) => name),
-    lookups: entry.lookups,
-    stacks: entry.stacks,
-    notes: entry.notes,
-    pins: entry.pins,
+    ...{ lookups: entry.lookups, stacks: entry.stacks, notes: entry.notes, pins: entry.pins },
     ...totalsJson(entry),
   }));
   return { ...totalsJson(report), entries };
 }
 
-/** The numbers for programs. */
 export function totalsJson({ replaced, atLeast, undecided, hazards }: Totals): object {
   return { replaced: replaced ?? null, atLeast, undecided, hazards };
 }

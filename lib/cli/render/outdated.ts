@@ -10,7 +10,6 @@ import { imageTitles, titleText } from "./titles";
 import { movesReport, planLines, type ShownMove } from "./update";
 import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText } from "./words";
 
-/** A pin's status in a word or two. */
 export function statusWords(status: PinStatus): string {
   const { kind, newer, matches, listed, step, pin, next, behind } = status;
   switch (kind) {
@@ -53,7 +52,6 @@ export function needsAction({ kind, pin }: PinStatus): boolean {
   return kind !== "current" && heldBy(pin) === undefined;
 }
 
-/** What an update would move, hold back and leave. */
 export interface OutdatedReport {
   readonly moves: MoveReport;
   readonly held: MoveReport;
@@ -90,7 +88,6 @@ export function outdatedLines(
   return planLines(moves, heldBack, rest, pinName, page);
 }
 
-/** Every pin, and what its query would pick now. */
 export function outdatedTable(
   statuses: readonly PinStatus[],
   { now, paint, width }: Page,
@@ -98,9 +95,7 @@ export function outdatedTable(
 ): string[] {
   const age = (image: PinStatus["next"]) => (image ? ageText(createdOf(image), now) : "");
   const next = ({ kind, next }: PinStatus) => (kind === "outdated" && next ? next : undefined);
-  const titles = imageTitles(
-    statuses.flatMap((row) => [row.pin.image, ...(next(row) ? [next(row) as PinStatus["pin"]["image"]] : [])]),
-  );
+  const titles = imageTitles(statuses.flatMap((row) => [row.pin.image, next(row) ?? []].flat()));
   const titleOf = (image: PinStatus["pin"]["image"]) => titleText(titles(image));
   return tableLines<PinStatus>(
     [
@@ -120,7 +115,6 @@ export function outdatedTable(
   );
 }
 
-/** What the table says in sum. */
 export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly Failed[]): string {
   const of = (kind: PinStatus["kind"]) => statuses.filter((status) => status.kind === kind).length;
   const heldOnes = of("outdated") - statuses.filter(isMovable).length;
@@ -134,7 +128,6 @@ export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly
   return `${parts.join(", ")}.${failedText(failed)}`;
 }
 
-/** The same for programs: see docs/commands.md. */
 export function outdatedJson(
   statuses: readonly PinStatus[],
   { moves, held }: OutdatedReport,
@@ -151,17 +144,9 @@ export function outdatedJson(
     pins: statuses.map((status) => {
       const { key, pin, kind, next, why, newer, matches, step, listed, lines } = status;
       return {
-        key,
-        name: pinName({ key, pin }),
-        query: pin.query,
-        status: kind,
-        pinned: image(pin.image),
-        now: image(next),
-        why: why ?? null,
-        newer,
-        matches: matches.length,
-        fallback: step,
-        listed,
+        ...{ key, name: pinName({ key, pin }), query: pin.query, status: kind },
+        ...{ pinned: image(pin.image), now: image(next), why: why ?? null },
+        ...{ newer, matches: matches.length, fallback: step, listed },
         hold: pin.hold ?? null,
         held: heldBy(pin) ?? null,
         stops: stopsOf(status),

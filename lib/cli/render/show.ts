@@ -16,14 +16,12 @@ import { type Column, tableLines } from "./table";
 import { imageTitle } from "./titles";
 import { ageDays, ageText, count, createdOf, machinesJson } from "./words";
 
-/** A pin with the machines it feeds, where those are known. */
 export interface ShownPin extends KeyedPin {
   readonly reach: Reach;
 }
 
 const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
 
-/** The lock as a table. */
 export function showLines(
   pins: readonly ShownPin[],
   { now, width }: Page,
@@ -60,7 +58,6 @@ const ORDERS = {
   machines: (a: ShownPin, b: ShownPin) => machinesIn(b.reach).length - machinesIn(a.reach).length,
 };
 
-/** What the table says in sum. */
 export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
   if (!withMachines) return `${count(pins.length, "pin")}.`;
   const machines = distinctMachines(pins.map(({ reach }) => reach));
@@ -70,17 +67,12 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
   return `${count(pins.length, "pin")}, ${machinesWords}.`;
 }
 
-/** The same for programs: see docs/commands.md. */
 export function showJson(pins: readonly ShownPin[], file: string, now: number, pinName: PinNames): object {
   return {
     version: 1,
     lock: file,
     pins: pins.map(({ key, pin, reach }) => ({
-      key,
-      name: pinName({ key, pin }),
-      query: pin.query,
-      image: pin.image,
-      why: pin.why,
+      ...{ key, name: pinName({ key, pin }), query: pin.query, image: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },
       hold: pin.hold ?? null,
       held: heldBy(pin) ?? null,

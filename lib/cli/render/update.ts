@@ -4,15 +4,14 @@ import { type MoveReport, moveReport, type ReportedDiff, type Sort } from "../..
 import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { PinNames } from "../../lock/pin-name";
+import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
 import { diffLines } from "./diff";
 import { entryLines, hazardLines, type Page, reportJson, totalsJson } from "./moves";
 import { fitText } from "./table";
 import { count, type Failed, failedJson, machinesJson } from "./words";
 
-/** A move with the machines it touches, where those are known. */
 export interface ShownMove extends Move {
-  /** What the pin is called. */
   readonly name: string;
   readonly reach: Reach;
 }
@@ -41,39 +40,22 @@ export function planLines(
   page: Page & { readonly verbose?: true | undefined },
 ): string[] {
   const hazards = hazardLines(moves, page);
-  if (page.verbose)
-    return [
-      ...hazards,
-      ...diffLines(moves.changes, page),
-      ...diffLines(held.changes, page),
-      ...leftLines(left, pinName, page),
-    ];
-  const blocks = [
-    hazards,
-    entryLines(moves.entries, page),
-    entryLines(held.entries, page),
-    leftLines(left, pinName, page),
-  ];
+  const stays = leftLines(left, pinName, page);
+  if (page.verbose) return [...hazards, ...diffLines(moves.changes, page), ...diffLines(held.changes, page), ...stays];
+  const blocks = [hazards, entryLines(moves.entries, page), entryLines(held.entries, page), stays];
   return blocks.flatMap((block) => (block.length > 0 ? [...block, ""] : []));
 }
 
 /** Two lines for all pins that stay on one image for one reason. */
 function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.POSITIVE_INFINITY }: Page): string[] {
-  const groups = new Map<string, Left[]>();
-  for (const one of left) {
-    const title = `${pinText(one.pin)} stays: ${one.reason}`;
-    groups.set(title, [...(groups.get(title) ?? []), one]);
-  }
+  const groups = groupBy(left, ({ pin, reason }) => `${pinText(pin)} stays: ${reason}`);
   return [...groups].flatMap(([title, pins]) => {
     const names = foldNames(pins.map(pinName)).map(visibleText).join(", ");
-    return [
-      `= ${fitText(visibleText(title), width - 2)}`,
-      fitText(`    ${count(pins.length, "pin")}  ${names}`, width),
-    ];
+    const line = `    ${count(pins.length, "pin")}  ${names}`;
+    return [`= ${fitText(visibleText(title), width - 2)}`, fitText(line, width)];
   });
 }
 
-/** The same for programs: see docs/commands.md. */
 export function updateJson(
   file: string,
   written: boolean,
@@ -86,12 +68,7 @@ export function updateJson(
   const move = (one: ShownMove) => {
     const { key, name, pin, after, stops, reach } = one;
     return {
-      key,
-      name,
-      query: pin.query,
-      before: pin.image,
-      after: after.image,
-      why: after.why,
+      ...{ key, name, query: pin.query, before: pin.image, after: after.image, why: after.why },
       origin: after.origin ?? { kind: "picked" },
       stops: stops.map(({ kind, text }) => ({ kind, text })),
       machines: machinesJson(reach),
@@ -106,12 +83,7 @@ export function updateJson(
     heldBack: reportJson(movesReport(held, "held back")),
     moved: moves.map(move),
     held: held.map(move),
-    left: left.map(({ key, pin, reason, held: heldBack = false }) => ({
-      key,
-      query: pin.query,
-      reason,
-      held: heldBack,
-    })),
+    left: left.map(({ key, pin, reason, held = false }) => ({ key, query: pin.query, reason, held })),
     overtaken: overtaken.map(({ key }) => key),
     failed: failedJson(failed),
   };
