@@ -54,20 +54,13 @@ export function readApp(terminal: Terminal, out: string | undefined, opened: Ope
 }
 
 function unknownApp(problem: EnsImagesError, file: string, folder: string, cwd: string): Omit<App, "isApp"> {
-  const fail = () => {
-    throw problem;
-  };
-  const none = () => undefined;
-  const synth = synthCommand(cwd);
   return {
-    file,
-    synth,
-    folder,
-    report: undefined,
-    problem,
+    ...{ file, synth: synthCommand(cwd), folder, report: undefined, problem },
     reachOf: () => UNKNOWN_REACH,
-    program: none,
-    require: fail,
+    program: () => undefined,
+    require: () => {
+      throw problem;
+    },
   };
 }
 
@@ -84,11 +77,7 @@ function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }:
   const older = isOlder(file, lockFile);
   const unseen = (key: string) => older && !known.has(key) && lock.has(key);
   return {
-    file: name,
-    synth,
-    folder,
-    report,
-    problem: undefined,
+    ...{ file: name, synth, folder, report, problem: undefined },
     program: () => (isTracked(file) ? undefined : report),
     reachOf: (pin) => {
       const { key } = pin;
@@ -124,7 +113,6 @@ export function inStacks<T extends KeyedPin>(app: App, pins: readonly T[], globs
   throw usage(`No pin of these is in a stack ${shortened(globs.join(", "))}.`, `Their stacks: ${known || "none"}.`);
 }
 
-/** Moves with the machines that they touch. */
 export function reached(app: App, moves: readonly Move[], pinName: PinNames): ShownMove[] {
   return moves.map((move) => ({ ...move, name: pinName(move), reach: app.reachOf(move) }));
 }
@@ -157,6 +145,7 @@ export function readReport(
 
 /** Whether the output of a folder was written before the lock: then it cannot know what came into the lock since. */
 export function isOlder(report: string, lockFile: string): boolean {
+  const mtime = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return mtime(report) < mtime(lockFile);
 }
 
@@ -164,13 +153,9 @@ function defaultOut({ cwd, env }: Terminal, lockFile: string): string {
   if (env.CDKTF_OUTDIR) return resolve(cwd, env.CDKTF_OUTDIR);
   const project = findProject(cwd);
   const folder = "folder" in project ? project.folder : dirname(lockFile);
-  return resolve(folder, statedOutput(folder) ?? "cdktf.out");
-}
-
-/** `output` of cdktf.json, which the framework's own command line obeys. */
-function statedOutput(folder: string): string | undefined {
+  // The framework's own command line obeys it.
   const { output } = projectSettings(folder);
-  return typeof output === "string" && output !== "" ? output : undefined;
+  return resolve(folder, typeof output === "string" && output !== "" ? output : "cdktf.out");
 }
 
 type Blocks = (stack: string, address: string) => Fields | undefined;
@@ -197,8 +182,4 @@ function fed(machine: ReportedMachine, blocks: Blocks): FedMachine {
   const { key, stack, address, path, attribute = "image_id" } = machine;
   const block = blocks(stack, address);
   return { key, stack, address, path, hazards: block ? hazardsOf(block, attribute) : reportedHazards(machine) };
-}
-
-function mtime(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

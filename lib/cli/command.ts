@@ -58,7 +58,6 @@ export function withoutDryRun({ argv }: Terminal): string {
   return `ens-images${sameWords(argv.filter((word) => word !== "--dry-run"))}`;
 }
 
-/** Words as a shell takes them, to go behind a command. */
 export function sameWords(words: readonly string[]): string {
   return words.map((word) => ` ${shellWord(word)}`).join("");
 }

@@ -43,11 +43,7 @@ export function openAnyLock(cwd: string, flags: LockFlags, make = false): OpenLo
   return { file, name: relative(cwd, file), lock, isApp, pinName: pinNames(lock) };
 }
 
-/**
- * The pins that the words name, each a key, one pin of a key or a glob; all of them without a word.
- *
- * @throws EnsImagesError `USAGE` where a word names nothing, with what it may have meant
- */
+/** The pins that the words name, each a key, one pin of a key or a glob; all of them without a word. */
 export function choosePins(lock: Lock, words: readonly string[]): KeyedPin[] {
   const keys = [...lock.keys()].sort();
   const chosen = new Set<Pin>();
@@ -144,8 +140,6 @@ function textIn(bytes: Buffer, name: string): string {
 }
 
 function neither(word: string): Error {
-  return usage(
-    `"${shortened(word)}" is neither a file nor a revision of the git repository that holds the lock.`,
-    "See: ens-images diff --help",
-  );
+  const what = `"${shortened(word)}" is neither a file nor a revision of the git repository that holds the lock.`;
+  return usage(what, "See: ens-images diff --help");
 }

@@ -7,9 +7,6 @@ const EVERY_MS = 250;
 /**
  * Calls back once, when the process that started this one has ended. `npx` and its kind stand between a shell and its
  * program and outlive the shell for as long as the program runs: whoever started such a wrapper is watched as well.
- *
- * @param isWrapper tells one by its command line
- * @returns a function that stops watching
  */
 export function onParentEnd(ended: () => void, isWrapper: (commandLine: string) => boolean): () => void {
   const parent = process.ppid;

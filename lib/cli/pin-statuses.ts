@@ -8,7 +8,6 @@ import { firstNames, visibleText } from "../util/terminal-text";
 import type { PinCatalogs } from "./ask";
 import type { Failed } from "./render/words";
 
-/** Pins whose accounts answered, and why the others did not. */
 export interface PinStatuses {
   readonly statuses: readonly PinStatus[];
   readonly failures: readonly { readonly pin: KeyedPin; readonly error: EnsImagesError }[];
@@ -36,7 +35,6 @@ export function failedOf(failures: PinStatuses["failures"]): Failed[] {
   return failures.map(({ pin: { key }, error: { code, message } }) => ({ key, code, message }));
 }
 
-/** One paragraph for each reason, with the lookups it concerns. */
 export function failureLines(failures: PinStatuses["failures"], pinName: PinNames): string[] {
   const reasons = groupBy(failures, ({ error }) => `[${error.code}] ${error.message}`);
   return [...reasons].map(([reason, of]) => {

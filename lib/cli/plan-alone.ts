@@ -20,12 +20,7 @@ export function machineKinds(words: readonly string[] = []): readonly MachineKin
   return [...stated, ...MACHINE_KINDS];
 }
 
-/**
- * What plans tell where no synth does: a machine is of a pin whose image it has or gets.
- *
- * @param locks whose pins are meant: of one key and query, all of them
- * @throws EnsImagesError `FILE_UNUSABLE` where no machine has an image of these locks
- */
+/** What plans tell where no synth does: a machine is of a pin whose image it has or gets, in any of the locks. */
 export function appOfPlans(
   words: readonly string[],
   plans: Plans,
@@ -44,11 +39,8 @@ export function appOfPlans(
     const ids = new Set(some.map(({ pin }) => pin.image.imageId));
     return machines.filter(({ images }) => images.some((id) => ids.has(id))).map(({ machine }) => machine);
   };
-  if (fedBy(pins).length === 0)
-    throw planWithoutPins(
-      words.join(", "),
-      kinds.map(({ type, attribute }) => `${type}.${attribute}`),
-    );
+  const known = kinds.map(({ type, attribute }) => `${type}.${attribute}`);
+  if (fedBy(pins).length === 0) throw planWithoutPins(words.join(", "), known);
   const keys = [...new Set(pins.map(({ key }) => key))];
   const report = {
     lookups: pins.map(({ key, pin: { query, image } }) => ({ path: key, key, query, image, outcome: "pinned" })),

@@ -3,11 +3,7 @@ import { interrupted } from "../errors/bridge";
 import { noAnswer } from "../errors/cli";
 import type { Terminal } from "./terminal";
 
-/**
- * Asks one question on the terminal and answers the line that was typed, trimmed.
- *
- * @throws EnsImagesError `INTERRUPTED` on Ctrl-C, `USAGE` where the input ends
- */
+/** @throws EnsImagesError `INTERRUPTED` on Ctrl-C, `USAGE` where the input ends */
 export function askLine(question: string): Promise<string> {
   return withInterrupt((signal) => readLine(question, signal));
 }
@@ -68,8 +64,6 @@ export function showProgress({ animated }: Terminal, what: string): { readonly e
 /**
  * Does work that Ctrl-C ends at once and in order. A second Ctrl-C ends the process, whatever it does. Any other signal
  * does so in any case: where this is used, nothing is half done.
- *
- * @throws EnsImagesError `INTERRUPTED`
  */
 export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

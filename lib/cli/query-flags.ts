@@ -49,7 +49,6 @@ export function queryOf(flags: object): ImageQuery {
 const isPlaceholder = (value: unknown) =>
   [value].flat().some((one) => typeof one === "string" && /\$\{|TfToken\[/.test(one));
 
-/** @throws EnsImagesError `USAGE` with everything that is wrong */
 export function checkQuery(query: ImageQuery, command: string): void {
   const problems = queryProblems(query, isPlaceholder);
   if (problems.length === 0) return;

@@ -17,7 +17,6 @@ export interface StackFile<T> {
   readonly content: T;
 }
 
-/** How to read a kind of file, and which addresses it speaks of. */
 export interface FileKind<T> {
   readonly flag: string;
   /** What it is, and the file that the command writes it to, for a stack. */
@@ -162,7 +161,6 @@ export function withPlans(app: App, plans: Plans): App {
   };
 }
 
-/** What a plan does within a module: the worst of it. */
 function changeWithin(plan: Plan, module: string): PlannedChange | undefined {
   const within = [...plan].filter(([address]) => address.startsWith(`${module}.`) || address.startsWith(`${module}[`));
   return within.length === 0 ? undefined : joinChanges(within.map(([, change]) => change));

@@ -12,11 +12,7 @@ export interface WrittenLock {
   readonly wayBack: string;
 }
 
-/**
- * Changes the lock on disk, so that there is a way back: git, where it has the file as it was, else a copy that is kept for it.
- *
- * @throws EnsImagesError what editLock throws
- */
+/** The way back is git's, where it has the file as it was; else a copy that is kept for it. */
 export function editWithWayBack(
   { file, name }: Pick<OpenLock, "file" | "name">,
   edit: (lock: Lock) => Lock,

@@ -98,18 +98,10 @@ function checkOthers([other]: readonly KeyedPin[], { replace }: Flags): void {
   if (!other) return;
   const { key, pin } = other;
   const name = shellWord(shortKey(key));
-  if (pin.hold) {
-    throw usage(
-      `${key} is ${holdText(pin.hold)}, for another query.`,
-      `Let it go first: ens-images hold ${name} --off`,
-    );
-  }
-  if (!replace) {
-    throw usage(
-      `${key} is pinned for another query: ${queryWords(pin.query)}; it is ${pinText(pin)}.`,
-      "Name another key, or take its place: --replace.",
-    );
-  }
+  const letGo = `Let it go first: ens-images hold ${name} --off`;
+  if (pin.hold) throw usage(`${key} is ${holdText(pin.hold)}, for another query.`, letGo);
+  const what = `${key} is pinned for another query: ${queryWords(pin.query)}; it is ${pinText(pin)}.`;
+  if (!replace) throw usage(what, "Name another key, or take its place: --replace.");
 }
 
 async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: Pin; advice: Advice }> {

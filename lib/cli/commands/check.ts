@@ -82,9 +82,8 @@ function otherProfilesOf(keyed: KeyedPin, { askedFor }: PinCatalogs): string | u
 
 /** The account that the program asks was asked, and nothing in it says that it is the one that the pin is from. */
 function otherAccount(keyed: KeyedPin, profiles: string): Finding {
-  const text = visibleText(
-    `the program asks with ${profiles}, and that account lists neither the image nor another of that profile's pins as its own`,
-  );
+  const lists = "lists neither the image nor another of that profile's pins as its own";
+  const text = visibleText(`the program asks with ${profiles}, and that account ${lists}`);
   return { level: "fail", code: "account", ...keyed, text };
 }
 

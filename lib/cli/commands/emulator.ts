@@ -95,7 +95,6 @@ function toOptions(flags: Flags & Passed): EmulatorOptions {
   };
 }
 
-/** Resolves when the emulator has been told to stop, and has. */
 function untilStopped(emulator: Emulator, exitWithParent: boolean): { stop: () => void; stopped: Promise<void> } {
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => {

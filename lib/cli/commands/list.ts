@@ -84,7 +84,6 @@ function nextOf({ images, all, pinnedBy }: ListedAccount): string {
   return all > 0 ? "Without a filter: ens-images list" : "If another account is meant: ens-images list --profile NAME";
 }
 
-/** What keeps the list from being of every account of the lock. */
 function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
   const unknown = pins.flatMap((keyed) => {
     const asked = asking.of(keyed);

@@ -33,11 +33,8 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
   // Checked where it is written: another process may have been here.
   const { wayBack } = editWithWayBack(opened, (lock) => {
     if (!lock.has(from)) throw unknownLookup(old, nearKeys(from, [...lock.keys()]));
-    if (lock.has(to))
-      throw usage(
-        `The lock has pins of "${to}" already.`,
-        "Name another key, or drop those pins first: ens-images prune.",
-      );
+    const instead = "Name another key, or drop those pins first: ens-images prune.";
+    if (lock.has(to)) throw usage(`The lock has pins of "${to}" already.`, instead);
     return renameKey(lock, from, to, flags.copy === true);
   });
   if (flags.json) return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true });

@@ -40,10 +40,9 @@ function run(terminal: Terminal, flags: Flags): undefined {
   if (flags.write && "dryRun" in flags)
     throw usage("--write and --dry-run exclude each other.", "See: ens-images prune --help");
   const opened = openLock(terminal, flags);
-  const outputs = out.map((folder) => ({
-    file: join(resolve(terminal.cwd, folder), REPORT_FILE),
-    name: join(folder, REPORT_FILE),
-  }));
+  const outputs = out
+    .map((folder) => join(folder, REPORT_FILE))
+    .map((name) => ({ name, file: resolve(terminal.cwd, name) }));
   const reports = outputs.map(({ file, name }) => {
     const read = readReport(file, name, terminal.cwd);
     if ("problem" in read) throw read.problem;

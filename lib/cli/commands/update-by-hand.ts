@@ -26,7 +26,6 @@ import { askLine } from "../prompt";
 import { ageText } from "../render/words";
 import type { Terminal } from "../terminal";
 
-/** Moves pins to the image that the command line names. */
 export function planTo(
   text: string,
   statuses: readonly PinStatus[],
@@ -77,12 +76,8 @@ function moveByHand(
       );
     case "against": {
       const { text: because, props } = pick.refusal;
-      if (!force) {
-        throw usage(
-          `The query of ${key} would not take ${imageText(pick.image)}: ${because}.`,
-          "Change the query, or insist: --force.",
-        );
-      }
+      const what = `The query of ${key} would not take ${imageText(pick.image)}: ${because}.`;
+      if (!force) throw usage(what, "Change the query, or insist: --force.");
       if (pick.image.imageId === pin.image.imageId) return undefined;
       const why = `chosen by hand, against the query: ${because}`;
       return moveOf(status, pick.image, why, insistedOrigin("chosen", props));
@@ -106,7 +101,6 @@ function nearest(text: string, index: CatalogIndex): string {
 
 const MOST_CHOICES = 12;
 
-/** Asks on the terminal for each pin that has something to choose from. */
 export async function planInteractively(
   terminal: Terminal,
   statuses: readonly PinStatus[],

@@ -199,7 +199,6 @@ export function takesUp(isApp: boolean): string {
   return `The next ${isApp ? "synth" : "terraform plan"} takes it up`;
 }
 
-/** Makes the moves on disk, and answers those that were not made: another process changed their pins meanwhile. */
 function writeMoves(opened: OpenLock, moves: readonly Move[]): { overtaken: readonly Move[]; wayBack: string } {
   let overtaken: readonly Move[] = [];
   const { wayBack } = editWithWayBack(opened, (current) => {

@@ -88,29 +88,19 @@ export function adoptJson(
   held: readonly Adoption[] = [],
 ): object {
   return {
-    version: 1,
-    lock: file,
-    written,
+    ...{ version: 1, lock: file, written },
     adopted: moves.map(({ key, pin, after }) => ({ key, before: pin.image, after: after.image, why: after.why })),
     held: held.map(({ key, pin }) => ({ key, hold: pin.hold })),
     split: split.map((adoption) => ({
       key: adoption.key,
       images: imagesOf(adoption).map(([imageId, running]) => ({
         imageId,
-        machines: running.map(({ machine, instance }) => ({
-          stack: machine.stack,
-          address: instance,
-          path: machine.path,
-        })),
+        machines: running.map(({ machine: { stack, path }, instance }) => ({ stack, address: instance, path })),
       })),
     })),
     machines: {
-      seen,
-      absent,
-      unclear: unclear.map(({ machine, reason }) => {
-        const { stack, address, path } = machine;
-        return { stack, address, path, reason };
-      }),
+      ...{ seen, absent },
+      unclear: unclear.map(({ machine: { stack, address, path }, reason }) => ({ stack, address, path, reason })),
       unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
     },
     unseen: unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),

@@ -17,7 +17,6 @@ import { imageTitles, titleText } from "./titles";
 import { ageText, count, createdOf } from "./words";
 
 export interface Page {
-  /** Milliseconds since 1970. */
   readonly now: number;
   readonly paint: Paint;
   /** Columns of the terminal; where there is none, nothing is cut. */

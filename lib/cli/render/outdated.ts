@@ -42,7 +42,6 @@ const STOP_WORDS: Record<Stop["kind"], string> = {
   hold: "held",
 };
 
-/** Whether a plain update moves the pin. */
 export function isMovable(status: PinStatus): boolean {
   return status.kind === "outdated" && needsAction(status) && stopsOf(status).length === 0;
 }

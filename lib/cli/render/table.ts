@@ -5,14 +5,12 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** Numbers are read by their last digit. */
   readonly align?: "right";
-  /** Colours a cell; gets the padded text. */
   readonly paint?: (cell: string, row: Row) => string;
   /** Left out where the table is too wide for the terminal: 1 first. One without stays. */
   readonly leave?: number;
 }
 
 export interface Layout<Row> {
-  /** Columns of the terminal; where there is none, nothing is cut. */
   readonly width?: number | undefined;
   /** What rows are under a heading by, where a width is known; the first column then tells the rest of it. */
   readonly group?: (row: Row) => string;

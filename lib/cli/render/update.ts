@@ -46,7 +46,6 @@ export function planLines(
   return blocks.flatMap((block) => (block.length > 0 ? [...block, ""] : []));
 }
 
-/** Two lines for all pins that stay on one image for one reason. */
 function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.POSITIVE_INFINITY }: Page): string[] {
   const groups = groupBy(left, ({ pin, reason }) => `${pinText(pin)} stays: ${reason}`);
   return [...groups].flatMap(([title, pins]) => {

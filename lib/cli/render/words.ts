@@ -15,7 +15,6 @@ import { visibleText } from "../../util/terminal-text";
 
 export { shellWord } from "../../util/shell-word";
 
-/** The creation time of a pinned image, where there is one. */
 export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;
 }
@@ -76,19 +75,16 @@ export function ageText(creationTime: string | undefined, now: number): string {
   return months < 24 ? count(months, "month") : count(Math.floor(days / 365.25), "year");
 }
 
-/** `1 machine`, `2 machines`. */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : plural}`;
 }
 
-/** Why nothing can be said of a lookup. */
 export interface Failed {
   readonly key: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** The lookups that nothing can be said of, for programs. */
 export function failedJson(failed: readonly Failed[]): object {
   return failed.map(({ key, code, message }) => ({ key, code, message }));
 }
