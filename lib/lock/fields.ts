@@ -49,9 +49,7 @@ export function readConnection(value: unknown, path: string, invalid: Invalid): 
   const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
   const { endpoint, credentials, roleArn, roleChain, account = roleAccount(connection) } = connection;
   if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
-  if (credentials !== undefined && credentials !== "program") {
-    throw invalid(`${path}.credentials`, 'must be "program"');
-  }
+  if (credentials !== undefined && credentials !== "program") throw invalid(`${path}.credentials`, 'must be "program"');
   if (roleChain !== undefined && !isRoleChain(roleChain, roleArn)) {
     throw invalid(`${path}.roleChain`, "must be the ARNs of the roles taken before roleArn");
   }

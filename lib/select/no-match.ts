@@ -87,9 +87,7 @@ export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[
   }
   if (near.nearest.length > 0) lines.push("Nearest names:", ...rows(near.nearest));
   if (near.ids.length > 0) lines.push("Nearest ids:", ...bullets(near.ids, imageText));
-  if (near.newest.length > 0) {
-    lines.push("No name is near; the newest are:", ...rows(near.newest));
-  }
+  if (near.newest.length > 0) lines.push("No name is near; the newest are:", ...rows(near.newest));
   if (siftings.some((sifting) => looksPublic(sifting.filters))) lines.push(PUBLIC_HINT);
   return lines;
 }
