@@ -24,6 +24,6 @@ test("npm run demo:emulator is the account of the example's lock, until Ctrl-C",
   const output = execFileSync("bash", ["-c", run], { cwd: ROOT, env: cleanEnv(home), encoding: "utf8" });
   demo.kill("SIGINT");
   expect(await once(demo, "exit")).toEqual([0, null]);
-  expect(output).toContain("0 of 4 pins outdated.");
+  expect(output).toContain("0 of 4 pins outdated, 4 current.");
   rmSync(home, { recursive: true });
 });
