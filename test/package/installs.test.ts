@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { demoCatalog } from "../../scripts/demo-catalog";
 import { ForeignProject, FRAMEWORKS, type Framework, TOOLS } from "../support/foreign";
+import { splitSaid } from "../support/said";
 
 const NEWEST = demoCatalog().find(({ ImageName }) => ImageName === "web-base-20260831")?.ImageId;
 
@@ -95,7 +96,8 @@ const project = made as ForeignProject;
           ["resolve()", { RESOLVE: "1" }],
         ])("%s", (_, env) => {
           fresh();
-          expect(project.run(cwd, [...node, "main.cjs"], env)).toMatchObject({ status: 0, stderr: "" });
+          const { status, stderr } = project.run(cwd, [...node, "main.cjs"], env);
+          expect({ status, ...splitSaid(stderr) }).toMatchObject({ status: 0, stderr: "" });
           expect(project.image(cwd)).toBe(NEWEST);
           lock = project.read(join(root, app, "ens-images.lock.json"));
         });
