@@ -133,7 +133,7 @@ describe("ens-images diff --plan", () => {
       ),
     );
     const { text, markdown, json } = await inForms("before.json", "newer.json", "--plan", "moved.json");
-    expect(text).toContain("replaces 1 machine, 1 for another reason:\n");
+    expect(text).toMatch(/^ {4}1 pin, 1 machine /m);
     expect(text).toContain("(Terraform: replaced, also for system_disk)");
     expect(text).toContain("(Terraform: replaced, not for its image: it is tainted)");
     expect(text).toContain("1 machine is replaced, not for its image: it is tainted\n");

@@ -30,7 +30,7 @@ test("the HCL of examples/terraform makes its machine, and a pin that moves repl
     bench.publish([image("m-5old", "web-base-20260701", 40), image("m-5new", "web-base-20260801", 10)]);
     const show = () => writeFileSync(join(folder, "plan.json"), terraform.run(folder, "show", "-json", "plan"));
     show();
-    expect(await run("update", "--plan", "plan.json", "--yes")).toContain("replaces 1 machine:");
+    expect(await run("update", "--plan", "plan.json", "--yes")).toContain("1 pin, 1 machine");
     expect(terraform.plan(folder)["alicloud_ens_instance.web"]?.because).toEqual([["image_id"]]);
     show();
     expect(await run("diff", before, "--plan", "plan.json")).toContain("1 moved; 1 machine is replaced");

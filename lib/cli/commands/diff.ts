@@ -23,9 +23,9 @@ import {
 import { pathInGit } from "../git";
 import { choosePins, imageNameInHistory, lockFrom, openAnyLock } from "../open-lock";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
-import { diffJson, diffLines, diffSummary } from "../render/diff";
+import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
-import { entryLines, hazardLines } from "../render/moves";
+import { hazardLines } from "../render/moves";
 import { planLines, planSummary, type ShownPlan } from "../render/plan";
 import type { ExitCode, Terminal } from "../terminal";
 import { endLines, printJson } from "../terminal";
@@ -132,7 +132,8 @@ function print(
   } else
     terminal.print(
       ...(report.hazards.length > 0 ? [...hazardLines(report, terminal), ""] : []),
-      ...(verbose ? diffLines(report.changes, terminal) : [...entryLines(report.entries, terminal), ""]),
+      ...reportLines(report, { ...terminal, verbose }),
+      "",
       ...(plan ? planLines(plan) : []),
       ...endLines(terminal, `${diffSummary(report)}${plan ? planSummary(plan) : ""}.`, `Next: ${next}`),
     );

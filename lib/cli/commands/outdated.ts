@@ -20,7 +20,6 @@ import {
   outdatedLines,
   outdatedReport,
   outdatedSummary,
-  outdatedTable,
 } from "../render/outdated";
 import type { ExitCode, Terminal } from "../terminal";
 import { endLines, printJson } from "../terminal";
@@ -60,10 +59,8 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   terminal.note(...failureLines(failures, pinName));
   if (flags.json) printJson(terminal, outdatedJson(statuses, shown, failed, file, terminal.now, pinName));
   else if (statuses.length > 0) {
-    const lines = flags.verbose
-      ? [...outdatedTable(statuses, terminal, pinName), ""]
-      : outdatedLines(statuses, shown, pinName, terminal, flags.all);
-    terminal.print(...lines);
+    const page = { ...terminal, verbose: flags.verbose };
+    terminal.print(...outdatedLines(statuses, shown, pinName, page, flags.all ?? flags.verbose));
     const movable = statuses.filter(isMovable);
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.

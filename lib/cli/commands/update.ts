@@ -21,7 +21,7 @@ import { compare, failedOf, failureLines } from "../pin-statuses";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { confirm } from "../prompt";
 import { totalsText } from "../render/moves";
-import { movesReport, planLines, type ShownMove, updateJson } from "../render/update";
+import { movesReport, type Outcome, planLines, type ShownMove, updateJson } from "../render/update";
 import { type Failed, failedText } from "../render/words";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
@@ -111,25 +111,26 @@ async function carryOut(
   words: readonly string[],
   failed: readonly Failed[],
 ): Promise<ExitCode> {
-  const moves = reached(app, plan.moves, opened.pinName);
-  const held = reached(app, plan.held, opened.pinName);
+  const moves: ShownMove[] = reached(app, plan.moves, opened.pinName);
+  const held: ShownMove[] = reached(app, plan.held, opened.pinName);
+  const outcome: Outcome = { moves, held, left: plan.left, failed };
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
   if (!flags.json) {
-    const moving = movesReport(moves, "allowed by --force", flags.sort);
+    const going = movesReport(moves, "allowed by --force", flags.sort);
     const staying = movesReport(held, "held back", flags.sort);
     const page = { ...terminal, verbose: flags.verbose };
-    terminal.print(...planLines(moving, staying, plan.left, opened.pinName, page));
+    terminal.print(...planLines(going, staying, plan.left, opened.pinName, page));
+    if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
-  if (held.length > 0 && !flags.json) terminal.print(`${held.length} held back: --force moves them too.`);
   const nobody = moves.length > 0 && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
   if (moves.length === 0 || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
     const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
-    if (flags.json) printJson(terminal, updateJson(opened.file, false, moves, held, plan.left, [], failed));
-    else terminal.print(...nothingWritten(terminal, { moves, held, failed }, nobody ? undefined : command, same));
+    if (flags.json) printJson(terminal, updateJson(opened.file, false, outcome));
+    else terminal.print(...nothingWritten(terminal, outcome, nobody ? undefined : command, same));
     if (nobody) {
       throw notATerminal(
         "Nothing was written: update asks before it moves a pin, which needs an answer",
@@ -144,7 +145,7 @@ async function carryOut(
   }
   const { overtaken, wayBack } = writeMoves(opened, plan.moves);
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
-  if (flags.json) printJson(terminal, updateJson(opened.file, true, made, held, plan.left, overtaken, failed));
+  if (flags.json) printJson(terminal, updateJson(opened.file, true, { ...outcome, moves: made, overtaken }));
   else report(terminal, opened, app, made, overtaken, failed, wayBack);
   return overtaken.length > 0 ? 1 : heldCode;
 }
@@ -164,12 +165,6 @@ function nothingWritten(
   if (unknown) return [`${held.length > 0 ? "No other pin moves." : "No pin moves."}${unknown}`];
   if (held.length > 0) return ["Nothing else to move."];
   return endLines(terminal, "Nothing to move.", `Next: ens-images show${same}`);
-}
-
-interface Outcome {
-  readonly moves: readonly ShownMove[];
-  readonly held: readonly ShownMove[];
-  readonly failed: readonly Failed[];
 }
 
 function report(

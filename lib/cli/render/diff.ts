@@ -1,44 +1,20 @@
-import { machinesIn } from "../../lock/blast-radius";
-import { changeNotes, changesOf, isReconnected, pinHazards, shownChanges } from "../../lock/changes";
-import { changesImage } from "../../lock/diff";
-import { leavesOpen, type MoveReport, moveReport, type ReportedDiff, undecidedMachines } from "../../lock/move-report";
+import { distinctMachines } from "../../lock/blast-radius";
+import { changeNotes, changesOf, isReconnected, pinHazards } from "../../lock/changes";
+import { type MoveReport, moveReport, type ReportedDiff } from "../../lock/move-report";
 import { visibleText } from "../../util/terminal-text";
-import { changeText, diffAges, imagesOf, type Page, reportJson, signOf, titlesFor } from "./moves";
+import { entryLines, imagesOf, type Page, reportJson, totalsJson } from "./moves";
 import { planJson, type ShownPlan } from "./plan";
-import { count, machineLines, machinesJson, replacedText } from "./words";
+import { count, machineLines, machinesJson } from "./words";
 
-/** What a difference does to the machines; undefined where it gives none another image. */
-function machinesLine(shown: ReportedDiff): string | undefined {
-  const { diff, reach } = shown;
-  if (changesImage(diff) || reach.kind !== "known") return replacedText(reach);
-  const undecided = undecidedMachines([shown]).length;
-  if (undecided > 0) {
-    const which = diff.kind === "added" ? "those that run another image" : "which the last synth gave this image";
-    return `replaces up to ${count(undecided, "machine")}, ${which}`;
-  }
-  return leavesOpen(diff) && machinesIn(reach).length > 0 ? replacedText(reach) : undefined;
-}
-
-export function diffLines(shown: readonly ReportedDiff[], { now, paint }: Page): string[] {
-  const title = titlesFor(shown);
-  return shown.flatMap((one) => {
-    const { diff, name, reach, remarks = [] } = one;
-    const ids = imagesOf(diff, ({ imageId }) => imageId).join(" → ");
-    const machines = machinesIn(reach);
-    const line = machinesLine(one);
-    return [
-      `${signOf(diff, paint)} ${paint.bold(visibleText(name))}`,
-      ...pinHazards(diff).map((hazard) => `    ${paint.yellow(`! ${visibleText(hazard)}`)}`),
-      `    ${imagesOf(diff, title).join(" → ")}  (${diffAges(diff, now)}; ${ids})`,
-      `    ${visibleText("after" in diff ? diff.after.why : diff.before.why)}`,
-      ...shownChanges(diff).map((change) => `    ${changeText(change)}`),
-      ...remarks.map((remark) => `    ${paint.yellow(visibleText(remark))}`),
-      ...changeNotes(diff).map((note) => `    ${visibleText(note)}`),
-      ...(line === undefined ? [] : [`    ${line}${machines.length > 0 ? ":" : ""}`]),
-      ...machineLines(machines).map((row) => `      ${row}`),
-      "",
-    ];
-  });
+/** An entry for each move; with `--verbose`, for each pin by itself, with its ids, reason and machines. */
+export function reportLines({ entries, changes: all }: MoveReport, page: Page): string[] {
+  if (!page.verbose) return entryLines(entries, page);
+  const single = all.flatMap((one) => moveReport([one]).entries);
+  return entryLines(single, { ...page, width: undefined }, ({ diff, changes }) => [
+    `    ${imagesOf(diff, ({ imageId }) => imageId).join(" → ")}`,
+    `    ${visibleText("after" in diff ? diff.after.why : diff.before.why)}`,
+    ...machineLines(distinctMachines(changes.map(({ reach }) => reach))).map((row) => `      ${row}`),
+  ]);
 }
 
 /** What differs in sum: `2 moved, 1 new; 26 machines are replaced`. */
@@ -79,17 +55,16 @@ export function diffJson(
 }
 
 function changeJson(one: ReportedDiff): object {
-  const { diff, name, reach } = one;
-  const { replaced, atLeast, undecided } = moveReport([one]);
+  const { diff, reach, name } = one;
   return {
     ...{ kind: diff.kind, key: diff.key, name },
     from: diff.kind === "renamed" ? diff.from : null,
     before: "before" in diff ? diff.before : null,
     after: "after" in diff ? diff.after : null,
     note: changeNotes(diff).join("; ") || null,
-    changes: changesOf(diff).map(({ what, before, after }) => ({ what, before: before ?? null, after: after ?? null })),
-    hazards: pinHazards(diff),
+    changes: changesOf(diff).map(({ what, before = null, after = null }) => ({ what, before, after })),
     machines: machinesJson(reach),
-    ...{ replaced: replaced ?? null, atLeast, undecided },
+    ...totalsJson(moveReport([one])),
+    hazards: pinHazards(diff),
   };
 }

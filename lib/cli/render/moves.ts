@@ -21,6 +21,7 @@ export interface Page {
   readonly paint: Paint;
   /** Columns of the terminal; where there is none, nothing is cut. */
   readonly width?: number | undefined;
+  readonly verbose?: true | undefined;
 }
 
 const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: string]> = {
@@ -65,7 +66,11 @@ export function hazardLines({ hazards }: Totals, { paint, width }: Page): string
 }
 
 /** An entry for each move: the images; then the pins, machines and hazards, how the lookups are called, and what is said of it. */
-export function entryLines(entries: readonly MoveEntry[], page: Page): string[] {
+export function entryLines(
+  entries: readonly MoveEntry[],
+  page: Page,
+  more: (entry: MoveEntry) => string[] = () => [],
+): string[] {
   const { paint, width = Number.POSITIVE_INFINITY } = page;
   // Of a pair, each has half of what ages leave.
   const title = titlesFor(entries, page.width === undefined ? undefined : Math.floor(width / 2) - AGES);
@@ -87,6 +92,7 @@ export function entryLines(entries: readonly MoveEntry[], page: Page): string[] 
       `${signOf(diff, paint)} ${paint.bold(imagesText(diff, title, width - 2 - textWidth(ages)))}${ages}`,
       fitText(line + (fits ? tail : ""), width),
       ...(fits ? [] : notes.map((note) => `    ${fitText(note, width - 4)}`)),
+      ...more(entry),
     ];
   });
 }
@@ -147,7 +153,7 @@ function timeText(image: PinnedImage, length: number): string {
   return time === undefined ? "?" : new Date(time).toISOString().slice(0, length).replace("T", " ");
 }
 
-export function signOf({ kind }: PinDiff, paint: Paint): string {
+function signOf({ kind }: PinDiff, paint: Paint): string {
   if (kind === "added") return paint.green("+");
   return kind === "removed" ? paint.red("-") : paint.yellow("~");
 }

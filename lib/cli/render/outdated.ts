@@ -1,14 +1,11 @@
-import { UNKNOWN_REACH } from "../../lock/blast-radius";
-import { type MoveReport, type Sort, stacksOf } from "../../lock/move-report";
-import { type Left, type Move, planMoves, type Stop, stopsOf } from "../../lock/moves";
+import type { MoveReport, Sort } from "../../lock/move-report";
+import { type Left, type Move, planMoves, stopsOf } from "../../lock/moves";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
 import { type Page, reportJson } from "./moves";
-import { tableLines } from "./table";
-import { imageTitles, titleText } from "./titles";
 import { movesReport, planLines, type ShownMove } from "./update";
-import { ageDays, ageText, count, createdOf, type Failed, failedJson, failedText } from "./words";
+import { ageDays, count, createdOf, type Failed, failedJson, failedText } from "./words";
 
 export function statusWords(status: PinStatus): string {
   const { kind, newer, matches, listed, step, pin, next, behind } = status;
@@ -28,19 +25,6 @@ export function statusWords(status: PinStatus): string {
       return listed ? "no match now" : "no match now, pinned image is gone";
   }
 }
-
-function stopWords(status: PinStatus): string {
-  const stops = stopsOf(status).map(({ kind }) => STOP_WORDS[kind]);
-  return stops.length > 0 ? `held back: ${stops.join(", ")}` : "";
-}
-
-const STOP_WORDS: Record<Stop["kind"], string> = {
-  owner: "another owner",
-  family: "other family",
-  fallback: "by a fallback",
-  older: "older image",
-  hold: "held",
-};
 
 export function isMovable(status: PinStatus): boolean {
   return status.kind === "outdated" && needsAction(status) && stopsOf(status).length === 0;
@@ -85,33 +69,6 @@ export function outdatedLines(
     return wanted ? [{ key, pin, reason: [words.get(pin), heldBy(pin, page.now)].filter(Boolean).join(", ") }] : [];
   });
   return planLines(moves, heldBack, rest, pinName, page);
-}
-
-export function outdatedTable(
-  statuses: readonly PinStatus[],
-  { now, paint, width }: Page,
-  pinName: PinNames,
-): string[] {
-  const age = (image: PinStatus["next"]) => (image ? ageText(createdOf(image), now) : "");
-  const next = ({ kind, next }: PinStatus) => (kind === "outdated" && next ? next : undefined);
-  const titles = imageTitles(statuses.flatMap((row) => [row.pin.image, next(row) ?? []].flat()));
-  const titleOf = (image: PinStatus["pin"]["image"]) => titleText(titles(image));
-  return tableLines<PinStatus>(
-    [
-      { title: "LOOKUP", text: pinName },
-      { title: "PINNED", text: ({ pin }) => titleOf(pin.image) },
-      { title: "AGE", leave: 2, text: ({ pin }) => age(pin.image) },
-      { title: "NOW", text: (row) => (next(row) ? titleOf(next(row) as PinStatus["pin"]["image"]) : "") },
-      { title: "AGE", leave: 1, text: (row) => age(next(row)) },
-      {
-        title: "",
-        text: (row) => [statusWords(row), stopWords(row), heldBy(row.pin, now)].filter(Boolean).join(", "),
-        paint: (cell, row) => (needsAction(row) ? paint.yellow(cell) : paint.green(cell)),
-      },
-    ],
-    statuses,
-    { width, group: ({ key }) => stacksOf(key, UNKNOWN_REACH)[0] ?? "" },
-  );
 }
 
 export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly Failed[]): string {

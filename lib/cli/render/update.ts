@@ -6,8 +6,8 @@ import { pinText } from "../../lock/outcome";
 import type { PinNames } from "../../lock/pin-name";
 import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
-import { diffLines } from "./diff";
-import { entryLines, hazardLines, type Page, reportJson, totalsJson } from "./moves";
+import { reportLines } from "./diff";
+import { hazardLines, type Page, reportJson, totalsJson } from "./moves";
 import { fitText } from "./table";
 import { count, type Failed, failedJson, machinesJson } from "./words";
 
@@ -37,12 +37,10 @@ export function planLines(
   held: MoveReport,
   left: readonly Left[],
   pinName: PinNames,
-  page: Page & { readonly verbose?: true | undefined },
+  page: Page,
 ): string[] {
-  const hazards = hazardLines(moves, page);
   const stays = leftLines(left, pinName, page);
-  if (page.verbose) return [...hazards, ...diffLines(moves.changes, page), ...diffLines(held.changes, page), ...stays];
-  const blocks = [hazards, entryLines(moves.entries, page), entryLines(held.entries, page), stays];
+  const blocks = [hazardLines(moves, page), reportLines(moves, page), reportLines(held, page), stays];
   return blocks.flatMap((block) => (block.length > 0 ? [...block, ""] : []));
 }
 
@@ -55,25 +53,25 @@ function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.PO
   });
 }
 
-export function updateJson(
-  file: string,
-  written: boolean,
-  moves: readonly ShownMove[],
-  held: readonly ShownMove[],
-  left: readonly Left[],
-  overtaken: readonly Move[],
-  failed: readonly Failed[],
-): object {
-  const move = (one: ShownMove) => {
-    const { key, name, pin, after, stops, reach } = one;
-    return {
-      ...{ key, name, query: pin.query, before: pin.image, after: after.image, why: after.why },
-      origin: after.origin ?? { kind: "picked" },
-      stops: stops.map(({ kind, text }) => ({ kind, text })),
-      machines: machinesJson(reach),
-      ...totalsJson(movesReport([one], "")),
-    };
-  };
+/** What an update does, or would do. */
+export interface Outcome {
+  readonly moves: readonly ShownMove[];
+  readonly held: readonly ShownMove[];
+  readonly left: readonly Left[];
+  readonly failed: readonly Failed[];
+  readonly overtaken?: readonly Move[];
+}
+
+/** See docs/commands.md. */
+export function updateJson(file: string, written: boolean, outcome: Outcome): object {
+  const { moves, held, left, failed, overtaken = [] } = outcome;
+  const move = ({ key, name, pin, after, stops, reach }: ShownMove) => ({
+    ...{ key, name, query: pin.query, before: pin.image, after: after.image, why: after.why },
+    origin: after.origin ?? { kind: "picked" },
+    stops: stops.map(({ kind, text }) => ({ kind, text })),
+    machines: machinesJson(reach),
+    ...totalsJson(movesReport([{ key, name, pin, after, stops, reach }], "")),
+  });
   return {
     version: 1,
     lock: file,
@@ -82,7 +80,7 @@ export function updateJson(
     heldBack: reportJson(movesReport(held, "held back")),
     moved: moves.map(move),
     held: held.map(move),
-    left: left.map(({ key, pin, reason, held = false }) => ({ key, query: pin.query, reason, held })),
+    left: left.map(({ key, pin: { query }, reason, held: isHeld = false }) => ({ key, query, reason, held: isHeld })),
     overtaken: overtaken.map(({ key }) => key),
     failed: failedJson(failed),
   };

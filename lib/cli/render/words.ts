@@ -1,14 +1,4 @@
-import {
-  countHazards,
-  type FedMachine,
-  HAZARD_TEXT,
-  isOpen,
-  isReplaced,
-  isReplacedOtherwise,
-  mayBeMore,
-  type Reach,
-  replacedIn,
-} from "../../lock/blast-radius";
+import { countHazards, type FedMachine, HAZARD_TEXT, type Reach } from "../../lock/blast-radius";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { visibleText } from "../../util/terminal-text";
@@ -17,23 +7,6 @@ export { shellWord } from "../../util/shell-word";
 
 export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;
-}
-
-/** What a new image does to the machines: `replaces 26 machines`, `no machine is replaced`, … */
-export function replacedText(reach: Reach): string {
-  if (reach.kind === "unused") return "not used by the last synth: its machines are unknown";
-  if (reach.kind === "unknown") return "its machines are unknown";
-  const replaced = replacedIn([reach]) ?? 0;
-  // The machines of another environment, or of a program that was edited since, are not in sight.
-  if (reach.machines.length === 0)
-    return `feeds no machine of the ${reach.byPlan ? "plan" : "last synth"}${isOpen(reach) ? " that is known" : ""}`;
-  const otherwise = reach.machines.filter(isReplacedOtherwise).length;
-  const kept = reach.machines.filter((machine) => !isReplaced(machine)).length - otherwise;
-  const stay = kept > 0 ? `, ${kept} stay${kept === 1 ? "s" : ""}` : "";
-  const others = `${otherwise > 0 ? `, ${otherwise} for another reason` : ""}${stay}`;
-  return replaced === 0
-    ? `no machine is replaced${otherwise > 0 ? " for its image" : ""}${others}`
-    : `replaces ${mayBeMore([reach]) ? "at least " : ""}${count(replaced, "machine")}${others}`;
 }
 
 const MOST_MACHINES = 10;

@@ -1,6 +1,5 @@
-import { diffLines } from "../../../lib/cli/render/diff";
+import { reportLines } from "../../../lib/cli/render/diff";
 import { diffMarkdown } from "../../../lib/cli/render/markdown";
-import { entryLines } from "../../../lib/cli/render/moves";
 import { paints } from "../../../lib/cli/render/table";
 import { imageTitle, imageTitles } from "../../../lib/cli/render/titles";
 import type { Pin } from "../../../lib/lock/lock";
@@ -60,10 +59,11 @@ describe("titles of images", () => {
         const [old = "", now = ""] = row.slice(2).split(" | ")[0]?.split(" → ") ?? [];
         expect(seen(old)).not.toBe(seen(now));
         const page = { now: NOW, paint: paints(false) };
-        const lines = [
-          (diffLines(report.changes, page)[1] ?? "").trim(),
-          ...[undefined, 80, 40].map((width) => (entryLines(report.entries, { ...page, width })[0] ?? "").slice(2)),
+        const pages = [
+          { ...page, verbose: true as const },
+          ...[undefined, 80, 40].map((width) => ({ ...page, width })),
         ];
+        const lines = pages.map((one) => (reportLines(report, one)[0] ?? "").slice(2));
         for (const line of lines) {
           const [first = "", second = ""] = line.slice(0, line.lastIndexOf("  (")).split(" → ");
           expect(seen(first)).not.toBe(seen(second));
