@@ -24,7 +24,6 @@ export interface OpenLock {
   readonly pinName: PinNames;
 }
 
-/** Finds and reads the lock; one without pins is an error: there is nothing to speak of. */
 export function openLock({ cwd }: Terminal, flags: LockFlags): OpenLock {
   const opened = openAnyLock(cwd, flags);
   if (opened.lock.size === 0) throw lockEmpty(opened.file, opened.isApp ? synthCommand(cwd)() : undefined);
@@ -43,7 +42,6 @@ export function openAnyLock(cwd: string, flags: LockFlags, make = false): OpenLo
   return { file, name: relative(cwd, file), lock, isApp, pinName: pinNames(lock) };
 }
 
-/** The pins that the words name, each a key, one pin of a key or a glob; all of them without a word. */
 export function choosePins(lock: Lock, words: readonly string[]): KeyedPin[] {
   const keys = [...lock.keys()].sort();
   const chosen = new Set<Pin>();
@@ -64,7 +62,6 @@ export function pinsByName(lock: Lock, words: readonly string[]): ReadonlySet<Pi
   return new Set(named.flatMap(({ pins }) => pins.map(({ pin }) => pin)));
 }
 
-/** Keys that a mistyped one may mean: those that end in it or contain it, else the nearest by letters. */
 export function nearKeys(word: string, keys: readonly string[], most = 3): string[] {
   const holding = keys.filter((key) => key.toLowerCase().includes(word.toLowerCase()));
   if (holding.length > 0) return holding.slice(0, most);
@@ -100,7 +97,6 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   return { name: word, lock: parseLock(textIn(bytes, name), name) };
 }
 
-/** The name of an image that some earlier lock of this repository held; undefined where git knows none. */
 export function imageNameInHistory(lockFile: string, imageId: string): string | undefined {
   if (!IMAGE_ID.test(imageId)) return undefined;
   const args = ["log", "-n", "1", "--format=", "-p", `-S"imageId": "${imageId}"`, "--", basename(lockFile)];

@@ -25,7 +25,6 @@ function ancestors(pid: number, isWrapper: (commandLine: string) => boolean): nu
   return about && isWrapper(about.commandLine) ? [pid, ...ancestors(about.parent, isWrapper)] : [pid];
 }
 
-/** Who started a process, and how; undefined where the system does not tell. */
 function look(pid: number): { readonly parent: number; readonly commandLine: string } | undefined {
   try {
     if (process.platform === "linux") {

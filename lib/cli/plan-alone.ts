@@ -6,7 +6,6 @@ import type { App } from "./app";
 import type { OpenLock } from "./open-lock";
 import { PLAN, type Plans, readFilesAlone } from "./terraform-files";
 
-/** Reads plans of which no synth says what they are of; each is called by its file, or as the user does: `NAME=FILE`. */
 export function readPlansAlone(words: readonly string[], cwd: string): Plans {
   return new Map(readFilesAlone(words, cwd, PLAN).map(({ stack, content }) => [stack, content]));
 }

@@ -28,7 +28,6 @@ function readLine(question: string, signal: AbortSignal): Promise<string> {
   });
 }
 
-/** Asks yes or no; anything but a clear yes is no. */
 export async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(await askLine(`${question} [y/N] `));
 }

@@ -6,21 +6,17 @@ import { type Paint, paints } from "./render/table";
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
-/** Where a command runs, and where it speaks: results to stdout, everything else to stderr. */
 export interface Terminal {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly argv: readonly string[];
   /** Milliseconds since 1970; one instant for the whole run. */
   readonly now: number;
-  /** Somebody can be asked. */
   readonly interactive: boolean;
-  /** Lines that move may be drawn on stderr. */
   readonly animated: boolean;
   readonly paint: Paint;
   /** Columns of the terminal that the result goes to; undefined where it goes elsewhere, and is never cut. */
   readonly width: number | undefined;
-  /** Lines of the result. They are safe already: made by the report, which escapes what it shows. */
   readonly print: (...lines: readonly string[]) => void;
   readonly note: (...lines: readonly string[]) => void;
 }
@@ -45,7 +41,6 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** The end of a report, and the command to go on with: on a line of its own where it would not fit. */
 export function endLines({ width = Number.POSITIVE_INFINITY }: Terminal, end: string, next: string): string[] {
   return next !== "" && end.length + next.length < width ? [`${end} ${next}`] : [end, next].filter(Boolean);
 }
@@ -73,7 +68,6 @@ export function watchOutput(): void {
   process.stderr.on("error", () => {});
 }
 
-/** Writes lines of the result, and stops the command where nobody can have them, before it does anything else. */
 export function writeResult(lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
   const problem = lostResult();

@@ -8,7 +8,6 @@ import { readText } from "../util/read-text";
 import type { App } from "./app";
 import { shellWord } from "./render/words";
 
-/** Of a state or a plan, in MiB. */
 const LARGEST = 512;
 
 export interface StackFile<T> {
@@ -52,7 +51,6 @@ export function readStackFiles<T>(
   return files;
 }
 
-/** Reads files of which no synth says which stacks there are: `FILE`, called by its name, or `NAME=FILE`. */
 export function readFilesAlone<T>(words: readonly string[], cwd: string, kind: FileKind<T>): StackFile<T>[] {
   return words.map((word) => {
     const [, named, file = word] = /^([\w.-]+)=(.+)$/.exec(word) ?? [];
@@ -135,7 +133,6 @@ export function readPlans(app: App, words: readonly string[] | undefined, cwd: s
   return new Map(files.map(({ stack, content }) => [stack, content]));
 }
 
-/** The app with what Terraform itself decided, for the stacks of which a plan is given. */
 export function withPlans(app: App, plans: Plans): App {
   const planned = (machine: FedMachine): FedMachine => {
     const plan = plans.get(machine.stack);

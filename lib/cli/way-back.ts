@@ -12,7 +12,6 @@ export interface WrittenLock {
   readonly wayBack: string;
 }
 
-/** The way back is git's, where it has the file as it was; else a copy that is kept for it. */
 export function editWithWayBack(
   { file, name }: Pick<OpenLock, "file" | "name">,
   edit: (lock: Lock) => Lock,

@@ -7,12 +7,10 @@ import { KEY_NAME, lockKey, shortKey } from "./lock";
 
 export interface Addition {
   readonly decision: Decision;
-  /** Pins that the account has under the key for other queries: one is replaced, or stands in the way. */
   readonly others: readonly KeyedPin[];
   readonly rest: Lock;
 }
 
-/** Decides as a synth would of a lookup with this `pin`, whose query is the key's only one. No key of a lock counts as gone. */
 export function decideAddition(lock: Lock, request: LookupRequest): Addition {
   const { key, query } = request;
   const pins = (lock.get(key) ?? []).map((pin) => ({ key, pin }));

@@ -45,7 +45,6 @@ export interface Sight {
   readonly unseen: readonly UnseenStack[];
 }
 
-/** Finds what runs at the machines of each lookup. A machine that is not in its stack's state yet runs nothing. */
 export function findRunning(
   report: SynthReport,
   lock: Lock,

@@ -19,7 +19,6 @@ export interface FedMachine extends ReportedMachine {
   readonly planned?: PlannedAction;
   /** How many instances of the address the plan replaces for their image, where it replaces any. */
   readonly instances?: number;
-  /** What else forces the replacement, or what does where it is not the image. */
   readonly because?: readonly string[];
 }
 
@@ -75,7 +74,6 @@ export function machinesIn(reach: Reach): readonly FedMachine[] {
   return reach.kind === "known" ? reach.machines : [];
 }
 
-/** The machines that are known to be fed, each once: two pins may feed one that chooses between them. */
 export function distinctMachines(reaches: readonly Reach[]): readonly FedMachine[] {
   const machines = reaches.flatMap(machinesIn);
   return [...new Map(machines.map((machine) => [JSON.stringify([machine.stack, machine.address]), machine])).values()];
@@ -104,14 +102,12 @@ export function standsForSeveral({ hazards }: FedMachine): boolean {
   return hazards.includes("amount") || hazards.includes("many-instances");
 }
 
-/** How many machines have a hazard, and whether there may be more. */
 export interface HazardCount {
   readonly hazard: Hazard;
   readonly count: number;
   readonly atLeast: boolean;
 }
 
-/** How many machines have which hazard: of those that are replaced, but for what keeps a machine from that. */
 export function countHazards(machines: readonly FedMachine[]): readonly HazardCount[] {
   return (Object.keys(HAZARD_TEXT) as Hazard[]).flatMap((hazard) => {
     // What a plan replaces for another reason is not spared either.

@@ -12,7 +12,6 @@ export interface Change {
   readonly after: string | undefined;
 }
 
-/** What of a pin says whose the image is and where it is asked, the most telling first. */
 const TELLING = ["owner", "account", "endpoint", "roleArn", "roleChain", "oidcRoleArn", "oidcProviderArn"];
 const PLACE = [...TELLING, "profile", "region", "credentials"];
 /** Attributes that name one build: they are another image's wherever the image is another. */
@@ -72,7 +71,6 @@ export function isReconnected(diff: PinDiff): boolean {
   return "before" in diff && changesOf(diff).some(({ what }) => PLACE.includes(what));
 }
 
-/** When a reviewer must see it: 0 what is booted, asked or owned otherwise; then what else changed; then what is new. */
 export function weightOf(diff: PinDiff): 0 | 1 | 2 {
   if (diff.kind === "added") return diff.beside ? 0 : 2;
   if (diff.kind !== "noted" && diff.kind !== "renamed") return 0;
@@ -83,14 +81,12 @@ export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
   return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
 }
 
-/** What a reviewer should see first: props that the image does not pass, and that the pin had no leave for before. */
 export function newlyAgainst(diff: PinDiff): readonly string[] {
   const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
   const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
   return after.filter((prop) => !before.includes(prop));
 }
 
-/** Whether the image after the change is behind the one before it, in the order of the query. */
 export function goesBack(diff: PinDiff): boolean {
   if (!("before" in diff && "after" in diff)) return false;
   return isOlder(diff.before.image, diff.after.image, diff.after.query);
@@ -110,7 +106,6 @@ export function pinHazards(diff: PinDiff): string[] {
   ];
 }
 
-/** How the change came about, where it was not by an ordinary update. */
 export function changeNotes(diff: PinDiff): string[] {
   if (diff.kind === "renamed") return [`renamed from ${diff.from}`];
   if (diff.kind === "removed") return ["removed"];

@@ -9,7 +9,6 @@ import { isExcused, refusalOf } from "./refusal";
 import { uncoveredLookups } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
 
-/** Something that a check found. `fail`: the lock is not to be relied on. `warn`: worth knowing, and meant so. */
 export interface Finding {
   readonly level: "fail" | "warn";
   readonly code:
@@ -84,7 +83,6 @@ export function isLiteral({ image, query }: Pin): boolean {
   return image.imageName === undefined && (query.fallback ?? []).includes(image.imageId);
 }
 
-/** Names of attributes that have a finding of their own. */
 const TOLD = ["imageId", "imageName", "imageOwnerAlias"];
 
 function differences(image: EnsImage, now: EnsImage): [name: string, now: string, pinned: string][] {
@@ -99,7 +97,6 @@ function differences(image: EnsImage, now: EnsImage): [name: string, now: string
   );
 }
 
-/** What can be said of the lock and the app without asking anybody. `loopback`: the run itself asks an emulator. */
 export function checkLock(
   pins: readonly KeyedPin[],
   lock: Lock,

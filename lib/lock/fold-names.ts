@@ -21,7 +21,6 @@ function foldBy(names: readonly string[], separator: RegExp): string[] {
   return [...shapes.values()].flatMap((same) => merged(same.map((parts) => parts.map((part) => [part])))).map(textOf);
 }
 
-/** Unites names that differ in one place alone, place by place. */
 function merged(names: readonly Places[]): readonly Places[] {
   let left = names;
   for (let place = 0; place < (names[0]?.length ?? 0); place += 2) {

@@ -18,9 +18,7 @@ import { foldNames } from "./fold-names";
 export interface ReportedDiff {
   readonly diff: PinDiff;
   readonly name: string;
-  /** No machines where the difference gives none another image. */
   readonly reach: Reach;
-  /** What else is said of it: what wants a person's word, or got it. */
   readonly remarks?: readonly string[];
 }
 
@@ -36,12 +34,10 @@ export interface SummedHazard {
   readonly undecided: number;
 }
 
-/** The numbers of one move, or of all: text, Markdown and JSON take theirs from here. */
 export interface Totals {
   readonly pins: number;
   readonly replaced: number | undefined;
   readonly atLeast: boolean;
-  /** Machines of new or removed pins of which no plan tells what becomes of them. */
   readonly undecided: number;
   readonly hazards: readonly SummedHazard[];
 }
@@ -50,7 +46,6 @@ export interface Totals {
 export interface MoveEntry extends Totals {
   readonly diff: PinDiff;
   readonly changes: readonly ReportedDiff[];
-  /** What of it a reviewer should see first, how it came about, and what else is said of it. */
   readonly notes: readonly string[];
   readonly lookups: readonly string[];
   readonly stacks: readonly string[];
@@ -61,7 +56,6 @@ export interface MoveReport extends Totals {
   readonly entries: readonly MoveEntry[];
 }
 
-/** By what entries can be sorted in place of what is worst: the age of the old image, the first name, how many machines. */
 export const SORTS = ["age", "name", "machines"] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -71,7 +65,6 @@ export function moveReport(changes: readonly ReportedDiff[], sort?: Sort): MoveR
   return { ...totalsOf(changes), changes, entries: entries.sort(sort ? ORDERS[sort] : worstFirst) };
 }
 
-/** What entries have in common but their keys: pins that differ in anything else stand by themselves. */
 function identityOf(change: ReportedDiff): string {
   const image = (one: PinnedImage) =>
     one.imageName === undefined ? [one.imageId] : [one.imageId, one.imageName, one.creationTime, one.imageOwnerAlias];
@@ -123,7 +116,6 @@ const HAZARDS: readonly SummedHazard["hazard"][] = [
   ...(["data-disks", "subscription", "older", "owner", "against", "was-held"] as const),
   ...(["prevent-destroy", "fixed-address", "amount", "many-instances", "ignores-image"] as const),
 ];
-/** From here on nothing is lost. */
 const HARMLESS = HAZARDS.indexOf("amount");
 
 function summedHazards(

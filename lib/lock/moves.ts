@@ -52,7 +52,6 @@ export function moveByQuery({ key, pin, kind, next, why, step, behind }: PinStat
   return { ...move, stops: [...(behind ? [behind] : []), ...borders] };
 }
 
-/** What keeps a plain update from moving a pin to what its query picks now, beside what holds the pin itself. */
 export function stopsOf(status: PinStatus): readonly Stop[] {
   return moveByQuery(status)?.stops ?? [];
 }

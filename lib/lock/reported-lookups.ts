@@ -21,7 +21,6 @@ export function pinsOfLookup(lock: Lock, lookup: ReportedLookup): readonly Pin[]
   return pin ? [pin] : several;
 }
 
-/** The lookups of the app that the lock does not answer; those that are asked in every synth need no pin. */
 export function uncoveredLookups(report: SynthReport, lock: Lock): readonly ReportedLookup[] {
   return report.lookups.filter((lookup) => lookup.outcome !== "live" && pinsOfLookup(lock, lookup).length === 0);
 }

@@ -7,7 +7,6 @@ export const REPORT_FILE = "ens-images.json";
 
 const VERSION = 1;
 
-/** Written beside the stacks. Fields keep their meaning within a version; optional ones may be absent in another release's. */
 export interface SynthReport {
   readonly framework?: "cdktf" | "cdktn";
   readonly lookups: readonly ReportedLookup[];

@@ -14,12 +14,10 @@ import { knownSettings } from "./provider-connection";
 
 export interface AskingSettings {
   readonly serverSideFilter: boolean;
-  /** For each of the jobs. */
   readonly deadlineMs: number;
   readonly warn: (text: string) => void;
 }
 
-/** A choice, and why it would be a step back from the pin that it is to replace, if so. */
 export interface Chosen extends Choice {
   readonly behind?: Behind;
 }

@@ -24,7 +24,6 @@ export interface SynthSteps {
   /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
   before(constructs: Constructs, whole: boolean): void;
   complete(stack: TerraformStack): void;
-  /** A stack is rendered next, whether it was said to be complete or not. */
   rendering(stack: TerraformStack): void;
   /** What a stack was rendered to: JSON, or HCL and its metadata. Not yet written. */
   rendered(stack: TerraformStack, result: object, hcl?: string): void;
@@ -75,7 +74,6 @@ function watchStack(stack: TerraformStack, steps: SynthSteps): void {
   });
 }
 
-/** Hides the lookups on an app, which write nothing, while it runs. */
 function withoutLookups({ node }: App, run: () => void): void {
   const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
   const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));

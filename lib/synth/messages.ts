@@ -11,7 +11,6 @@ import type { Lookup } from "./lookup";
 import { stackAround, stacksOf } from "./tree";
 
 const { INFO, WARN } = AnnotationMetadataEntryType;
-/** Loaded where there is something to tell: of what the lock answers there is not. */
 const texts = () => require("../lock/outcome") as typeof import("../lock/outcome");
 
 interface Message {
@@ -27,7 +26,6 @@ export class Messages {
   /** Images that were read before there is a stack: what is to be told of them waits for one. */
   private waiting: Message[] = [];
   private written: WrittenPin[] = [];
-  /** The lock held no pin before. */
   private firstPins = false;
   private readonly warned = new Map<IConstruct, Set<string>>();
   /** Warnings that concern the app as a whole: each is given once in its life. */
@@ -62,7 +60,6 @@ export class Messages {
     for (const message of messages) this.tell(message);
   }
 
-  /** Keeps what is to be told of a lock that was written, until the run is over. */
   keepWritten(answers: readonly Answer[], isFirst: boolean): void {
     this.firstPins ||= isFirst;
     for (const { planned, outcome, advice } of answers) {
@@ -102,7 +99,6 @@ export class Messages {
     this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
   }
 
-  /** Warns of a refresh that refreshed nothing, at the last stack that is completed. */
   checkRefresh(
     stack: IConstruct,
     lookups: readonly Lookup[],

@@ -38,13 +38,11 @@ export interface PlannedLookup {
   readonly decision: Decision;
 }
 
-/** The pin that a refresh would replace: of the query as it is now. */
 export function pinToRefresh({ decision, request }: PlannedLookup): Pin | undefined {
   if (decision.kind !== "ask" || decision.reason !== "refresh") return undefined;
   return decision.earlier.find((pin) => queryText(pin.query) === queryText(request.query));
 }
 
-/** Decides every lookup that is not answered yet. `all`: the lookups of the whole tree, answered or not. */
 export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
   const { namespace, env, appMode: app, contextMode, testing } = context;
   const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
@@ -111,7 +109,6 @@ function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, contex
   }
 }
 
-/** One entry is one question to one account. */
 function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanContext): void {
   const firsts = new Map<string, Lookup>();
   for (const lookup of lookups) {

@@ -35,7 +35,6 @@ export function writeReport(outdir: string, { lookups, sources, keyOf }: Synthes
   writeFileSync(join(outdir, REPORT_FILE), formatSynthReport(report));
 }
 
-/** Lookups that share a pin are one key, of which a machine that chooses between them has one row. */
 function oncePerKey(machines: readonly MachineOfLookup[], keyOf: Synthesized["keyOf"]): MachineOfLookup[] {
   let keys = new Set<string>();
   return machines.filter(({ resource, lookup }, i) => {

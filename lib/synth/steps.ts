@@ -23,7 +23,6 @@ import { type Constructs, isInTree, stacksOf } from "./tree";
 import type { Written } from "./written";
 
 interface Review extends Sources {
-  /** Machines that an injection reaches, and that name an image of their own. */
   readonly explicit: readonly IConstruct[];
   readonly modulesOf: (stack: TerraformStack) => readonly ModuleOfLookups[];
 }
@@ -44,7 +43,6 @@ const RAW_TEXT =
   "in it. Use the attribute in place of the record (lookup.imageName for lookup.image.imageName): its text is escaped.";
 
 export class Steps implements SynthSteps {
-  /** Stacks that are complete and not yet rendered, and the number of their constructs at that moment. */
   private readonly completed = new Map<TerraformStack, number>();
   private readonly sources = new Map<TerraformStack, StackSources>();
 

@@ -2,7 +2,6 @@ import type { IConstruct } from "constructs";
 import { memo } from "../util/memo";
 import { Aspects, TerraformStack } from "./framework";
 
-/** All constructs of a tree, or below one: found once and passed on, since a large app has thousands. */
 export type Constructs = readonly IConstruct[];
 
 export function isInTree(construct: IConstruct): boolean {
@@ -30,7 +29,6 @@ export function stacksOf(root: IConstruct): TerraformStack[] {
   return stacksAmong(root.node.findAll());
 }
 
-/** The stack that a construct is of: the nearest, since a stack within a stack is a Terraform project of its own. */
 export function stackAround({ node }: IConstruct): TerraformStack | undefined {
   return node.scopes.findLast((scope) => TerraformStack.isStack(scope));
 }

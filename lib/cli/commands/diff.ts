@@ -100,7 +100,6 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   return 0;
 }
 
-/** What the plans say beside the moves. Names of images are those that either lock, or an earlier one in git, knows. */
 function shownPlan(
   report: SynthReport,
   plans: Plans,

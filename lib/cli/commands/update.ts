@@ -84,7 +84,6 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   return failures.length > 0 ? 3 : code;
 }
 
-/** The machines that a plan has on the pins' images; what becomes of them it does not know, since the pins did not move yet. */
 function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, opened: OpenLock): App | undefined {
   return plan && appOfPlans(plan, readPlansAlone(plan, cwd), machineKinds(machine), [opened.lock], opened);
 }
@@ -150,7 +149,6 @@ async function carryOut(
   return overtaken.length > 0 ? 1 : heldCode;
 }
 
-/** The end of a report after which nothing was written; a command where there is one to go on with. */
 function nothingWritten(
   terminal: Terminal,
   { moves, held, failed }: Outcome,

@@ -58,7 +58,6 @@ export function isWhole({ unclear, unseen }: Sight): boolean {
   return unclear.length === 0 && unseen.length === 0;
 }
 
-/** Lookups whose machines run different images: one pin cannot hold them all. */
 export function splitLines(split: readonly Adoption[], synth: string | undefined): string[] {
   const blocks = split.flatMap((adoption) => [
     `${visibleText(adoption.key)} feeds machines that run different images:`,

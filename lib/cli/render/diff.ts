@@ -6,7 +6,6 @@ import { entryLines, imagesOf, type Page, reportJson, totalsJson } from "./moves
 import { planJson, type ShownPlan } from "./plan";
 import { count, machineLines, machinesJson } from "./words";
 
-/** An entry for each move; with `--verbose`, for each pin by itself, with its ids, reason and machines. */
 export function reportLines({ entries, changes: all }: MoveReport, page: Page): string[] {
   if (!page.verbose) return entryLines(entries, page);
   const single = all.flatMap((one) => moveReport([one]).entries);
@@ -17,7 +16,6 @@ export function reportLines({ entries, changes: all }: MoveReport, page: Page): 
   ]);
 }
 
-/** What differs in sum: `2 moved, 1 new; 26 machines are replaced`. */
 export function diffSummary({ entries, replaced, atLeast, undecided }: MoveReport): string {
   const words = {
     moved: "moved",

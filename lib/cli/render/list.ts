@@ -7,7 +7,6 @@ import { ageDays, ageText } from "./words";
 
 export interface ListedAccount {
   readonly connection: ConnectionName;
-  /** Images of the account before any filter. */
   readonly all: number;
   /** Records of the account that had no usable id, and so are no images. */
   readonly skipped: number;

@@ -63,7 +63,6 @@ function withinBytes(lines: Iterable<string>): string | undefined {
 
 const HEAD = ["| Image | Age | Pins | Stacks | Machines replaced | Hazards |", "|---|---|---|---|---|---|"];
 
-/** As many rows as fit, whatever their texts are. */
 function bareTable(head: readonly string[], entries: readonly MoveEntry[], now: number): string {
   const toRow = rowsOf(entries, now, BARE);
   const lines = [...head, ...HEAD];

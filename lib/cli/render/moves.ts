@@ -60,12 +60,10 @@ export function totalsText(totals: Totals): string {
   return `${count(totals.pins, "pin")}, ${totals.replaced === undefined ? "" : "replacing "}${machinesText(totals)}`;
 }
 
-/** What must not be overlooked, a line each, to go above everything. */
 export function hazardLines({ hazards }: Totals, { paint, width }: Page): string[] {
   return hazards.map((hazard) => paint.yellow(fitText(`! ${hazardText(hazard)}`, width ?? Number.POSITIVE_INFINITY)));
 }
 
-/** An entry for each move: the images; then the pins, machines and hazards, how the lookups are called, and what is said of it. */
 export function entryLines(
   entries: readonly MoveEntry[],
   page: Page,
@@ -106,7 +104,6 @@ export function replacesSome({ diff, replaced, undecided }: MoveEntry): boolean 
 
 export type Titles = (image: PinnedImage) => string;
 
-/** The images of all differences: what a title must be told apart from. */
 export function imagesIn(shown: readonly Pick<ReportedDiff, "diff">[]): PinnedImage[] {
   return shown.flatMap(({ diff }) => [imageBefore(diff), imageAfter(diff)]).flatMap((image) => image ?? []);
 }
@@ -130,7 +127,6 @@ export function imagesOf<T>(diff: PinDiff, title: (image: PinnedImage) => T): T[
   return (changesImage(diff) ? images : images.slice(-1)).map(title);
 }
 
-/** A change in words: `owner: self → others`. */
 export function changeText({ what, before = "none", after = "none" }: Change, side = sideText): string {
   // Names of members that begin with x- are anybody's.
   return `${/^[\w -]+$/.test(what) ? what : side(what)}: ${side(before)} → ${side(after)}`;

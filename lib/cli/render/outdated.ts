@@ -30,7 +30,6 @@ export function isMovable(status: PinStatus): boolean {
   return status.kind === "outdated" && needsAction(status) && stopsOf(status).length === 0;
 }
 
-/** Whether somebody has something to do about it. What is held back is meant to stand where it stands. */
 export function needsAction({ kind, pin }: PinStatus): boolean {
   return kind !== "current" && heldBy(pin) === undefined;
 }
@@ -41,7 +40,6 @@ export interface OutdatedReport {
   readonly left: readonly Left[];
 }
 
-/** Decides as an update would, which nobody insists on. */
 export function outdatedReport(
   statuses: readonly PinStatus[],
   reach: (moves: readonly Move[]) => ShownMove[],
@@ -54,7 +52,6 @@ export function outdatedReport(
   return { moves: report(plan.moves), held: report(plan.held), left: plan.left };
 }
 
-/** An entry for each move that waits, and for what stays although it wants an answer; the others where all are wanted. */
 export function outdatedLines(
   statuses: readonly PinStatus[],
   { moves, held: heldBack, left }: OutdatedReport,

@@ -16,7 +16,6 @@ interface Block {
 
 const AT_EVERY_APPLY = `Terraform replaces them at every apply until their configuration states it (${MEASURED_WITH}).`;
 
-/** What plans do beside the moves: machines replaced for other reasons, a block for each; and those that drifted. */
 export function planBlocks(plan: ShownPlan): Block[] {
   const groups = groupBy(plan.otherwise, ({ reasons }) => reasons.join(", "));
   const others = [...groups].map(([reasons, machines]): Block => {
@@ -72,7 +71,6 @@ export function planLines(plan: ShownPlan): string[] {
   ]);
 }
 
-/** What the blocks say in sum, to go behind the summary of the moves; empty where there are none. */
 export function planSummary({ otherwise, drifted }: PlanReport): string {
   const others =
     otherwise.length > 0 && `; ${count(otherwise.length, "machine is", "machines are")} replaced, not for the image`;

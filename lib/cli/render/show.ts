@@ -85,7 +85,6 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
   };
 }
 
-/** A dash: no lookup of the last synth uses the pin. A plus: an address stands for several, or an expression hides some. */
 function machineCount(reach: Reach): string {
   if (reach.kind === "known")
     return `${reach.machines.length}${isOpen(reach) || reach.machines.some(standsForSeveral) ? "+" : ""}`;

@@ -3,7 +3,6 @@ import { visibleText } from "../../util/terminal-text";
 export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
-  /** Numbers are read by their last digit. */
   readonly align?: "right";
   readonly paint?: (cell: string, row: Row) => string;
   /** Left out where the table is too wide for the terminal: 1 first. One without stays. */
@@ -18,7 +17,6 @@ export interface Layout<Row> {
 
 const NARROWEST = 8;
 
-/** Lines of a table: a title line, then one line a row, columns aligned by what they take on the screen. */
 export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -93,7 +91,6 @@ const WIDE = [
 
 const ZERO = /^[\p{Mn}\p{Me}]$/u;
 
-/** How many columns a text takes in a terminal. The text must be safe already. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const char of text) width += charWidth(char);

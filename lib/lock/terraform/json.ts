@@ -51,7 +51,6 @@ export interface Stack {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** Reads `cdk.tf.json`. A block that there is once may stand there without a list. */
 export function stackOf(value: unknown): Stack {
   const { resource, moved } = isFields(value) ? value : ({} as Fields);
   const member = (fields: unknown, name: string) => (isFields(fields) ? fields[name] : undefined);

@@ -18,7 +18,6 @@ export interface ImageUser {
 }
 
 export interface MachineByImage {
-  /** Its key is yet to be told. */
   readonly machine: Omit<FedMachine, "key">;
   readonly images: readonly string[];
 }

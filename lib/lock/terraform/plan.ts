@@ -8,7 +8,6 @@ export interface PlannedInstance {
   readonly action: PlannedAction;
   /** What forces its replacement, as paths of arguments; empty where the plan names none. */
   readonly forcedBy: readonly (readonly string[])[];
-  /** Why it is replaced without an argument that forces it, in words. */
   readonly reason?: string;
   readonly before: Fields;
   readonly after: Fields;
@@ -89,7 +88,6 @@ function overlaps(path: readonly string[], wanted: readonly string[]): boolean {
   return path.every((step, i) => i >= wanted.length || step === wanted[i]);
 }
 
-/** The lines to write so that a machine states what it has, and Terraform leaves it; none where that is not the reason. */
 export function linesToState({ instance, before }: PlannedInstance, { others }: Replacement): string[] {
   if (!baseAddress(instance).split(".").includes(MACHINE_TYPE)) return [];
   return others

@@ -1,4 +1,3 @@
-/** The release with which was measured what the provider does and its schema does not say. */
 export const MEASURED_WITH = "aliyun/alicloud 1.289";
 
 export const MACHINE_TYPE = "alicloud_ens_instance";

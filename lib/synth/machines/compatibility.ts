@@ -51,7 +51,6 @@ export function checkCompatibility(
     if (together) messages.warnOnce(together, text(paths.size, firstNames([...paths])));
 }
 
-/** The errors alone, before anything is written: of machines that no Aspect may still change. */
 export function checkCompatibilityEarly(machines: readonly MachineOfLookup[]): void {
   const errors = machines.flatMap((machine): string[] => {
     const found = findingsOf(machine).filter(({ rule }) => rule.level === "error");

@@ -3,13 +3,11 @@ import { TerraformElement, type TerraformStack } from "../framework";
 
 export interface Block {
   readonly value: unknown;
-  /** Who said it; absent where an override of the stack did. */
   readonly element?: IConstruct;
 }
 
 export interface Elements {
   readonly byName: ReadonlyMap<string, readonly TerraformElement[]>;
-  /** Those that do not say what they are. */
   readonly others: readonly TerraformElement[];
 }
 

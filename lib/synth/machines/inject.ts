@@ -32,7 +32,6 @@ interface Injected {
 
 export interface Filled {
   readonly machines: readonly Machine[];
-  /** Those that a target covers and that name an image themselves. */
   readonly explicit: readonly Machine[];
 }
 
@@ -76,7 +75,6 @@ export class Injection {
     return this.targets.size === 0;
   }
 
-  /** Fills every one of the machines that names no image. May be called again when machines came since. */
   fill(machines: readonly Machine[], imageIdOf: (lookup: Lookup) => string): Filled {
     const explicit: Machine[] = [];
     if (this.isEmpty) return { machines, explicit };
@@ -186,7 +184,6 @@ function reread(machine: Machine): Machine {
   return machineOf(machine.resource, machine.attribute)[0] ?? machine;
 }
 
-/** A machine as it is after it was changed, rendered only where somebody asks. */
 function readLater(machine: Machine): Machine {
   let fields: Machine["fields"] | undefined;
   return {
@@ -198,7 +195,6 @@ function readLater(machine: Machine): Machine {
   };
 }
 
-/** Removes the override of an injection, where it still stands: any other is the app's own. */
 function dropOverride({ resource, attribute }: Machine, imageId: string): void {
   const { rawOverrides } = resource as unknown as { readonly rawOverrides: Record<string, unknown> };
   // Not by `addOverride` of nothing, which would take away the argument below it too.
@@ -234,7 +230,6 @@ function isGiven(image: unknown): boolean {
   return image !== undefined && image !== null;
 }
 
-/** Whether a token stands for no value at all, so that the argument will not be written. */
 function isNothing(resource: TerraformResource, image: unknown): boolean {
   // A lookup always has an id, and most tokens here are those of lookups.
   if (!isToken(image) || lookupsIn(resource.cdktfStack, image).length > 0) return false;

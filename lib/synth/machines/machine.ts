@@ -19,7 +19,6 @@ export interface Machine {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a resource of the given types below a construct passes. One that moved to another place does not count. */
 export function someMachine(
   root: IConstruct,
   types: ImageAttributes,
@@ -32,7 +31,6 @@ export function someMachine(
   });
 }
 
-/** The resources among constructs that may name an image: those of the given types, and any with an `image_id`. */
 export function findImageUsers(constructs: Constructs, types: ImageAttributes): Machine[] {
   const found: Machine[] = [];
   for (const resource of constructs) {
@@ -82,7 +80,6 @@ export function imageIn({ attribute, fields }: Machine): unknown {
   return fields[attribute];
 }
 
-/** What a program gave a binding as the argument, whatever overrides it; undefined where the binding does not say. */
 export function inputOf({ resource, attribute }: Machine): unknown {
   return (resource as unknown as Fields)[inputName(attribute)];
 }

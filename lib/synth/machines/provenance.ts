@@ -8,7 +8,6 @@ import type { Injection } from "./inject";
 import type { Fields, Machine } from "./machine";
 import type { References } from "./references";
 
-/** A machine that has its image from a lookup. One that chooses between several has a row for each of them. */
 export interface MachineOfLookup extends Machine {
   readonly lookup: Lookup;
   readonly by: "injection" | "token";
