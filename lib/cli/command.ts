@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { SORTS, type Sort } from "../lock/move-report";
+import { SORTS, type Sort } from "../lock/review/move-report";
 import { shellWord } from "./render/words";
 import type { ExitCode, Terminal } from "./terminal";
 

@@ -1,6 +1,6 @@
-import { byWeight, changesOf, newlyAgainst, shownChanges } from "../../lib/lock/changes";
 import { changesImage, diffLocks, type PinDiff } from "../../lib/lock/diff";
 import type { Lock, Pin } from "../../lib/lock/lock";
+import { byWeight, changesOf, newlyAgainst, shownChanges } from "../../lib/lock/review/changes";
 
 const pin = (imageId: string, imageName = "web-*", more: Partial<Pin> = {}): Pin => ({
   query: { imageName },

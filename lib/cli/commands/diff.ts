@@ -1,11 +1,11 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
-import { byWeight } from "../../lock/changes";
 import { changesImage, diffLocks, type PinDiff } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
 import type { Lock } from "../../lock/lock";
-import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/move-report";
 import { pinNames } from "../../lock/pin-name";
+import { byWeight } from "../../lock/review/changes";
+import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import type { SynthReport } from "../../lock/synth-report";
 import { planReport } from "../../lock/terraform/plan-report";
 import { memo } from "../../util/memo";

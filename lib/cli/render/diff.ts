@@ -1,6 +1,6 @@
 import { distinctMachines } from "../../lock/blast-radius";
-import { changeNotes, changesOf, isReconnected, pinHazards } from "../../lock/changes";
-import { type MoveReport, moveReport, type ReportedDiff } from "../../lock/move-report";
+import { changeNotes, changesOf, isReconnected, pinHazards } from "../../lock/review/changes";
+import { type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import { visibleText } from "../../util/terminal-text";
 import { entryLines, imagesOf, type Page, reportJson, totalsJson } from "./moves";
 import { planJson, type ShownPlan } from "./plan";

@@ -1,7 +1,7 @@
 import { distinctMachines } from "../../lock/blast-radius";
-import { shownChanges } from "../../lock/changes";
 import { changesImage, type PinDiff } from "../../lock/diff";
-import type { MoveEntry, MoveReport } from "../../lock/move-report";
+import { shownChanges } from "../../lock/review/changes";
+import type { MoveEntry, MoveReport } from "../../lock/review/move-report";
 import type { PinnedImage } from "../../select/image";
 import { firstRows, sideText, visibleText } from "../../util/terminal-text";
 import { diffSummary } from "./diff";

@@ -1,5 +1,5 @@
-import { type Change, shownChanges } from "../../lock/changes";
 import { changesImage, type PinDiff } from "../../lock/diff";
+import { type Change, shownChanges } from "../../lock/review/changes";
 import {
   imageAfter,
   imageBefore,
@@ -8,7 +8,7 @@ import {
   type ReportedDiff,
   type SummedHazard,
   type Totals,
-} from "../../lock/move-report";
+} from "../../lock/review/move-report";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { sideText, visibleText } from "../../util/terminal-text";

@@ -1,8 +1,8 @@
-import type { MoveReport, Sort } from "../../lock/move-report";
 import { type Left, type Move, planMoves, stopsOf } from "../../lock/moves";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
+import type { MoveReport, Sort } from "../../lock/review/move-report";
 import { type Page, reportJson } from "./moves";
 import { movesReport, planLines, type ShownMove } from "./update";
 import { ageDays, count, createdOf, type Failed, failedJson, failedText } from "./words";

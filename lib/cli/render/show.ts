@@ -7,9 +7,9 @@ import {
   UNKNOWN_REACH,
 } from "../../lock/blast-radius";
 import type { KeyedPin } from "../../lock/lock";
-import { type Sort, stacksOf } from "../../lock/move-report";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
+import { type Sort, stacksOf } from "../../lock/review/move-report";
 import { createdAt } from "../../select/image";
 import type { Page } from "./moves";
 import { type Column, tableLines } from "./table";

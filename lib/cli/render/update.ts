@@ -1,9 +1,9 @@
 import type { Reach } from "../../lock/blast-radius";
-import { foldNames } from "../../lock/fold-names";
-import { type MoveReport, moveReport, type ReportedDiff, type Sort } from "../../lock/move-report";
 import type { Left, Move } from "../../lock/moves";
 import { pinText } from "../../lock/outcome";
 import type { PinNames } from "../../lock/pin-name";
+import { foldNames } from "../../lock/review/fold-names";
+import { type MoveReport, moveReport, type ReportedDiff, type Sort } from "../../lock/review/move-report";
 import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
 import { reportLines } from "./diff";

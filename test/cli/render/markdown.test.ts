@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { codeText, MOST_BYTES, diffMarkdown as markdownOf } from "../../../lib/cli/render/markdown";
-import { byWeight } from "../../../lib/lock/changes";
 import type { PinDiff } from "../../../lib/lock/diff";
 import type { Pin } from "../../../lib/lock/lock";
-import { moveReport, type ReportedDiff } from "../../../lib/lock/move-report";
+import { byWeight } from "../../../lib/lock/review/changes";
+import { moveReport, type ReportedDiff } from "../../../lib/lock/review/move-report";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 const pin = (imageId: string, imageName: string, why = "newest"): Pin => ({

@@ -3,7 +3,7 @@ import { diffMarkdown } from "../../../lib/cli/render/markdown";
 import { paints } from "../../../lib/cli/render/table";
 import { imageTitle, imageTitles } from "../../../lib/cli/render/titles";
 import type { Pin } from "../../../lib/lock/lock";
-import { moveReport, type ReportedDiff } from "../../../lib/lock/move-report";
+import { moveReport, type ReportedDiff } from "../../../lib/lock/review/move-report";
 
 const NOW = Date.parse("2026-09-01T12:00:00Z");
 

@@ -1,5 +1,5 @@
-import { groupBy } from "../util/group-by";
-import { byText } from "../util/json";
+import { groupBy } from "../../util/group-by";
+import { byText } from "../../util/json";
 
 type Places = readonly (readonly string[])[];
 

@@ -1,6 +1,6 @@
-import { createdAt, type PinnedImage } from "../select/image";
-import { groupBy } from "../util/group-by";
-import { byText } from "../util/json";
+import { createdAt, type PinnedImage } from "../../select/image";
+import { groupBy } from "../../util/group-by";
+import { byText } from "../../util/json";
 import {
   countHazards,
   distinctMachines,
@@ -10,9 +10,9 @@ import {
   mayBeMore,
   type Reach,
   replacedIn,
-} from "./blast-radius";
+} from "../blast-radius";
+import type { PinDiff } from "../diff";
 import { changeNotes, goesBack, newlyAgainst, pinHazards, shownChanges, wasHeld, weightOf } from "./changes";
-import type { PinDiff } from "./diff";
 import { foldNames } from "./fold-names";
 
 export interface ReportedDiff {

@@ -1,9 +1,9 @@
-import { IMAGE_ATTRIBUTES } from "../select/image";
-import { stableText } from "../util/json";
-import { isOlder } from "./behind";
-import { changesImage, type PinDiff } from "./diff";
-import type { Pin } from "./lock";
-import { type Hold, holdText, originText } from "./origin";
+import { IMAGE_ATTRIBUTES } from "../../select/image";
+import { stableText } from "../../util/json";
+import { isOlder } from "../behind";
+import { changesImage, type PinDiff } from "../diff";
+import type { Pin } from "../lock";
+import { type Hold, holdText, originText } from "../origin";
 
 export interface Change {
   /** `owner`, `account`, `endpoint`, `query imageName`, `origin`, `architecture`, … */
