@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { LARGEST_LOCK } from "../lock/disk/read";
 import { editLock } from "../lock/disk/write";
 import type { Lock } from "../lock/lock";
+import { readBytes } from "../util/read-text";
 import { shellWord } from "../util/shell-word";
 import { git } from "./git";
 import type { OpenLock } from "./open-lock";
@@ -28,7 +30,7 @@ export function editWithWayBack(
 
 function wayBackTo(file: string, name: string): string {
   if (!existsSync(file)) return `rm ${shellWord(name)}`;
-  const bytes = readFileSync(file);
+  const bytes = readBytes(file, LARGEST_LOCK);
   const folder = dirname(file);
   // What a checkout of the file restores is what is staged.
   const index = git(folder, ["cat-file", "blob", `:./${basename(file)}`]);

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { readBytes } from "../util/read-text";
 import type { Emulator, TlsFiles } from "./options";
 
 /** Emulators are for this machine alone. */
@@ -53,7 +53,7 @@ function dispatch(socket: Socket, plain: http.Server, secure: https.Server): voi
 
 function secureServer({ keyFile, certFile }: TlsFiles, listener: http.RequestListener): https.Server {
   try {
-    return https.createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, listener);
+    return https.createServer({ key: readBytes(keyFile, 1), cert: readBytes(certFile, 1) }, listener);
   } catch (error) {
     const why = (error as Error).message;
     const next = "Give a key and its certificate, PEM.";

@@ -1,5 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { readText } from "../util/read-text";
 
+/** Of a catalog, machines or rules of faults, in MiB. */
+const LARGEST = 256;
 /** File systems stamp in steps of some milliseconds: a file written this recently may change under the same stamp. */
 const SETTLED_MS = 2000;
 
@@ -19,7 +22,7 @@ export class WatchedFile<T> {
   ) {
     try {
       this.stamp = this.look().stamp;
-      this.text = readFileSync(path, "utf8");
+      this.text = readText(path, LARGEST, true);
     } catch (error) {
       throw unreadable((error as Error).message);
     }
@@ -30,7 +33,7 @@ export class WatchedFile<T> {
     try {
       const { stamp, settled } = this.look();
       if (stamp === this.stamp && settled) return this.value;
-      const text = readFileSync(this.path, "utf8");
+      const text = readText(this.path, LARGEST, true);
       this.stamp = stamp;
       if (text !== this.text) {
         this.text = text;

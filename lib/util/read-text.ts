@@ -1,19 +1,19 @@
 import { constants, isUtf8 } from "node:buffer";
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 /** What is wrong with a file that is there, in words that follow its name. */
 export class TextFault extends Error {}
+
+/** Why a file could not be read, in words that follow its name. */
+export function faultText(error: unknown): string {
+  return error instanceof TextFault ? error.message : "cannot be read";
+}
 
 const MIB = 1024 * 1024;
 
 /** @throws TextFault for what is no plain file (or, with `pipes`, no pipe), larger than `most` MiB, or not UTF-8 */
 export function readText(path: string, most: number, pipes = false): string {
-  const stat = statSync(path);
-  if (stat.isFIFO() && pipes) return decodeText(readPipe(path, most), most);
-  // Of a folder the system says what it is.
-  if (!stat.isFile() && !stat.isDirectory()) throw new TextFault("is a device, a pipe or a socket, and no plain file");
-  if (stat.size > most * MIB) throw tooLarge(most);
-  return decodeText(readFileSync(path), most);
+  return decodeText(readBytes(path, most, pipes), most);
 }
 
 export function decodeText(bytes: Buffer, most: number): string {
@@ -22,13 +22,19 @@ export function decodeText(bytes: Buffer, most: number): string {
   return bytes.toString("utf8");
 }
 
-function readPipe(path: string, most: number): Buffer {
+/** Counts what comes: the size that the system tells is no limit for a pipe, a file that grows, or one of /proc. */
+export function readBytes(path: string, most: number, pipes = true): Buffer {
+  const stat = statSync(path);
+  // Of a folder the system says what it is.
+  const isReadable = stat.isFile() || stat.isDirectory() || (stat.isFIFO() && pipes);
+  if (!isReadable) throw new TextFault("is a device, a pipe or a socket, and no plain file");
+  if (stat.size > most * MIB) throw tooLarge(most);
   const handle = openSync(path, "r");
   const parts: Buffer[] = [];
   let size = 0;
   try {
     for (;;) {
-      const part = Buffer.allocUnsafe(65_536);
+      const part = Buffer.allocUnsafe(Math.max(65_536, stat.size - size));
       const read = readSync(handle, part);
       if (read === 0) return Buffer.concat(parts);
       size += read;

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedCatalog, type ImageOrder, parseCatalog, watchCatalog } from "../../lib/emulator/catalog-file";
@@ -43,6 +43,19 @@ test("a file that is not there is CATALOG_INVALID too", () => {
   expect(() => watchCatalog(join(folder, "none.json"), "newest", () => {})).toThrow(
     expect.objectContaining({ code: "CATALOG_INVALID", message: expect.stringContaining("none.json") }),
   );
+});
+
+test("a file that is too large, or a device, is CATALOG_INVALID, and is not read", () => {
+  const large = file("[]");
+  truncateSync(large, 256 * 1024 * 1024 + 1);
+  for (const [path, problem] of [
+    [large, "larger than 256 MiB"],
+    ["/dev/zero", "no plain file"],
+  ] as const) {
+    const message = expect.stringContaining(problem);
+    const wrong = expect.objectContaining({ code: "CATALOG_INVALID", message });
+    expect(() => watchCatalog(path, "newest", () => {})).toThrow(wrong);
+  }
 });
 
 test("numbers where the API has text are let through", () => {

@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
 import type { EnsImagesError } from "../../errors/ens-images-error";
+import { faultText, readBytes } from "../../util/read-text";
 import { asRecord, parseObject, toNumber } from "../json";
+
+/** Of profiles, and of a token, in MiB. */
+export const LARGEST_CREDENTIALS = 16;
 
 export interface Profile {
   readonly name: string;
@@ -46,9 +49,10 @@ export function searchProfile(name: string | undefined, file: string | undefined
   const path = expandHome(file ?? "~/.aliyun/config.json", env);
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return { ...nothing, problem: credentialsInvalid(`The profile "${name}" is named, but ${path} cannot be read.`) };
+    text = readBytes(path, LARGEST_CREDENTIALS).toString("utf8");
+  } catch (error) {
+    const problem = credentialsInvalid(`The profile "${name}" is named, but ${path} ${faultText(error)}.`);
+    return { ...nothing, problem };
   }
   const profiles = parseObject(text)?.profiles;
   if (!Array.isArray(profiles)) {

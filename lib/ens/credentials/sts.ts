@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type {
   AssumeRoleSettings,
   AssumeRoleWithOidcSettings,
@@ -8,6 +7,7 @@ import type {
 import { hasHttps, isRegion, parseEndpoint } from "../../account/endpoint";
 import { setting } from "../../account/variables";
 import { credentialsInvalid } from "../../errors/api";
+import { faultText, readBytes } from "../../util/read-text";
 import type { Deadline } from "../deadline";
 import { protocolFor, type Server } from "../endpoint";
 import { explain } from "../failure";
@@ -17,6 +17,7 @@ import { failureInReply } from "../reply";
 import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
+import { LARGEST_CREDENTIALS } from "./profile";
 
 export interface CredentialsContext {
   readonly env: Environment;
@@ -76,9 +77,9 @@ export async function keysOfOidcRole(role: AssumeRoleWithOidcSettings, context: 
 function readToken(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   try {
-    return readFileSync(file, "utf8").trim() || undefined;
-  } catch {
-    throw credentialsInvalid(`The OIDC token file ${file} cannot be read.`);
+    return readBytes(file, LARGEST_CREDENTIALS).toString("utf8").trim() || undefined;
+  } catch (error) {
+    throw credentialsInvalid(`The OIDC token file ${file} ${faultText(error)}.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionSettings } from "../../../lib/account/connection";
@@ -289,6 +289,16 @@ describe("no keys", () => {
     await expect(ask(connection, env)).rejects.toMatchObject({ code });
     expect(seen.filter(({ action }) => action === "DescribeSelfImages")).toEqual([]);
   });
+});
+
+test.each(["/dev/zero", join(folder, "large")])("profiles and tokens are not read from %s", async (odd) => {
+  writeFileSync(join(folder, "large"), "");
+  truncateSync(join(folder, "large"), 16 * 1024 * 1024 + 1);
+  const problem = expect.stringMatching(`${odd} is (a device|larger than 16 MiB)`);
+  const wrong = { code: "CREDENTIALS_INVALID", message: problem };
+  await expect(ask({ profile: "ak", sharedCredentialsFile: odd }, {})).rejects.toMatchObject(wrong);
+  await expect(ask({}, { ...oidcEnv, ALIBABA_CLOUD_OIDC_TOKEN_FILE: odd })).rejects.toMatchObject(wrong);
+  expect(seen).toEqual([]);
 });
 
 describe("warnings", () => {
