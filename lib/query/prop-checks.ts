@@ -45,21 +45,27 @@ const pick: Check = (value) =>
     ? undefined
     : 'must be "only", "mostRecent" or "highestVersion"';
 
+/** Preparing a longer one may take the engine longer than a lookup may, and nothing can stop it there. */
+const LONGEST_REGEX = 1_000;
+
 const regex: Check = (value) => {
   if (isRegExp(value)) {
     if (/[gy]/.test(value.flags)) return "must not have the flag g or y: they make a match depend on the one before";
-    return value.source === "(?:)" ? "must not be empty" : undefined;
+    return value.source === "(?:)" ? "must not be empty" : tooLongRegex(value.source);
   }
   if (typeof value !== "string") return `must be a RegExp or a text, not ${kindOf(value)}`;
   if (value === "") return "must not be empty";
   try {
-    new RegExp(value);
-    return undefined;
+    return tooLongRegex(value) ?? tooLongRegex(new RegExp(value).source);
   } catch (error) {
     const inline = /^\(\?[a-zA-Z]+\)/.test(value) ? "; JavaScript takes flags behind the expression, as in /web/i" : "";
     return `is not a valid regular expression (${(error as Error).message}${inline})`;
   }
 };
+
+function tooLongRegex({ length }: string): string | undefined {
+  return length > LONGEST_REGEX ? `is longer than ${LONGEST_REGEX} characters` : undefined;
+}
 
 const PROPS: Readonly<Record<keyof ImageFilters, readonly [check: Check, example: string]>> = {
   imageName: [name, 'imageName: "web-base-*"'],

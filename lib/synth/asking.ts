@@ -7,7 +7,8 @@ import { queryText } from "../query/canonical";
 import { questionsOf } from "../query/glob";
 import type { CanonicalQuery } from "../query/query";
 import { type Choice, choose } from "../select/choose";
-import { type RuleContext, ruleContext } from "../select/rules";
+import type { RegexTester } from "../select/regex";
+import type { RuleContext } from "../select/rules";
 import { select } from "../select/select";
 import { type PlannedLookup, pinToRefresh } from "./plan";
 import { knownSettings } from "./provider-connection";
@@ -15,6 +16,7 @@ import { knownSettings } from "./provider-connection";
 export interface AskingSettings {
   readonly serverSideFilter: boolean;
   readonly deadlineMs: number;
+  readonly testRegex: RegexTester;
   readonly warn: (text: string) => void;
 }
 
@@ -31,7 +33,7 @@ export class Asking {
 
   /** Yields what is to be read and expects its result: whether to wait is the caller's. Answers how to choose from it. */
   *read(plan: readonly PlannedLookup[], settings: AskingSettings): Generator<CatalogJob, Choose, CatalogJobResult> {
-    const context = ruleContext(Date.now());
+    const context = { now: Date.now(), testRegex: settings.testRegex };
     // A connection that is not known now is left for its lookup's choice to say.
     const known = plan.filter(({ found }) => found.unknown.length === 0);
     yield* this.readFor(known, settings);

@@ -14,7 +14,7 @@ import { hookSynth } from "./hook";
 import type { Lookup } from "./lookup";
 import { Injection } from "./machines/inject";
 import { Messages } from "./messages";
-import { type PlannedLookup, planLookups } from "./plan";
+import { lateRegexTester, type PlannedLookup, planLookups } from "./plan";
 import { findDefaultProviders } from "./provider-connection";
 import { checkSettings, contextMode, type EnsImagesSettings, isTestingApp } from "./settings";
 import { Steps } from "./steps";
@@ -53,6 +53,7 @@ export class EnsImages {
   private readonly used = new Set<Lookup>();
   private asking: Asking | undefined;
   private readonly messages: Messages;
+  private readonly testRegex = lateRegexTester();
   private readonly written = new Written();
   private treeIsComplete = false;
   private lock: { readonly file: string; pins: Lock } | undefined;
@@ -157,6 +158,7 @@ export class EnsImages {
       asking: () => this.startAsking(),
       serverSideFilter: this.settings.serverSideFilter ?? false,
       deadlineMs: this.deadlineMs,
+      testRegex: this.testRegex,
       warn: (text) => this.messages.warn(this.root, text),
       lock: this.openLock().pins,
       editLock: (edit) => this.editLock(edit),
@@ -185,6 +187,7 @@ export class EnsImages {
       testing: this.testing(),
       lock: this.openLock().pins,
       treeIsComplete: this.treeIsComplete,
+      testRegex: this.testRegex,
       providers: findDefaultProviders(constructs ?? this.root.node.findAll()),
       synth: (assignment) => {
         const { synthCommand } = require("../lock/disk/synth-command") as typeof import("../lock/disk/synth-command");

@@ -29,6 +29,7 @@ export interface PlanContext {
   readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
   readonly synth: SynthCommand;
+  readonly testRegex: RegexTester;
 }
 
 export interface PlannedLookup {
@@ -52,7 +53,6 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     ...context,
     modeOf: memo((prop: LookupMode | undefined) => chooseMode({ prop, env, app, context: contextMode, testing })),
     nameOf: memo((settings: ConnectionSettings) => connectionName(settings, env)),
-    testRegex: lateRegexTester(),
     refreshes: refreshesOf(statedRefresh(env), treeKeys),
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
@@ -61,12 +61,11 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
 interface SharedContext extends PlanContext {
   readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
   readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
-  readonly testRegex: RegexTester;
   readonly refreshes: RefreshMatcher;
 }
 
-/** The one tester of a run, made for its first expression: few runs test any. */
-function lateRegexTester(): RegexTester {
+/** The one tester of an app, made for its first expression: few apps test any. */
+export function lateRegexTester(): RegexTester {
   let tester: RegexTester | undefined;
   return (regex, names) => {
     const { regexTester } = require("../select/regex") as typeof import("../select/regex");

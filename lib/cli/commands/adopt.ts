@@ -97,13 +97,14 @@ async function adopt(
   const other = different.filter(({ pin }) => !pin.hold);
   const catalogs =
     other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: program(), flags }) : undefined;
+  const rules = ruleContext(terminal.now);
   const moves = other.map((adoption): Move => {
     const asked = catalogs?.of(adoption);
     // Without the account it cannot be said whether the image is still there: nothing is half adopted.
     if (asked === undefined || EnsImagesError.is(asked)) throw asked;
     const { key, pin } = adoption;
     const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
-    const refusal = image && refusalOf(image, pin.query, asked.index, ruleContext(terminal.now));
+    const refusal = image && refusalOf(image, pin.query, asked.index, rules);
     return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
   });
   const write = moves.length > 0 && !flags.dryRun;

@@ -6,7 +6,7 @@ import { type PinNames, pinNames } from "../../lock/pin-name";
 import { withLiveLookups } from "../../lock/reported-lookups";
 import { explainSelection } from "../../select/explain";
 import { explainNoMatch } from "../../select/no-match";
-import { ruleContext } from "../../select/rules";
+import { type RuleContext, ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
@@ -44,8 +44,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pinName = pinNames(lock);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins, { lock, program: app.program(), flags });
   const failures: PinStatuses["failures"][number][] = [];
+  const rules = ruleContext(terminal.now);
   const explained = pins.map((pin): ExplainedPin => {
-    const found = catalogs && attempt(() => explain(pin, catalogs, terminal.now));
+    const found = catalogs && attempt(() => explain(pin, catalogs, rules));
     if (found && !EnsImagesError.is(found)) return found;
     if (!found) return { ...pin, explanation: undefined, failure: [] };
     failures.push({ pin, error: found });
@@ -61,11 +62,11 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   return failures.length > 0 ? 3 : 0;
 }
 
-function explain(keyed: KeyedPin, catalogs: PinCatalogs, now: number): ExplainedPin {
+function explain(keyed: KeyedPin, catalogs: PinCatalogs, rules: RuleContext): ExplainedPin {
   const { key, pin } = keyed;
   const asked = catalogs.of(keyed);
   if (EnsImagesError.is(asked)) throw asked;
-  const selection = select(pin.query, asked.index, ruleContext(now));
+  const selection = select(pin.query, asked.index, rules);
   const failed = selection.kind === "none" || selection.kind === "ambiguous";
   const failure = failed ? explainNoMatch(pin.query, selection, asked.index).lines : [];
   return { key, pin, explanation: explainSelection(selection), failure };

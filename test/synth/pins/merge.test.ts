@@ -1,7 +1,7 @@
 import type { Lock } from "../../../lib/lock/lock";
 import { answerAll } from "../../../lib/synth/answer";
 import { Asking } from "../../../lib/synth/asking";
-import type { PlannedLookup } from "../../../lib/synth/plan";
+import { lateRegexTester, type PlannedLookup } from "../../../lib/synth/plan";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "../../lock/pins";
 
 /** A lookup that asks, in a run that states this endpoint; the lock held nothing when it was planned. */
@@ -24,7 +24,8 @@ function answer(found: Lock, endpoint?: string) {
   const read = { answers: [{ catalog: { images: [image("2")], skipped: 0, whole: true, requests: 1, warnings: [] } }] };
   const answers = () => {
     const ask = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking() };
-    const how = { ...ask, lock: new Map(), editLock };
+    const testRegex = lateRegexTester();
+    const how = { ...ask, testRegex, lock: new Map(), editLock };
     const steps = answerAll([planned(endpoint)], how);
     let step = steps.next();
     while (!step.done) step = steps.next(read);
