@@ -1,24 +1,16 @@
 import type { ConnectionSettings } from "../account/connection";
 import type { Question } from "../query/glob";
 import type { Catalog } from "../select/catalog";
-import type { EnsImage } from "../select/image";
 import { profileOf, resolveCredentials } from "./credentials/chain";
 import { startDeadline } from "./deadline";
 import { serverOf } from "./endpoint";
 import { createAgent } from "./http/agent";
-import { PAGE_SIZE } from "./page-plan";
-import { type Reading, readPages } from "./pages";
-import { type QuestionSource, type QuestionsAnswer, readQuestions } from "./search";
+import { PAGE_SIZE, type Reading, readPages } from "./pages";
+import type { QuestionSource, QuestionsAnswer } from "./search";
 import { openSession } from "./session";
 
-export interface Limits {
-  /** Milliseconds for one request, from the connection to the last byte. */
-  readonly requestTimeoutMs: number;
-  readonly deadlineMs: number;
-  readonly maxConcurrency: number;
-}
-
-export const DEFAULT_LIMITS: Limits = { requestTimeoutMs: 10_000, deadlineMs: 120_000, maxConcurrency: 8 };
+/** `requestTimeoutMs` is for one request, from the connection to the last byte. */
+export const DEFAULT_LIMITS = { requestTimeoutMs: 10_000, deadlineMs: 120_000, maxConcurrency: 8 };
 
 /** One account to be read: all of it, or what the questions of `serverSideFilter` find. */
 export interface ReadingRequest {
@@ -28,7 +20,7 @@ export interface ReadingRequest {
 }
 
 export interface CatalogRequest extends ReadingRequest {
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<typeof DEFAULT_LIMITS>;
 }
 
 export interface CatalogContext {
@@ -46,30 +38,30 @@ export interface CatalogReading extends Catalog {
 
 /** Reads the account's images in as few requests as the pages allow; credentials are resolved once, before the first. */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
-  const { env, now = Date.now, random = Math.random } = context;
+  const { env, now = Date.now, random = Math.random, metadataOrigin } = context;
   const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };
   const deadline = startDeadline(deadlineMs, now, context.signal);
   const search = profileOf(request.connection, env);
   try {
     deadline.throwIfInterrupted();
     const server = serverOf(request.connection, env, search.profile?.text("region_id"));
-    const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin: context.metadataOrigin };
+    const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin };
     const credentials = await resolveCredentials(request.connection, search, asking);
     const agent = createAgent(server, env);
     try {
-      const session = openSession({ server, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency });
+      const session = openSession({ ...asking, server, agent, credentials, maxConcurrency });
       const ask: QuestionSource["ask"] = (page, question) =>
-        session.askPage({ PageNumber: String(page), PageSize: String(PAGE_SIZE), ...parameterOf(question) });
+        session.askPage({
+          PageNumber: String(page),
+          PageSize: String(PAGE_SIZE),
+          ...(question && { [PARAMETERS[question.field]]: question.text }),
+        });
       const source = { ask, maxConcurrency, refuse: session.refuse };
-      const { questions = [] } = request;
-      const answer: QuestionsAnswer =
-        questions.length > 0
-          ? await readQuestions(source, questions)
-          : { readings: [await readPages(source)], whole: true };
-      const images = new Map(answer.readings.flatMap((reading): [string, EnsImage][] => [...reading.images]));
-      const warnings = [...credentials.warnings, ...warningsOf(answer.readings, answer.distrusted)];
-      const skipped = answer.readings.reduce((sum, reading) => sum + reading.skipped.length, 0);
-      return { images: [...images.values()], skipped, requests: session.requests(), warnings, whole: answer.whole };
+      const { readings, whole, distrusted } = await read(source, request.questions);
+      const images = new Map(readings.flatMap((reading) => [...reading.images]));
+      const warnings = [...credentials.warnings, ...warningsOf(readings, distrusted)];
+      const skipped = readings.reduce((sum, reading) => sum + reading.skipped.length, 0);
+      return { images: [...images.values()], skipped, requests: session.requests(), warnings, whole };
     } finally {
       agent.destroy();
     }
@@ -78,9 +70,12 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
   }
 }
 
-function parameterOf(question: Question | undefined): Record<string, string> {
-  if (!question) return {};
-  return { [question.field === "imageName" ? "ImageName" : "ImageId"]: question.text };
+const PARAMETERS = { imageName: "ImageName", imageId: "ImageId" } as const;
+
+async function read(source: QuestionSource, questions: readonly Question[] = []): Promise<QuestionsAnswer> {
+  if (questions.length === 0) return { readings: [await readPages(source)], whole: true };
+  const { readQuestions } = require("./search") as typeof import("./search");
+  return readQuestions(source, questions);
 }
 
 export function warningsOf(readings: readonly Reading[], distrusted?: Question): string[] {

@@ -1,10 +1,10 @@
 import type { Question } from "../query/glob";
 import type { EnsImage } from "../select/image";
-import { nextStep, pageAnswered, pageAsked, startPlan } from "./page-plan";
-import { answerOf, isSameRecord, type PageSource, type Reading, readPages } from "./pages";
+import { isSame } from "../util/json";
+import { nextStep, type PageSource, type Reading, readPages } from "./pages";
 import type { ImagePage } from "./reply";
 
-export interface QuestionSource extends Omit<PageSource, "ask"> {
+export interface QuestionSource extends PageSource {
   readonly ask: (page: number, question?: Question) => Promise<ImagePage>;
 }
 
@@ -23,15 +23,11 @@ export interface QuestionsAnswer {
 export async function readQuestions(source: QuestionSource, questions: readonly Question[]): Promise<QuestionsAnswer> {
   const first = await source.ask(1);
   const readWhole = async (distrusted?: Question): Promise<QuestionsAnswer> => {
-    let known: ImagePage | undefined = first;
-    const ask = async (page: number): Promise<ImagePage> => {
-      const answer = page === 1 ? known : undefined;
-      known = page === 1 ? undefined : known;
-      return answer ?? source.ask(page);
-    };
+    const known = [first];
+    const ask = async (page: number) => (page === 1 ? known.pop() : undefined) ?? source.ask(page);
     return { readings: [await readPages({ ...source, ask })], whole: true, ...(distrusted && { distrusted }) };
   };
-  if (nextStep(pageAnswered(pageAsked(startPlan(), 1), answerOf(1, first))).kind === "done") return readWhole();
+  if (nextStep({ number: 1, asked: 1, answers: new Map([[1, first]]) }).kind === "done") return readWhole();
 
   const readings = await Promise.all(
     questions.map((question) => readPages({ ...source, ask: (page) => source.ask(page, question) })),
@@ -39,7 +35,7 @@ export async function readQuestions(source: QuestionSource, questions: readonly 
   const seen = new Map<string, EnsImage>();
   for (const image of readings.flatMap((reading) => [...reading.images.values()])) {
     const twin = seen.get(image.imageId);
-    if (twin && !isSameRecord(twin, image)) return readWhole();
+    if (twin && !isSame(twin, image)) return readWhole();
     seen.set(image.imageId, image);
   }
   let foundAll = true;
