@@ -4,7 +4,7 @@ import { allowedWords, decidingWords } from "../account/hosts";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
 import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import { ask } from "../ens/read/read";
-import { leaveIdleModules } from "../ens/sdk/idle-modules";
+import { leaveIdleModules } from "../ens/sdk/load";
 import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinOtherEndpoint } from "../errors/pin";

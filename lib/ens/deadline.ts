@@ -1,4 +1,4 @@
-import { askingInterrupted } from "../errors/api";
+import { errors } from "../errors/late";
 
 export interface Deadline {
   /** Aborted when the time is over, or the caller's own signal was. */
@@ -34,7 +34,7 @@ export function startDeadline(ms: number, now: () => number, caller?: AbortSigna
         over.signal.addEventListener("abort", wake, { once: true });
       }),
     throwIfInterrupted: () => {
-      if (caller?.aborted) throw askingInterrupted();
+      if (caller?.aborted) throw errors.api().askingInterrupted();
     },
     dispose: () => {
       clearTimeout(timer);

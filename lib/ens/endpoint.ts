@@ -1,7 +1,7 @@
 import type { ConnectionSettings, Environment } from "../account/connection";
 import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from "../account/endpoint";
 import { setting } from "../account/variables";
-import { endpointNotEncrypted } from "../errors/api";
+import { errors } from "../errors/late";
 
 export interface Server {
   readonly endpoint: string;
@@ -21,6 +21,6 @@ export function serverOf(connection: ConnectionSettings, env: Environment, profi
 
 export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Server["protocol"] {
   if (isLoopbackEndpoint(endpoint)) return stated === "HTTPS" ? "https" : "http";
-  if (stated === "HTTP") throw endpointNotEncrypted(endpoint);
+  if (stated === "HTTP") throw errors.api().endpointNotEncrypted(endpoint);
   return "https";
 }

@@ -1,5 +1,3 @@
-import { isFields, parseJson } from "../util/json";
-
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
@@ -11,7 +9,8 @@ export function toNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number + 0 : undefined;
 }
 
-export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parseJson(text);
-  return isFields(value) ? value : undefined;
+/** A code or id as it may be printed: anything that does not look like one may be a quoted document. */
+export function printable(value: unknown): string | undefined {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && /^[\w.:-]{1,80}$/.test(text) ? text : undefined;
 }

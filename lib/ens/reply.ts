@@ -1,6 +1,6 @@
 import { IMAGE_ID } from "../query/names";
 import type { DiskDeviceMapping, EnsImage } from "../select/image";
-import { type Failure, isTransient, kindOfCode, printable } from "./failure";
+import type { Failure } from "./failure";
 import { asRecord, toNumber } from "./json";
 
 export interface ImagePage {
@@ -18,14 +18,10 @@ const FINE = new Set(["0", "200", "ok", "success"]);
 
 /** The failure that an answer with HTTP status 200 reports in its `Code`, if it does. */
 export function failureInReply(body: Reply): Failure | undefined {
-  const { Code } = body;
-  if (Code === undefined || Code === null) return undefined;
-  const text = typeof Code === "number" ? String(Code) : Code;
-  if (typeof text === "string" && FINE.has(text.toLowerCase())) return undefined;
-  const code = printable(Code);
-  const kind = kindOfCode(code, 200);
-  const detail = code ? undefined : "a Code that is no code";
-  return { kind, code, status: 200, requestId: printable(body.RequestId), detail, transient: isTransient(kind, code) };
+  const Code = body.Code ?? 0;
+  if (["number", "string"].includes(typeof Code) && FINE.has(String(Code).toLowerCase())) return undefined;
+  const { failureOfCode } = require("./failure") as typeof import("./failure");
+  return failureOfCode(body);
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { Agent } from "node:http";
-import { requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
+import { errors } from "../errors/late";
 import type { Credentials } from "./credentials/chain";
 import type { Deadline } from "./deadline";
 import type { Server } from "./endpoint";
-import { explain } from "./failure";
-import { failureInReply, type ImagePage, readImagePage } from "./reply";
+import { type ImagePage, readImagePage } from "./reply";
 import { persist } from "./retry";
 import type { CallResult, Gateway } from "./sdk/gateway";
 import { loadGateway } from "./sdk/load";
@@ -24,62 +23,59 @@ export interface SessionSettings {
   readonly maxConcurrency: number;
 }
 
+type Query = Readonly<Record<string, string>>;
+
 export interface Session {
-  readonly askPage: (query: Readonly<Record<string, string>>) => Promise<ImagePage>;
+  readonly askPage: (query: Query) => Promise<ImagePage>;
   readonly refuse: (detail: string) => EnsImagesError;
   readonly requests: () => number;
 }
 
 export function openSession(settings: SessionSettings): Session {
-  const { server, agent, credentials, deadline, random, requestTimeoutMs, maxConcurrency } = settings;
+  const { server, agent, credentials, deadline, requestTimeoutMs } = settings;
   const { openGateway } = loadGateway();
-  const limiter = createLimiter(maxConcurrency);
+  const limiter = createLimiter(settings.maxConcurrency);
   const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...server, keys, agent, requestTimeoutMs });
-  let current: Promise<Gateway> = Promise.resolve(open(credentials.keys));
-  let renewed = false;
+  const first = open(credentials.keys);
+  let renewed: Promise<Gateway> | undefined;
   let requests = 0;
   let received = 0;
 
-  /** Once a session, however many pages find out at the same time. */
-  const renew = (renewal: () => Promise<Credentials["keys"]>): void => {
-    if (renewed) return;
-    renewed = true;
-    current = renewal().then(open);
-    current.catch(() => undefined);
+  const ask = (gateway: Gateway, query: Query) => {
+    const send = (): Promise<CallResult> => {
+      if (!deadline.signal.aborted) requests += 1;
+      return gateway({ ...OPERATION, query }, deadline.signal);
+    };
+    return persist(() => limiter.run(send, (sent) => !sent.ok && sent.failure.kind === "throttled"), settings);
   };
-
-  const send = async (gateway: Gateway, query: Readonly<Record<string, string>>): Promise<CallResult> => {
-    if (!deadline.signal.aborted) requests += 1;
-    const outcome = await gateway({ ...OPERATION, query }, deadline.signal);
-    const failure = outcome.ok ? failureInReply(outcome.body) : undefined;
-    return failure ? { ok: false, failure } : outcome;
-  };
-
-  const wasThrottled = (sent: CallResult) => !sent.ok && sent.failure.kind === "throttled";
-  const askPersistently = (gateway: Gateway, query: Readonly<Record<string, string>>) =>
-    persist(() => limiter.run(() => send(gateway, query), wasThrottled), { deadline, random });
+  const about = { operation: OPERATION.action, endpoint: server.endpoint };
+  const refuse = (detail: string, facts = {}) =>
+    errors.api().requestFailed("badReply", { ...about, attempts: 1, detail, ...facts });
 
   return {
     requests: () => requests,
-    refuse: (detail) =>
-      requestFailed("badReply", { operation: OPERATION.action, endpoint: server.endpoint, attempts: 1, detail }),
+    refuse,
     async askPage(query) {
-      const gateway = await current;
-      let asked = await askPersistently(gateway, query);
-      if (!asked.outcome.ok && asked.outcome.failure.kind === "expired" && credentials.renew) {
-        renew(credentials.renew);
-        const next = await current;
-        if (next !== gateway) asked = await askPersistently(next, query);
+      const gateway = await (renewed ?? first);
+      let asked = await ask(gateway, query);
+      const isExpired = !asked.outcome.ok && asked.outcome.failure.kind === "expired";
+      if (isExpired && gateway === first && credentials.renew) {
+        // Once a session, however many pages find out at the same time.
+        renewed ??= credentials.renew().then(open);
+        asked = await ask(await renewed, query);
       }
       deadline.throwIfInterrupted();
       const { outcome, attempts } = asked;
-      const facts = { operation: OPERATION.action, endpoint: server.endpoint, attempts, keysFrom: credentials.source };
-      if (!outcome.ok) throw explain(outcome.failure, facts);
+      const facts = { ...about, attempts, keysFrom: credentials.source };
+      if (!outcome.ok) {
+        const { explain } = require("./failure") as typeof import("./failure");
+        throw explain(outcome.failure, facts);
+      }
       received += outcome.size;
       const page = readImagePage(outcome.body);
       if (page && received <= LARGEST_CATALOG) return page;
       const detail = page ? "pages of more than 128 MiB together" : "Images is no list of images, or one of thousands";
-      throw requestFailed("badReply", { ...facts, requestId: outcome.requestId, detail });
+      throw refuse(detail, { ...facts, requestId: outcome.requestId });
     },
   };
 }

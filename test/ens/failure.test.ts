@@ -1,5 +1,5 @@
-import { isTransient, kindOfCode, printable } from "../../lib/ens/failure";
-import { failureOfSdkError } from "../../lib/ens/sdk/sdk-error";
+import { failureOfSdkError, isTransient, kindOfCode } from "../../lib/ens/failure";
+import { printable } from "../../lib/ens/json";
 import type { FailureKind } from "../../lib/errors/api";
 
 test.each<[string | undefined, number, FailureKind, boolean]>([

@@ -5,12 +5,18 @@ import {
   roleBlocks,
 } from "../../account/connection";
 import { hasOidcVariables, setting, VARIABLES } from "../../account/variables";
-import { credentialsInvalid, credentialsMissing } from "../../errors/api";
+import { errors } from "../../errors/late";
 import type { Keys } from "../sdk/gateway";
-import { type Profile, type ProfileSearch, searchProfile } from "./profile";
-import { keysOfProfile, roleOfProfile, staticPair } from "./profile-modes";
-import { type CredentialsContext, keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
-import { keysOfMachine, keysOfUri } from "./temporary";
+import type { Profile, ProfileSearch } from "./profile";
+import type { CredentialsContext, StsContext } from "./sts";
+
+/** What most runs, which have a key pair, do without. */
+const late = {
+  profile: () => require("./profile") as typeof import("./profile"),
+  modes: () => require("./profile-modes") as typeof import("./profile-modes"),
+  sts: () => require("./sts") as typeof import("./sts"),
+  temporary: () => require("./temporary") as typeof import("./temporary"),
+};
 
 export interface Credentials {
   readonly keys: Keys;
@@ -43,13 +49,13 @@ export async function resolveCredentials(
   const region = setting("region", connection.region, env) ?? search.profile?.text("region_id");
   const sts: StsContext = { ...context, stsEndpoint, protocol, region };
   const source = findKeys(connection, search, sts);
-  if (!source) throw search.problem ?? credentialsMissing(sourcesSearched(connection, env));
+  if (!source) throw search.problem ?? errors.api().credentialsMissing(sourcesSearched(connection, env));
   const roles = rolesOnTop(connection, search.profile, env);
   const get = async () => {
     let keys = await source.get();
     let keysFrom = source.name;
     for (const role of roles) {
-      keys = await keysOfRole(keys, role, { ...sts, keysFrom });
+      keys = await late.sts().keysOfRole(keys, role, { ...sts, keysFrom });
       keysFrom = `${keysFrom}, then the role ${role.roleArn}`;
     }
     return keys;
@@ -58,7 +64,7 @@ export async function resolveCredentials(
     keys: await get(),
     ...((roles.length > 0 || source.temporary) && { renew: get }),
     source: [source.name, ...roles.map(({ roleArn }) => `the role ${roleArn}`)].join(", then "),
-    warnings: [...shadowed(connection, source, env), ...(usesEnvironment(source) ? differingFamilies(env) : [])],
+    warnings: source.name === ENVIRONMENT ? [...shadowed(connection, env), ...differingFamilies(env)] : [],
   };
 }
 
@@ -66,19 +72,19 @@ function findKeys(connection: ConnectionSettings, search: ProfileSearch, sts: St
   const { env } = sts;
   const { profile } = search;
   const pair = keyPair(connection, profile, env);
-  if (pair) return { name: pair.source, temporary: false, get: async () => pair.keys };
+  if (pair) return pair;
   const temporary = (name: string, get: () => Promise<Keys>): KeySource => ({ name, temporary: true, get });
   if (profile && profile.mode !== "EcsRamRole") {
-    return temporary(`the profile "${profile.name}"`, () => keysOfProfile(profile, search, sts));
+    return temporary(`the profile "${profile.name}"`, () => late.modes().keysOfProfile(profile, search, sts));
   }
   const uri = setting("credentialsUri", connection.credentialsUri, env);
-  if (uri) return temporary("credentials_uri", () => keysOfUri(uri, sts));
+  if (uri) return temporary("credentials_uri", () => late.temporary().keysOfUri(uri, sts));
   const roleName = setting("ecsRoleName", connection.ecsRoleName, env) ?? profile?.text("ram_role_name");
-  if (roleName) return temporary(`the ECS role "${roleName}"`, () => keysOfMachine(roleName, sts));
+  if (roleName) return temporary(`the ECS role "${roleName}"`, () => late.temporary().keysOfMachine(roleName, sts));
   // The provider wants the block to be there. Without it, but with all of its variables, it would find nothing at all,
   // so taking them can make no difference to what apply sees.
   const oidc = connection.assumeRoleWithOidc ?? (hasOidcVariables(env) ? {} : undefined);
-  return oidc && temporary("OIDC", () => keysOfOidcRole(oidc, sts));
+  return oidc && temporary("OIDC", () => late.sts().keysOfOidcRole(oidc, sts));
 }
 
 /** The static pair. Each half is looked for by itself, as the provider does; so is the token. */
@@ -86,8 +92,8 @@ function keyPair(
   connection: ConnectionSettings,
   profile: Profile | undefined,
   env: Environment,
-): { readonly keys: Keys; readonly source: string } | undefined {
-  const inProfile = staticPair(profile);
+): KeySource | undefined {
+  const inProfile: Partial<Keys> = profile ? late.profile().staticPair(profile) : {};
   const accessKeyId = setting("accessKeyId", connection.accessKeyId, env);
   const accessKeySecret = setting("accessKeySecret", connection.accessKeySecret, env);
   const id = accessKeyId ?? inProfile.accessKeyId;
@@ -96,14 +102,12 @@ function keyPair(
   const token = setting("securityToken", connection.securityToken, env) ?? inProfile.securityToken;
   const fromProfile = !accessKeyId || !accessKeySecret;
   const isExplicit = connection.accessKeyId?.trim() && connection.accessKeySecret?.trim();
-  return {
-    keys: { accessKeyId: id, accessKeySecret: secret, ...(token && { securityToken: token }) },
-    source: fromProfile ? `the profile "${profile?.name}"` : isExplicit ? "the connection" : ENVIRONMENT,
-  };
+  const name = fromProfile ? `the profile "${profile?.name}"` : isExplicit ? "the connection" : ENVIRONMENT;
+  const keys = { accessKeyId: id, accessKeySecret: secret, ...(token && { securityToken: token }) };
+  return { name, temporary: false, get: async () => keys };
 }
 
 const ENVIRONMENT = "the environment";
-const usesEnvironment = ({ name }: KeySource): boolean => name === ENVIRONMENT;
 
 /** The variables only complete a block of `assume_role` that is there; one whose ARN is stated as empty is none. */
 function rolesOnTop(
@@ -111,30 +115,29 @@ function rolesOnTop(
   profile: Profile | undefined,
   env: Environment,
 ): readonly AssumeRoleSettings[] {
-  const ofProfile = roleOfProfile(profile);
+  const ofProfile = profile && late.profile().roleOfProfile(profile);
   const roles = roleBlocks(connection).flatMap((block) => {
     const roleArn = setting("roleArn", block.roleArn, env);
-    if (roleArn === undefined && block.roleArn === undefined && !ofProfile) throw credentialsInvalid(WITHOUT_ARN);
-    return roleArn === undefined ? [] : [completed({ ...block, roleArn }, profile, env)];
+    if (roleArn === undefined && block.roleArn === undefined && !ofProfile)
+      throw errors.api().credentialsInvalid(WITHOUT_ARN);
+    if (roleArn === undefined) return [];
+    const beside = profile?.mode === "RamRoleArn" ? profile : undefined;
+    const seconds = Number(setting("roleSessionExpiration", undefined, env));
+    return {
+      ...block,
+      roleArn,
+      sessionName: setting("roleSessionName", block.sessionName, env) ?? beside?.text("ram_session_name"),
+      sessionExpiration: block.sessionExpiration || seconds || beside?.number("expired_seconds"),
+    };
   });
   return roles.length > 0 ? roles : ofProfile ? [ofProfile] : [];
 }
 
 const WITHOUT_ARN = `A role is to be assumed, but its ARN is not stated: state it, set ${VARIABLES.roleArn[0]}, or leave the role out.`;
 
-function completed<T extends AssumeRoleSettings>(block: T, profile: Profile | undefined, env: Environment): T {
-  const ofProfile = profile?.mode === "RamRoleArn" ? profile : undefined;
-  const seconds = Number(setting("roleSessionExpiration", undefined, env));
-  return {
-    ...block,
-    sessionName: setting("roleSessionName", block.sessionName, env) ?? ofProfile?.text("ram_session_name"),
-    sessionExpiration: block.sessionExpiration || seconds || ofProfile?.number("expired_seconds"),
-  };
-}
-
 /** A profile that the program names, and that variables beat: the provider's order, and a surprise to many. */
-function shadowed(connection: ConnectionSettings, source: KeySource, env: Environment): readonly string[] {
-  if (!connection.profile || !usesEnvironment(source)) return [];
+function shadowed(connection: ConnectionSettings, env: Environment): readonly string[] {
+  if (!connection.profile) return [];
   const variable = VARIABLES.accessKeyId.find((name) => env[name]?.trim());
   return [
     `The connection names the profile "${connection.profile}", but ${variable} is set and beats the profile's key, as in the ` +
@@ -144,10 +147,13 @@ function shadowed(connection: ConnectionSettings, source: KeySource, env: Enviro
 
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {
   const name = setting("profile", connection.profile, env);
-  return searchProfile(name, setting("sharedCredentialsFile", connection.sharedCredentialsFile, env), env);
+  if (name === undefined) return { find: () => undefined };
+  return late
+    .profile()
+    .searchProfile(name, setting("sharedCredentialsFile", connection.sharedCredentialsFile, env), env);
 }
 
-export function sourcesSearched(connection: ConnectionSettings, env: Environment): readonly string[] {
+function sourcesSearched(connection: ConnectionSettings, env: Environment): readonly string[] {
   const profile = setting("profile", connection.profile, env);
   const stated = { accessKeyId: connection.accessKeyId, accessKeySecret: connection.accessKeySecret };
   return [
@@ -172,7 +178,7 @@ function half(pair: Environment): string {
 }
 
 /** Other tools of Alibaba Cloud read only one family of variables, and would then ask another account. */
-export function differingFamilies(env: Environment): readonly string[] {
+function differingFamilies(env: Environment): readonly string[] {
   for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
     const set = VARIABLES[name].filter((variable) => env[variable]?.trim());
     const [used, ...others] = set;

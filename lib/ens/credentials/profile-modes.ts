@@ -1,29 +1,8 @@
-import type { AssumeRoleSettings } from "../../account/connection";
 import { credentialsInvalid } from "../../errors/api";
 import type { Keys } from "../sdk/gateway";
-import type { Profile, ProfileField, ProfileSearch } from "./profile";
+import { type Profile, type ProfileField, type ProfileSearch, roleOfProfile, sessionOf, staticPair } from "./profile";
 import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
 import { keysOfMachine, keysOfUri } from "./temporary";
-
-/** Modes whose keys are asked for, or made by a program: a key pair that stands beside them is not the profile's own. */
-const WITHOUT_PAIR = ["EcsRamRole", "ChainableRamRoleArn", "CloudSSO", "External", "OAuth"];
-
-/** The key pair that stands in a profile, or half of it: taken whatever the mode says, but where keys are asked for. */
-export function staticPair(profile: Profile | undefined): Partial<Keys> {
-  if (!profile || WITHOUT_PAIR.includes(profile.mode)) return {};
-  return {
-    accessKeyId: profile.text("access_key_id"),
-    accessKeySecret: profile.text("access_key_secret"),
-    securityToken: profile.mode === "StsToken" ? profile.text("sts_token") : undefined,
-  };
-}
-
-/** The role of a profile in mode RamRoleArn; one without an ARN is the bare key. */
-export function roleOfProfile(profile: Profile | undefined): AssumeRoleSettings | undefined {
-  const roleArn = profile?.mode === "RamRoleArn" ? profile.text("ram_role_arn") : undefined;
-  // Neither its policy nor its external id is read by the provider.
-  return profile && roleArn ? { roleArn, ...sessionOf(profile) } : undefined;
-}
 
 /** The keys of a profile, whatever its mode, as far as that needs no person and no foreign program. */
 export async function keysOfProfile(
@@ -113,14 +92,6 @@ function wholePair(profile: Profile): Keys {
     accessKeyId: need(profile, "access_key_id"),
     accessKeySecret: need(profile, "access_key_secret"),
     ...(token && { securityToken: token }),
-  };
-}
-
-/** A session without a name gets one as the provider's SDK makes it up. */
-function sessionOf(profile: Profile): Pick<AssumeRoleSettings, "sessionName" | "sessionExpiration"> {
-  return {
-    sessionName: profile.text("ram_session_name") ?? `credentials-go-${Date.now()}`,
-    sessionExpiration: profile.number("expired_seconds"),
   };
 }
 

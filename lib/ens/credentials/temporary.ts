@@ -1,10 +1,11 @@
-import { Agent as HttpAgent } from "node:http";
+import { type Agent, Agent as HttpAgent, request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { credentialsInvalid } from "../../errors/api";
-import { explain } from "../failure";
+import { parseJson } from "../../util/json";
+import { explain, type Failure, failureOfSdkError } from "../failure";
 import { createAgent } from "../http/agent";
-import { type DocumentOutcome, fetchDocument } from "../http/document";
-import { proxyFor } from "../http/proxy";
-import { parseObject } from "../json";
+import { type HttpProxy, proxyFor } from "../http/proxy";
+import { asRecord } from "../json";
 import { persist } from "../retry";
 import type { Keys } from "../sdk/gateway";
 import { type CredentialsContext, keysIn } from "./sts";
@@ -13,6 +14,8 @@ import { type CredentialsContext, keysIn } from "./sts";
 const METADATA_ORIGIN = "http://100.100.100.200";
 /** It answers within milliseconds, or this is no ECS machine. */
 const METADATA_TIMEOUT_MS = 1_500;
+/** Longer answers are not what was asked for. */
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Keys of the RAM role that an ECS machine has. The hardened mode, with a session token, is tried first; the plain one
@@ -66,17 +69,71 @@ export async function keysOfUri(uri: string, context: CredentialsContext): Promi
   }
 }
 
-function readKeys(answer: DocumentOutcome, source: string, operation: string, endpoint: string): Keys {
+function readKeys(answer: Answer, source: string, operation: string, endpoint: string): Keys {
   if (!answer.ok) {
     const { kind, detail } = answer.failure;
     if (kind === "badReply") throw credentialsInvalid(`No keys came from ${source}: ${detail}.`);
     throw explain(answer.failure, { operation, endpoint: endpoint.replace(/^\w+:\/\//, ""), attempts: 1 });
   }
-  const document = parseObject(answer.text);
-  const keys = document && keysIn(document);
-  const code = document?.Code ?? "Success";
-  if (!keys || code !== "Success") throw credentialsInvalid(`What ${source} answered holds no keys.`);
+  const document = asRecord(parseJson(answer.text));
+  const keys = keysIn(document);
+  if (!keys || (document.Code ?? "Success") !== "Success") {
+    throw credentialsInvalid(`What ${source} answered holds no keys.`);
+  }
   return keys;
 }
 
 const isTrue = (value: string | undefined): boolean => value?.trim().toLowerCase() === "true";
+
+interface DocumentRequest {
+  readonly url: URL;
+  readonly method?: "GET" | "PUT";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly agent?: Agent;
+  /** For http; https goes through the agent's tunnel. */
+  readonly proxy?: HttpProxy;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly failure: Failure };
+
+/** The SDK's own providers for what is no API quote whole answers in their errors and cannot be ended. */
+async function fetchDocument(request: DocumentRequest): Promise<Answer> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
+  let status: number | undefined;
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  try {
+    const answer = await send(request, signal);
+    status = answer.status;
+    if (status === 200) return { ok: true, text: answer.text };
+    const kind = status >= 500 ? "unavailable" : "badReply";
+    return { ok: false, failure: { kind, status, detail: `HTTP ${status}`, transient: kind === "unavailable" } };
+  } catch (error) {
+    return { ok: false, failure: failureOfSdkError(error, { status, timedOut: signal.aborted }) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send({ url, proxy, agent, method = "GET", headers }: DocumentRequest, signal: AbortSignal) {
+  return new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
+    const request = (proxy?.protocol ?? url.protocol).startsWith("https") ? httpsRequest : httpRequest;
+    // A proxy is asked for the whole URL.
+    const to = proxy && { hostname: proxy.host, port: proxy.port, path: url.href };
+    const own = proxy && { host: url.host, ...proxy.authorization };
+    const sent = request(url, { method, headers: { ...headers, ...own }, agent, signal, ...to }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+        if (text.length > MAX_BYTES) response.destroy(new Error("too long"));
+      });
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}

@@ -3,7 +3,7 @@ import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type R
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
 import type { Server } from "../endpoint";
-import { type HttpProxy, proxyFor } from "./proxy";
+import type { HttpProxy } from "./proxy";
 
 export interface ProxyFailure extends Error {
   readonly code: "EPROXY";
@@ -16,6 +16,7 @@ export interface ProxyFailure extends Error {
  */
 export function createAgent({ protocol, endpoint }: Server, env: NodeJS.ProcessEnv): HttpAgent {
   if (protocol === "http") return new HttpAgent({ keepAlive: true });
+  const { proxyFor } = require("./proxy") as typeof import("./proxy");
   const proxy = proxyFor(protocol, endpoint, env);
   return proxy ? new TunnelAgent(proxy) : new HttpsAgent({ keepAlive: true });
 }
@@ -46,7 +47,7 @@ class TunnelAgent extends HttpsAgent {
       port: this.#proxy.port,
       method: "CONNECT",
       path: target,
-      headers: { host: target, ...proxyAuthorization(this.#proxy) },
+      headers: { host: target, ...this.#proxy.authorization },
       agent: false,
     });
     this.#opening.add(opening);
@@ -72,10 +73,6 @@ class TunnelAgent extends HttpsAgent {
     for (const opening of this.#opening) opening.destroy();
     super.destroy();
   }
-}
-
-export function proxyAuthorization({ auth }: HttpProxy): { "proxy-authorization"?: string } {
-  return auth ? { "proxy-authorization": `Basic ${Buffer.from(auth).toString("base64")}` } : {};
 }
 
 /** TLS forbids addresses as names of servers. */

@@ -7,8 +7,8 @@ export interface HttpProxy {
   readonly protocol: "http" | "https";
   readonly host: string;
   readonly port: number;
-  /** `user:password`, decoded. */
-  readonly auth?: string;
+  /** The header of a proxy that wants a user and password. */
+  readonly authorization: { readonly "proxy-authorization"?: string };
 }
 
 /**
@@ -34,9 +34,10 @@ function parseProxy(stated: string, variable: string): HttpProxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url?.hostname || !["http:", "https:"].includes(url.protocol)) throw proxyInvalid(variable);
   const protocol = url.protocol === "https:" ? "https" : "http";
-  const auth = url.username ? `${decode(url.username)}:${decode(url.password)}` : undefined;
+  const user = Buffer.from(`${decode(url.username)}:${decode(url.password)}`).toString("base64");
+  const authorization = url.username ? { "proxy-authorization": `Basic ${user}` } : {};
   const port = Number(url.port) || (protocol === "https" ? 443 : 80);
-  return { protocol, host: url.hostname.replace(/^\[|\]$/g, ""), port, ...(auth && { auth }) };
+  return { protocol, host: url.hostname.replace(/^\[|\]$/g, ""), port, authorization };
 }
 
 /** One entry of `NO_PROXY`: `*`, a domain and all below it, `.domain` for what is below only, an address, or a range. */

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { moduleMissing } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { leaveIdleModules } from "../sdk/idle-modules";
-import { isModuleMissing, nameOfMissing } from "../sdk/load";
+import { leaveIdleModules, missingModule } from "../sdk/load";
 import { ANSWER_MARK, type CatalogJob } from "./job";
 import { ask } from "./read";
 
@@ -30,8 +28,8 @@ function exitWithParent(): void {
 
 /** Messages of other libraries may hold secrets: only the class of an unexpected error is told. */
 function describe(error: unknown): { code: string; message: string } {
-  if (EnsImagesError.is(error)) return { code: error.code, message: error.message };
-  if (isModuleMissing(error)) return describe(moduleMissing(nameOfMissing(error)));
+  const own = missingModule(error) ?? error;
+  if (EnsImagesError.is(own)) return { code: own.code, message: own.message };
   const name = error instanceof Error ? error.name : typeof error;
   return { code: "BRIDGE_FAILED", message: `The process that asks the API failed with an unexpected ${name}.` };
 }

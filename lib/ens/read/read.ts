@@ -1,12 +1,12 @@
-import { bridgeVersion } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { errors } from "../../errors/late";
 import { PACKAGE_VERSION } from "../../util/version";
 import { readCatalog } from "../catalog";
 import type { CatalogAnswer, CatalogJob, CatalogJobResult } from "./job";
 
 /** Does a job: one reading of each connection's catalog, one after another. A connection that fails spoils no other. */
 export async function ask(job: CatalogJob, env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<CatalogJobResult> {
-  if (job.version !== PACKAGE_VERSION) throw bridgeVersion(job.version, PACKAGE_VERSION);
+  if (job.version !== PACKAGE_VERSION) throw errors.bridge().bridgeVersion(job.version, PACKAGE_VERSION);
   const end = Date.now() + job.deadlineMs;
   const answers: CatalogAnswer[] = [];
   for (const reading of job.readings) {

@@ -2,8 +2,8 @@ import { type SpawnSyncOptions, type SpawnSyncReturns, spawnSync } from "node:ch
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bridgeFailed, bridgeForbidden, bridgeTimeout, bridgeUnavailable, interrupted } from "../../errors/bridge";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { errors } from "../../errors/late";
 import { parseJson } from "../../util/json";
 import { ANSWER_MARK, type CatalogAnswer, type CatalogJob, type CatalogJobResult } from "./job";
 
@@ -34,7 +34,7 @@ function startChild(file: string, options: SpawnSyncOptions): SpawnSyncReturns<B
     const { code, name } = error as NodeJS.ErrnoException;
     if (code !== "ERR_ACCESS_DENIED" && name !== "NotCapable") throw error;
   }
-  throw bridgeForbidden();
+  throw errors.bridge().bridgeForbidden();
 }
 
 /** Beside the package's manifest, from wherever the library runs: its bundle, its sources, a bundle of the app's. */
@@ -46,7 +46,7 @@ function childPath(): string {
   } catch {
     // Told below.
   }
-  throw bridgeUnavailable();
+  throw errors.bridge().bridgeUnavailable();
 }
 
 /** A debugger's port is the parent's: a child with the same option would fail to open it, or wait for a debugger. */
@@ -57,14 +57,10 @@ function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJobResult {
-  const cause = child.error as NodeJS.ErrnoException | undefined;
-  if (cause?.code === "ETIMEDOUT") throw bridgeTimeout(seconds);
-  if (cause?.code === "ENOBUFS") throw bridgeFailed(`its answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
-  if (cause) throw bridgeFailed(`it could not be started (${cause.code ?? "unknown error"})`);
-  if (child.signal) throw endedBy(child.signal, child.stderr.toString("latin1"));
-  const text = child.stdout.toString("utf8").split(ANSWER_MARK)[1]?.split("\n", 1)[0];
+  const written = child.error || child.signal ? "" : child.stdout.toString("utf8");
+  const text = written.split(ANSWER_MARK)[1]?.split("\n", 1)[0];
   const answer = parseJson(text ?? "") as CatalogJobResult | Extract<CatalogAnswer, { error: unknown }> | undefined;
-  if (!answer) throw bridgeFailed(`exit status ${child.status}`);
+  if (!answer) throw noAnswer(child, seconds);
   if ("error" in answer) throw new EnsImagesError(answer.error.code as never, answer.error.message);
   return answer;
 }
@@ -72,9 +68,17 @@ function readAnswer(child: SpawnSyncReturns<Buffer>, seconds: number): CatalogJo
 /** Signals by which people and supervisors end a process; any other is a failure of its own. */
 const ENDING: readonly string[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
-function endedBy(signal: NodeJS.Signals, stderr: string): EnsImagesError {
+function noAnswer({ error, signal, status, stderr }: SpawnSyncReturns<Buffer>, seconds: number): EnsImagesError {
+  const { bridgeFailed, bridgeTimeout, interrupted } = errors.bridge();
+  const { code = "unknown error" } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === "ETIMEDOUT") return bridgeTimeout(seconds);
+  if (code === "ENOBUFS") return bridgeFailed(`its answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
+  if (error) return bridgeFailed(`it could not be started (${code})`);
+  if (!signal) return bridgeFailed(`exit status ${status}`);
   if (ENDING.includes(signal)) return interrupted(signal);
-  if (/out of memory|bad_alloc/i.test(stderr)) return bridgeFailed(`it ran out of memory (${signal})`);
+  if (/out of memory|bad_alloc/i.test(stderr.toString("latin1"))) {
+    return bridgeFailed(`it ran out of memory (${signal})`);
+  }
   return bridgeFailed(
     signal === "SIGKILL" ? `it was killed (${signal}), as where memory runs out` : `signal ${signal}`,
   );

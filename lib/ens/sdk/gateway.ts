@@ -3,9 +3,9 @@ import Client, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client
 import { RuntimeOptions } from "@alicloud/tea-util";
 import { isFields, parseJson } from "../../util/json";
 import type { Server } from "../endpoint";
-import { type Failure, printable } from "../failure";
-import { asRecord } from "../json";
-import { failureOfSdkError } from "./sdk-error";
+import type { Exchanged, Failure } from "../failure";
+import { asRecord, printable } from "../json";
+import { failureInReply } from "../reply";
 import { type Exchange, exchange } from "./transport";
 
 export interface Keys {
@@ -53,7 +53,7 @@ export function openGateway(settings: GatewaySettings): Gateway {
     const deadline = new AbortController();
     const own: Exchange = { agent: settings.agent, signal: AbortSignal.any([signal, deadline.signal]) };
     // Listeners of an aborted signal are never called.
-    if (own.signal.aborted) return { ok: false, failure: failureOfSdkError(undefined, { timedOut: true }) };
+    if (own.signal.aborted) return failed(undefined, { timedOut: true });
     let timer: NodeJS.Timeout | undefined;
     // The SDK's own timers can be cleared by those of an earlier call on the same socket, so they are not relied on.
     const ended = new Promise<never>((_, reject) => {
@@ -78,11 +78,16 @@ export function openGateway(settings: GatewaySettings): Gateway {
       const answer = asRecord(await Promise.race([call, ended]));
       return read(answer.body, own);
     } catch (error) {
-      return { ok: false, failure: failureOfSdkError(error, { ...own, timedOut: own.signal.aborted }) };
+      return failed(error, { ...own, timedOut: own.signal.aborted });
     } finally {
       clearTimeout(timer);
     }
   };
+}
+
+function failed(error: unknown, exchanged: Exchanged): CallResult {
+  const { failureOfSdkError } = require("../failure") as typeof import("../failure");
+  return { ok: false, failure: failureOfSdkError(error, exchanged) };
 }
 
 /** A 2xx or 3xx answer; others have been thrown by the SDK. */
@@ -97,6 +102,8 @@ function read(text: unknown, { status = 0, size = 0 }: Exchange): CallResult {
   const body = parseJson(String(text));
   if (body === undefined) return broken(text === "" ? "an empty body" : "not JSON");
   if (!isFields(body)) return broken("JSON, but no object");
+  const failure = failureInReply(body);
+  if (failure) return { ok: false, failure };
   return { ok: true, body, requestId: printable(body.RequestId), size };
 }
 

@@ -1,7 +1,7 @@
 import { proxyFor } from "../../../lib/ens/http/proxy";
 
 const PROXY = { HTTPS_PROXY: "http://proxy.test:3128" };
-const AT = { protocol: "http", host: "proxy.test", port: 3128 };
+const AT = { protocol: "http", host: "proxy.test", port: 3128, authorization: {} };
 
 describe("which proxy", () => {
   test.each<[string, "http" | "https", NodeJS.ProcessEnv, object | undefined]>([
@@ -16,7 +16,12 @@ describe("which proxy", () => {
     ["without a scheme", "https", { HTTPS_PROXY: "proxy.test:3128" }, AT],
     ["without a port", "https", { HTTPS_PROXY: "http://proxy.test" }, { ...AT, port: 80 }],
     ["over TLS", "https", { HTTPS_PROXY: "https://proxy.test" }, { ...AT, protocol: "https", port: 443 }],
-    ["with a password", "https", { HTTPS_PROXY: "http://u:p%40%3A@proxy.test:3128" }, { ...AT, auth: "u:p@:" }],
+    [
+      "with a password",
+      "https",
+      { HTTPS_PROXY: "http://u:p%40%3A@proxy.test:3128" },
+      { ...AT, authorization: { "proxy-authorization": `Basic ${btoa("u:p@:")}` } },
+    ],
     ["on IPv6", "https", { HTTPS_PROXY: "http://[::1]:3128" }, { ...AT, host: "::1" }],
   ])("%s", (_, protocol, env, expected) => {
     expect(proxyFor(protocol, "ens.aliyuncs.com", env)).toEqual(expected);

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { standIn } from "../../../lib/ens/sdk/idle-modules";
+import { standIn } from "../../../lib/ens/sdk/load";
 import { answerOf } from "../../support/dist-program";
 import { imageRecords } from "../../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../../support/workbench";
@@ -20,7 +20,7 @@ app.synth();
 /** Where a program begins. */
 const HEAD = `
 const { createRequire } = require("node:module");
-const { leaveIdleModules } = require("./ens/sdk/idle-modules");
+const { leaveIdleModules } = require("./ens/sdk/load");
 const importer = () => ${IMPORTER}.reduce((from, name) => createRequire(from.resolve(name)), require);
 const loaded = (name) => Object.keys(require.cache).filter((file) => file.includes("/node_modules/" + name + "/"));
 `;
@@ -246,8 +246,6 @@ describe("a stand-in", () => {
   });
 
   test("is not used where a module loader has no cache that can be filled, as in jest", () => {
-    expect(() =>
-      createRequire(__filename)("../../../lib/ens/sdk/idle-modules").leaveIdleModules(require),
-    ).not.toThrow();
+    expect(() => createRequire(__filename)("../../../lib/ens/sdk/load").leaveIdleModules(require)).not.toThrow();
   });
 });
