@@ -1,7 +1,11 @@
-import { createInterface } from "node:readline";
+import { createInterface, type Key } from "node:readline";
 import { interrupted } from "../errors/bridge";
 import { noAnswer } from "../errors/cli";
+import { visibleText } from "../util/terminal-text";
+import { fitText } from "./render/table";
 import type { Terminal } from "./terminal";
+
+const NOTHING = "Nothing was written.";
 
 /** @throws EnsImagesError `INTERRUPTED` on Ctrl-C, `USAGE` where the input ends */
 export function askLine(question: string): Promise<string> {
@@ -30,6 +34,51 @@ function readLine(question: string, signal: AbortSignal): Promise<string> {
 
 export async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(await askLine(`${question} [y/N] `));
+}
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly name: string;
+  /** What stands below the list while the choice is the marked one. */
+  readonly description?: string;
+}
+
+/** Asks for one of two lists: the first of `above` is marked, and what is typed searches `listed`. @throws as {@link askLine} */
+export function choose<T>(
+  message: string,
+  above: readonly Choice<T>[],
+  listed: readonly Choice<T>[],
+  title: string,
+): Promise<T> {
+  const { default: search, Separator } = require("@inquirer/search") as typeof import("@inquirer/search");
+  const { columns, rows } = process.stderr;
+  const cut = (text: string, room: number) => fitText(visibleText(text), (columns || 80) - room);
+  const source = (term = "") => {
+    const found = listed.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase()));
+    const count = term ? `${found.length} of ${title}` : `${title}: type to search`;
+    const shown = [...(term ? [] : above), ...found].map((one) => ({ ...one, name: cut(one.name, 3) }));
+    return found.length > 0 ? shown.toSpliced(-found.length, 0, new Separator(cut(`─ ${count}`, 2)) as never) : shown;
+  };
+  return withInterrupt(async (signal) => {
+    const asked = search<T>(
+      { message: cut(message, 4), source, pageSize: Math.max(7, (rows || 24) - 10) },
+      { output: process.stderr, signal },
+    );
+    let ended = false;
+    const watch = (_: unknown, { ctrl, name }: Key) => {
+      ended = ctrl === true && name === "d";
+      if (ended) asked.cancel();
+    };
+    process.stdin.on("keypress", watch);
+    try {
+      return await asked;
+    } catch (error) {
+      if (ended) throw noAnswer();
+      throw (error as Error).name === "ExitPromptError" ? interrupted("Ctrl-C", NOTHING) : error;
+    } finally {
+      process.stdin.off("keypress", watch);
+    }
+  });
 }
 
 /** What takes less time needs no line. */
@@ -72,9 +121,10 @@ export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>
   });
   const stop = () => {
     controller.abort();
-    reject(interrupted("Ctrl-C", "Nothing was written."));
+    reject(interrupted("Ctrl-C", NOTHING));
   };
-  process.once("SIGINT", stop);
+  // Not once: signal-exit, which the prompts load, would see that no other listener is left, and end the process.
+  process.on("SIGINT", stop);
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } finally {

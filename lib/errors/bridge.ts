@@ -48,6 +48,9 @@ export const bridgeTimeout = (seconds: number): EnsImagesError =>
       "account holds thousands of images, let the API filter them: EnsImages.of(app).configure({ serverSideFilter: true }).",
   );
 
-/** @param written what the command wrote before, where it knows */
+/** @param written what a command wrote before: then it need not be the search that was interrupted */
 export const interrupted = (signal: string, written = ""): EnsImagesError =>
-  new EnsImagesError("INTERRUPTED", `The search for images was interrupted (${signal}).${written && ` ${written}`}`);
+  new EnsImagesError(
+    "INTERRUPTED",
+    written ? `Interrupted (${signal}). ${written}` : `The search for images was interrupted (${signal}).`,
+  );

@@ -41,7 +41,7 @@ describe("Ctrl-C while an account says nothing", () => {
     expect({ status, stdout, stderr }).toEqual({
       status: 130,
       stdout: "",
-      stderr: "The search for images was interrupted (Ctrl-C). Nothing was written.\n",
+      stderr: "Interrupted (Ctrl-C). Nothing was written.\n",
     });
     expect(Date.now() - started).toBeLessThan(1_000);
     expect(bench.read()).toBe(before);

@@ -107,7 +107,7 @@ describe("the command line's manners", () => {
       `const Module = require("node:module");
 const load = Module._load;
 Module._load = (name, ...rest) => {
-  if (/^(cdktf|cdktn|constructs)$/.test(name) || (process.env.NO_SDK && /^@alicloud/.test(name))) throw new Error("loads " + name);
+  if (/^(cdktf|cdktn|constructs)$|^@inquirer/.test(name) || (process.env.NO_SDK && /^@alicloud/.test(name))) throw new Error("loads " + name);
   return load(name, ...rest);
 };`,
     );

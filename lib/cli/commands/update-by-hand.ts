@@ -1,5 +1,6 @@
 import { usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import type { KeyedPin } from "../../lock/lock";
 import {
   holdBack,
   type Insistence,
@@ -8,22 +9,24 @@ import {
   type MovePlan,
   moveByQuery,
   moveOf,
-  type Stop,
   sortOut,
 } from "../../lock/moves";
-import { holdText, insistedOrigin } from "../../lock/origin";
-import type { PinNames } from "../../lock/pin-name";
+import { type Hold, heldBy, holdText, insistedOrigin } from "../../lock/origin";
 import type { PinStatus } from "../../lock/pin-status";
 import { type NamedImage, namedImage } from "../../lock/refusal";
+import { foldNames } from "../../lock/review/fold-names";
+import type { MoveReport } from "../../lock/review/move-report";
 import type { CatalogIndex } from "../../select/catalog";
 import type { EnsImage } from "../../select/image";
 import { nearNames } from "../../select/near";
 import { ruleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
-import { visibleText } from "../../util/terminal-text";
+import { groupBy } from "../../util/group-by";
 import type { PinCatalogs } from "../ask";
-import { askLine } from "../prompt";
-import { ageText } from "../render/words";
+import { askLine, type Choice, choose } from "../prompt";
+import { hazardText, totalsText } from "../render/moves";
+import { imageTitle } from "../render/titles";
+import { ageText, count } from "../render/words";
 import type { Terminal } from "../terminal";
 
 export function planTo(
@@ -45,13 +48,12 @@ export function planTo(
   const left: Left[] = [];
   // A choice by hand may be made anew; what is held is held from this too.
   const free = holdBack(moves, left, insistence, ({ hold }) => hold && holdText(hold));
-  // Somebody named the image: its family is no surprise. Another account's image still wants a word.
-  const stops = ({ kind }: Stop) => kind === "owner" || kind === "hold";
-  return sortOut(
-    free.map((move) => ({ ...move, stops: move.stops.filter(stops) })),
-    left,
-    insistence.force,
-  );
+  return sortOut(free.map(byName), left, insistence.force);
+}
+
+/** Somebody named the image: its family is no surprise. Another account's image still wants a word. */
+function byName(move: Move): Move {
+  return { ...move, stops: move.stops.filter(({ kind }) => kind === "owner" || kind === "hold") };
 }
 
 function moveByHand(
@@ -99,54 +101,83 @@ function nearest(text: string, index: CatalogIndex): string {
   return names.map((name) => `"${name}"`).join(", ");
 }
 
-const MOST_CHOICES = 12;
+export interface HandPlan extends MovePlan {
+  readonly holds: readonly KeyedPin[];
+  readonly hold: Hold;
+}
 
+type Answer = EnsImage | "keep" | "hold" | "back" | "rest";
+
+/** Asks one question for all pins that have one image and one choice; what is current or held is asked of where it is named. */
 export async function planInteractively(
-  terminal: Terminal,
+  { now }: Terminal,
   statuses: readonly PinStatus[],
-  insistence: Insistence,
-  pinName: PinNames,
-): Promise<MovePlan> {
-  const moves: Move[] = [];
+  { force, named }: Insistence,
+  reportOf: (moves: readonly Move[]) => MoveReport,
+): Promise<HandPlan> {
   const left: Left[] = [];
-  for (const status of statuses) {
-    const { key, pin, matches } = status;
-    const others = matches.filter(({ imageId }) => imageId !== pin.image.imageId);
-    if (others.length === 0) continue;
-    if (pin.hold && !(insistence.force && insistence.named.has(pin))) {
-      left.push({ key, pin, reason: holdText(pin.hold), held: true });
-      continue;
-    }
-    const choices = matches.slice(0, MOST_CHOICES);
-    terminal.note(
-      "",
-      `${pinName(status)}: pinned ${pin.image.imageName ?? pin.image.imageId}`,
-      ...choiceLines(terminal, choices, pin.image.imageId),
-    );
-    const picked = await pickOne(choices);
-    if (picked === "stop") break;
-    if (picked === undefined || picked.imageId === pin.image.imageId) {
-      left.push({ key, pin, reason: "kept by hand" });
-      continue;
-    }
-    moves.push(chosenMove(status, picked));
-  }
-  return sortOut(moves, left, insistence.force);
-}
-
-function choiceLines({ now }: Terminal, choices: readonly EnsImage[], pinned: string): string[] {
-  return choices.map((image, i) => {
-    const mark = image.imageId === pinned ? "*" : " ";
-    return `${mark}${String(i + 1).padStart(3)}  ${visibleText(imageText(image))}, ${ageText(image.creationTime, now)}`;
+  const asked = statuses.filter(({ key, pin, kind, matches }) => {
+    const others = matches.some(({ imageId }) => imageId !== pin.image.imageId);
+    const isHeld = pin.hold !== undefined && !(force && named.has(pin));
+    const wanted = named.has(pin) || (kind !== "current" && (pin.hold || heldBy(pin) === undefined));
+    if (others && wanted && isHeld) left.push({ key, pin, reason: holdText(pin.hold ?? {}), held: true });
+    return others && wanted && !isHeld;
   });
+  const idsOf = ({ pin, next, matches }: PinStatus) =>
+    [pin.image, next, ...matches].map((one) => one?.imageId).join(" ");
+  const groups = [...groupBy(asked, idsOf).values()];
+  const answers: Exclude<Answer, "back" | "rest">[] = [];
+  while (answers.length < groups.length) {
+    const answer = await askOf(groups, answers.length, now, reportOf);
+    if (answer === "rest") break;
+    if (answer === "back") answers.pop();
+    else answers.push(answer);
+  }
+  const moves = answers.flatMap((answer, i) => (typeof answer === "string" ? [] : movesOf(groups[i] ?? [], answer)));
+  const answered = (with_: Answer) => groups.filter((_, i) => answers[i] === with_).flat();
+  left.push(...answered("keep").map(({ key, pin }) => ({ key, pin, reason: "kept by hand" })));
+  const holds = answered("hold");
+  const why = `Why ${count(holds.length, "pin is", "pins are")} held (Enter: no reason): `;
+  const reason = holds.length > 0 ? await askLine(why) : "";
+  const hold = reason ? { reason } : {};
+  left.push(...holds.map(({ key, pin }) => ({ key, pin, reason: holdText(hold) })));
+  return { ...sortOut(moves, left, force), holds, hold };
 }
 
-async function pickOne(choices: readonly EnsImage[]): Promise<EnsImage | "stop" | undefined> {
-  for (;;) {
-    const answer = await askLine(`Number, Enter to keep it (*), q to leave the rest: `);
-    if (answer === "") return undefined;
-    if (/^q$/i.test(answer)) return "stop";
-    const image = /^\d+$/.test(answer) ? choices[Number(answer) - 1] : undefined;
-    if (image) return image;
-  }
+function movesOf(group: readonly PinStatus[], image: EnsImage): Move[] {
+  return group.map((status) => byName(chosenMove(status, image)));
+}
+
+function askOf(
+  groups: readonly (readonly PinStatus[])[],
+  at: number,
+  now: number,
+  reportOf: (moves: readonly Move[]) => MoveReport,
+): Promise<Answer> {
+  const group = groups[at] as readonly [PinStatus, ...PinStatus[]];
+  const [{ pin, next, matches, listed }] = group;
+  const textOf = (image: EnsImage) => `${imageText(image)}, ${ageText(image.creationTime, now)}`;
+  const choice = (image: EnsImage, mark = ""): Choice<Answer> => {
+    const report = reportOf(movesOf(group, image));
+    const hazards = report.hazards.map((hazard) => `\n! ${hazardText(hazard)}`).join("");
+    return { value: image, name: textOf(image) + mark, description: `${totalsText(report)}${hazards}` };
+  };
+  const picked = matches.find(({ imageId }) => imageId === next?.imageId && imageId !== pin.image.imageId);
+  const others = matches.filter((image) => image !== picked && image.imageId !== pin.image.imageId);
+  const pinned = `${imageTitle(pin.image)}${listed ? "" : ", which is gone"}`;
+  const above: Choice<Answer>[] = [
+    ...(picked ? [choice(picked, "  (what the query picks)")] : []),
+    { value: "keep", name: `Keep ${pinned}` },
+    { value: "hold", name: `Hold ${pinned}: nothing moves it until somebody lets it go` },
+    ...(at > 0 ? [{ value: "back" as const, name: "Back to the question before" }] : []),
+    { value: "rest", name: `Leave the rest: ${count(groups.length - at, "question")}` },
+  ];
+  const lookups = foldNames(group.map(({ key }) => key)).join(", ");
+  const message = `${at + 1} of ${groups.length}  ${count(group.length, "pin")} on ${pinned}: ${lookups}`;
+  return choose(
+    message,
+    above,
+    others.map((image) => choice(image)),
+    count(others.length, "other match", "other matches"),
+  );
 }

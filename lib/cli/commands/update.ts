@@ -1,5 +1,8 @@
 import { notATerminal, usage } from "../../errors/cli";
+import { holdPins } from "../../lock/edits";
+import type { KeyedPin } from "../../lock/lock";
 import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
+import type { Hold } from "../../lock/origin";
 import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
@@ -22,10 +25,10 @@ import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { confirm } from "../prompt";
 import { totalsText } from "../render/moves";
 import { movesReport, type Outcome, planLines, type ShownMove, updateJson } from "../render/update";
-import { type Failed, failedText } from "../render/words";
+import { count, type Failed, failedText } from "../render/words";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
-import { planInteractively, planTo } from "./update-by-hand";
+import { type HandPlan, planInteractively, planTo } from "./update-by-hand";
 
 export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
   readonly dryRun?: true;
@@ -78,7 +81,9 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
     flags.to !== undefined
       ? planTo(flags.to, statuses, catalogs, terminal.now, insistence)
       : flags.interactive
-        ? await planInteractively(terminal, statuses, insistence, opened.pinName)
+        ? await planInteractively(terminal, statuses, insistence, (moves) =>
+            movesReport(reached(app, moves, opened.pinName), ""),
+          )
         : planMoves(statuses, insistence);
   const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
@@ -106,13 +111,15 @@ async function carryOut(
   flags: UpdateFlags,
   opened: OpenLock,
   app: App,
-  plan: MovePlan,
+  plan: MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>,
   words: readonly string[],
   failed: readonly Failed[],
 ): Promise<ExitCode> {
   const moves: ShownMove[] = reached(app, plan.moves, opened.pinName);
   const held: ShownMove[] = reached(app, plan.held, opened.pinName);
   const outcome: Outcome = { moves, held, left: plan.left, failed };
+  const { holds = [], hold = {} } = plan;
+  const holding = holds.length > 0 ? [`hold ${count(holds.length, "pin")}`] : [];
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
@@ -124,8 +131,9 @@ async function carryOut(
     if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
-  const nobody = moves.length > 0 && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
-  if (moves.length === 0 || flags.dryRun || nobody) {
+  const writes = moves.length > 0 || holds.length > 0;
+  const nobody = writes && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
+  if (!writes || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
     const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
     if (flags.json) printJson(terminal, updateJson(opened.file, false, outcome));
@@ -138,14 +146,16 @@ async function carryOut(
     }
     return heldCode;
   }
-  if (!flags.yes && !(await confirm(`Move ${totalsText(movesReport(moves, ""))}?`))) {
+  const moving = moves.length > 0 ? [`move ${totalsText(movesReport(moves, ""))}`] : [];
+  const question = [...moving, ...holding].join("; ");
+  if (!flags.yes && !(await confirm(`${question.replace(/^./, (letter) => letter.toUpperCase())}?`))) {
     terminal.print("Nothing was written.");
     return 0;
   }
-  const { overtaken, wayBack } = writeMoves(opened, plan.moves);
+  const { overtaken, wayBack } = writeMoves(opened, plan.moves, holds, hold);
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
   if (flags.json) printJson(terminal, updateJson(opened.file, true, { ...outcome, moves: made, overtaken }));
-  else report(terminal, opened, app, made, overtaken, failed, wayBack);
+  else report(terminal, opened, app, made, overtaken, failed, wayBack, holds.length);
   return overtaken.length > 0 ? 1 : heldCode;
 }
 
@@ -173,18 +183,22 @@ function report(
   overtaken: readonly Move[],
   failed: readonly Failed[],
   wayBack: string,
+  holds: number,
 ): void {
   const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
   terminal.note(...overtaken.map((move) => `${pinName(move)}: ${meanwhile}`));
+  const holding = holds > 0 ? [`Held ${count(holds, "pin")}.`] : [];
   if (made.length === 0) {
-    terminal.print("Nothing was written.");
+    terminal.print(...(holds > 0 ? [...holding, wayBack] : ["Nothing was written."]));
     return;
   }
   const totals = movesReport(made, "");
   const { replaced } = totals;
   const machines =
     replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
-  const end = `Moved ${totalsText(totals)}. ${takesUp(isApp)}${machines}.${failedText(failed)}`;
+  const end = [`Moved ${totalsText(totals)}.`, ...holding, `${takesUp(isApp)}${machines}.${failedText(failed)}`].join(
+    " ",
+  );
   terminal.print(...endLines(terminal, end, isApp ? `Next: ${app.synth()}` : ""), wayBack);
 }
 
@@ -192,12 +206,17 @@ export function takesUp(isApp: boolean): string {
   return `The next ${isApp ? "synth" : "terraform plan"} takes it up`;
 }
 
-function writeMoves(opened: OpenLock, moves: readonly Move[]): { overtaken: readonly Move[]; wayBack: string } {
+function writeMoves(
+  opened: OpenLock,
+  moves: readonly Move[],
+  holds: readonly KeyedPin[],
+  hold: Hold,
+): { overtaken: readonly Move[]; wayBack: string } {
   let overtaken: readonly Move[] = [];
   const { wayBack } = editWithWayBack(opened, (current) => {
     const applied = applyMoves(current, moves);
     overtaken = applied.overtaken;
-    return applied.lock;
+    return holds.length > 0 ? holdPins(applied.lock, holds, hold) : applied.lock;
   });
   return { overtaken, wayBack };
 }
