@@ -1,15 +1,19 @@
 import { fileUnusable, stateWithoutId, usage } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import type { Adoption, Running, Sight } from "../lock/adopt";
-import { type KeyedPin, pinId } from "../lock/lock";
+import { pathOfPin } from "../lock/history/pin-paths";
+import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
 import { textAt } from "../lock/terraform/json";
 import { kindOf } from "../lock/terraform/machines-by-image";
 import { IMAGE_ID } from "../query/names";
 import { ruleContext } from "../select/rules";
+import { memo } from "../util/memo";
 import { askFor } from "./ask";
 import type { AskFlags } from "./command";
-import { choosePins, locksWithImage, type OpenLock } from "./open-lock";
+import { pathsIn } from "./history";
+import { choosePins, type OpenLock } from "./open-lock";
+import { attempt } from "./pin-statuses";
 import { machineKinds } from "./plan-alone";
 import type { Terminal } from "./terminal";
 import { readFilesAlone, STATE } from "./terraform-files";
@@ -78,15 +82,20 @@ function onlyPin({ lock, pinName }: OpenLock, word: string): KeyedPin {
 async function pinFinder(
   terminal: Terminal,
   flags: AloneFlags,
-  { lock, file }: OpenLock,
+  opened: OpenLock,
   machines: readonly Found[],
 ): Promise<(imageId: string) => KeyedPin | undefined> {
+  const { lock } = opened;
   const pins = choosePins(lock, []);
   const known = new Map<string, KeyedPin>();
+  const paths = memo(() => attempt(() => pathsIn(opened).paths));
+  const earlier = (one: KeyedPin) => {
+    const known = paths(undefined);
+    return EnsImagesError.is(known) ? [] : pathOfPin(known, one);
+  };
   const ids = [...new Set(machines.map(({ imageId }) => imageId))];
   const open = ids.filter((id) => {
-    const earlier = () => locksWithImage(file, id).flatMap((old) => choosePins(old, []).filter(hasImage(id)));
-    const pin = pins.find(hasImage(id)) ?? only(pins.filter((one) => earlier().some(isSame(one))));
+    const pin = pins.find(hasImage(id)) ?? only(pins.filter((one) => earlier(one).some(hasImage(id))));
     if (pin) known.set(id, pin);
     return pin === undefined;
   });
@@ -109,10 +118,6 @@ async function pinFinder(
 
 function hasImage(imageId: string): (one: KeyedPin) => boolean {
   return ({ pin }) => pin.image.imageId === imageId;
-}
-
-function isSame(one: KeyedPin): (other: KeyedPin) => boolean {
-  return ({ key, pin }) => key === one.key && pinId(pin) === pinId(one.pin);
 }
 
 function only<T>([first, ...others]: readonly T[]): T | undefined {

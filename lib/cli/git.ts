@@ -1,10 +1,33 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
+import { devNull } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
+import { historyUnusable } from "../errors/cli";
 import { LARGEST_LOCK } from "../lock/disk/read";
 
-// A folder that looks like a repository may be a stranger's, and so be the hooks that its configuration names.
-const SAFELY = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "--literal-pathspecs"];
+const MIB = 1024 * 1024;
+const SECONDS = 60;
+
+// A folder that looks like a repository may be a stranger's, and so be the programs that its configuration names.
+const SAFELY = [
+  ...["--no-pager", "--no-replace-objects", "--literal-pathspecs"],
+  ...["safe.bareRepository=explicit", "core.fsmonitor=false", `core.hooksPath=${devNull}`].flatMap((one) => [
+    "-c",
+    one,
+  ]),
+];
+
+/** No variable says where git looks or what it runs; no graft tells another history; what is missing is not fetched. */
+function gitEnv(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
+  const stated = {
+    GIT_GRAFT_FILE: devNull,
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_ALLOW_PROTOCOL: "none",
+    GIT_OPTIONAL_LOCKS: "0",
+  };
+  return { ...Object.fromEntries(kept), ...stated, LC_ALL: "C" };
+}
 
 /** What git prints; undefined where it fails, or prints more than a lock may hold. */
 export function git(folder: string, args: readonly string[]): string | undefined {
@@ -22,12 +45,29 @@ export function pathInGit(file: string): string {
   return `${prefix?.trim() ?? ""}${basename(file)}`;
 }
 
-function run(folder: string, args: readonly string[]): { readonly status: number | null; readonly stdout: Buffer } {
-  return spawnSync("git", [...SAFELY, ...args], {
+/** What git prints. @throws `HISTORY_UNUSABLE` with git's own word where it fails */
+export function gitOrThrow(folder: string, args: readonly string[], input = "", most = LARGEST_LOCK * MIB): Buffer {
+  const { status, stdout, stderr, error } = run(folder, args, input, most);
+  if (status === 0 && !error) return stdout;
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === "ENOENT") throw historyUnusable("git is not on the PATH. Install it");
+  if (code === "ETIMEDOUT") throw historyUnusable(`git did not answer within ${SECONDS} seconds. Try again`);
+  const [said = ""] = stderr?.toString("utf8").match(/(?<=^(?:fatal|error): ).*/m) ?? [];
+  throw historyUnusable(
+    `git cannot tell (${said || code || `exit code ${status}`}). Run where it can, in a whole clone`,
+  );
+}
+
+function run(folder: string, args: readonly string[], input = "", maxBuffer = LARGEST_LOCK * MIB) {
+  const options = {
     cwd: folder,
-    maxBuffer: LARGEST_LOCK * 1024 * 1024,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+    env: gitEnv(),
+    input,
+    maxBuffer,
+    timeout: SECONDS * 1000,
+    killSignal: "SIGKILL",
+  } as const;
+  return spawnSync("git", [...SAFELY, ...args], options);
 }
 
 /** Whether a file came with a repository: one that git has in its index. Where git cannot tell, it is taken for one. */

@@ -1,18 +1,15 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usage } from "../errors/cli";
-import { EnsImagesError } from "../errors/ens-images-error";
 import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { synthCommand } from "../lock/disk/synth-command";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import { parseLock } from "../lock/text";
-import { IMAGE_ID } from "../query/names";
 import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
 import { git, gitBytes } from "./git";
-import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
 export interface OpenLock {
@@ -97,27 +94,6 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   return { name: word, lock: parseLock(textIn(bytes, name), name) };
 }
 
-export function imageNameInHistory(lockFile: string, imageId: string): string | undefined {
-  if (!IMAGE_ID.test(imageId)) return undefined;
-  const args = ["log", "-n", "1", "--format=", "-p", `-S"imageId": "${imageId}"`, "--", basename(lockFile)];
-  const text = git(dirname(lockFile), args)?.replace(/^[-+ ]/gm, "") ?? "";
-  const [, name] = text.split(`"imageId": "${imageId}",\n`)[1]?.match(/^\s*"imageName": ("(?:[^"\\]|\\.)*")/) ?? [];
-  return name === undefined ? undefined : JSON.parse(name);
-}
-
-/** Earlier locks of this repository around the commits that brought an image or took it out, the latest first. */
-export function locksWithImage(lockFile: string, imageId: string): Lock[] {
-  const folder = dirname(lockFile);
-  const args = ["log", "-n", "20", "--format=%H", `-S"imageId": "${imageId}"`, "--", basename(lockFile)];
-  const commits = IMAGE_ID.test(imageId) ? (git(folder, args)?.split("\n").filter(Boolean) ?? []) : [];
-  return commits
-    .flatMap((commit) => [commit, `${commit}^`])
-    .flatMap((word) => {
-      const found = attempt(() => lockFrom(word, lockFile, folder));
-      return EnsImagesError.is(found) ? [] : [found.lock];
-    });
-}
-
 /** A file, or a pipe, as a shell makes for <(…). */
 function isReadable(file: string): boolean {
   try {
@@ -127,7 +103,7 @@ function isReadable(file: string): boolean {
   }
 }
 
-function textIn(bytes: Buffer, name: string): string {
+export function textIn(bytes: Buffer, name: string): string {
   try {
     return decodeText(bytes, LARGEST_LOCK);
   } catch (error) {

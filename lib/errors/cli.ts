@@ -117,6 +117,9 @@ export const workingFolderGone = (cause: string): EnsImagesError =>
 export const fileUnusable = (file: string, problem: string): EnsImagesError =>
   new EnsImagesError("FILE_UNUSABLE", `${file} ${problem}.`);
 
+export const historyUnusable = (problem: string): EnsImagesError =>
+  new EnsImagesError("HISTORY_UNUSABLE", `The lock's history is in git, and ${problem}, and run the command again.`);
+
 export const stateWithoutId = (stack: string, instance: string): EnsImagesError =>
   new EnsImagesError(
     "FILE_UNUSABLE",

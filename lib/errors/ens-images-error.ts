@@ -62,6 +62,7 @@ export type ErrorCode =
   | "USAGE"
   | "REPORT_UNUSABLE"
   | "FILE_UNUSABLE"
+  | "HISTORY_UNUSABLE"
   | "CATALOG_INVALID";
 
 /**

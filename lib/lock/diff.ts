@@ -1,6 +1,6 @@
 import { queryText } from "../query/canonical";
 import { groupBy } from "../util/group-by";
-import { byText, isSame } from "../util/json";
+import { byText, isSame, stableText } from "../util/json";
 import { relationOf } from "./account-rule";
 import { type Lock, type Pin, pinsById } from "./lock";
 
@@ -46,6 +46,7 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
     last.filter(({ key }) => !after.has(key)),
     ({ pin }) => queryText(pin.query),
   );
+  const twins = groupBy([...gone.values()].flat(), ({ pin }) => stableText(pin));
   const take = (list: Keyed[] | undefined): Keyed | undefined => {
     for (let found = list?.pop(); found; found = list?.pop()) if (left.delete(found)) return found;
     return undefined;
@@ -58,7 +59,10 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
     if (edited) return { kind: "requeried", key, before: edited.pin, after: pin };
     const source = pin.origin?.kind === "copied" ? pin.origin.from : undefined;
     const isCopy = source !== undefined && after.has(source);
-    const moved = isCopy || before.has(key) ? undefined : take(gone.get(queryText(pin.query)));
+    const moved =
+      isCopy || before.has(key)
+        ? undefined
+        : (take(twins.get(stableText(pin))) ?? take(gone.get(queryText(pin.query))));
     if (moved) return { kind: "renamed", key, from: moved.key, before: moved.pin, after: pin };
     // The earlier query of a key stays in the lock when synth adds the pin of a changed one.
     const [earlier, another] = before.get(key) ?? [];

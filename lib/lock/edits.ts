@@ -22,7 +22,7 @@ export function dropPins(lock: Lock, drop: readonly KeyedPin[]): Lock {
   return new Map(kept.filter(([, pins]) => pins.length > 0));
 }
 
-function keyedId({ key, pin }: KeyedPin): string {
+export function keyedId({ key, pin }: KeyedPin): string {
   return JSON.stringify([key, pinId(pin)]);
 }
 

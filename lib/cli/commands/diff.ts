@@ -21,7 +21,8 @@ import {
   withReport,
 } from "../command";
 import { pathInGit } from "../git";
-import { choosePins, imageNameInHistory, lockFrom, openAnyLock } from "../open-lock";
+import { imageNamesInHistory } from "../history";
+import { choosePins, lockFrom, openAnyLock } from "../open-lock";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
@@ -111,8 +112,9 @@ function shownPlan(
   const moved = new Set(diffs.filter((diff) => leavesOpen(diff) || changesImage(diff)).map(({ key }) => key));
   const pins = [...before.values(), ...after.values()].flat();
   const names = new Map(pins.map(({ image }) => [image.imageId, image.imageName || undefined]));
+  const earlier = memo(() => imageNamesInHistory(file));
   const plan = planReport(report, plans, after, (key) => moved.has(key));
-  return { ...plan, imageName: memo((imageId: string) => names.get(imageId) ?? imageNameInHistory(file, imageId)) };
+  return { ...plan, imageName: (imageId: string) => names.get(imageId) ?? earlier(undefined).get(imageId) };
 }
 
 function print(

@@ -1,0 +1,155 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { fileUnusable } from "../errors/cli";
+import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
+import { lockReader } from "../lock/history/lock-reader";
+import { type LockVersion, type PinPaths, pinPaths } from "../lock/history/pin-paths";
+import { EMPTY_LOCK, type Lock } from "../lock/lock";
+import { groupBy } from "../util/group-by";
+import { formatInstant } from "../util/instant";
+import { git, gitOrThrow } from "./git";
+import { type OpenLock, textIn } from "./open-lock";
+import { attempt } from "./pin-statuses";
+
+/** The most that is read of one lock in history, in MiB: some 40,000 pins. */
+const LARGEST = 32;
+const MIB = 1024 * 1024;
+/** How much git is asked for at once. */
+const AT_ONCE = 128 * MIB;
+/** The line before each answer. */
+const HEADER = 128;
+
+interface Commit {
+  readonly commit: string;
+  readonly date: string;
+}
+
+export interface LockHistory {
+  /** The lock after each commit that changed it, by first parents, the oldest first. */
+  readonly commits: readonly Required<LockVersion>[];
+  /** Versions that cannot be read: of a format from before, broken, too large, or not in this clone. */
+  readonly skipped: readonly (Commit & { readonly code: ErrorCode })[];
+  /** Where a shallow clone ends, if the lock was there already. */
+  readonly boundary: Commit | undefined;
+}
+
+/** Reads every version of a lock that git has, also from where the file lay before. @throws `HISTORY_UNUSABLE` */
+export function readHistory(lockFile: string): LockHistory {
+  const file = existsSync(lockFile) ? realpathSync.native(lockFile) : resolve(lockFile);
+  const say = (...args: readonly string[]) => gitOrThrow(dirname(file), args).toString("utf8").replace(/\n$/, "");
+  const root = say("rev-parse", "--show-toplevel");
+  const changes = changesOf(root, say("rev-parse", "--show-prefix") + basename(file));
+  const lockOf = readBlobs(root, [...new Set(changes.map(({ blob }) => blob))]);
+  const read = changes.map(({ commit, date, blob }) => ({ commit, date, lock: lockOf(blob) }));
+  const [first] = changes;
+  const isCut = first?.parent === "" && say("rev-parse", "--is-shallow-repository") === "true";
+  return {
+    commits: read.flatMap(({ lock, ...at }) => (EnsImagesError.is(lock) ? [] : [{ ...at, lock }])),
+    skipped: read.flatMap(({ lock, ...at }) => (EnsImagesError.is(lock) ? [{ ...at, code: lock.code }] : [])),
+    boundary: isCut && /^parent /m.test(say("cat-file", "commit", first.commit)) ? first : undefined,
+  };
+}
+
+/** Every pin of a lock through git's history and what is not committed yet. @throws `HISTORY_UNUSABLE` */
+export function pathsIn({ file, lock }: Pick<OpenLock, "file" | "lock">): {
+  readonly history: LockHistory;
+  readonly paths: PinPaths;
+} {
+  const history = readHistory(file);
+  return { history, paths: pinPaths([...history.commits, { lock }]) };
+}
+
+/** The names of all images that the lock ever had; none where git cannot tell. */
+export function imageNamesInHistory(lockFile: string): ReadonlyMap<string, string | undefined> {
+  const history = attempt(() => readHistory(lockFile));
+  const locks = EnsImagesError.is(history) ? [] : history.commits.map(({ lock }) => lock);
+  const pins = locks.flatMap((lock) => [...lock.values()].flat());
+  return new Map(pins.map(({ image }) => [image.imageId, image.imageName || undefined]));
+}
+
+interface Change extends Commit {
+  readonly parent: string;
+  readonly blob: string;
+}
+
+const NONE = /^0+$/;
+const LOG = [
+  ...[
+    "log",
+    "--first-parent",
+    "-m",
+    "--root",
+    "--no-follow",
+    "--no-renames",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-relative",
+  ],
+  ...["--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-color", "--format=%H %ct %P"],
+];
+const CHANGE = /([0-9a-f]{40,64}) (\d+) ?([0-9a-f]*)[^\0]*\0\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\0[^\0]*\0/g;
+
+/** The commits that changed the file, the oldest first: first where it lies now, and before where each was moved from. */
+function changesOf(root: string, path: string): Change[] {
+  const all: Change[] = [];
+  const moved = (trees: readonly string[]) => {
+    const args = [...trees, "-r", "-M", "-z", "--diff-filter=R"];
+    const [, ...renames] = gitOrThrow(root, args)
+      .toString("utf8")
+      .split(/(?:^|\0):[^\0]*\0/);
+    return renames.map((names) => names.split("\0")).find(([, to]) => to === at)?.[0];
+  };
+  let at = path;
+  let from = "HEAD";
+  if (git(root, ["rev-parse", "--verify", "--quiet", from]) === undefined) return [];
+  if (git(root, ["cat-file", "-e", `${from}:${at}`]) === undefined) at = moved(["diff-index", "--cached", from]) ?? at;
+  for (;;) {
+    const text = gitOrThrow(root, [...LOG, from, "--", at]).toString("utf8");
+    const changes = [...text.matchAll(CHANGE)].map(([, commit = "", time, parent = "", blob = "", status]) => {
+      return { commit, date: formatInstant(Number(time) * 1000), parent, blob, status };
+    });
+    let source: string | undefined;
+    for (const change of changes) {
+      all.push(change);
+      if (change.status !== "A" || change.parent === "") continue;
+      source = moved(["diff-tree", change.parent, change.commit]);
+      if (source !== undefined) {
+        from = change.parent;
+        break;
+      }
+    }
+    if (source === undefined) return all.reverse();
+    at = source;
+  }
+}
+
+/** Reads blobs of locks, many at once, and each once. */
+function readBlobs(root: string, blobs: readonly string[]): (blob: string) => Lock | EnsImagesError {
+  const known = new Map<string, Lock | EnsImagesError>();
+  const parse = lockReader();
+  const ask = (how: string, ids: readonly string[], most?: number) =>
+    ids.length === 0 ? Buffer.alloc(0) : gitOrThrow(root, ["cat-file", how], `${ids.join("\n")}\n`, most);
+  const sizes = ask("--batch-check=%(objecttype) %(objectsize)", blobs).toString("utf8").split("\n");
+  const sizeOf = new Map(blobs.map((blob, i) => [blob, Number(/^blob (\d+)$/.exec(sizes[i] ?? "")?.[1])]));
+  let total = 0;
+  const batches = groupBy(blobs, (blob) => {
+    const size = sizeOf.get(blob) as number;
+    total += size <= LARGEST * MIB ? size + HEADER : 0;
+    return size <= LARGEST * MIB ? Math.floor(total / AT_ONCE) : undefined;
+  });
+  for (const batch of batches.values()) {
+    const bytes = ask("--batch", batch, AT_ONCE + LARGEST * MIB);
+    let end = 0;
+    for (const blob of batch) {
+      const start = bytes.indexOf("\n", end) + 1;
+      const content = bytes.subarray(start, start + (sizeOf.get(blob) as number));
+      known.set(
+        blob,
+        attempt(() => parse(textIn(content, blob), blob)),
+      );
+      end = start + content.length + 1;
+    }
+  }
+  return (blob) => (NONE.test(blob) ? EMPTY_LOCK : (known.get(blob) ?? fileUnusable(blob, "cannot be read")));
+}
