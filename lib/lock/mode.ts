@@ -46,6 +46,14 @@ export function isMode(text: unknown): text is LookupMode {
 export const modeCheck = (value: unknown): string | undefined =>
   isMode(value) ? undefined : 'must be "auto", "frozen" or "live"';
 
+export const MODE_CONTEXT = "ensImages:mode";
+
+export function checkMode(mode: unknown): LookupMode | undefined {
+  if (mode === undefined || isMode(mode)) return mode;
+  const problem = `is ${JSON.stringify(mode)}, and must be "auto", "frozen" or "live"`;
+  throw settingsInvalid(`The context ${MODE_CONTEXT}`, problem);
+}
+
 /** How it is seen that a test runner runs this process. Bun's says `NODE_ENV=test`, which elsewhere says nothing. */
 export function testRunner(
   env: ModeSources["env"],

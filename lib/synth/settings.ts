@@ -1,8 +1,8 @@
 import type { IConstruct } from "constructs";
 import { injectionInvalid, settingsInvalid } from "../errors/settings";
-import { findProject, projectSettings } from "../lock/disk/project";
+import { projectMode } from "../lock/disk/project";
 import { KEY_NAME } from "../lock/lock";
-import { isMode, type LookupMode, modeCheck, statedMode } from "../lock/mode";
+import { checkMode, type LookupMode, MODE_CONTEXT, modeCheck } from "../lock/mode";
 import { type Check, checkFields, flagCheck, textCheck } from "../util/check-fields";
 import { isFields } from "../util/json";
 import type { TerraformResource } from "./framework";
@@ -116,33 +116,9 @@ export function checkInjectionOptions(lookup: string, options: InjectionOptions)
   if (wrong) throw injectionInvalid(lookup, `${wrong.name} ${wrong.problem}`);
 }
 
-const CONTEXT = "ensImages:mode";
-
 /** The mode that the context names: the app's own, else that of cdktf.json, which holds without the command line too. */
 export function contextMode(root: IConstruct, cwd: string, env: NodeJS.ProcessEnv): LookupMode | undefined {
-  const mode: unknown = root.node.tryGetContext(CONTEXT) ?? projectMode(cwd, env);
-  if (mode === undefined || isMode(mode)) return mode;
-  throw settingsInvalid(`The context ${CONTEXT}`, `is ${JSON.stringify(mode)}, and must be "auto", "frozen" or "live"`);
-}
-
-/** The framework passes the context of cdktf.json on only under its command line. */
-function projectMode(cwd: string, env: NodeJS.ProcessEnv): unknown {
-  const project = findProject(cwd);
-  if (!("folder" in project)) return undefined;
-  try {
-    const { context } = projectSettings(project.folder);
-    if (!isFields(context)) return undefined;
-    const mistyped = Object.keys(context).find((name) => name !== CONTEXT && /^ens-?images?\W/i.test(name));
-    if (mistyped === undefined) return context[CONTEXT];
-    throw settingsInvalid(
-      `The context ${JSON.stringify(mistyped)} of cdktf.json`,
-      `is not a setting; there is ${CONTEXT}`,
-    );
-  } catch (error) {
-    // It goes before the context: nothing is lost.
-    if (statedMode(env)) return undefined;
-    throw error;
-  }
+  return checkMode(root.node.tryGetContext(MODE_CONTEXT) ?? projectMode(cwd, env));
 }
 
 /** Whether `Testing.app` made the app: it stubs the version. */

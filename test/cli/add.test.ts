@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
@@ -96,6 +96,20 @@ describe("ens-images add", () => {
     const named = await run(["add", "web", ...QUERY, "--lock", "infra/prod.json", "--json"]);
     expect(JSON.parse(named.stdout).lock).toBe(join(plain, "infra", "prod.json"));
     expect(existsSync(lock)).toBe(false);
+  });
+
+  it("obeys the mode that cdktf.json states, as a synth does, and pins where lookups are live", async () => {
+    const state = (context: object) => writeFileSync(join(plain, "cdktf.json"), JSON.stringify({ app: "x", context }));
+    state({ "ensImages:mode": "frozen" });
+    const frozen = await run(["add", "web", ...QUERY]);
+    expect(frozen).toMatchObject({ status: 3, stdout: "" });
+    expect(frozen.stderr).toContain('because the context ensImages:mode is "frozen"');
+    expect(text()).toBe("");
+    state({ "ensImages:mod": "frozen" });
+    expect((await run(["add", "web", ...QUERY])).stderr).toContain("there is ensImages:mode");
+    state({ "ensImages:mode": "live" });
+    const [first, again] = [await run(["add", "web", ...QUERY]), await run(["add", "web", ...QUERY, "--json"])];
+    expect([first.status, JSON.parse(again.stdout).already]).toEqual([0, true]);
   });
 
   const MISTAKES: readonly (readonly [string, readonly string[], number, string, NodeJS.ProcessEnv?])[] = [

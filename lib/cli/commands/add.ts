@@ -5,9 +5,10 @@ import { addFrozen, shortened, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { decideAddition, namedKey } from "../../lock/add";
 import type { LookupRequest } from "../../lock/decide";
+import { projectMode } from "../../lock/disk/project";
 import { applyChanges } from "../../lock/edits";
 import { type KeyedPin, type Pin, shortKey } from "../../lock/lock";
-import { chooseMode } from "../../lock/mode";
+import { checkMode, chooseMode } from "../../lock/mode";
 import { holdText, pickedPin } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { canonicalQuery } from "../../query/canonical";
@@ -65,11 +66,14 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   if ("problem" in named) throw usage(`"${shortened(word)}" ${named.problem}.`, "See: ens-images add --help");
   const { key } = named;
   const { roleArn, account } = flags;
+  const { env, cwd } = terminal;
+  const mode = chooseMode({ env, context: checkMode(projectMode(cwd, env)) });
   const request: LookupRequest = {
     ...{ path: key, key, refresh: false },
     query: canonicalQuery(stated),
-    mode: chooseMode({ env: terminal.env }),
-    connection: connectionName({ account, ...(roleArn !== undefined && { assumeRole: { roleArn } }) }, terminal.env),
+    // Who says add wants a pin.
+    mode: mode.mode === "live" ? { ...mode, mode: "auto" } : mode,
+    connection: connectionName({ account, ...(roleArn !== undefined && { assumeRole: { roleArn } }) }, env),
   };
   const { decision, others } = decideAddition(opened.lock, request);
   if (decision.kind === "pinned") {

@@ -5,6 +5,7 @@ import { settingsInvalid } from "../../errors/settings";
 import { isFields } from "../../util/json";
 import { readText } from "../../util/read-text";
 import { placeIn, readStrictJson } from "../../util/strict-json";
+import { MODE_CONTEXT, statedMode } from "../mode";
 
 export const LOCK_FILE = "ens-images.lock.json";
 /** Of cdktf.json, in MiB. */
@@ -48,6 +49,24 @@ export function projectSettings(folder: string): Readonly<Record<string, unknown
   }
   if (!isFields(value)) throw lost(file, "must hold an object");
   return value;
+}
+
+/** The mode that cdktf.json states: the framework passes its context on only under its command line. */
+export function projectMode(cwd: string, env: NodeJS.ProcessEnv): unknown {
+  const project = findProject(cwd);
+  if (!("folder" in project)) return undefined;
+  try {
+    const { context } = projectSettings(project.folder);
+    if (!isFields(context)) return undefined;
+    const mistyped = Object.keys(context).find((name) => name !== MODE_CONTEXT && /^ens-?images?\W/i.test(name));
+    if (mistyped === undefined) return context[MODE_CONTEXT];
+    const what = `The context ${JSON.stringify(mistyped)} of cdktf.json`;
+    throw settingsInvalid(what, `is not a setting; there is ${MODE_CONTEXT}`);
+  } catch (error) {
+    // It goes before the context: nothing is lost.
+    if (statedMode(env)) return undefined;
+    throw error;
+  }
 }
 
 function settingsText(file: string): string | undefined {
