@@ -133,7 +133,9 @@ export async function askConnections(
   if (job) {
     leaveIdleModules(require);
     const progress = showProgress(terminal, job.readings.length === 1 ? "asking the account" : "asking the accounts");
-    const result = await withInterrupt((signal) => ask(job, terminal.env, signal)).finally(progress.end);
+    const result = await withInterrupt((signal) => ask(job, terminal.env, signal, progress.onPage)).finally(
+      progress.end,
+    );
     terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
   }
   return { at: (name) => catalogs.of(settingsOf(name)) };

@@ -3,6 +3,7 @@ import { interrupted } from "../errors/bridge";
 import { noAnswer } from "../errors/cli";
 import { visibleText } from "../util/terminal-text";
 import { fitText } from "./render/table";
+import { count } from "./render/words";
 import type { Terminal } from "./terminal";
 
 const NOTHING = "Nothing was written.";
@@ -55,9 +56,9 @@ export function choose<T>(
   const cut = (text: string, room: number) => fitText(visibleText(text), (columns || 80) - room);
   const source = (term = "") => {
     const found = listed.filter(({ name }) => name.toLowerCase().includes(term.toLowerCase()));
-    const count = term ? `${found.length} of ${title}` : `${title}: type to search`;
+    const heading = term ? `${found.length} of ${title}` : `${title}: type to search`;
     const shown = [...(term ? [] : above), ...found].map((one) => ({ ...one, name: cut(one.name, 3) }));
-    return found.length > 0 ? shown.toSpliced(-found.length, 0, new Separator(cut(`─ ${count}`, 2)) as never) : shown;
+    return found.length > 0 ? shown.toSpliced(-found.length, 0, new Separator(cut(`─ ${heading}`, 2)) as never) : shown;
   };
   return withInterrupt(async (signal) => {
     const asked = search<T>(
@@ -84,14 +85,25 @@ export function choose<T>(
 /** What takes less time needs no line. */
 const PATIENCE_MS = 400;
 
+export interface Progress {
+  readonly onPage: (page: { readonly images: readonly unknown[]; readonly total?: number }, reading: object) => void;
+  readonly end: () => void;
+}
+
 /** A line on stderr that says what takes so long, and goes when it is over; nothing where nobody watches. */
-export function showProgress({ animated }: Terminal, what: string): { readonly end: () => void } {
-  if (!animated) return { end: () => {} };
+export function showProgress({ animated }: Terminal, what: string): Progress {
+  if (!animated) return { onPage: () => {}, end: () => {} };
   const start = Date.now();
-  let drawn = false;
+  const totals = new Map<object, number | undefined>();
+  let [pages, images, drawn] = [0, 0, false];
+  const read = () => {
+    const total = [...totals.values()].reduce<number>((sum, one = Number.NaN) => sum + one, 0);
+    const of = images <= total ? ` of ${total.toLocaleString("en")}` : "";
+    return pages > 0 ? `, ${images.toLocaleString("en")}${of} images on ${count(pages, "page")}` : "";
+  };
   const draw = () => {
     const seconds = Math.floor((Date.now() - start) / 1000);
-    const line = `${what} … ${seconds} s (Ctrl-C ends it, nothing is written)`;
+    const line = `${what} … ${seconds} s${read()} (Ctrl-C ends it, nothing is written)`;
     // One that wraps would leave its first row behind.
     process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     drawn = true;
@@ -101,6 +113,12 @@ export function showProgress({ animated }: Terminal, what: string): { readonly e
   first.unref();
   rest.unref();
   return {
+    onPage: ({ images: some, total }, reading) => {
+      totals.set(reading, total);
+      images += some.length;
+      pages++;
+      if (drawn) draw();
+    },
     end: () => {
       clearTimeout(first);
       clearInterval(rest);

@@ -6,6 +6,7 @@ import { startDeadline } from "./deadline";
 import { serverOf } from "./endpoint";
 import { createAgent } from "./http/agent";
 import { PAGE_SIZE, type Reading, readPages } from "./pages";
+import type { ImagePage } from "./reply";
 import type { QuestionSource, QuestionsAnswer } from "./search";
 import { openSession } from "./session";
 
@@ -26,6 +27,7 @@ export interface CatalogRequest extends ReadingRequest {
 export interface CatalogContext {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  readonly onPage?: (page: ImagePage) => void;
   readonly now?: () => number;
   readonly random?: () => number;
   readonly metadataOrigin?: string;
@@ -50,12 +52,15 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
     const agent = createAgent(server, env);
     try {
       const session = openSession({ ...asking, server, agent, credentials, maxConcurrency });
-      const ask: QuestionSource["ask"] = (page, question) =>
-        session.askPage({
+      const ask: QuestionSource["ask"] = async (page, question) => {
+        const answer = await session.askPage({
           PageNumber: String(page),
           PageSize: String(PAGE_SIZE),
           ...(question && { [PARAMETERS[question.field]]: question.text }),
         });
+        context.onPage?.(answer);
+        return answer;
+      };
       const source = { ask, maxConcurrency, refuse: session.refuse };
       const { readings, whole, distrusted } = await read(source, request.questions);
       const images = new Map(readings.flatMap((reading) => [...reading.images]));

@@ -160,6 +160,18 @@ describeOnTerminal("on a terminal", () => {
     expect(bench.read()).toBe(before);
   });
 
+  it.each([40, 60, 100])("says in one line of %i columns how far it is", async (columns) => {
+    bench.publish(Array.from({ length: 120 }, (_, i) => image(`m-${i}`, `web-${i}`, i)));
+    const env = { ALIBABA_CLOUD_ENDPOINT_ENS: slow.endpoint };
+    const { output } = await onTerminal(bench, ["list", "--image-name", "nothing"], [], env, columns);
+    bench.publish([m1, m2, m3]);
+    const lines = output.split("\r\u001b[K").map((line) => line.split("\n")[0] ?? "");
+    const progress = lines.filter((line) => line.startsWith("asking")).map((line) => line.replace(/… \d/, "… N"));
+    const line = "asking the account … N s, 50 of 120 images on 1 page (Ctrl-C ends it, nothing is written)";
+    expect(progress).toContain(line.slice(0, columns - 1));
+    expect(progress.every(({ length }) => length < columns)).toBe(true);
+  });
+
   it("paints unless NO_COLOR or CI says otherwise, and in CI nothing moves and nobody is asked", async () => {
     const [painted, plain, ci] = [
       await onTerminal(bench, ["outdated"]),
