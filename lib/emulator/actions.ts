@@ -1,15 +1,45 @@
-import { isV3 } from "./auth/signature-v3";
-import type { ActionContext } from "./context";
+import type { Assumptions } from "./assumptions";
+import type { Keyring } from "./auth/keyring";
+import { isV3 } from "./auth/signatures";
+import type { ImageRecord, ImageSource } from "./catalog-file";
 import { faultyAnswer, faultyPage } from "./faults/answer";
-import { allImages, IMAGES, isPublic, selfImages } from "./images";
+import type { Fault } from "./faults/faults";
+import type { FaultPlan } from "./faults/plan";
+import { allImages, type FuzzySearch, IMAGES, isPublic, selfImages } from "./images";
 import { CHANGES, changeMachine, modifyChargeType, tag, untag } from "./machines/change";
 import { findMachines, INSTANCES, listTags } from "./machines/list";
 import { runMachines } from "./machines/run";
-import { type ListShape, readPage, withTextCounts } from "./paging";
+import type { MachineStore } from "./machines/store";
+import { type ListShape, type PageSizeOverflow, readPage, withTextCounts } from "./paging";
 import type { Parameters } from "./parameters";
 import { apiError } from "./reply";
 import { type ApiRequest, header } from "./request";
 import { assumeRole, assumeRoleWithOidc, callerIdentity, lentCredentials } from "./sts";
+
+export interface Account {
+  readonly images: ImageSource;
+  readonly machines: MachineStore;
+}
+
+export interface ActionContext {
+  readonly account: Account;
+  readonly keyring: Keyring;
+  /** Seconds; instead of what the caller asks for, so that a test can see a session expire. */
+  readonly sessionSeconds: number | undefined;
+  /** Whose account a role is of, by its ARN. Any other role is of its caller's. */
+  readonly roles: ReadonlyMap<string, Account>;
+  readonly pageSizeOverflow: PageSizeOverflow;
+  readonly fuzzy: FuzzySearch;
+  readonly assume: Assumptions;
+  readonly now: () => number;
+  /** How long a machine takes to start, to stop, to be reset and to go, in milliseconds. */
+  readonly transitionMs: number;
+  readonly plan: FaultPlan;
+  readonly fault: Fault | undefined;
+  readonly requestId: string;
+}
+
+type Run = (parameters: Parameters, context: ActionContext) => object;
 
 export interface Action {
   readonly name: string;
@@ -17,11 +47,8 @@ export interface Action {
   readonly version: string;
   readonly signed: boolean;
   readonly lists?: ListShape;
-  run(parameters: Parameters, context: ActionContext): unknown;
+  readonly run: Run;
 }
-
-type Run = (parameters: Parameters, context: ActionContext) => object;
-type Find = (parameters: Parameters, context: ActionContext) => readonly object[];
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
   [
@@ -60,9 +87,8 @@ export function actionName(request: ApiRequest): string {
 
 export function actionOf(request: ApiRequest): Action {
   if (request.tooLarge) throw apiError("RequestTooLarge");
-  const name = actionName(request);
   if (request.path === CREDENTIALS_PATH) return GET_CREDENTIALS;
-  const action = ACTIONS.get(name);
+  const action = ACTIONS.get(actionName(request));
   if (!action || request.path !== "/") throw apiError("InvalidAction.NotFound");
   if (request.method !== "GET" && request.method !== "POST") throw apiError("UnsupportedHTTPMethod");
   if (stated(request, "x-acs-version", "Version") !== action.version) throw apiError("InvalidVersion");
@@ -101,7 +127,7 @@ function done(name: string, run: Run): Action {
 function lists(
   name: string,
   shape: ListShape,
-  find: Find,
+  find: (parameters: Parameters, context: ActionContext) => readonly object[],
   counts: (context: ActionContext) => "texts" | "integers",
 ): Action {
   const run: Run = (parameters, context) => {
@@ -113,15 +139,18 @@ function lists(
   return { ...ens(name, run), lists: shape };
 }
 
-function findSelfImages(parameters: Parameters, { account, plan, fault, fuzzy }: ActionContext): readonly object[] {
-  const images = account.images.current();
-  const own = images.filter((image) => !isPublic(image));
-  plan.change(fault, own);
-  return selfImages(plan.view(images), parameters, fuzzy);
+function findSelfImages(parameters: Parameters, context: ActionContext): readonly object[] {
+  const own = (image: ImageRecord) => !isPublic(image);
+  return selfImages(changedImages(context, own), parameters, context.fuzzy);
 }
 
-function findImages(parameters: Parameters, { account, plan, fault, assume }: ActionContext): readonly object[] {
+function findImages(parameters: Parameters, context: ActionContext): readonly object[] {
+  return allImages(changedImages(context), parameters, context.assume);
+}
+
+/** With the images that faults of lists added, and without those that they removed. */
+function changedImages({ account, plan, fault }: ActionContext, isListed = (_: ImageRecord) => true) {
   const images = account.images.current();
-  plan.change(fault, images);
-  return allImages(plan.view(images), parameters, assume);
+  plan.change(fault, images.filter(isListed));
+  return plan.view(images);
 }

@@ -1,7 +1,6 @@
 import { EnsImagesError } from "../errors/ens-images-error";
 import type { Fields } from "../util/json";
-import { readRecords } from "./records";
-import { WatchedFile } from "./watched-file";
+import { readRecords, WatchedFile } from "./files";
 
 /** A record of `Images.Image`, in the API's own field names. It is answered as it is, unknown fields included. */
 export interface ImageRecord {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ActionContext } from "./actions";
 import { type Action, actionName, actionOf } from "./actions";
 import { type Guard, namedKey } from "./auth/guard";
 import type { Key } from "./auth/keyring";
-import type { ActionContext } from "./context";
 import { faultyReply, throwIfRefused } from "./faults/answer";
 import type { Fault } from "./faults/faults";
 import type { FaultPlan } from "./faults/plan";

@@ -1,3 +1,4 @@
+import type { Fields } from "../util/json";
 import { type Parameters, readInteger } from "./parameters";
 import { invalidParameter } from "./reply";
 
@@ -17,16 +18,6 @@ export interface Page {
   readonly size: number;
 }
 
-export interface ListAnswer {
-  Code: unknown;
-  PageSize: unknown;
-  PageNumber: unknown;
-  TotalCount?: unknown;
-  Message?: string;
-  Images?: unknown;
-  Instances?: unknown;
-}
-
 export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { maxPageSize }: ListShape): Page {
   const size = readInteger(parameters, "PageSize", DEFAULT_SIZE);
   if (size > maxPageSize && overflow === "error") throw invalidParameter("PageSize");
@@ -34,7 +25,7 @@ export function readPage(parameters: Parameters, overflow: PageSizeOverflow, { m
 }
 
 /** One page of a list, counts as integers. A page behind the end is empty, and is no error. */
-export function answerPage(records: readonly object[], page: Page, shape: ListShape): ListAnswer {
+export function answerPage(records: readonly object[], page: Page, shape: ListShape): Fields {
   const start = (page.number - 1) * page.size;
   return {
     Code: 0,
@@ -46,12 +37,6 @@ export function answerPage(records: readonly object[], page: Page, shape: ListSh
 }
 
 /** Counts as texts, as `DescribeSelfImages` has them. */
-export function withTextCounts(answer: ListAnswer): ListAnswer {
-  const { PageSize, PageNumber, TotalCount } = answer;
-  return {
-    ...answer,
-    PageSize: String(PageSize),
-    PageNumber: String(PageNumber),
-    ...(TotalCount === undefined ? {} : { TotalCount: String(TotalCount) }),
-  };
+export function withTextCounts({ PageSize, PageNumber, TotalCount, ...answer }: Fields): Fields {
+  return { ...answer, PageSize: String(PageSize), PageNumber: String(PageNumber), TotalCount: String(TotalCount) };
 }

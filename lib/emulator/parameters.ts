@@ -25,11 +25,7 @@ export function readInteger(
   return value;
 }
 
-export function readJson<T>(
-  parameters: Parameters,
-  name: string,
-  isWanted: (value: unknown) => value is T,
-): T | undefined {
+export function readJson<T>(parameters: Parameters, name: string, isWanted: (value: unknown) => value is T) {
   const text = parameters.get(name);
   if (!text) return undefined;
   const value = parseJson(text);
@@ -51,6 +47,6 @@ export function readTags(parameters: Parameters): Record<string, string> {
   return tags;
 }
 
-export function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+export function isListOf<T>(isItem: (value: unknown) => value is T) {
+  return (value: unknown): value is T[] => Array.isArray(value) && value.every(isItem);
 }

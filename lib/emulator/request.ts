@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
-import { byText } from "../util/json";
 
 /** What is behind this is read and dropped, so that the client gets to read the refusal. */
 const BODY_LIMIT = 1024 * 1024;
@@ -67,17 +66,4 @@ export type Pair = readonly [name: string, value: string];
 export function parsePairs(text: string): Pair[] {
   // A question mark before the first name would be taken away.
   return [...new URLSearchParams(`?${text}`)];
-}
-
-/** RFC 3986: only `A-Za-z0-9-_.~` stay as they are. */
-export function encode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-/** Sorted and encoded again: clients disagree on how they write a URL (`+`, `%20`, `*`), so the wire text is never signed. */
-export function canonicalPairs(pairs: readonly Pair[]): string {
-  return [...pairs]
-    .sort(([a], [b]) => byText(a, b))
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .join("&");
 }

@@ -1,10 +1,11 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { memo } from "../util/memo";
+import type { Account } from "./actions";
 import { readAssumptions } from "./assumptions";
 import { Guard } from "./auth/guard";
 import { type Key, Keyring, randomAccessKey } from "./auth/keyring";
-import { fixedCatalog, type ImageSource, watchCatalog } from "./catalog-file";
-import type { Account } from "./context";
+import { fixedCatalog, watchCatalog } from "./catalog-file";
 import { watchFaults } from "./faults/rules";
 import { handle, type Service } from "./handle";
 import { appendTo } from "./log";
@@ -17,34 +18,33 @@ import { openPort } from "./port";
  * file that cannot be read or a port that is taken.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const now = options.now ?? Date.now;
-  const accounts = openAccounts(options, now);
+  const { now = Date.now, report = complain, latencyMs = 0, pageSizeOverflow = "error", fuzzy = "contains" } = options;
+  const accounts = openAccounts(options, now, report);
   const keys = readKeys(options, accounts);
   const keyring = new Keyring(keys);
   const writeLog = options.log === undefined ? () => {} : appendTo(options.log);
   const roles = new Map(Object.entries(options.roles ?? {}).map(([arn, catalog]) => [arn, accounts(catalog)]));
+  const { sessionSeconds, transitionMs = 0 } = options;
+  const assume = readAssumptions(options.assume);
   const service: Service = {
     guard: new Guard(keyring, now),
     firstKey: keys[0],
-    latencyMs: options.latencyMs ?? 0,
-    plan: watchFaults(options.faults ?? [], reporter(options)),
-    shared: {
-      ...{ keyring, now, sessionSeconds: options.sessionSeconds, roles },
-      pageSizeOverflow: options.pageSizeOverflow ?? "error",
-      fuzzy: options.fuzzy ?? "contains",
-      assume: readAssumptions(options.assume),
-      transitionMs: options.transitionMs ?? 0,
-    },
+    latencyMs,
+    plan: watchFaults(options.faults ?? [], report),
+    shared: { keyring, now, sessionSeconds, roles, pageSizeOverflow, fuzzy, assume, transitionMs },
     log: (entry) => {
       writeLog(entry);
       options.onRequest?.(entry);
     },
-    report: reporter(options),
+    report,
   };
-  const listener: RequestListener = (message, response) => answer(message, response, service);
-  const port = await openPort(options.port ?? 0, listener, options.tls);
+  const port = await openPort(options.port ?? 0, (...exchange) => answer(...exchange, service), options.tls);
   const { accessKeyId, accessKeySecret } = keys[0];
   return { ...port, accessKeyId, accessKeySecret };
+}
+
+function complain(problem: string): void {
+  process.stderr.write(`ens-images emulator: ${problem}\n`);
 }
 
 function answer(message: IncomingMessage, response: ServerResponse, service: Service): void {
@@ -57,7 +57,9 @@ function answer(message: IncomingMessage, response: ServerResponse, service: Ser
   });
 }
 
-function readKeys({ accounts = [], catalog }: EmulatorOptions, open: (catalog: Catalog) => Account): [Key, ...Key[]] {
+type Open = (catalog: Catalog) => Account;
+
+function readKeys({ accounts = [], catalog }: EmulatorOptions, open: Open): [Key, ...Key[]] {
   const ids = accounts.map(({ accessKeyId }) => accessKeyId);
   const twice = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twice !== undefined) {
@@ -71,24 +73,15 @@ function readKeys({ accounts = [], catalog }: EmulatorOptions, open: (catalog: C
 }
 
 /** Opens each catalog once: who has the same one is of the same account. The first one opened has the file of machines. */
-function openAccounts(options: EmulatorOptions, now: () => number): (catalog: Catalog) => Account {
-  const opened = new Map<Catalog, Account>();
-  return (catalog) => {
-    const file = opened.size === 0 ? options.machines : undefined;
-    const account = opened.get(catalog) ?? {
-      images: openCatalog(catalog, options),
-      machines: file === undefined ? machinesInMemory(now) : machinesInFile(file, now, reporter(options)),
+function openAccounts(options: EmulatorOptions, now: () => number, report: (problem: string) => void): Open {
+  const { machines, order = "newest" } = options;
+  let file = machines;
+  return memo((catalog) => {
+    const account = {
+      images: typeof catalog === "string" ? watchCatalog(catalog, order, report) : fixedCatalog(catalog, order),
+      machines: file === undefined ? machinesInMemory(now) : machinesInFile(file, now, report),
     };
-    opened.set(catalog, account);
+    file = undefined;
     return account;
-  };
-}
-
-function openCatalog(catalog: Catalog, options: EmulatorOptions): ImageSource {
-  const order = options.order ?? "newest";
-  return typeof catalog === "string" ? watchCatalog(catalog, order, reporter(options)) : fixedCatalog(catalog, order);
-}
-
-function reporter(options: EmulatorOptions): (problem: string) => void {
-  return options.report ?? ((problem) => process.stderr.write(`ens-images emulator: ${problem}\n`));
+  });
 }

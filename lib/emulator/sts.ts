@@ -1,4 +1,4 @@
-import type { Account, ActionContext } from "./context";
+import type { Account, ActionContext } from "./actions";
 import { type Parameters, readInteger, required } from "./parameters";
 import { invalidParameter, timeText } from "./reply";
 

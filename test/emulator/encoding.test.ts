@@ -1,4 +1,5 @@
-import { canonicalPairs, encode, parsePairs } from "../../lib/emulator/request";
+import { canonicalPairs, encode } from "../../lib/emulator/auth/signatures";
+import { parsePairs } from "../../lib/emulator/request";
 
 test.each([
   ["a b+c*d~e%f/中文", "a%20b%2Bc%2Ad~e%25f%2F%E4%B8%AD%E6%96%87"],

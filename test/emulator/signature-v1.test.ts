@@ -1,4 +1,4 @@
-import { signV1, stringToSignV1 } from "../../lib/emulator/auth/signature-v1";
+import { signV1, stringToSignV1 } from "../../lib/emulator/auth/signatures";
 import { parsePairs } from "../../lib/emulator/request";
 import { emulator, query, raw, signedV1 } from "./support";
 

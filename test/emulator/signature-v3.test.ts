@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type SignedPartsV3, signV3, stringToSignV3 } from "../../lib/emulator/auth/signature-v3";
+import { type SignedPartsV3, signV3, stringToSignV3 } from "../../lib/emulator/auth/signatures";
 import { emulator, raw, signedV3 } from "./support";
 
 const EMPTY = createHash("sha256").update("").digest("hex");

@@ -1,8 +1,7 @@
 import { apiError, signatureMismatch } from "../reply";
 import { type ApiRequest, header } from "../request";
 import type { Key, Keyring } from "./keyring";
-import { claimV1 } from "./signature-v1";
-import { claimV3, isV3 } from "./signature-v3";
+import { type Claim, claimV1, claimV3, isV3 } from "./signatures";
 
 /** Both how far a client's clock may be off and how long a nonce is remembered. */
 const WINDOW_MS = 15 * 60 * 1000;
@@ -28,7 +27,8 @@ export class Guard {
     const key = this.keyring.find(claim.accessKeyId);
     if (!key) throw apiError("InvalidAccessKeyId.NotFound");
     this.checkToken(claim, key);
-    if (claim.sign(key.accessKeySecret) !== claim.signature) throw signatureMismatch(claim.stringToSign);
+    if (claim.sign(claim.stringToSign, key.accessKeySecret) !== claim.signature)
+      throw signatureMismatch(claim.stringToSign);
     // Last: a request that was refused has not used its nonce.
     this.useNonce(claim);
     return key;
@@ -58,14 +58,4 @@ export class Guard {
     if (this.nonces.has(name)) throw apiError("SignatureNonceUsed");
     this.nonces.set(name, now);
   }
-}
-
-export interface Claim {
-  readonly accessKeyId: string;
-  readonly securityToken: string | undefined;
-  readonly date: string | undefined;
-  readonly nonce: string | undefined;
-  readonly signature: string;
-  readonly stringToSign: string;
-  sign(accessKeySecret: string): string;
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { Account } from "../context";
+import type { Account } from "../actions";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /** An expired session is remembered, so that its user is told "expired" and not "unknown key". */
@@ -42,6 +42,6 @@ export function randomAccessKey(): { accessKeyId: string; accessKeySecret: strin
   return { accessKeyId: `LTAI${randomText(20)}`, accessKeySecret: randomText(30) };
 }
 
-function randomText(length: number): string {
+export function randomText(length: number): string {
   return Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }

@@ -1,10 +1,11 @@
-import { answerPage, type ListAnswer, type ListShape, type Page } from "../paging";
+import type { Fields } from "../../util/json";
+import { answerPage, type ListShape, type Page } from "../paging";
 import { apiError, jsonReply, type Reply } from "../reply";
 import type { Fault, FaultOf } from "./faults";
 
 const NUMERIC = new Set(["PageSize", "PageNumber", "TotalCount", "ImageSize", "ImageStorageSize", "Size"]);
 
-export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape: ListShape): object {
+export function faultyAnswer(answer: Fields, fault: Fault | undefined, shape: ListShape): object {
   switch (fault?.kind) {
     case "code":
       return { ...answer, Code: fault.code, Message: fault.message ?? "The emulator was told to refuse." };
@@ -13,7 +14,7 @@ export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape
     case "images":
       return withList(answer, fault.as, shape);
     case "numbers":
-      return numbered(answer) as ListAnswer;
+      return numbered(answer) as Fields;
     case "record":
       return withRecord(answer, fault, shape);
     default:
@@ -21,31 +22,34 @@ export function faultyAnswer(answer: ListAnswer, fault: Fault | undefined, shape
   }
 }
 
-function withTotal({ TotalCount, ...rest }: ListAnswer, { as, add = 0 }: FaultOf<"total-count">) {
+function withTotal({ TotalCount, ...rest }: Fields, { as, add = 0 }: FaultOf<"total-count">) {
   const total = Math.max(0, Number(TotalCount) + add);
   const type = as ?? (typeof TotalCount === "number" ? "number" : "text");
   return type === "missing" ? rest : { ...rest, TotalCount: type === "number" ? total : String(total) };
 }
 
-function withList(answer: ListAnswer, as: FaultOf<"images">["as"], { outer, inner }: ListShape) {
+function withList(answer: Fields, as: FaultOf<"images">["as"], shape: ListShape) {
+  const { outer, inner } = shape;
   const shapes: Record<FaultOf<"images">["as"], unknown> = {
     missing: undefined,
     null: null,
     "empty-object": {},
     "null-image": { [inner]: null },
     "empty-array": { [inner]: [] },
-    single: { [inner]: recordsOf(answer, { outer, inner })[0] },
+    single: { [inner]: recordsOf(answer, shape)[0] },
   };
   return { ...answer, [outer]: shapes[as] };
 }
 
-function withRecord(answer: ListAnswer, { index = 0, set = {}, unset = [] }: FaultOf<"record">, shape: ListShape) {
-  const records = recordsOf(answer, shape).map((record, at) =>
-    at === index
-      ? Object.fromEntries(Object.entries({ ...record, ...set }).filter(([field]) => !unset.includes(field)))
-      : record,
-  );
-  return { ...answer, [shape.outer]: { [shape.inner]: records } };
+function withRecord(answer: Fields, { index = 0, set = {}, unset = [] }: FaultOf<"record">, shape: ListShape) {
+  const changed = (record: object) =>
+    Object.fromEntries(Object.entries({ ...record, ...set }).filter(([field]) => !unset.includes(field)));
+  const records = recordsOf(answer, shape).map((record, at) => (at === index ? changed(record) : record));
+  return withRecords(answer, records, shape);
+}
+
+function withRecords(answer: Fields, records: readonly object[], { outer, inner }: ListShape): Fields {
+  return { ...answer, [outer]: { [inner]: records } };
 }
 
 function numbered(value: unknown, field = ""): unknown {
@@ -56,17 +60,12 @@ function numbered(value: unknown, field = ""): unknown {
   return NUMERIC.has(field) && typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function recordsOf(answer: ListAnswer, { outer, inner }: Pick<ListShape, "outer" | "inner">): readonly object[] {
+function recordsOf(answer: Fields, { outer, inner }: ListShape): readonly object[] {
   return (answer[outer] as Readonly<Record<string, readonly object[]>>)[inner] ?? [];
 }
 
 /** A page as a fault of the list leaves it. Images that come or go are the plan's affair: they outlive the request. */
-export function faultyPage(
-  records: readonly object[],
-  page: Page,
-  fault: Fault | undefined,
-  shape: ListShape,
-): ListAnswer {
+export function faultyPage(records: readonly object[], page: Page, fault: Fault | undefined, shape: ListShape): Fields {
   switch (fault?.kind) {
     case "repeated-page": {
       const before = { ...page, number: Math.max(1, page.number - 1) };
@@ -77,8 +76,7 @@ export function faultyPage(
     case "short-page": {
       const answer = answerPage(records, page, shape);
       const all = recordsOf(answer, shape);
-      const left = all.slice(0, Math.max(0, all.length - (fault.drop ?? 1)));
-      return { ...answer, [shape.outer]: { [shape.inner]: left } };
+      return withRecords(answer, all.slice(0, Math.max(0, all.length - (fault.drop ?? 1))), shape);
     }
     default:
       return answerPage(records, page, shape);
@@ -90,7 +88,7 @@ export function faultyReply(reply: Reply, fault: Fault | undefined, origin: stri
     case "html":
       return html(fault.status ?? 502);
     case "empty":
-      return { status: fault.status ?? 200, headers: {}, body: Buffer.alloc(0) };
+      return bodiless(fault.status ?? 200);
     case "truncated":
       return { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length * (fault.keep ?? 0.5))) };
     case "wrong-shape":
@@ -98,11 +96,7 @@ export function faultyReply(reply: Reply, fault: Fault | undefined, origin: stri
     case "content-type":
       return { ...reply, headers: { ...reply.headers, "content-type": fault.value ?? "text/plain" } };
     case "redirect":
-      return {
-        status: fault.status ?? 302,
-        headers: { location: fault.location ?? `${origin}/moved` },
-        body: Buffer.alloc(0),
-      };
+      return bodiless(fault.status ?? 302, { location: fault.location ?? `${origin}/moved` });
     default:
       return reply;
   }
@@ -114,6 +108,10 @@ export function throwIfRefused(fault: Fault | undefined): void {
     const { code = "Throttling.User", retryAfterMs } = fault;
     throw apiError(code, retryAfterMs === undefined ? {} : { headers: { "x-acs-retry-after": String(retryAfterMs) } });
   }
+}
+
+function bodiless(status: number, headers: Reply["headers"] = {}): Reply {
+  return { status, headers, body: Buffer.alloc(0) };
 }
 
 function html(status: number): Reply {

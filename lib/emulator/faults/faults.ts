@@ -49,6 +49,34 @@ const image = check<Fields & { readonly ImageId: string }>(
 /** Where in an answer something happens: before its first byte, between headers and body, or halfway through the body. */
 const moment = oneOf("before-headers", "before-body", "in-body");
 
+/** Faults inside the JSON of an operation that lists, and of a list that is read by pages. */
+export const LIST_FAULTS = {
+  /** HTTP 200 with a `Code` that is not 0. */
+  code: { "code!": textOrNumber, message: text },
+  /** `TotalCount` as another type, or off by `add`. */
+  "total-count": { as: oneOf("text", "number", "missing"), add: integer },
+  /** `Images`, or `Instances`, in a shape that is not the documented one. `single` turns the array into its first record. */
+  images: { "as!": oneOf("missing", "null", "empty-object", "null-image", "empty-array", "single") },
+  /** Every number that the API sends as text is a number. */
+  numbers: {},
+  /** Record `index` (0) of the page gets the fields of `set` and loses those of `unset`. */
+  record: { index, set: object, unset: texts },
+  /** Page N says it is page N but has the records of page N-1. */
+  "repeated-page": {},
+  /** At most `size` records a page, whatever is asked; the pages are of that size. */
+  "page-size": { "size!": count },
+  /** The last `drop` (1) records of the page are missing; the other pages are as ever. */
+  "short-page": { drop: count },
+} as const satisfies Readonly<Record<string, Shape>>;
+
+/** Faults of a list of images. */
+export const IMAGE_FAULTS = {
+  /** From now on there is one image more, in front: `image`, or one made up. */
+  "image-added": { image },
+  /** From now on there is one image less: `imageId`, or the first one. */
+  "image-removed": { imageId: text },
+} as const satisfies Readonly<Record<string, Shape>>;
+
 /** Every kind of fault there is, and what may be set of it. */
 export const FAULTS = {
   // Faults of the connection: the answer is right, its delivery is not.
@@ -77,29 +105,8 @@ export const FAULTS = {
   /** A redirect (302), to `location` or another path of the emulator. */
   redirect: { status, location: text },
 
-  // Faults inside the JSON of an operation that lists.
-  /** HTTP 200 with a `Code` that is not 0. */
-  code: { "code!": textOrNumber, message: text },
-  /** `TotalCount` as another type, or off by `add`. */
-  "total-count": { as: oneOf("text", "number", "missing"), add: integer },
-  /** `Images`, or `Instances`, in a shape that is not the documented one. `single` turns the array into its first record. */
-  images: { "as!": oneOf("missing", "null", "empty-object", "null-image", "empty-array", "single") },
-  /** Every number that the API sends as text is a number. */
-  numbers: {},
-  /** Record `index` (0) of the page gets the fields of `set` and loses those of `unset`. */
-  record: { index, set: object, unset: texts },
-
-  // Faults of a list that is read by pages.
-  /** Page N says it is page N but has the records of page N-1. */
-  "repeated-page": {},
-  /** At most `size` records a page, whatever is asked; the pages are of that size. */
-  "page-size": { "size!": count },
-  /** The last `drop` (1) records of the page are missing; the other pages are as ever. */
-  "short-page": { drop: count },
-  /** From now on there is one image more, in front: `image`, or one made up. */
-  "image-added": { image },
-  /** From now on there is one image less: `imageId`, or the first one. */
-  "image-removed": { imageId: text },
+  ...LIST_FAULTS,
+  ...IMAGE_FAULTS,
 } as const satisfies Readonly<Record<string, Shape>>;
 
 /** Which requests a rule is about; what is absent does not matter. */

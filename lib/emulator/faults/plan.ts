@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ImageRecord } from "../catalog-file";
 import type { ListShape } from "../paging";
-import type { Fault, FaultRule } from "./faults";
+import { type Fault, type FaultRule, IMAGE_FAULTS, LIST_FAULTS } from "./faults";
 
 export interface FaultSubject {
   readonly action: string;
@@ -17,18 +17,6 @@ interface RuleState {
   matched: number;
   applied: number;
 }
-
-const LIST_OR_ANSWER: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>([
-  "code",
-  "total-count",
-  "images",
-  "numbers",
-  "record",
-  "repeated-page",
-  "page-size",
-  "short-page",
-]);
-const OF_IMAGES: ReadonlySet<Fault["kind"]> = new Set<Fault["kind"]>(["image-added", "image-removed"]);
 
 export class FaultPlan {
   private readonly states: RuleState[];
@@ -80,8 +68,8 @@ function applies(state: RuleState, subject: FaultSubject): boolean {
     (match.action ?? subject.action) !== subject.action ||
     (match.page ?? subject.page) !== subject.page ||
     (match.accessKeyId ?? subject.accessKeyId) !== subject.accessKeyId ||
-    (LIST_OR_ANSWER.has(fault.kind) && subject.lists === undefined) ||
-    (OF_IMAGES.has(fault.kind) && subject.lists !== "Image")
+    (Object.hasOwn(LIST_FAULTS, fault.kind) && subject.lists === undefined) ||
+    (Object.hasOwn(IMAGE_FAULTS, fault.kind) && subject.lists !== "Image")
   ) {
     return false;
   }

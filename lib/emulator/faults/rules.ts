@@ -1,7 +1,6 @@
 import { EnsImagesError } from "../../errors/ens-images-error";
 import { type Fields, isFields } from "../../util/json";
-import { readRecords } from "../records";
-import { WatchedFile } from "../watched-file";
+import { readRecords, WatchedFile } from "../files";
 import { FAULTS, type Fault, type FaultRule, MATCH, RULE, type Shape } from "./faults";
 import { FaultPlan } from "./plan";
 

@@ -1,30 +1,61 @@
-import type { ActionContext } from "../context";
+import type { ActionContext } from "../actions";
 import { type Parameters, readRepeated, readTags, required } from "../parameters";
 import { apiError, invalidParameter, timeText } from "../reply";
 import { checkTagged, readIds } from "./list";
-import { chargeTypeOf, goTo, type MachineRecord, newId, RELEASED, RESOURCE_TYPES } from "./machine";
-import { bootable, readChargeType, readPeriodMs } from "./run";
+import { type ChargeType, chargeTypeOf, goTo, type MachineRecord, newId, RELEASED } from "./machine";
+import { bootable, readPayment } from "./run";
 
 type Change = (machine: MachineRecord, parameters: Parameters, context: ActionContext) => MachineRecord;
 
 export const CHANGES: Readonly<Record<string, Change>> = {
-  StartInstance: (machine, _, context) => through(machine, ["Stopped"], "Starting", "Running", context),
-  StopInstance: (machine, _, context) => through(machine, ["Running"], "Stopping", "Stopped", context),
-  RebootInstance: (machine, _, context) => through(machine, ["Running"], "Starting", "Running", context),
-  ReinitInstance: reinitialize,
+  StartInstance: through("Stopped", "Starting", "Running"),
+  StopInstance: through("Running", "Stopping", "Stopped"),
+  RebootInstance: through("Running", "Starting", "Running"),
+  ReinitInstance: (machine, parameters, context) => {
+    const { "ReinitInstance.states": states, "ReinitInstance.then": then } = context.assume;
+    const allowed = { any: ["Running", "Stopped"], stopped: ["Stopped"], running: ["Running"] }[states];
+    const status = then === "running" ? "Running" : machine.Status;
+    const reset = { ...machine, ImageId: bootable(parameters, context) };
+    return goTo(inState(reset, allowed), "Reinitializing", status, context);
+  },
   ModifyInstanceAttribute: (machine, parameters) => ({
     ...machine,
     InstanceName: parameters.get("InstanceName") || machine.InstanceName,
     HostName: parameters.get("HostName") || machine.HostName,
   }),
-  ModifyPostPaidInstanceSpec: (machine, parameters) => respecify(paid(machine, "PostPaid"), parameters),
-  ModifyPrepayInstanceSpec: (machine, parameters) => respecify(paid(machine, "PrePaid"), parameters),
-  ReleasePostPaidInstance: (machine, _, context) => release(paid(machine, "PostPaid"), context),
-  ReleasePrePaidInstance: (machine, _, context) => {
+  ModifyPostPaidInstanceSpec: respecify("PostPaid"),
+  ModifyPrepayInstanceSpec: respecify("PrePaid"),
+  ReleasePostPaidInstance: release("PostPaid"),
+  ReleasePrePaidInstance: (machine, parameters, context) => {
     if (context.assume.ReleasePrePaidInstance === "refused") throw apiError("IncorrectInstanceStatus");
-    return release(paid(machine, "PrePaid"), context);
+    return release("PrePaid")(machine, parameters, context);
   },
 };
+
+function through(from: string, status: string, next: string): Change {
+  return (machine, _, context) => goTo(inState(machine, [from]), status, next, context);
+}
+
+function respecify(chargeType: ChargeType): Change {
+  return (machine, parameters) => ({
+    ...paid(machine, chargeType),
+    SpecName: required(parameters, "InstanceType"),
+  });
+}
+
+function release(chargeType: ChargeType): Change {
+  return (machine, _, context) => goTo(paid(machine, chargeType), "Releasing", RELEASED, context);
+}
+
+function inState(machine: MachineRecord, allowed: readonly string[]): MachineRecord {
+  if (!allowed.includes(machine.Status)) throw apiError("IncorrectInstanceStatus");
+  return machine;
+}
+
+function paid(machine: MachineRecord, chargeType: ChargeType): MachineRecord {
+  if (chargeTypeOf(machine) !== chargeType) throw invalidParameter("InstanceId");
+  return machine;
+}
 
 export function changeMachine(change: Change, parameters: Parameters, context: ActionContext) {
   const { machines } = context.account;
@@ -35,11 +66,9 @@ export function changeMachine(change: Change, parameters: Parameters, context: A
 
 export function modifyChargeType(parameters: Parameters, { account: { machines }, now }: ActionContext) {
   required(parameters, "InstanceIds");
-  const type = readChargeType(parameters);
-  const ExpiredTime = type === "PrePaid" ? timeText(now() + readPeriodMs(parameters)) : "";
-  const InstanceResourceType = RESOURCE_TYPES[type];
+  const paying = readPayment(parameters, now());
   const changed = (readIds(parameters, "InstanceIds") ?? []).map((id) => machines.find(id));
-  machines.put(...changed.map((machine) => ({ ...machine, InstanceResourceType, ExpiredTime })));
+  machines.put(...changed.map((machine) => ({ ...machine, ...paying })));
   return { OrderId: newId("") };
 }
 
@@ -62,36 +91,4 @@ function retag(parameters: Parameters, { account: { machines } }: ActionContext,
   const tagged = readRepeated(parameters, "ResourceId").map((id) => machines.find(id));
   machines.put(...tagged.map((machine) => ({ ...machine, Tags: next(machine.Tags ?? {}) })));
   return {};
-}
-
-function release(machine: MachineRecord, context: ActionContext): MachineRecord {
-  return goTo(machine, "Releasing", RELEASED, context);
-}
-
-function reinitialize(machine: MachineRecord, parameters: Parameters, context: ActionContext): MachineRecord {
-  const { "ReinitInstance.states": states, "ReinitInstance.then": then } = context.assume;
-  const allowed = { any: ["Running", "Stopped"], stopped: ["Stopped"], running: ["Running"] }[states];
-  const status = then === "running" ? "Running" : machine.Status;
-  const reset = { ...machine, ImageId: bootable(parameters, context) };
-  return through(reset, allowed, "Reinitializing", status, context);
-}
-
-function through(
-  machine: MachineRecord,
-  allowed: readonly string[],
-  status: string,
-  next: string,
-  context: ActionContext,
-): MachineRecord {
-  if (!allowed.includes(machine.Status)) throw apiError("IncorrectInstanceStatus");
-  return goTo(machine, status, next, context);
-}
-
-function respecify(machine: MachineRecord, parameters: Parameters): MachineRecord {
-  return { ...machine, SpecName: required(parameters, "InstanceType") };
-}
-
-function paid(machine: MachineRecord, chargeType: "PrePaid" | "PostPaid"): MachineRecord {
-  if (chargeTypeOf(machine) !== chargeType) throw invalidParameter("InstanceId");
-  return machine;
 }

@@ -1,7 +1,7 @@
+import type { ActionContext } from "../actions";
 import type { Assumptions } from "../assumptions";
-import type { ActionContext } from "../context";
 import type { ListShape } from "../paging";
-import { isTexts, type Parameters, readJson, readRepeated, required } from "../parameters";
+import { isListOf, type Parameters, readJson, readRepeated, required } from "../parameters";
 import { invalidParameter } from "../reply";
 import { addressesOf, type MachineRecord } from "./machine";
 
@@ -10,6 +10,8 @@ export const INSTANCES: ListShape = { outer: "Instances", inner: "Instance", max
 /** Fields that an ordinary machine is assumed not to have, with what they would hold. */
 const UNSTATED = { SpotStrategy: "NoSpot", KeyPairName: "", AutoReleaseTime: "" };
 const MAX_IDS = 100;
+/** Parameters that a field of that name must equal. */
+const EQUAL = ["InstanceId", "ImageId", "Status", "EnsRegionId", "InstanceResourceType", "NetworkId", "VSwitchId"];
 
 /** `DescribeInstances`: the machines that all filters let through, the newest first, as they are answered. */
 export function findMachines(parameters: Parameters, { account, assume }: ActionContext): object[] {
@@ -17,19 +19,21 @@ export function findMachines(parameters: Parameters, { account, assume }: Action
   const regions = readIds(parameters, "EnsRegionIds");
   const name = parameters.get("InstanceName");
   const search = parameters.get("SearchKey");
-  const equal = (machine: MachineRecord, field: string): boolean => {
-    const asked = parameters.get(field);
-    return !asked || fieldOf(machine, field) === asked;
+  const group = parameters.get("SecurityGroupId");
+  const how = assume["DescribeInstances.InstanceName"];
+  const passes = (machine: MachineRecord): boolean => {
+    const own = String(machine.InstanceName);
+    const { SecurityGroupId: groups } = machine.SecurityGroupIds as { SecurityGroupId: string[] };
+    const searchable = [machine.InstanceId, own, ...addressesOf(machine)];
+    return (
+      EQUAL.every((field) => [undefined, "", fieldOf(machine, field)].includes(parameters.get(field))) &&
+      (!ids || ids.includes(machine.InstanceId)) &&
+      (!regions || regions.includes(String(machine.EnsRegionId))) &&
+      (!name || (how === "equals" ? own === name : own.includes(name))) &&
+      (!group || groups.includes(group)) &&
+      (!search || searchable.some((text) => text.includes(search)))
+    );
   };
-  const passes = (machine: MachineRecord): boolean =>
-    ["InstanceId", "ImageId", "Status", "EnsRegionId", "InstanceResourceType", "NetworkId", "VSwitchId"].every(
-      (field) => equal(machine, field),
-    ) &&
-    (!ids || ids.includes(machine.InstanceId)) &&
-    (!regions || regions.includes(String(machine.EnsRegionId))) &&
-    (!name || isNamed(machine, name, assume["DescribeInstances.InstanceName"])) &&
-    hasGroup(machine, parameters.get("SecurityGroupId")) &&
-    (!search || searchable(machine).some((text) => text.includes(search)));
   const names = new Map(account.images.current().map(({ ImageId, ImageName }) => [ImageId, String(ImageName ?? "")]));
   const found = account.machines.all().filter(passes).reverse();
   return found.map((machine) => answered(machine, assume, names.get(machine.ImageId) ?? ""));
@@ -56,7 +60,11 @@ export function checkTagged(parameters: Parameters): void {
 }
 
 export function readIds(parameters: Parameters, name: string): readonly string[] | undefined {
-  const ids = readJson(parameters, name, isTexts);
+  const ids = readJson(
+    parameters,
+    name,
+    isListOf((id) => typeof id === "string"),
+  );
   if (ids && ids.length > MAX_IDS) throw invalidParameter(name);
   return ids;
 }
@@ -72,19 +80,6 @@ function answered(machine: MachineRecord, assume: Assumptions, imageName: string
   };
 }
 
-function fieldOf(machine: MachineRecord, field: string): unknown {
-  return machine[field] ?? (machine.NetworkAttributes as Record<string, unknown>)[field];
-}
-
-function isNamed(machine: MachineRecord, name: string, how: "equals" | "contains"): boolean {
-  const own = String(machine.InstanceName);
-  return how === "equals" ? own === name : own.includes(name);
-}
-
-function hasGroup(machine: MachineRecord, group: string | undefined): boolean {
-  return !group || (machine.SecurityGroupIds as { SecurityGroupId: string[] }).SecurityGroupId.includes(group);
-}
-
-function searchable(machine: MachineRecord): string[] {
-  return [machine.InstanceId, String(machine.InstanceName), ...addressesOf(machine)];
+function fieldOf(machine: MachineRecord, field: string): string | undefined {
+  return (machine[field] ?? (machine.NetworkAttributes as Record<string, unknown>)[field]) as string | undefined;
 }

@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
-import type { ActionContext } from "../context";
+import type { ActionContext } from "../actions";
+import { randomText } from "../auth/keyring";
 
 /** A machine as it is kept: what `DescribeInstances` answers of it, its tags, and the state it is on the way to. */
 export interface MachineRecord {
@@ -19,7 +19,6 @@ export const RESOURCE_TYPES: Readonly<Record<ChargeType, string>> = {
   PostPaid: "EnsPostPaidInstance",
 };
 export const RELEASED = "Released";
-const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 export function chargeTypeOf(machine: MachineRecord): ChargeType {
   return machine.InstanceResourceType === RESOURCE_TYPES.PrePaid ? "PrePaid" : "PostPaid";
@@ -43,7 +42,7 @@ export function settle(machine: MachineRecord, now: number): MachineRecord | und
 }
 
 export function newId(prefix: string): string {
-  return prefix + Array.from({ length: 22 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+  return `${prefix}${randomText(22).toLowerCase()}`;
 }
 
 /** Every element that `DescribeInstances` documents has a value. Disks are in MiB, as on the wire. */

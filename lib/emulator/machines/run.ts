@@ -1,9 +1,9 @@
-import { isFields } from "../../util/json";
+import { type Fields, isFields } from "../../util/json";
+import type { ActionContext } from "../actions";
 import type { Assumptions } from "../assumptions";
-import type { ActionContext } from "../context";
-import { type Parameters, readInteger, readJson, readTags, required } from "../parameters";
+import { isListOf, type Parameters, readInteger, readJson, readTags, required } from "../parameters";
 import { invalidParameter, missingParameter, timeText } from "../reply";
-import { type ChargeType, completeMachine, goTo, type MachineRecord, newId, RESOURCE_TYPES } from "./machine";
+import { completeMachine, goTo, type MachineRecord, newId, RESOURCE_TYPES } from "./machine";
 
 const MAX_AMOUNT = 100;
 const DEFAULT_DISK_GIB = 20;
@@ -17,7 +17,7 @@ export function runMachines(parameters: Parameters, context: ActionContext) {
   checkRequired(parameters, context.assume);
   const amount = readInteger(parameters, "Amount", 1, { max: MAX_AMOUNT });
   const order = readOrder(parameters, context);
-  const disks = readJson(parameters, "DataDisk", isObjects) ?? [];
+  const disks = readJson(parameters, "DataDisk", isListOf(isFields)) ?? [];
   const machines = Array.from({ length: amount }, (_, at) => {
     const machine = completeMachine({
       ...order,
@@ -31,13 +31,10 @@ export function runMachines(parameters: Parameters, context: ActionContext) {
   return { OrderId: newId(""), InstanceIds: machines.map(({ InstanceId }) => InstanceId) };
 }
 
-function readOrder(
-  parameters: Parameters,
-  context: ActionContext,
-): Partial<MachineRecord> & { readonly ImageId: string } {
+function readOrder(parameters: Parameters, context: ActionContext) {
   const bandwidth = readInteger(parameters, "InternetMaxBandwidthOut", 0, { min: 0 });
-  const chargeType = readChargeType(parameters);
   const now = context.now();
+  const payment = readPayment(parameters, now);
   const created = timeText(now);
   const stated = STATED.map((name) => [name, parameters.get(name)]).filter(([, value]) => value);
   return {
@@ -48,8 +45,7 @@ function readOrder(
     EnsRegionId: parameters.get("EnsRegionId") || ANY_NODE,
     InternetMaxBandwidthIn: bandwidth,
     InternetMaxBandwidthOut: bandwidth,
-    InstanceResourceType: RESOURCE_TYPES[chargeType],
-    ExpiredTime: chargeType === "PrePaid" ? timeText(now + readPeriodMs(parameters)) : "",
+    ...payment,
     CreationTime: created,
     StartTime: created,
     UpdateTime: created,
@@ -79,36 +75,29 @@ export function bootable(parameters: Parameters, { account, assume }: ActionCont
   return id;
 }
 
-export function readChargeType(parameters: Parameters): ChargeType {
+/** How a machine is paid for, and for how long: `Period` in months unless `PeriodUnit` says days. */
+export function readPayment(parameters: Parameters, now: number) {
   const type = required(parameters, "InstanceChargeType");
   if (type !== "PrePaid" && type !== "PostPaid") throw invalidParameter("InstanceChargeType");
-  return type;
-}
-
-/** How long is paid for: `Period` in months unless `PeriodUnit` says days. */
-export function readPeriodMs(parameters: Parameters): number {
-  const days = parameters.get("PeriodUnit") === "Day" ? 1 : 30;
-  return readInteger(parameters, "Period", 1, { max: 1000 }) * days * 24 * 60 * 60 * 1000;
+  const InstanceResourceType = RESOURCE_TYPES[type];
+  if (type === "PostPaid") return { InstanceResourceType, ExpiredTime: "" };
+  const days = readInteger(parameters, "Period", 1, { max: 1000 }) * (parameters.get("PeriodUnit") === "Day" ? 1 : 30);
+  return { InstanceResourceType, ExpiredTime: timeText(now + days * 24 * 60 * 60 * 1000) };
 }
 
 /** GiB in the request, MiB in the answer. */
-function readDisk(disk: Readonly<Record<string, unknown>>, name: string): { Category: string; Size: number } {
+function readDisk(disk: Fields, name: string) {
   const gib = Number(disk.Size || DEFAULT_DISK_GIB);
   if (!Number.isInteger(gib) || gib < 1) throw invalidParameter(name);
-  return {
-    Category: typeof disk.Category === "string" && disk.Category !== "" ? disk.Category : "cloud_efficiency",
-    Size: gib * 1024,
-  };
+  return { Category: text(disk.Category) || "cloud_efficiency", Size: gib * 1024 };
 }
 
-function readDataDisk(disk: Readonly<Record<string, unknown>>): object {
-  return {
-    ...readDisk(disk, "DataDisk"),
-    DiskId: newId("d-5"),
-    Encrypted: disk.Encrypted === true,
-    EncryptKeyId: typeof disk.KMSKeyId === "string" ? disk.KMSKeyId : "",
-  };
+function readDataDisk(disk: Fields): object {
+  const Encrypted = disk.Encrypted === true;
+  return { ...readDisk(disk, "DataDisk"), DiskId: newId("d-5"), Encrypted, EncryptKeyId: text(disk.KMSKeyId) };
 }
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function readName(parameters: Parameters, at: number, amount: number): { InstanceName?: string } {
   const name = parameters.get("InstanceName");
@@ -129,8 +118,4 @@ function readNetwork(parameters: Parameters): Partial<MachineRecord> {
     PrivateIpAddresses: { PrivateIpAddress: [{ Ip: ip, GateWay: "", Isp: "" }] },
     ...(group ? { SecurityGroupIds: { SecurityGroupId: [group] } } : {}),
   };
-}
-
-function isObjects(value: unknown): value is Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) && value.every(isFields);
 }

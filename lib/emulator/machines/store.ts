@@ -1,8 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { readRecords } from "../records";
+import { readRecords, WatchedFile } from "../files";
 import { apiError } from "../reply";
-import { WatchedFile } from "../watched-file";
 import { completeMachine, type MachineRecord, settle } from "./machine";
 
 export interface MachineStore {
