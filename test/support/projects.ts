@@ -64,6 +64,38 @@ export function layOut(bench: CliBench, { stacks }: Project): Record<string, rea
   return pins;
 }
 
+/** The app that makes the lookups and machines of a project, after what every app begins with. */
+export function appOf({ stacks }: Project): string {
+  return `
+const app = new App();
+for (const id of ${JSON.stringify(stacks)}) {
+  const stack = newStack(app, id);
+  for (const role of ${JSON.stringify(ROLES)}) {
+    const imageName = role === "cache" ? "cache-*" : role + "-base-*";
+    const image = new EnsImageLookup(stack, role + "-image", { imageName, pick: "mostRecent" });
+    for (const n of [1, 2, 3]) {
+      const block = role === "db" ? { paymentType: "Subscription", dataDisk: [{ size: 100 }] } : {};
+      const amount = role === "cdn" && n === 1 ? { amount: 4 } : {};
+      new EnsInstance(stack, role + "-" + n, { ...MACHINE, ...block, ...amount, imageId: image.imageId });
+    }
+  }
+}
+app.synth();
+`;
+}
+
+/** What Terraform keeps of a stack, as a file of its backend, where every machine runs the image that `imageOf` says. */
+export function stateOf(imageOf: (role: string) => string): object {
+  const resources = ROLES.flatMap((role) =>
+    [1, 2, 3].map((n) => ({
+      ...{ mode: "managed", type: "alicloud_ens_instance", name: `${role}-${n}` },
+      provider: 'provider["registry.terraform.io/aliyun/alicloud"]',
+      instances: [{ schema_version: 0, attributes: { id: `i-${role}${n}`, image_id: imageOf(role) } }],
+    })),
+  );
+  return { version: 4, terraform_version: "1.11.0", serial: 7, lineage: "f", outputs: {}, resources };
+}
+
 function blockOf(role: string, n: number): Record<string, unknown> {
   if (role === "db") return { payment_type: "Subscription", data_disk: [{ size: 100 }] };
   return role === "cdn" && n === 1 ? { amount: 4 } : {};

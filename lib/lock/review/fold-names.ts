@@ -3,8 +3,8 @@ import { byText } from "../../util/json";
 
 type Places = readonly (readonly string[])[];
 
-/** Names of these characters alone mean the same as text, in braces and in globs. */
-const PLAIN = /^[\w/.@:+#-]+$/;
+/** Names of these characters alone mean the same as text, in braces and in globs; dots may make a range or a folder. */
+const PLAIN = /^(?!\.|.*\.\.)[\w/.@:#-]+$/;
 
 /** `production-{data,media,web}/web-image`, as a shell has it: these names and no others. What braces or globs would bend stays whole. */
 export function foldNames(names: Iterable<string>): string[] {

@@ -3,33 +3,11 @@
 const { createInterface } = require("node:readline");
 const { rmSync, symlinkSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { captured } = require("./captured.js");
 
 const [dist, app] = process.argv.slice(2);
 const { runCli } = require(join(dist, "cli", "run.js"));
 const answer = process.stdout.write.bind(process.stdout);
-
-async function captured(run) {
-  const said = { stdout: "", stderr: "" };
-  const real = { stdout: process.stdout.write, stderr: process.stderr.write };
-  for (const name of ["stdout", "stderr"]) {
-    process[name].write = (text, ...more) => {
-      said[name] += text;
-      more.findLast((one) => typeof one === "function")?.();
-      return true;
-    };
-  }
-  let status = -1;
-  try {
-    status = await run();
-  } catch (error) {
-    // Not one of ours.
-    said.stderr += String(error?.stack);
-  } finally {
-    Object.assign(process.stdout, { write: real.stdout });
-    Object.assign(process.stderr, { write: real.stderr });
-  }
-  return { status, ...said };
-}
 
 function synth() {
   delete require.cache[app];
