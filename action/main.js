@@ -1,8 +1,10 @@
 const { readFileSync } = require("node:fs");
+const { posix } = require("node:path");
 const { Stop, annotate, api, event, input, output, repository, run, summarize } = require("./github");
 
 const LOCK = input("LOCK") ?? "ens-images.lock.json";
 const CLI = (input("CLI") ?? "npx --no-install ens-images").split(/\s+/);
+const MARKER = /^<!-- ens-images .+ -->\n/;
 const FROZEN = { ENS_IMAGES_MODE: "frozen" };
 const NOT_RUN =
   "`ens-images check` was not run: this job has no credentials, as that of a fork. Nobody asked the account whether these images are as the lock says.";
@@ -28,10 +30,9 @@ const publish = {
   check() {
     const { pull_request: pull } = event();
     const base = pull ? mergeBase(String(pull.base?.sha)) : "HEAD";
-    const { status, stdout } = run([...CLI, "diff", base, "--lock", LOCK, "--format", "markdown"], { show: false });
-    if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
+    const moves = diff(base);
     const result = hasCredentials() ? check() : { text: NOT_RUN, failed: false };
-    const report = `${marker()}\n${stdout}\n${result.text}\n`;
+    const report = `${moves}\n${result.text}\n`;
     summarize(report);
     if (pull && pull.head?.repo?.full_name === repository()) comment(pull.number, report);
     if (result.failed) process.exitCode = 1;
@@ -41,9 +42,7 @@ const publish = {
       output("pull-request", "");
       return summarize("**Image pins:** nothing to move.");
     }
-    const { status, stdout } = run([...CLI, "diff", "HEAD", "--lock", LOCK, "--format", "markdown"], { show: false });
-    if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
-    const body = `${marker()}\n${stdout}`;
+    const body = diff("HEAD");
     summarize(body);
     output("pull-request", propose(body));
   },
@@ -63,8 +62,8 @@ function main([phase]) {
       throw new Stop("update runs on a schedule or by hand, not for a pull request.");
     work();
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    annotate("error", error.message, { title: "ens-images" });
+    // Never raw: the message of a parser quotes what it could not read.
+    annotate("error", error instanceof Stop ? error.message : error.stack, { title: "ens-images" });
     process.exitCode = 1;
   }
 }
@@ -92,11 +91,12 @@ function check() {
   const { status, stdout } = run([...CLI, "check", "--lock", LOCK, "--json"], { show: false });
   if (status !== 0 && status !== 1 && status !== 3) throw new Stop(`ens-images check ended with ${status}.`);
   const { findings, failed, pins } = JSON.parse(stdout);
+  const file = lockInRepository();
   const lines = readFileSync(LOCK, "utf8").split("\n");
   for (const { level, code, key, text } of findings) {
     const line = lines.findIndex((one) => one.trimStart().startsWith(`${JSON.stringify(key)}:`)) + 1;
     annotate(level === "fail" ? "error" : "warning", `${key}: ${text}`, {
-      file: LOCK,
+      file,
       line: line || 1,
       title: `ens-images check: ${code}`,
     });
@@ -108,9 +108,18 @@ function check() {
   return { text: `\`ens-images check\`: ${failures} failures in ${pins} pins.${rest}`, failed: status !== 0 };
 }
 
-/** Stands first in what this action writes, and tells it from the others of its author. */
-function marker() {
-  return `<!-- ens-images ${LOCK.replace(/[^\w./-]|--+/g, "_")} -->`;
+/** As annotations want it. */
+function lockInRepository() {
+  const { stdout } = run(["git", "rev-parse", "--show-prefix"], { show: false });
+  return posix.join(stdout.replace(/\n$/, ""), LOCK);
+}
+
+/** Its first line is the lock's, by which this action finds again what it wrote of it. */
+function diff(base) {
+  const { status, stdout } = run([...CLI, "diff", base, "--lock", LOCK, "--format", "markdown"], { show: false });
+  if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
+  if (!MARKER.test(stdout)) throw new Stop("ens-images diff wrote no comment.");
+  return stdout;
 }
 
 /** Renews the comment, or writes it. A token that may not is no fault of the pull request. */
@@ -119,7 +128,8 @@ function comment(number, body) {
   const author = input("COMMENT_AUTHOR") ?? "github-actions[bot]";
   const path = `repos/${repository()}/issues`;
   const found = api("GET", `${path}/${number}/comments?per_page=100`);
-  const own = found.reply?.find((one) => one.user?.login === author && one.body?.startsWith(marker()));
+  const [marker] = body.split("\n", 1);
+  const own = found.reply?.find((one) => one.user?.login === author && one.body?.startsWith(marker));
   const { problem } = found.problem
     ? found
     : own

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { imageRecord } from "../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../support/workbench";
@@ -93,7 +102,7 @@ describe("the action", () => {
       : [];
 
   /** Both steps, as the runner starts them: the first has no token. */
-  const act = (mode: string, event: object, env: NodeJS.ProcessEnv = {}) => {
+  const act = (mode: string, event: object, env: NodeJS.ProcessEnv = {}, cwd = bench.project) => {
     for (const name of ["summary", "output", "event"])
       writeFileSync(file(name), name === "event" ? JSON.stringify(event) : "");
     const steps = ["prepare", "publish"].map(
@@ -102,7 +111,7 @@ describe("the action", () => {
     let said = "";
     for (const [phase, token] of steps) {
       const { status, stdout, stderr } = spawnSync(process.execPath, [ACTION, phase], {
-        cwd: bench.project,
+        cwd,
         encoding: "utf8",
         env: bench.env({
           ...{
@@ -181,7 +190,9 @@ describe("the action", () => {
         "GET repos/some/where/issues/12/comments?per_page=100",
         "POST repos/some/where/issues/12/comments",
       ]);
-      expect(calls()[1]?.body?.body.split("\n", 1)[0]).toBe(MARKER);
+      const lines = String(calls()[1]?.body?.body).split("\n");
+      expect(lines.filter((line) => line.startsWith("<!--"))).toEqual([MARKER]);
+      expect(lines[0]).toBe(MARKER);
       expect(harmed()).toEqual([]);
     });
 
@@ -245,6 +256,60 @@ describe("the action", () => {
       expect(obeyed(said)).toEqual([
         expect.stringMatching(/^::warning title=ens-images::The comment was not written: .*HTTP 403/),
       ]);
+    });
+
+    it("names the lock by its path in the repository, in what it writes and in what it renews", () => {
+      const folder = join(bench.project, "edge -- app");
+      mkdirSync(folder, { recursive: true });
+      for (const name of ["app.js", "cdktf.json", "ens-images.lock.json"])
+        copyFileSync(join(bench.project, name), join(folder, name));
+      bench.publish([OLD]);
+      const root = { id: 5, user: { login: BOT }, body: `${MARKER}\nold` };
+      const mine = { id: 6, user: { login: BOT }, body: "<!-- ens-images edge -- app/ens-images.lock.json -->\nold" };
+      gh({ replies: [root, mine] });
+      const { status, said } = act("check", event, {}, folder);
+      expect(status).toBe(1);
+      expect(obeyed(said)).toEqual([
+        expect.stringMatching(/^::error file=edge -- app\/ens-images\.lock\.json,line=\d+,/),
+      ]);
+      const [, written] = calls();
+      expect(written?.path).toBe("repos/some/where/issues/comments/6");
+      expect(written?.body?.body.split("\n", 1)[0]).toBe("<!-- ens-images edge -- app/ens-images.lock.json -->");
+      rmSync(folder, { recursive: true });
+    });
+
+    it("runs and obeys nothing of a lock that a stranger wrote", () => {
+      const before = bench.read();
+      const { pins, ...rest } = JSON.parse(before);
+      const [[, [pin]]] = Object.entries(pins) as [[string, [Record<string, object>]]];
+      const odd = `${HOSTILE}\n/close\n--> @everyone`;
+      const image = { ...pin?.image, imageName: odd };
+      const query = { exactImageName: odd };
+      pins[odd] = [{ ...pin, image, query, why: odd, note: odd, hold: { reason: odd }, "x-odd": odd }];
+      bench.write("ens-images.lock.json", JSON.stringify({ ...rest, pins }, undefined, 2));
+      const { status, said } = act("check", event);
+      bench.write("ens-images.lock.json", before);
+      expect(status).toBe(1);
+      const found = obeyed(said);
+      expect(found.length).toBeGreaterThan(0);
+      for (const line of found) expect(line).toMatch(/^::(error|warning) file=ens-images\.lock\.json,line=\d+,title=/);
+      const [, written] = calls();
+      for (const text of [read("summary"), String(written?.body?.body)]) {
+        expect(text).toContain("1 moved, 1 new;");
+        expect(text.split("\n").filter((line) => /^\s*(::|##\[|\/)|-->.|<b>|@everyone/.test(line))).toEqual([]);
+      }
+      expect(harmed()).toEqual([]);
+    });
+
+    it("quotes nothing raw of an answer that is no JSON", () => {
+      const cli = bench.write(
+        "odd-cli.js",
+        'process.argv[2] === "diff" ? console.log("<!-- ens-images x -->") : console.log("\\n::error::pwned");',
+      );
+      const { status, said, stderr } = act("check", event, { ENS_ACTION_CLI: `node ${cli}` });
+      expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+      expect(obeyed(said)).toEqual([expect.stringMatching(/^::error title=ens-images::SyntaxError: /)]);
+      rmSync(cli);
     });
 
     it("shows the app neither the token nor the runner's files", () => {

@@ -21,7 +21,7 @@ interface Note {
 }
 
 /** What the script asked of GitLab's API, where these notes are there. */
-async function writes(notes: readonly Note[]): Promise<string[]> {
+async function writes(notes: readonly Note[], text = BODY): Promise<string[]> {
   const seen: string[] = [];
   const server = createServer(async (request, response) => {
     let text = "";
@@ -38,7 +38,7 @@ async function writes(notes: readonly Note[]): Promise<string[]> {
   try {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     writeFileSync(join(folder, "images-note.mjs"), SCRIPT);
-    writeFileSync(join(folder, "images.md"), "moved $(touch pwned)\n");
+    writeFileSync(join(folder, "images.md"), text);
     const env = cleanEnv(folder, {
       ...{ CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, CI_PROJECT_ID: "3" },
       ...{ CI_MERGE_REQUEST_IID: "12", COMMENT_TOKEN: "secret" },
@@ -61,3 +61,7 @@ test.each<[string, Note[], string]>([
   ["leaves another's with the same marker alone", [note(5, 8, `${MARKER}\nold`)], `POST ${NOTES} ${BODY}`],
   ["leaves the token's other notes alone", [note(5, ME, "coverage")], `POST ${NOTES} ${BODY}`],
 ])("the script for GitLab %s", async (_, notes, written) => expect(await writes(notes)).toEqual([written]));
+
+test("the script for GitLab writes nothing where diff has failed", async () => {
+  expect(await writes([note(5, ME, "coverage")], "")).toEqual([]);
+});
