@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { demoCatalog } from "../../scripts/demo-catalog";
 import { Consumer } from "../support/consumer";
 import { splitSaid } from "../support/said";
@@ -85,6 +87,21 @@ whereInstalled(`a project that has the package from its tarball, on Node ${proce
       expect(shown.stdout).toContain(NEWEST);
       const outdated = consumer.run(name, consumer.tool(".bin/ens-images"), ["outdated", "--exit-code"]);
       expect(outdated).toMatchObject({ status: 0 });
+    });
+  });
+
+  test("the child that asks prints nothing, not even what is deprecated in the SDK", () => {
+    const record = `const { spawnSync } = require("node:child_process");
+      require("node:child_process").spawnSync = (...args) => {
+        const child = spawnSync(...args);
+        process.stdout.write("stderr of the child: " + JSON.stringify(String(child.stderr)));
+        return child;
+      };`;
+    writeFileSync(join(consumer.app("plain-js"), "record.cjs"), record);
+    rmSync(join(consumer.app("plain-js"), "ens-images.lock.json"));
+    expect(consumer.run("plain-js", "--require=./record.cjs", ["main.js"])).toMatchObject({
+      status: 0,
+      stdout: 'stderr of the child: ""',
     });
   });
 
