@@ -49,9 +49,19 @@ describeWithTerraform("examples/terraform", () => {
 
 describe("a pin by its name", () => {
   let bench: Workbench;
-  const APP = `${APP_HEAD}
+  /** What a provider states, and the flags that state it. */
+  const ACCOUNTS = [
+    ["", []],
+    ['region: "cn-hangzhou"', ["--region", "cn-hangzhou"]],
+    [
+      'region: "cn-hangzhou", accountId: "1234567890123456"',
+      ["--region", "cn-hangzhou", "--account", "1234567890123456"],
+    ],
+  ] as const;
+  const app = (provider: string) => `${APP_HEAD}
 const app = new App();
 const stack = new TerraformStack(app, "edge");
+new AlicloudProvider(stack, "alicloud", { ${provider} });
 new EnsImageLookup(stack, "image", { pin: "web-image", imageName: "web-base-*", pick: "mostRecent" });
 app.synth();
 `;
@@ -63,25 +73,40 @@ app.synth();
   });
   afterAll(() => bench.stop());
 
-  const synth = () => expect(bench.runApp(APP)).toMatchObject({ status: 0, stderr: "" });
-  const add = () => {
-    const args = ["add", "web-image", "--pick", "mostRecent", "--image-name", "web-base-*"];
+  const synth = ([provider]: (typeof ACCOUNTS)[number]) =>
+    expect(bench.runApp(app(provider))).toMatchObject({ status: 0, stderr: "" });
+  const add = ([, flags]: (typeof ACCOUNTS)[number]) => {
+    const args = ["add", "web-image", "--pick", "mostRecent", "--image-name", "web-base-*", ...flags];
     expect(bench.runNode([CLI, ...args])).toMatchObject({ status: 0, stderr: "" });
   };
 
-  it.each([
-    ["a synth", "add", synth, add],
-    ["add", "a synth", add, synth],
-  ] as const)("is made by %s as by %s, to the byte, and then nobody is asked", (_, __, first, second) => {
+  describe.each(ACCOUNTS.map((account) => [account[0] || "nothing", account] as const))(
+    "where %s is stated",
+    (_, account) => {
+      it.each([
+        ["a synth", "add", () => synth(account), () => add(account)],
+        ["add", "a synth", () => add(account), () => synth(account)],
+      ] as const)("is made by %s as by %s, to the byte, and then nobody is asked", (_, __, first, second) => {
+        bench.forget();
+        first();
+        const lock = bench.lock();
+        expect(bench.countRequests()).toBe(1);
+        second();
+        expect([bench.lock(), bench.countRequests()]).toEqual([lock, 0]);
+        bench.forget();
+        second();
+        expect(bench.lock()).toBe(lock);
+        bench.countRequests();
+      });
+    },
+  );
+
+  it("is shared by a lookup whose provider states more", () => {
     bench.forget();
-    first();
+    add(ACCOUNTS[0]);
     const lock = bench.lock();
-    expect(bench.countRequests()).toBe(1);
-    second();
-    expect([bench.lock(), bench.countRequests()]).toEqual([lock, 0]);
-    bench.forget();
-    second();
-    expect(bench.lock()).toBe(lock);
     bench.countRequests();
+    synth(ACCOUNTS[2]);
+    expect([bench.lock(), bench.countRequests()]).toEqual([lock, 0]);
   });
 });
