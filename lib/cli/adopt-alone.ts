@@ -1,4 +1,4 @@
-import { fileUnusable, stateWithoutId, usage } from "../errors/cli";
+import { fileUnusable, stateWithoutId, stateWithoutMachines, usage } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import type { Adoption, Running, Sight } from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
@@ -14,7 +14,7 @@ import type { AskFlags } from "./command";
 import { pathsIn } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
 import { attempt } from "./pin-statuses";
-import { machineKinds } from "./plan-alone";
+import { kindNames, machineKinds } from "./plan-alone";
 import type { Terminal } from "./terminal";
 import { readFilesAlone, STATE } from "./terraform-files";
 
@@ -39,8 +39,7 @@ export async function adoptionsAlone(
   const chosen = word === undefined ? machines : machines.filter(isAt(addresses));
   const missing = addresses.find((address) => !machines.some(isAt([address])));
   if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
-  if (chosen.length === 0)
-    throw fileUnusable(state.join(", "), "has no machine: name its resource, --machine TYPE.PATH");
+  if (chosen.length === 0) throw stateWithoutMachines(state.join(", "), kindNames(machineKinds(flags.machine)));
   const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
   const known = chosen.map((one) => ({ one, pin: pinOf(one.imageId) }));
   const running = known.flatMap(({ one, pin }) => {
@@ -62,8 +61,8 @@ function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
   const kinds = machineKinds(flags.machine);
   return readFilesAlone(flags.state ?? [], cwd, STATE).flatMap(({ stack, content }) =>
     content.flatMap(({ address, instance, values }): Found[] => {
-      const path = flags.attribute ?? kindOf(address, kinds)?.attribute;
-      const imageId = kindOf(address, kinds) && path !== undefined ? textAt(values, path) : undefined;
+      const kind = kindOf(address, kinds, [values]);
+      const imageId = kind && textAt(values, flags.attribute ?? kind.attribute);
       if (imageId === undefined) return [];
       // What is no id must not reach the lock: nothing could read it any more.
       if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);

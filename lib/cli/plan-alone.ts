@@ -19,6 +19,10 @@ export function machineKinds(words: readonly string[] = []): readonly MachineKin
   return [...stated, ...MACHINE_KINDS];
 }
 
+export function kindNames(kinds: readonly MachineKind[]): string {
+  return kinds.map(({ type, attribute }) => `${type}.${attribute}`).join(", ");
+}
+
 /** What plans tell where no synth does: a machine is of a pin whose image it has or gets, in any of the locks. */
 export function appOfPlans(
   words: readonly string[],
@@ -38,8 +42,7 @@ export function appOfPlans(
     const ids = new Set(some.map(({ pin }) => pin.image.imageId));
     return machines.filter(({ images }) => images.some((id) => ids.has(id))).map(({ machine }) => machine);
   };
-  const known = kinds.map(({ type, attribute }) => `${type}.${attribute}`);
-  if (fedBy(pins).length === 0) throw planWithoutPins(words.join(", "), known);
+  if (fedBy(pins).length === 0) throw planWithoutPins(words.join(", "), kindNames(kinds));
   const keys = [...new Set(pins.map(({ key }) => key))];
   const report = {
     lookups: pins.map(({ key, pin: { query, image } }) => ({ path: key, key, query, image, outcome: "pinned" })),

@@ -10,7 +10,7 @@ export function withFilters(command: Command, owners: string): Command {
   return command
     .option("--image-name <text>", "contained in the name; with * or ? a glob over the whole name")
     .option("--exact-image-name <name>", "the name, to the letter")
-    .option("--name-regex <regex>", "regular expression, unanchored")
+    .option("--name-regex <regex>", "regular expression, unanchored; with flags as /…/i", readRegex)
     .option("--image-id <text>", "an id, or part of one")
     .option("--snapshot-id <id>", "made from this snapshot")
     .option("--owners <owner...>", `self, others (default: ${owners})`)
@@ -34,9 +34,20 @@ export function withQuery(command: Command): Command {
 function readStep(text: string, steps: readonly unknown[] = []): unknown[] {
   if (!text.trimStart().startsWith("{")) return [...steps, text];
   try {
-    return [...steps, JSON.parse(text)];
+    return [...steps, JSON.parse(text, (name, value) => (name === "nameRegex" ? readRegex(value) : value))];
   } catch (error) {
+    if (error instanceof InvalidArgumentError) throw error;
     throw new InvalidArgumentError(`It is no JSON: ${(error as Error).message}.`);
+  }
+}
+
+/** With flags, an expression is written as in a program; all else is its source, and checked with the query. */
+function readRegex(text: unknown): unknown {
+  const [, source, flags] = /^\/(.+)\/([a-z]+)$/s.exec(String(text)) ?? [];
+  try {
+    return source === undefined ? text : new RegExp(source, flags);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
   }
 }
 

@@ -127,9 +127,12 @@ export const stateWithoutId = (stack: string, instance: string): EnsImagesError 
       "right attribute: --attribute NAME. Nothing was written.",
   );
 
-export const planWithoutPins = (files: string, kinds: readonly string[]): EnsImagesError =>
+export const stateWithoutMachines = (files: string, kinds: string): EnsImagesError =>
+  fileUnusable(files, `has no machine (looked at: ${kinds}): name its resource, --machine TYPE.PATH`);
+
+export const planWithoutPins = (files: string, kinds: string): EnsImagesError =>
   fileUnusable(
     files,
-    `has no machine with an image of the lock, before or after (looked at: ${kinds.join(", ")}): it is of another project, or its ` +
+    `has no machine with an image of the lock, before or after (looked at: ${kinds}): it is of another project, or its ` +
       "machines are of another type: --machine TYPE.PATH",
   );

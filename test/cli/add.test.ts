@@ -58,6 +58,32 @@ describe("ens-images add", () => {
     expect([text(), bench.requests()]).toEqual([before, 0]);
   });
 
+  it("pins in mode live too, once, and of two at a time one says that it is there", async () => {
+    const live = { ENS_IMAGES_MODE: "live" };
+    const both = await Promise.all([run(["add", "web", ...QUERY]), run(["add", "web", ...QUERY], live)]);
+    for (const { status, stdout } of both) {
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^(Pinned|already pinned) in /m);
+      expect(stdout).not.toMatch(/The way back: $/m);
+    }
+    bench.requests();
+    expect((await run(["add", "web", ...QUERY], live)).stdout).toContain("already pinned");
+    expect([JSON.parse(text()).pins["pin//web"].length, bench.requests()]).toEqual([1, 0]);
+  });
+
+  it("takes an expression with flags, as a program has it, in a fallback too", async () => {
+    const regex = ["--name-regex", "/^WEB-/i", "--pick", "mostRecent"];
+    expect((await run(["add", "web", ...regex])).stdout).toContain("whose name matches /^WEB-/i");
+    const fallback = ["--fallback", '{"nameRegex":"/^PG|postgres/i"}'];
+    expect(await run(["add", "db", "--name-regex", "/x/", ...fallback])).toMatchObject({ status: 0, stderr: "" });
+    const { pins } = JSON.parse(text());
+    expect(pins["pin//web"][0].query.nameRegex).toEqual({ source: "^WEB-", flags: "i" });
+    expect(pins["pin//db"][0].query).toMatchObject({
+      nameRegex: "\\/x\\/",
+      fallback: [{ nameRegex: { source: "^PG|postgres", flags: "i" } }],
+    });
+  });
+
   it("takes every part of a query, and a fallback as an id or a query", async () => {
     const steps = ["--fallback", '{"imageName":"web-base-2026","pick":"highestVersion"}', "m-5db"];
     const { status, stdout } = await run(["add", "lts", "--exact-image-name", "web-lts", "--json", ...steps]);
@@ -139,6 +165,9 @@ describe("ens-images add", () => {
       2,
       "--fallback[0].nam is not a prop",
     ],
+    ["flags of no expression", ["add", "x", "--name-regex", "/web/zz"], 2, "Invalid flags"],
+    ["no expression in a fallback", ["add", "x", ...QUERY, "--fallback", '{"nameRegex":"/(/i"}'], 2, "Unterminated"],
+    ["an output to prune by", ["prune"], 2, "ens-images remove KEY"],
     ["an unknown pick", ["add", "x", "--image-name", "w", "--pick", "newest"], 2, '--pick must be "only"'],
     ["nothing to remove", ["remove", "nope"], 2, "No lookup in the lock"],
     ["a glob to remove", ["remove", "*"], 2, "No lookup in the lock"],

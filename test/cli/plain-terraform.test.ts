@@ -84,6 +84,19 @@ describeWithTerraform("plain Terraform, from an empty folder", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ replaced: 2, changes: [{ kind: "moved", replaced: 2 }] });
   });
 
+  it("adopts from the state itself, in which a value of any type has its type beside it", async () => {
+    for (const file of ["terraform.tfstate", "state.json"]) {
+      writeFileSync(join(folder, "state.json"), terraform(folder, "show", "-json"));
+      const kinds = ["--machine", "terraform_data.input", ...MACHINE, "--json"];
+      const { status, stdout } = await run(["adopt", "--state", file, "--dry-run", ...kinds]);
+      expect([file, status, problemsOf("adopt", stdout)]).toEqual([file, 0, []]);
+      expect(JSON.parse(stdout)).toMatchObject({ machines: { seen: 2 }, adopted: [{ after: { imageId: "m-5old" } }] });
+      const none = await run(["adopt", "--state", file]);
+      expect([none.status, none.stdout]).toEqual([3, ""]);
+      expect(none.stderr).toContain("looked at: alicloud_ens_instance.image_id");
+    }
+  });
+
   it("checks the lock in CI, and asks no account for what is pinned", async () => {
     expect(await run(["check"], { CI: "true" })).toMatchObject({
       status: 0,

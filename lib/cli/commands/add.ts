@@ -85,16 +85,19 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   const { pin, advice } = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
   const added = { key, pin, advice, replaced: others, written: flags.dryRun !== true };
   if (flags.dryRun) return report(terminal, flags, opened, added);
-  const { lock: after, wayBack } = editWithWayBack(opened, (found) => {
+  let already: Added | undefined;
+  const { wayBack } = editWithWayBack(opened, (found) => {
     // Another process may have been here: what it pinned wins, as in a synth.
     const now = decideAddition(found, request);
     if (now.decision.kind === "failed") throw now.decision.error;
-    if (now.decision.kind === "pinned") return found;
+    if (now.decision.kind === "pinned") {
+      already = { key, pin: now.decision.pin, replaced: [], written: false, already: true };
+      return found;
+    }
     checkOthers(now.others, flags);
     return applyChanges(now.rest, [{ key, pin, change: "add" }]);
   });
-  const { decision: made } = decideAddition(after, request);
-  return report(terminal, flags, opened, { ...added, pin: "pin" in made ? made.pin : pin, wayBack });
+  return report(terminal, flags, opened, already ?? { ...added, wayBack });
 }
 
 /** A key holds one query: what else it has for this account goes only where that was said, and never where it is held. */

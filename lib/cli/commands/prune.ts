@@ -34,12 +34,13 @@ export function pruneCommand(): CliCommand {
 
 function run(terminal: Terminal, flags: Flags): undefined {
   const { out = [], json } = flags;
-  if (out.length === 0) {
-    throw usage("prune drops what no output uses, and needs to know the outputs.", "Name all of them: --out DIR…");
-  }
   if (flags.write && "dryRun" in flags)
     throw usage("--write and --dry-run exclude each other.", "See: ens-images prune --help");
   const opened = openLock(terminal, flags);
+  if (out.length === 0) {
+    const next = opened.isApp ? "Name all of them: --out DIR…" : "A pin that `add` made goes by: ens-images remove KEY";
+    throw usage("prune drops what no output of an app uses, and needs to know the outputs.", next);
+  }
   const outputs = out
     .map((folder) => join(folder, REPORT_FILE))
     .map((name) => ({ name, file: resolve(terminal.cwd, name) }));

@@ -76,6 +76,8 @@ export function textAt(values: Fields, path: string): string | undefined {
     // A block stands in a list of its own.
     const block = Array.isArray(value) && value.length === 1 ? value[0] : value;
     value = isFields(block) ? block[name] : undefined;
+    // A raw state has a value that may be of any type, as those of terraform_data, beside its type.
+    if (isFields(value) && Object.keys(value).sort().join() === "type,value") value = value.value;
   }
   return typeof value === "string" ? value : undefined;
 }

@@ -22,15 +22,20 @@ export interface MachineByImage {
   readonly images: readonly string[];
 }
 
-export function kindOf(address: string, kinds: readonly MachineKind[]): MachineKind | undefined {
-  const type = address.split(".").at(-2);
-  return kinds.find((kind) => kind.type === type);
+/** Of several paths in one type, the first at which there is a text. */
+export function kindOf(
+  address: string,
+  kinds: readonly MachineKind[],
+  values: readonly Fields[],
+): MachineKind | undefined {
+  const own = kinds.filter(({ type }) => type === address.split(".").at(-2));
+  return own.find(({ attribute }) => values.some((one) => textAt(one, attribute) !== undefined)) ?? own[0];
 }
 
 export function machinesByImage(users: readonly ImageUser[], kinds: readonly MachineKind[]): MachineByImage[] {
   const found = new Map<string, MachineByImage>();
   for (const { stack, address, values } of users) {
-    const kind = kindOf(address, kinds);
+    const kind = kindOf(address, kinds, values);
     const images = kind ? values.flatMap((one) => textAt(one, kind.attribute) ?? []) : [];
     if (!kind || images.length === 0) continue;
     const place = JSON.stringify([stack, address]);
