@@ -4,11 +4,11 @@ import { settingsInvalid } from "../errors/settings";
 import { statedQuery } from "../query/canonical";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
-import { optionProblems } from "./check-lookup";
+
 import { EnsImages } from "./ens-images";
 import { type IResolvable, Token } from "./framework";
 import { type Lookup, markLookups } from "./lookup";
-import type { EnsImageLookupProps } from "./lookup-props";
+import { type EnsImageLookupProps, optionProblems } from "./lookup-props";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, LookupToken } from "./tokens";
 

@@ -1,7 +1,12 @@
 import type { ConnectionSettings } from "../account/connection";
-import type { LookupMode } from "../lock/mode";
+import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { KEY_NAME } from "../lock/lock";
+import { type LookupMode, modeCheck } from "../lock/mode";
 import type { ImageQuery } from "../query/query";
+import { type Check, checkFields, flagCheck } from "../util/check-fields";
 import type { TerraformProvider } from "./framework";
+import { isAlicloudProvider } from "./provider-connection";
+import { isToken } from "./tokens";
 
 /**
  * Props of an `EnsImageLookup`: the query for the image, and how it is asked and pinned.
@@ -61,4 +66,42 @@ export interface EnsImageLookupProps extends ImageQuery {
    * @default - the app's setting `planOutputs`
    */
   readonly planOutputs?: boolean | undefined;
+}
+
+export type LookupOptions = Omit<EnsImageLookupProps, keyof ImageQuery>;
+
+const EXAMPLES: Readonly<Record<keyof LookupOptions, string>> = {
+  pin: 'pin: "web-base"',
+  mode: 'mode: "live"',
+  provider: "provider: alicloud",
+  connection: 'connection: { profile: "prod" }',
+  planOutputs: "planOutputs: true",
+};
+
+const CHECKS: Readonly<Record<keyof LookupOptions, Check>> = {
+  pin: (value) =>
+    typeof value === "string" && KEY_NAME.test(value)
+      ? undefined
+      : "must be a name of letters, digits and . _ - : @ +, with / between its parts",
+  mode: modeCheck,
+  provider: (value) =>
+    isAlicloudProvider(value) ? undefined : "must be an alicloud provider construct; settings are the prop connection",
+  connection: (value) => (isAlicloudProvider(value) ? "is a provider construct: that is the prop provider" : undefined),
+  planOutputs: flagCheck,
+};
+
+export function optionProblems(options: LookupOptions): QueryProblem[] {
+  const { provider, connection } = options;
+  const token: Check = (value) => (isToken(value) ? IS_TOKEN : undefined);
+  const problems = checkFields(options, CHECKS, () => "", token).map(({ name, problem }) =>
+    propProblem(name, problem, EXAMPLES[name as keyof LookupOptions]),
+  );
+  if (connection === undefined || isAlicloudProvider(connection)) return problems;
+  const { connectionProblems } = require("../account/check-connection") as typeof import("../account/check-connection");
+  problems.push(...connectionProblems(connection, isToken));
+  if (provider !== undefined) {
+    const both = "is stated beside provider: an account is named by one of them";
+    problems.push(propProblem("connection", both, EXAMPLES.connection));
+  }
+  return problems;
 }

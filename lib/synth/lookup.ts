@@ -1,9 +1,8 @@
 import type { IConstruct } from "constructs";
-import type { ConnectionName, ConnectionSettings } from "../account/connection";
-import type { LookupMode } from "../lock/mode";
+import type { ConnectionName } from "../account/connection";
 import type { Outcome } from "../lock/outcome";
 import type { CanonicalQuery } from "../query/query";
-import type { TerraformProvider } from "./framework";
+import type { LookupOptions } from "./lookup-props";
 
 const LOOKUP = Symbol.for("cdktf-ens-images/lookup");
 
@@ -15,15 +14,10 @@ export function isLookup(construct: IConstruct): boolean {
   return LOOKUP in construct;
 }
 
-export interface Lookup {
+export interface Lookup extends LookupOptions {
   readonly construct: IConstruct;
   readonly path: string;
   readonly query: CanonicalQuery;
-  readonly pin?: string;
-  readonly mode?: LookupMode;
-  readonly provider?: TerraformProvider;
-  readonly connection?: ConnectionSettings;
-  readonly planOutputs?: boolean;
   outcome?: Outcome;
   /** The program read the record of its image, whose texts are not escaped. */
   recordIsRead?: true;
