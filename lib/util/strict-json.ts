@@ -7,8 +7,6 @@ export type JsonReading = { readonly value: unknown } | JsonProblem;
 
 /** How deep a text may nest, deeper than any lock: one that nests without end must not end the process. */
 const DEEPEST = 64;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /**
  * Reads JSON more strictly than `JSON.parse`, which keeps the last of two equal keys without a word: in a lock, the
@@ -33,63 +31,27 @@ const NOT_HERE =
   "has a fault or an unusual layout, which cannot be looked at from within a bundle: keep cdktf-ens-images out of it " +
   "(esbuild: --external:cdktf-ens-images), and installed beside it";
 
-/** Fifty times as fast, where no key was lost: as many members as keys. A text that begins with a colon is read slowly. */
+/** Fifty times as fast, where no key was lost: as many members as colons outside of texts. */
 function readQuickly(text: string): { readonly value: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const members = isNested(value) ? countMembers(value, 0) : 0;
-    return members === countKeys(text) ? { value } : undefined;
+    return countMembers(value) === text.replace(TEXTS, "").split(":").length - 1 ? { value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isNested(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
+const TEXTS = /"(?:[^"\\]|\\.)*"/g;
 
-/** Counts the members of a value at any depth; not a number where it nests too deeply, or holds a number to be looked at. */
-function countMembers(value: object, depth: number): number {
+/** Counts the members of objects at any depth; not a number where a value nests too deeply, or holds a number to be looked at. */
+function countMembers(value: unknown, depth = 0): number {
+  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) return Number.NaN;
+  if (typeof value !== "object" || value === null) return 0;
   if (depth >= DEEPEST) return Number.NaN;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const member of value) {
-      if (isNested(member)) count += countMembers(member, depth + 1);
-      else if (isLarge(member)) return Number.NaN;
-    }
-    return count;
-  }
   // Its own, where a program has given keys to every object.
-  for (const member of Object.values(value)) {
-    if (isLarge(member)) return Number.NaN;
-    count += isNested(member) ? 1 + countMembers(member, depth + 1) : 1;
-  }
-  return count;
-}
-
-function isLarge(value: unknown): boolean {
-  return typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER;
-}
-
-/** Counts the keys of a text: a colon behind a quote, and blanks, ends a key, or begins a text; a quote that is escaped ends neither. */
-function countKeys(json: string): number {
-  let count = 0;
-  for (let colon = json.indexOf(":"); colon >= 0; colon = json.indexOf(":", colon + 1)) {
-    let before = colon - 1;
-    while (isBlank(json.charCodeAt(before))) before--;
-    if (json.charCodeAt(before) === QUOTE && !isEscaped(json, before)) count++;
-  }
-  return count;
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-function isEscaped(json: string, at: number): boolean {
-  let before = at;
-  while (json.charCodeAt(before - 1) === BACKSLASH) before--;
-  return (at - before) % 2 === 1;
+  const members: unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? 0 : members.length;
+  return members.reduce<number>((count, member) => count + countMembers(member, depth + 1), own);
 }
 
 export function lineOf(text: string, position: number): number {
