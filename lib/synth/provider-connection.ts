@@ -6,6 +6,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { connectionAmbiguous, connectionToken } from "../errors/query";
 import { type Fields, stableText } from "../util/json";
 import { memo } from "../util/memo";
+import { camelCase } from "../util/terraform-text";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
 import type { MachineOfLookup } from "./machines/provenance";
@@ -89,7 +90,6 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     // What is stated as empty stays stated: no variable completes it.
     return Token.isUnresolved(value) ? undefined : String(value).trim();
   };
-  const number = (fields: Fields, name: string, prefix: string) => Number(read(fields, name, prefix)) || undefined;
   const blocksOf = (name: string): unknown => {
     const blocks = block[name];
     if (![blocks].flat().some((each) => Token.isUnresolved(each))) return blocks;
@@ -97,14 +97,13 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     return undefined;
   };
   const endpoints = merged(blocksOf("endpoints"));
-  const roles = entries(blocksOf("assume_role")).map((role) => ({
-    roleArn: read(role, "role_arn", "assume_role."),
-    sessionName: read(role, "session_name", "assume_role."),
-    policy: read(role, "policy", "assume_role."),
-    sessionExpiration: number(role, "session_expiration", "assume_role."),
-    externalId: read(role, "external_id", "assume_role."),
-  }));
-  const [oidc] = entries(blocksOf("assume_role_with_oidc"));
+  const rolesIn = (name: string) =>
+    entries(blocksOf(name)).map((role) => {
+      const texts = Object.keys(role).map((argument) => [camelCase(argument), read(role, argument, `${name}.`)]);
+      const { sessionExpiration, ...stated } = Object.fromEntries(texts);
+      return { ...stated, sessionExpiration: Number(sessionExpiration) || undefined };
+    });
+  const roles = rolesIn("assume_role");
   const settings: ConnectionSettings = {
     accessKeyId: read(block, "access_key"),
     accessKeySecret: read(block, "secret_key"),
@@ -119,15 +118,7 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     endpoint: read(endpoints, "ens", "endpoints."),
     stsEndpoint: read(endpoints, "sts", "endpoints."),
     assumeRole: roles.length > 1 ? roles : roles[0],
-    assumeRoleWithOidc: oidc && {
-      oidcProviderArn: read(oidc, "oidc_provider_arn", "assume_role_with_oidc."),
-      oidcTokenFile: read(oidc, "oidc_token_file", "assume_role_with_oidc."),
-      oidcToken: read(oidc, "oidc_token", "assume_role_with_oidc."),
-      roleArn: read(oidc, "role_arn", "assume_role_with_oidc."),
-      roleSessionName: read(oidc, "role_session_name", "assume_role_with_oidc."),
-      policy: read(oidc, "policy", "assume_role_with_oidc."),
-      sessionExpiration: number(oidc, "session_expiration", "assume_role_with_oidc."),
-    },
+    assumeRoleWithOidc: rolesIn("assume_role_with_oidc")[0],
   };
   return { settings, unknown };
 }

@@ -78,3 +78,8 @@ function escaped(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length > 4 ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
 }
+
+/** The name that an argument of Terraform has in bindings. */
+export function camelCase(argument: string): string {
+  return argument.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { ignores, MACHINE_TYPE } from "../../lock/terraform/provider-facts";
 import { memo } from "../../util/memo";
+import { camelCase } from "../../util/terraform-text";
 import { TerraformResource, Token } from "../framework";
 import { resolveIn } from "../tokens";
 import type { Constructs } from "../tree";
@@ -84,9 +85,7 @@ export function inputOf({ resource, attribute }: Machine): unknown {
   return (resource as unknown as Fields)[inputName(attribute)];
 }
 
-const inputName = memo((attribute: string) => {
-  return `${attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}Input`;
-});
+const inputName = memo((attribute: string) => `${camelCase(attribute)}Input`);
 
 export function plainList(resource: TerraformResource, list: unknown): unknown {
   return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
