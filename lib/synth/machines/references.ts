@@ -1,13 +1,16 @@
 import type { IConstruct } from "constructs";
+import { memo } from "../../util/memo";
 import type { TerraformElement, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupAlone, lookupsIn } from "../tokens";
 import type { Constructs } from "../tree";
 import type { Injection } from "./inject";
 import { imageIn, type Machine } from "./machine";
-import type { Trails } from "./trail";
+import type { Trail } from "./trail";
 
-export interface ImageSource {
+const trails = () => require("./trail") as typeof import("./trail");
+
+interface LookupsBehind {
   readonly lookups: readonly Lookup[];
   /** It stands in an expression of what else the stack says: which of the lookups it is, only Terraform knows. */
   readonly byReference: boolean;
@@ -15,22 +18,24 @@ export interface ImageSource {
   readonly open: boolean;
 }
 
-const PLAIN: ImageSource = { lookups: [], byReference: false, open: false };
+const PLAIN: LookupsBehind = { lookups: [], byReference: false, open: false };
 
 /** Where it cannot be told to the attribute, all lookups of the element are taken: one too many is told, and none is hidden. */
 export class References {
-  private known: Trails | undefined;
+  private readonly elementsOf = memo((stack: TerraformStack) => trails().elementsOf(stack));
 
   constructor(private readonly injection: Injection) {}
 
-  sourceOf(machine: Machine): ImageSource {
+  sourceOf(machine: Machine): LookupsBehind {
     const image = imageIn(machine);
-    if (typeof image !== "object" && !mayBeExpression(image)) return PLAIN;
+    if (typeof image !== "object" && !EXPRESSION.test(String(image))) return PLAIN;
     // As most machines have it: an attribute of a lookup is plain text, and leads nowhere else.
     const lookup = lookupAlone(image);
-    if (lookup) return { lookups: [lookup], byReference: false, open: false };
+    if (lookup) return { ...PLAIN, lookups: [lookup] };
     const stack = machine.resource.cdktfStack;
-    const { lookups, open } = this.trails.follow(stack, image, machine.fields.for_each);
+    const trail = this.trailIn(stack);
+    trail.follow(image, machine.fields.for_each);
+    const { lookups, open } = trail;
     return { lookups: [...lookups], byReference: lookups.size > lookupsIn(stack, image).length, open };
   }
 
@@ -38,15 +43,14 @@ export class References {
     return constructs.flatMap((element): ModuleOfLookups[] => {
       if (!isModule(element) || element.cdktfStack !== stack) return [];
       const address = `module.${element.friendlyUniqueId}`;
-      const { lookups } = this.trails.follow(stack, this.trails.inputsOf(stack, address));
-      return lookups.size > 0 ? [{ address, path: element.node.path, lookups: [...lookups] }] : [];
+      const trail = this.trailIn(stack);
+      for (const { value } of trail.blocksOf(address)) trail.follow(value);
+      return trail.lookups.size > 0 ? [{ address, path: element.node.path, lookups: [...trail.lookups] }] : [];
     });
   }
 
-  private get trails(): Trails {
-    const trail = () => require("./trail") as typeof import("./trail");
-    this.known ??= new (trail().Trails)(this.injection);
-    return this.known;
+  private trailIn(stack: TerraformStack): Trail {
+    return new (trails().Trail)(stack, this.elementsOf(stack), this.injection);
   }
 }
 
@@ -54,11 +58,7 @@ function isModule(construct: IConstruct): construct is TerraformElement {
   return (construct as { readonly _elementType?: string })._elementType === "module";
 }
 
-const TEMPLATE = /[$%]\{/;
-
-function mayBeExpression(image: unknown): boolean {
-  return typeof image === "string" && (image.includes("TfToken[") || TEMPLATE.test(image));
-}
+const EXPRESSION = /TfToken\[|[$%]\{/;
 
 export interface ModuleOfLookups {
   readonly address: string;

@@ -1,65 +1,52 @@
-import { memo } from "../../util/memo";
-import type { TerraformStack } from "../framework";
+import type { IConstruct } from "constructs";
+import { groupBy } from "../../util/group-by";
+import { type Fields, isFields } from "../../util/json";
+import { TerraformElement, type TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn, resolveIn } from "../tokens";
-import { type Block, blocksOf, type Elements, elementsOf } from "./elements";
 import type { Injection } from "./inject";
 
-export interface Followed {
-  readonly lookups: ReadonlySet<Lookup>;
-  readonly open: boolean;
-}
-
-export class Trails {
-  private readonly elementsOf = memo(elementsOf);
-
-  constructor(private readonly injection: Injection) {}
-
-  /** @param forEach what `each` stands for in the value */
-  follow(stack: TerraformStack, value: unknown, forEach?: unknown): Followed {
-    const trail = new Trail(stack, this.elementsOf, this.injection);
-    trail.follow(value, forEach);
-    return trail;
-  }
-
-  inputsOf(stack: TerraformStack, address: string): unknown {
-    return blocksOf(this.elementsOf(stack), stack, address).map(({ value }) => value);
-  }
-}
-
-class Trail {
+/** Follows an expression to the lookups behind it, over what else its stack says. */
+export class Trail {
   readonly lookups = new Set<Lookup>();
   open = false;
   private readonly seen = new Set<string>();
 
   constructor(
     private readonly stack: TerraformStack,
-    private readonly elementsOf: (stack: TerraformStack) => Elements,
+    private readonly elements: Elements,
     private readonly injection: Injection,
   ) {}
 
-  follow(value: unknown, forEach: unknown): void {
+  /** @param forEach what `each` stands for in the value */
+  follow(value: unknown, forEach?: unknown): void {
     for (const lookup of lookupsIn(this.stack, value)) this.lookups.add(lookup);
     this.read(this.textOf(value, TEMPLATE), forEach);
   }
 
-  private read(text: string, forEach: unknown): void {
-    if (forEach !== undefined && /\beach\s*\./.test(text)) this.follow(forEach, undefined);
+  blocksOf(address: string): Block[] {
+    const { rawOverrides } = this.stack as unknown as { readonly rawOverrides?: Fields };
+    const elements = [address, ""].flatMap((name) => this.elements.get(name) ?? []);
+    const said = elements.map((element): Block => ({ value: valueAt(element.toTerraform(), address), element }));
+    return [...said, { value: valueAt(rawOverrides, address) }].filter(({ value }) => value !== undefined);
+  }
+
+  private read(text: string, forEach?: unknown): void {
+    if (forEach !== undefined && /\beach\s*\./.test(text)) this.follow(forEach);
     for (const { 0: all, 1: data = "", 2: type = "", 3: name = "", index } of text.matchAll(REFERENCE)) {
       const attribute = ATTRIBUTE.exec(text.slice(index + all.length))?.[1];
-      this.step({ address: `${data && "data."}${type}.${name}`, type, name, attribute });
+      this.step(`${data && "data."}${type}.${name}`, type, attribute);
     }
   }
 
-  private step(reference: Reference): void {
-    const { address, type, attribute = "" } = reference;
+  private step(address: string, type: string, attribute = ""): void {
     if (this.seen.has(`${address}.${attribute}`)) return;
     this.seen.add(`${address}.${attribute}`);
-    const blocks = blocksOf(this.elementsOf(this.stack), this.stack, address);
+    const blocks = this.blocksOf(address);
     // A variable within an expression looks alike; types of resources have a provider's name before them.
     if (blocks.length === 0) this.open ||= NAMED.has(type) || type.includes("_");
     for (const block of blocks) {
-      if (type === "local") this.follow(memberOf(block.value, attribute), undefined);
+      if (type === "local") this.follow(memberOf(block.value, attribute));
       else if (type === "var") this.readVariable(block, attribute);
       else this.readBlock(block, attribute);
     }
@@ -68,7 +55,7 @@ class Trail {
   private readVariable({ value }: Block, attribute: string): void {
     const block = Array.isArray(value) ? value[0] : value;
     if (!isFields(block) || block.default === undefined) this.open = true;
-    else this.follow(memberOf(block.default, attribute), undefined);
+    else this.follow(memberOf(block.default, attribute));
   }
 
   private readBlock({ value: block, element }: Block, attribute: string): void {
@@ -82,8 +69,8 @@ class Trail {
     }
     // Made by Terraform or the provider, of whatever the block says: dependencies stand there without a template.
     this.open = true;
-    this.follow(block, undefined);
-    this.read(this.textOf([fields.depends_on, fields.lifecycle], ANY), undefined);
+    this.follow(block);
+    this.read(this.textOf([fields.depends_on, fields.lifecycle], ANY));
   }
 
   private textOf(value: unknown, holds: RegExp): string {
@@ -98,13 +85,6 @@ class Trail {
   }
 }
 
-interface Reference {
-  readonly address: string;
-  readonly type: string;
-  readonly name: string;
-  readonly attribute: string | undefined;
-}
-
 const TEMPLATE = /[$%]\{/;
 const ANY = /./;
 /** `local.name`, `var.name`, `module.name`, `type.name`, `data.type.name`. */
@@ -117,6 +97,29 @@ function memberOf(value: unknown, name: string): unknown {
   return isFields(value) && Object.hasOwn(value, name) ? value[name] : value;
 }
 
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+interface Block {
+  readonly value: unknown;
+  readonly element?: IConstruct;
+}
+
+/** The elements of a stack by the name that expressions have for them; below no name, those that may say anything. */
+export type Elements = ReadonlyMap<string, readonly TerraformElement[]>;
+
+export function elementsOf(stack: TerraformStack): Elements {
+  const own = stack.node
+    .findAll()
+    .filter((one) => TerraformElement.isTerraformElement(one) && one.cdktfStack === stack);
+  return groupBy(own as TerraformElement[], (element) => {
+    const { _elementType: type } = element as unknown as { readonly _elementType?: string };
+    return type === undefined ? "" : `${type}.${element.friendlyUniqueId}`;
+  });
+}
+
+const KINDS: Readonly<Record<string, string>> = { local: "locals", var: "variable", module: "module", data: "data" };
+
+function valueAt(rendered: unknown, address: string): unknown {
+  const [first = "", ...rest] = address.split(".");
+  const kind = KINDS[first];
+  const steps = kind === undefined ? ["resource", first, ...rest] : [kind, ...rest];
+  return steps.reduce((value, step) => (value as Fields | undefined)?.[step], rendered);
 }
