@@ -1,20 +1,21 @@
 import { imageIncompatible } from "../../errors/settings";
 import type { Outcome } from "../../lock/outcome";
-import { ignores, MACHINE_TYPE, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
+import { ignores, MACHINE_TYPE, MEASURED_WITH, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
+import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
+import { memo } from "../../util/memo";
 import { firstNames } from "../../util/terminal-text";
 import type { TerraformStack } from "../framework";
 import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
 import { isToken, resolveIn } from "../tokens";
 import { haveAspects } from "../tree";
-import { type MachineFacts, type Misfit, misfits } from "./fits";
 import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
 import type { MachineOfLookup } from "./provenance";
 
 /**
  * What cannot work is an error, said before Terraform has destroyed the machine that ran; what looks wrong is a warning at it.
  *
- * @param together the stack that is warned once of what is wrong with several of its machines in the same way
+ * @param together the stack that is warned once of all its machines without a system disk
  */
 export function checkCompatibility(
   machines: readonly MachineOfLookup[],
@@ -22,52 +23,76 @@ export function checkCompatibility(
   together: TerraformStack | undefined,
 ): void {
   const errors: string[] = [];
-  const alike = new Map<NonNullable<Misfit["rule"]["together"]>, Set<string>>();
+  const diskless = new Set<string>();
   const isForeign = otherAccounts({ ...process.env });
-  for (const machine of machines) {
-    const found = findingsOf(machine);
-    const foreign = machine.fields.count !== 0 && isForeign(machine);
-    // As with nearly every machine: then its path is not made.
-    if (!foreign && found.length === 0) continue;
-    const { path } = machine.resource.node;
-    if (foreign) {
-      const text = `${path}: its provider names another account than the one that was asked for its image (${machine.lookup.path}).`;
-      messages.warnOnce(machine.resource, `${text} Give the lookup that provider as its prop provider.`);
+  for (const machine of machines.filter(({ fields }) => fields.count !== 0)) {
+    const { resource, lookup } = machine;
+    const say = (text: string) => `${resource.node.path}: ${text}`;
+    const warn = (text: string) => messages.warn(resource, say(text));
+    if (isForeign(machine)) {
+      const accounts = `its provider names another account than the one that was asked for its image (${lookup.path})`;
+      warn(`${accounts}. Give the lookup that provider as its prop provider.`);
     }
-    for (const { rule, text } of found) {
-      const line = `${path}: ${text}`;
-      if (rule.together) {
-        const paths = alike.get(rule.together) ?? new Set();
-        if (machine.resource.cdktfStack === together) alike.set(rule.together, paths.add(path));
-      } else if (rule.level === "warning") messages.warnOnce(machine.resource, `${line}.`);
-      else if (ignoresImage(machine))
-        messages.warnOnce(machine.resource, `${line}; the machine is kept, a new one could not be made.`);
-      else if (machine.byReference) messages.warnOnce(machine.resource, `${line}, if it is the one that it gets.`);
-      else errors.push(line);
-    }
+    const fault = faultOf(machine);
+    if (fault && ignoresImage(machine)) warn(`${fault}; the machine is kept, a new one could not be made.`);
+    else if (fault && machine.byReference) warn(`${fault}, if it is the one that it gets.`);
+    else if (fault) errors.push(say(fault));
+    for (const doubt of doubtsOf(machine)) warn(`${doubt}.`);
+    if (resource.cdktfStack === together && withoutSystemDisk(machine)) diskless.add(resource.node.path);
   }
   if (errors.length > 0) throw imageIncompatible(errors);
-  for (const [text, paths] of alike)
-    if (together) messages.warnOnce(together, text(paths.size, firstNames([...paths])));
+  if (together && diskless.size > 0) messages.warn(together, disklessText([...diskless]));
 }
 
 export function checkCompatibilityEarly(machines: readonly MachineOfLookup[]): void {
-  const errors = machines.flatMap((machine): string[] => {
-    const found = findingsOf(machine).filter(({ rule }) => rule.level === "error");
-    if (found.length === 0 || machine.byReference || ignoresImage(machine)) return [];
-    const { node } = machine.resource;
-    if (haveAspects(node.scopes)) return [];
-    return found.map(({ text }) => `${node.path}: ${text}`);
+  const errors = machines.flatMap((machine) => {
+    // A machine beside the stacks would be lost without a word: asked for its stack, the framework tells.
+    const { node, cdktfStack } = machine.resource;
+    const fault = cdktfStack && machine.fields.count !== 0 ? faultOf(machine) : undefined;
+    if (fault === undefined || machine.byReference || ignoresImage(machine) || haveAspects(node.scopes)) return [];
+    return [`${node.path}: ${fault}`];
   });
   if (errors.length > 0) throw imageIncompatible(errors);
 }
 
-function findingsOf(machine: MachineOfLookup): readonly Misfit[] {
-  if (machine.fields.count === 0) return [];
+function faultOf({ fields, lookup }: MachineOfLookup): string | undefined {
+  const { image } = (lookup.outcome as Outcome).pin;
+  const { systemDiskGiB } = machineFacts(fields);
+  if (image.imageName === undefined || systemDiskGiB === undefined) return undefined;
+  const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
+  const needed = Math.max(image.imageSizeGiB ?? 0, system ?? 0);
+  return systemDiskGiB < needed
+    ? `its system disk has ${systemDiskGiB} GiB, and the image ${image.imageName} (${image.imageId}) needs ${needed} GiB`
+    : undefined;
+}
+
+const REPLACED = "its pin moved in this run, so Terraform will replace it";
+
+function doubtsOf(machine: MachineOfLookup): string[] {
   const outcome = machine.lookup.outcome as Outcome;
-  const moved = hasMoved(outcome) && !ignoresImage(machine);
-  const facts = { ...machineFacts(machine.fields), withoutSystemDisk: withoutSystemDisk(machine) };
-  return misfits({ machine: facts, image: outcome.pin.image, moved });
+  const { image } = outcome.pin;
+  const { instanceType, paymentType, amount = 1 } = machineFacts(machine.fields);
+  const doubts: string[] = [];
+  const [looks, built] = [instanceType && architectureOfType(instanceType), architectureOfImage(image)];
+  if (looks && built && looks !== built) {
+    doubts.push(
+      `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${looks}`,
+    );
+  }
+  if (!hasMoved(outcome) || ignoresImage(machine)) return doubts;
+  if (paymentType === "Subscription") {
+    doubts.push(`${REPLACED}, and it is a Subscription: the old machine may stay, running and billed`);
+  }
+  if (amount > 1) doubts.push(`${REPLACED}, and its amount is ${amount}: Terraform knows one of these machines only`);
+  return doubts;
+}
+
+function disklessText(paths: readonly string[]): string {
+  return (
+    `${paths.length === 1 ? "1 machine states" : `${paths.length} machines state`} no system_disk: ${firstNames(paths)}. The ` +
+    `provider reads the disk back and takes what is not stated for a change (${MEASURED_WITH}), so every apply replaces such a ` +
+    "machine. Write systemDisk: { size: GIB } with the size that the machine has now: another size replaces it too."
+  );
 }
 
 /** Whether the block that Terraform reads will hold no system disk, as far as the program knows, and Terraform minds it. */
@@ -95,11 +120,19 @@ function isStated(stack: TerraformStack, value: unknown): boolean {
   }
 }
 
-export function hasMoved(outcome: Outcome): boolean {
+function hasMoved(outcome: Outcome): boolean {
   const { imageId } = outcome.pin.image;
   return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);
 }
 
+interface MachineFacts {
+  readonly systemDiskGiB?: number;
+  readonly instanceType?: string;
+  readonly paymentType?: string;
+  readonly amount?: number;
+}
+
+/** What the program knows of a machine itself: no token. */
 export function machineFacts(fields: Fields): MachineFacts {
   const disk = Array.isArray(fields.system_disk) ? fields.system_disk[0] : fields.system_disk;
   return {
@@ -118,4 +151,24 @@ function plainNumber(value: unknown): number | undefined {
   if ((typeof value !== "number" && typeof value !== "string") || value === "" || isToken(value)) return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+type Architecture = "Arm" | "x86";
+
+/** The service publishes no list of types with their architecture: these beginnings are known, of others nothing is said. */
+const FAMILIES: readonly (readonly [RegExp, Architecture])[] = [
+  [/^cas\./, "Arm"],
+  [/^ens\.[\w-]*arm/, "Arm"],
+  [/^ens\.(sn|gn|vgn)\d*/, "x86"],
+];
+
+const architectureOfType = memo((instanceType: string): Architecture | undefined => {
+  return FAMILIES.find(([beginning]) => beginning.test(instanceType))?.[1];
+});
+
+function architectureOfImage(image: PinnedImage): Architecture | undefined {
+  const said = image.imageName === undefined ? undefined : machineArchitecture(image);
+  if (said === undefined) return undefined;
+  if (isArm(said)) return "Arm";
+  return /^(x86|i[3-6]86|amd64)/i.test(said) ? "x86" : undefined;
 }
