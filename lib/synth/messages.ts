@@ -27,28 +27,20 @@ export class Messages {
   private waiting: Message[] = [];
   private written: WrittenPin[] = [];
   private firstPins = false;
-  private readonly warned = new Map<IConstruct, Set<string>>();
-  /** Warnings that concern the app as a whole: each is given once in its life. */
-  private readonly warnedOf = new Set<string>();
+  /** What was told of the app as a whole: each once in its life. */
+  private readonly told = new Set<string>();
 
   constructor(private readonly root: IConstruct) {}
 
-  /** Warns at a construct. The framework collects within stacks only: what is told above them stands at the first stack. */
+  /** Warns at a construct, once of the same. The framework collects within stacks only: what is told above them stands at the first stack. */
   warn(construct: IConstruct, text: string): void {
     this.tell({ construct, level: WARN, text });
-  }
-
-  warnOnce(construct: IConstruct, text: string): void {
-    const warned = this.warned.get(construct) ?? new Set();
-    if (warned.has(text)) return;
-    this.warned.set(construct, warned.add(text));
-    this.warn(construct, text);
   }
 
   /** Warns of what is seen in a stack when it is rendered: the framework has collected its annotations by then. */
   warnRendered(stack: TerraformStack, { node: { path } }: IConstruct, text: string): void {
     const message = visibleLines(`${path}: ${text}`);
-    this.warnOnce(stack, message);
+    this.warn(stack, message);
     const found = App.isApp(this.root) ? this.root.manifest.stacks[stack.node.id] : undefined;
     const annotation = { constructPath: stack.node.path, level: WARN, message };
     if (found?.annotations.every((one) => one.message !== message)) found.annotations.push(annotation);
@@ -106,13 +98,12 @@ export class Messages {
     isLast: () => boolean,
   ): void {
     const glob = statedRefresh(process.env);
-    if (glob === undefined || this.warnedOf.has("idle refresh") || !isLast()) return;
+    if (glob === undefined || !isLast()) return;
     const keys = lookups.map(({ path, pin }) => lockKey({ path, pin, namespace }));
     const { refreshMatcher } = require("../lock/key-glob") as typeof import("../lock/key-glob");
     const refreshes = refreshMatcher(glob, keys);
     // Those that are live were told of when they were answered.
-    if (keys.some((key) => refreshes(key))) return;
-    this.warnedOf.add("idle refresh");
+    if (keys.some((key) => refreshes(key)) || !this.isNews("idle refresh")) return;
     this.warn(stack, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
   }
 
@@ -127,8 +118,7 @@ export class Messages {
 
   private warnOfLive(live: readonly Answer[]): void {
     const [first] = live;
-    if (!first || this.warnedOf.has("refreshed live lookups")) return;
-    this.warnedOf.add("refreshed live lookups");
+    if (!first || !this.isNews("refreshed live lookups")) return;
     const paths = firstNames(live.map(({ planned }) => planned.lookup.path));
     this.warn(
       first.planned.lookup.construct,
@@ -140,8 +130,7 @@ export class Messages {
   private warnOfProfiles(answers: readonly Answer[]): void {
     for (const { planned, outcome } of answers) {
       const profiles = otherProfiles(planned.request, outcome.pin);
-      if (profiles === undefined || this.warnedOf.has(profiles)) continue;
-      this.warnedOf.add(profiles);
+      if (profiles === undefined || !this.isNews(profiles)) continue;
       this.warn(
         planned.lookup.construct,
         `${planned.request.key} and maybe others: this run states ${profiles}. If they are of one account, all is well, and ` +
@@ -153,8 +142,7 @@ export class Messages {
 
   private warnOfEmulator(strays: readonly Answer[]): void {
     const [first] = strays;
-    if (!first || this.warnedOf.has("emulator's pins")) return;
-    this.warnedOf.add("emulator's pins");
+    if (!first || !this.isNews("emulator's pins")) return;
     const { planned, outcome } = first;
     const others = strays.length > 1 ? ` and ${strays.length - 1} more` : "";
     this.warn(
@@ -163,6 +151,10 @@ export class Messages {
         "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
         `will fail. To pin images of the real service: ${planned.request.synth?.("ENS_IMAGES_REFRESH='**'")}`,
     );
+  }
+
+  private isNews(topic: string): boolean {
+    return !this.told.has(topic) && this.told.add(topic).has(topic);
   }
 
   private tell(message: Message): void {
@@ -174,8 +166,9 @@ export class Messages {
     }
     // Told at another construct, a message names its own.
     const { path } = construct.node;
-    const named = at === construct || path === "" ? text : `${path}: ${text}`;
+    const named = visibleLines(at === construct || path === "" ? text : `${path}: ${text}`);
+    if (at.node.metadata.some(({ type, data }) => type === level && data === named)) return;
     // What `Annotations` does, without its trace, which takes long and leads to the framework's own synth only.
-    at.node.addMetadata(level, visibleLines(named));
+    at.node.addMetadata(level, named);
   }
 }

@@ -74,7 +74,7 @@ export class Steps implements SynthSteps {
       this.images.answerTree();
       const constructs = stack.node.findAll();
       const found = this.review(constructs);
-      for (const machine of found.explicit) this.messages.warnOnce(machine, EXPLICIT);
+      for (const machine of found.explicit) this.messages.warn(machine, EXPLICIT);
       checkCompatibility(found.machines, this.messages, this.sources.has(stack) ? undefined : stack);
       // A stack within it is completed by itself.
       const isOwn = ({ resource }: Machine) => resource.cdktfStack === stack;
