@@ -198,7 +198,7 @@ export class EnsImageLookup extends Construct {
       throw settingsInvalid(`${this.node.path}: injectInto(scope): scope`, "belongs to another app than the lookup");
     }
     checkInjectionOptions(this.node.path, options);
-    EnsImages.of(this).injection.add({ ...options, lookup: this.lookup, scope });
+    EnsImages.of(this).injection.add(this.lookup, scope, options);
   }
 
   private text(attribute: keyof EnsImage): string {

@@ -109,7 +109,7 @@ export class Steps implements SynthSteps {
 
   after(app: App): void {
     this.written.during(() => {
-      this.injection.checkLast(app);
+      this.injection.checkLast();
       // One that was made below a stack that was written already.
       this.images.answerTree();
       const lookups = this.images.lookupsInTree();

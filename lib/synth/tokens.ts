@@ -75,3 +75,13 @@ const MARKED = /TfToken\[|e\+/;
 export function isToken(value: unknown): boolean {
   return typeof value === "string" && !MARKED.test(value) ? false : Token.isUnresolved(value);
 }
+
+/** A value without tokens; as it is where they cannot be resolved yet, which the rendering of the stack reports. */
+export function plain(scope: IConstruct, value: unknown): unknown {
+  if (!isToken(value)) return value;
+  try {
+    return resolveIn(scope, value);
+  } catch {
+    return value;
+  }
+}

@@ -2,14 +2,15 @@ import { imageIncompatible } from "../../errors/settings";
 import type { Outcome } from "../../lock/outcome";
 import { ignores, MACHINE_TYPE, MEASURED_WITH, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
+import type { Fields } from "../../util/json";
 import { memo } from "../../util/memo";
 import { firstNames } from "../../util/terminal-text";
 import type { TerraformStack } from "../framework";
 import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
-import { isToken, resolveIn } from "../tokens";
+import { isToken, plain } from "../tokens";
 import { haveAspects } from "../tree";
-import { type Fields, ignoresImage, type Machine, plainList } from "./machine";
+import { ignoresImage, type Machine } from "./machine";
 import type { MachineOfLookup } from "./provenance";
 
 /**
@@ -105,19 +106,14 @@ function withoutSystemDisk({ resource, fields }: Machine): boolean {
   const disk = SYSTEM_DISK in last ? last[SYSTEM_DISK] : fields[SYSTEM_DISK];
   const dynamic = { ...(fields.dynamic as Fields | undefined), ...(last.dynamic as Fields | undefined) };
   if (isStated(stack, disk) || isStated(stack, dynamic[SYSTEM_DISK])) return false;
-  return !ignores(plainList(resource, (fields.lifecycle as Fields | undefined)?.ignore_changes), SYSTEM_DISK);
+  return !ignores(plain(resource, (fields.lifecycle as Fields | undefined)?.ignore_changes), SYSTEM_DISK);
 }
 
 type Blocks = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
 
 function isStated(stack: TerraformStack, value: unknown): boolean {
-  try {
-    const known = isToken(value) ? resolveIn(stack, value) : value;
-    return Array.isArray(known) ? known.length > 0 : known !== undefined && known !== null;
-  } catch {
-    // The rendering of the stack reports it.
-    return true;
-  }
+  const known = plain(stack, value);
+  return Array.isArray(known) ? known.length > 0 : known !== undefined && known !== null;
 }
 
 function hasMoved(outcome: Outcome): boolean {

@@ -1,26 +1,25 @@
 import type { IConstruct } from "constructs";
 import { injectionEmpty, injectionInvalid, injectionLate, injectionTwice } from "../../errors/settings";
-import { type TerraformResource, type TerraformStack, Token } from "../framework";
+import { memo } from "../../util/memo";
+import { camelCase } from "../../util/terraform-text";
+import { TerraformResource, type TerraformStack, Token } from "../framework";
 import type { Lookup } from "../lookup";
 import type { InjectionOptions } from "../settings";
-import { isToken, lookupsIn, resolveIn } from "../tokens";
+import { isToken, lookupsIn, plain } from "../tokens";
 import { type Constructs, haveAspects, isInTree, stackAround, stacksOf } from "../tree";
 import {
   findImageUsers,
   type ImageAttributes,
   ignoresImage,
-  imageIn,
-  inputOf,
   MACHINE_ATTRIBUTES,
   type Machine,
-  machineOf,
-  plainList,
-  someMachine,
+  reread,
 } from "./machine";
 
-export interface InjectionTarget extends InjectionOptions {
+interface InjectionTarget extends InjectionOptions {
   readonly lookup: Lookup;
   readonly scope: IConstruct;
+  readonly types: ImageAttributes;
 }
 
 interface Injected {
@@ -42,26 +41,22 @@ export class Injection {
   /** Stacks to which nothing more will be added, and how many targets there were then. */
   private readonly complete = new Map<IConstruct, number>();
 
-  add(target: InjectionTarget): void {
-    const other = this.targets.get(target.scope);
-    if (other) throw injectionTwice(nameOf(target.scope), other.lookup.path, target.lookup.path);
-    for (const [type, attribute] of Object.entries(target.attributes ?? {})) {
-      const known = this.types[type];
-      if (known !== undefined && known !== attribute) {
-        throw injectionInvalid(
-          target.lookup.path,
-          `attributes: ${type} is filled by its ${known} in this app, not by ${attribute}`,
-        );
-      }
+  add(lookup: Lookup, scope: IConstruct, options: InjectionOptions): void {
+    const other = this.targets.get(scope);
+    if (other) throw injectionTwice(nameOf(scope), other.lookup.path, lookup.path);
+    for (const [type, attribute] of Object.entries(options.attributes ?? {})) {
+      const known = this.types[type] ?? attribute;
+      const problem = `attributes: ${type} is filled by its ${known} in this app, not by ${attribute}`;
+      if (known !== attribute) throw injectionInvalid(lookup.path, problem);
     }
-    this.targets.set(target.scope, target);
+    this.targets.set(scope, { ...options, lookup, scope, types: { ...MACHINE_ATTRIBUTES, ...options.attributes } });
   }
 
   get types(): ImageAttributes {
     // Without a prototype: a resource type may have any name.
     return Object.assign(
       Object.create(null),
-      ...[...this.targets.values()].map(({ attributes }) => attributes),
+      ...[...this.targets.values()].map(({ types }) => types),
       MACHINE_ATTRIBUTES,
     );
   }
@@ -110,12 +105,11 @@ export class Injection {
   }
 
   /** Targets left when every stack is written, and those too late for it. @throws EnsImagesError `INJECTION_EMPTY`, `INJECTION_LATE` */
-  checkLast(root: IConstruct): void {
+  checkLast(): void {
     if (this.isEmpty) return;
     this.check([...this.targets.values()].filter((target) => !this.reaching.has(target)));
-    for (const stack of root.node.findAll()) {
-      const targets = this.complete.get(stack) ?? this.targets.size;
-      if (targets < this.targets.size) this.checkLate(stack);
+    for (const [stack, targets] of this.complete) {
+      if (targets < this.targets.size && isInTree(stack)) this.checkLate(stack);
     }
   }
 
@@ -131,32 +125,35 @@ export class Injection {
     for (const target of targets) {
       // Who removes a scope removes what was said of it.
       if (!isInTree(target.scope)) continue;
-      if (someMachine(target.scope, this.types, (resource) => this.targetOf(resource) === target)) continue;
-      const types = Object.keys({ ...MACHINE_ATTRIBUTES, ...target.attributes });
-      throw injectionEmpty(target.lookup.path, nameOf(target.scope), types, target.filter !== undefined);
+      if (target.scope.node.findAll().some((construct) => this.isTaker(construct, target))) continue;
+      throw injectionEmpty(
+        target.lookup.path,
+        nameOf(target.scope),
+        Object.keys(target.types),
+        target.filter !== undefined,
+      );
     }
   }
 
+  private isTaker(construct: IConstruct, target: InjectionTarget): boolean {
+    if (!TerraformResource.isTerraformResource(construct) || this.targetOf(construct) !== target) return false;
+    return findImageUsers([construct], target.types).length > 0;
+  }
+
   private targetOf(machine: TerraformResource): InjectionTarget | undefined {
-    const type = machine.terraformResourceType;
-    for (const scope of machine.node.scopes.reverse()) {
-      const target = this.targets.get(scope);
-      if (!target || ![MACHINE_ATTRIBUTES, target.attributes ?? {}].some((types) => Object.hasOwn(types, type)))
-        continue;
-      if (takes(target, machine)) return target;
-    }
-    return undefined;
+    const { node, terraformResourceType: type } = machine;
+    const targets = node.scopes.reverse().flatMap((scope) => this.targets.get(scope) ?? []);
+    return targets.find((target) => Object.hasOwn(target.types, type) && takes(target, machine));
   }
 
   private stateOf(machine: Machine, target: InjectionTarget): "explicit" | "open" | "filled" {
     const mine = this.injected.get(machine.resource);
-    const image = imageIn(machine);
+    const image = machine.fields[machine.attribute];
     // An override that came after the injection is the later word.
-    const own = isGiven(image) && image !== mine?.imageId && !isNothing(machine.resource, image);
-    if (own) return target.overwrite ? "open" : "explicit";
+    if (image !== mine?.imageId && isGiven(machine.resource, image)) return target.overwrite ? "open" : "explicit";
     // So is an argument that was set since, below the override of the injection.
     const input = inputOf(machine);
-    if (mine && isGiven(input) && input !== mine.input && !target.overwrite) return "explicit";
+    if (mine && input !== undefined && input !== null && input !== mine.input && !target.overwrite) return "explicit";
     // A nearer target that came since, as from an Aspect, takes the machine over.
     return mine?.target === target ? "filled" : "open";
   }
@@ -176,24 +173,15 @@ export class Injection {
     const keeps = target.replaceOnChange === false && !ignoresImage(machine);
     this.injected.set(resource, { target, imageId, keeps, input: inputOf(machine) });
     if (keeps) keepOnChange(machine);
-    return readLater(machine);
+    return reread(machine);
   }
 }
 
-function reread(machine: Machine): Machine {
-  return machineOf(machine.resource, machine.attribute)[0] ?? machine;
+function inputOf({ resource, attribute }: Machine): unknown {
+  return (resource as unknown as Machine["fields"])[inputName(attribute)];
 }
 
-function readLater(machine: Machine): Machine {
-  let fields: Machine["fields"] | undefined;
-  return {
-    ...machine,
-    get fields() {
-      fields ??= reread(machine).fields;
-      return fields;
-    },
-  };
-}
+const inputName = memo((attribute: string) => `${camelCase(attribute)}Input`);
 
 function dropOverride({ resource, attribute }: Machine, imageId: string): void {
   const { rawOverrides } = resource as unknown as { readonly rawOverrides: Record<string, unknown> };
@@ -202,8 +190,8 @@ function dropOverride({ resource, attribute }: Machine, imageId: string): void {
 }
 
 function keepOnChange({ resource, attribute }: Machine): void {
-  const ignored = plainList(resource, resource.lifecycle?.ignoreChanges);
-  const others = Array.isArray(ignored) ? ignored : [];
+  const ignored = plain(resource, resource.lifecycle?.ignoreChanges);
+  const others = [ignored ?? []].flat() as string[];
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: [...others, attribute] };
 }
 
@@ -226,19 +214,10 @@ const FILTER_TOKEN =
   "filter returned a token, a value that only Terraform knows later. Decide by what the program knows: the construct's path or id, or the " +
   "…Input properties of the machine";
 
-function isGiven(image: unknown): boolean {
-  return image !== undefined && image !== null;
-}
-
-function isNothing(resource: TerraformResource, image: unknown): boolean {
+function isGiven(resource: TerraformResource, image: unknown): boolean {
   // A lookup always has an id, and most tokens here are those of lookups.
-  if (!isToken(image) || lookupsIn(resource.cdktfStack, image).length > 0) return false;
-  try {
-    return !isGiven(resolveIn(resource, image));
-  } catch {
-    // The rendering of the stack reports it.
-    return false;
-  }
+  const value = isToken(image) && lookupsIn(resource.cdktfStack, image).length > 0 ? image : plain(resource, image);
+  return value !== undefined && value !== null;
 }
 
 function nameOf(scope: IConstruct): string {

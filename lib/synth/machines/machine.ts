@@ -1,9 +1,7 @@
-import type { IConstruct } from "constructs";
 import { ignores, MACHINE_TYPE } from "../../lock/terraform/provider-facts";
-import { memo } from "../../util/memo";
-import { camelCase } from "../../util/terraform-text";
-import { TerraformResource, Token } from "../framework";
-import { resolveIn } from "../tokens";
+import type { Fields } from "../../util/json";
+import { TerraformResource } from "../framework";
+import { plain } from "../tokens";
 import type { Constructs } from "../tree";
 
 const MACHINE_ATTRIBUTE = "image_id";
@@ -16,20 +14,6 @@ export interface Machine {
   readonly resource: TerraformResource;
   readonly attribute: string;
   readonly fields: Fields;
-}
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function someMachine(
-  root: IConstruct,
-  types: ImageAttributes,
-  passes: (resource: TerraformResource) => boolean,
-): boolean {
-  return root.node.findAll().some((resource) => {
-    if (!TerraformResource.isTerraformResource(resource)) return false;
-    const attribute = types[resource.terraformResourceType];
-    return attribute !== undefined && passes(resource) && machineOf(resource, attribute).length > 0;
-  });
 }
 
 export function findImageUsers(constructs: Constructs, types: ImageAttributes): Machine[] {
@@ -48,9 +32,13 @@ function namesImage(resource: TerraformResource): boolean {
   return imageIdInput !== undefined || MACHINE_ATTRIBUTE in (rawOverrides ?? {});
 }
 
-export function machineOf(resource: TerraformResource, attribute: string): Machine[] {
+function machineOf(resource: TerraformResource, attribute: string): Machine[] {
   const fields = quickFields(resource) ?? renderedFields(resource);
   return fields ? [{ resource, attribute, fields }] : [];
+}
+
+export function reread(machine: Machine): Machine {
+  return machineOf(machine.resource, machine.attribute)[0] ?? machine;
 }
 
 function renderedFields(resource: TerraformResource): Fields | undefined {
@@ -77,21 +65,7 @@ function quickFields(resource: TerraformResource): Fields | undefined {
   return { ...inside.synthesizeAttributes(), ...inside.rawOverrides };
 }
 
-export function imageIn({ attribute, fields }: Machine): unknown {
-  return fields[attribute];
-}
-
-export function inputOf({ resource, attribute }: Machine): unknown {
-  return (resource as unknown as Fields)[inputName(attribute)];
-}
-
-const inputName = memo((attribute: string) => `${camelCase(attribute)}Input`);
-
-export function plainList(resource: TerraformResource, list: unknown): unknown {
-  return Token.isUnresolved(list) ? resolveIn(resource, list) : list;
-}
-
 export function ignoresImage({ resource, attribute, fields }: Machine): boolean {
   const ignored = (fields.lifecycle as Fields | undefined)?.ignore_changes;
-  return ignored !== undefined && ignores(plainList(resource, ignored), attribute);
+  return ignored !== undefined && ignores(plain(resource, ignored), attribute);
 }

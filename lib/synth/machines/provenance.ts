@@ -1,11 +1,12 @@
 import type { EnsImage } from "../../select/image";
+import type { Fields } from "../../util/json";
 import { memo } from "../../util/memo";
 import { commentText } from "../../util/terraform-text";
 import type { TerraformResource, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
 import type { Injection } from "./inject";
-import type { Fields, Machine } from "./machine";
+import type { Machine } from "./machine";
 import type { References } from "./references";
 
 export interface MachineOfLookup extends Machine {
@@ -25,14 +26,13 @@ export function findSources(machines: readonly Machine[], injection: Injection, 
   const found: MachineOfLookup[] = [];
   const unclear: Machine[] = [];
   for (const machine of machines) {
-    const { resource, attribute, fields } = machine;
-    const injected = injection.lookupOf(resource);
+    const injected = injection.lookupOf(machine.resource);
     if (injected) {
-      found.push({ resource, attribute, fields, lookup: injected, by: "injection" });
+      found.push({ ...machine, lookup: injected, by: "injection" });
       continue;
     }
     const { lookups, byReference, open } = references.sourceOf(machine);
-    for (const lookup of lookups) found.push({ resource, attribute, fields, lookup, by: "token", byReference, open });
+    for (const lookup of lookups) found.push({ ...machine, lookup, by: "token", byReference, open });
     if (lookups.length === 0 && open) unclear.push(machine);
   }
   return { machines: found, unclear };

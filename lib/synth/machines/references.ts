@@ -5,7 +5,7 @@ import type { Lookup } from "../lookup";
 import { lookupAlone, lookupsIn } from "../tokens";
 import type { Constructs } from "../tree";
 import type { Injection } from "./inject";
-import { imageIn, type Machine } from "./machine";
+import type { Machine } from "./machine";
 import type { Trail } from "./trail";
 
 const trails = () => require("./trail") as typeof import("./trail");
@@ -27,7 +27,7 @@ export class References {
   constructor(private readonly injection: Injection) {}
 
   sourceOf(machine: Machine): LookupsBehind {
-    const image = imageIn(machine);
+    const image = machine.fields[machine.attribute];
     if (typeof image !== "object" && !EXPRESSION.test(String(image))) return PLAIN;
     // As most machines have it: an attribute of a lookup is plain text, and leads nowhere else.
     const lookup = lookupAlone(image);
