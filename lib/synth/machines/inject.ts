@@ -7,19 +7,12 @@ import type { Lookup } from "../lookup";
 import type { InjectionOptions } from "../settings";
 import { isToken, lookupsIn, plain } from "../tokens";
 import { type Constructs, haveAspects, isInTree, stackAround, stacksOf } from "../tree";
-import {
-  findImageUsers,
-  type ImageAttributes,
-  ignoresImage,
-  MACHINE_ATTRIBUTES,
-  type Machine,
-  reread,
-} from "./machine";
+import { findImageUsers, ignoresImage, MACHINE_ATTRIBUTES, type Machine, reread } from "./machine";
 
 interface InjectionTarget extends InjectionOptions {
   readonly lookup: Lookup;
   readonly scope: IConstruct;
-  readonly types: ImageAttributes;
+  readonly types: typeof MACHINE_ATTRIBUTES;
 }
 
 interface Injected {
@@ -52,7 +45,7 @@ export class Injection {
     this.targets.set(scope, { ...options, lookup, scope, types: { ...MACHINE_ATTRIBUTES, ...options.attributes } });
   }
 
-  get types(): ImageAttributes {
+  get types(): typeof MACHINE_ATTRIBUTES {
     // Without a prototype: a resource type may have any name.
     return Object.assign(
       Object.create(null),
