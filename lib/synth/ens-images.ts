@@ -134,8 +134,8 @@ export class EnsImages {
   }
 
   /** The key of a lookup in the lock. @internal */
-  keyOf({ path, pin }: Lookup): string {
-    return lockKey({ path, pin, namespace: this.settings.namespace });
+  keyOf(lookup: Lookup): string {
+    return lockKey({ ...lookup, namespace: this.settings.namespace });
   }
 
   private answer(constructs?: Constructs): void {
@@ -181,8 +181,7 @@ export class EnsImages {
     return planLookups(this.lookups, {
       // A copy: every look at a variable of the process itself is a call out of the engine.
       env: { ...process.env },
-      namespace: this.settings.namespace,
-      appMode: this.settings.mode,
+      settings: this.settings,
       contextMode: contextMode(this.root, process.cwd(), process.env),
       testing: this.testing(),
       lock: this.openLock().pins,

@@ -1,35 +1,27 @@
-import { type ConnectionName, type ConnectionSettings, connectionName } from "../account/connection";
+import { type ConnectionSettings, connectionName } from "../account/connection";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import { answerIn } from "../lock/account-rule";
-import { type Decision, decide, type LookupRequest } from "../lock/decide";
+import { type Decision, type DecisionGround, decide, type LookupRequest } from "../lock/decide";
 import type { SynthCommand } from "../lock/disk/synth-command";
 import type { RefreshMatcher } from "../lock/key-glob";
-import { type Lock, lockKey, type Pin } from "../lock/lock";
-import { chooseMode, type LookupMode, type ModeChoice, statedRefresh } from "../lock/mode";
+import { lockKey, type Pin } from "../lock/lock";
+import { chooseMode, type LookupMode, statedRefresh } from "../lock/mode";
 import { queryText } from "../query/canonical";
 import type { RegexTester } from "../select/regex";
 import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
-import {
-  accountOf,
-  type DefaultProviders,
-  type FoundConnection,
-  lookupConnection,
-  NOTHING_STATED,
-} from "./provider-connection";
+import type { FoundConnection } from "./provider-connection";
+import { accountOf, type DefaultProviders, lookupConnection, NOTHING_STATED } from "./provider-connection";
+import type { EnsImagesSettings } from "./settings";
 
-export interface PlanContext {
+export interface PlanContext extends Omit<DecisionGround, "treeKeys"> {
   readonly env: NodeJS.ProcessEnv;
-  readonly namespace?: string;
-  readonly appMode?: LookupMode;
+  readonly settings: EnsImagesSettings;
   readonly contextMode?: LookupMode;
   readonly testing?: string;
-  readonly lock: Lock;
-  readonly treeIsComplete: boolean;
   readonly providers: DefaultProviders;
   readonly synth: SynthCommand;
-  readonly testRegex: RegexTester;
 }
 
 export interface PlannedLookup {
@@ -45,23 +37,28 @@ export function pinToRefresh({ decision, request }: PlannedLookup): Pin | undefi
 }
 
 export function planLookups(all: readonly Lookup[], context: PlanContext): PlannedLookup[] {
-  const { namespace, env, appMode: app, contextMode, testing } = context;
-  const keyed = all.map((lookup) => ({ lookup, key: lockKey({ path: lookup.path, pin: lookup.pin, namespace }) }));
+  const { env, settings, contextMode, testing, providers, synth, ...ground } = context;
+  const keyed = all.map((lookup) => ({ lookup, key: lockKey({ ...lookup, namespace: settings.namespace }) }));
   checkSharedPins(all, context);
   const treeKeys = new Set(keyed.map(({ key }) => key));
-  const shared = {
-    ...context,
-    modeOf: memo((prop: LookupMode | undefined) => chooseMode({ prop, env, app, context: contextMode, testing })),
-    nameOf: memo((settings: ConnectionSettings) => connectionName(settings, env)),
-    refreshes: refreshesOf(statedRefresh(env), treeKeys),
+  const app = settings.mode;
+  const modeOf = memo((prop?: LookupMode) => chooseMode({ prop, env, app, context: contextMode, testing }));
+  const nameOf = memo((stated: ConnectionSettings) => connectionName(stated, env));
+  const refreshes = refreshesOf(statedRefresh(env), treeKeys);
+  const plan = (lookup: Lookup, key: string): PlannedLookup => {
+    const { path, query } = lookup;
+    const request = { path, key, query, mode: modeOf(lookup.mode), connection: {}, refresh: false, synth };
+    try {
+      const found = lookupConnection(lookup, () => providers);
+      const named = { ...request, connection: nameOf(found.settings) };
+      const stated = { ...named, refresh: refreshes(key, () => answerIn(ground.lock, named).pin) };
+      return { lookup, request: stated, found, decision: decide(stated, { ...ground, treeKeys }) };
+    } catch (error) {
+      if (!EnsImagesError.is(error)) throw error;
+      return { lookup, request, found: NOTHING_STATED, decision: { kind: "failed", error } };
+    }
   };
-  return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key, treeKeys, shared));
-}
-
-interface SharedContext extends PlanContext {
-  readonly modeOf: (prop: LookupMode | undefined) => ModeChoice;
-  readonly nameOf: (settings: ConnectionSettings) => ConnectionName;
-  readonly refreshes: RefreshMatcher;
+  return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key));
 }
 
 /** The one tester of an app, made for its first expression: few apps test any. */
@@ -78,34 +75,6 @@ function refreshesOf(word: string | undefined, keys: ReadonlySet<string>): Refre
   if (word === undefined) return () => false;
   const { refreshMatcher } = require("../lock/key-glob") as typeof import("../lock/key-glob");
   return refreshMatcher(word, keys);
-}
-
-function plan(lookup: Lookup, key: string, treeKeys: ReadonlySet<string>, context: SharedContext): PlannedLookup {
-  const mode = context.modeOf(lookup.mode);
-  const request = {
-    path: lookup.path,
-    key,
-    query: lookup.query,
-    mode,
-    connection: {},
-    refresh: false,
-    synth: context.synth,
-  };
-  try {
-    const found = lookupConnection(lookup, () => context.providers);
-    const named = { ...request, connection: context.nameOf(found.settings) };
-    const stated = { ...named, refresh: context.refreshes(key, () => answerIn(context.lock, named).pin) };
-    const decision = decide(stated, {
-      lock: context.lock,
-      treeKeys,
-      treeIsComplete: context.treeIsComplete,
-      testRegex: context.testRegex,
-    });
-    return { lookup, request: stated, found, decision };
-  } catch (error) {
-    if (!EnsImagesError.is(error)) throw error;
-    return { lookup, request, found: NOTHING_STATED, decision: { kind: "failed", error } };
-  }
 }
 
 function checkSharedPins(lookups: readonly Lookup[], { providers, env }: PlanContext): void {
