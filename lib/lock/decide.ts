@@ -78,7 +78,7 @@ function otherwisePinned({ key, query }: LookupRequest, lock: Lock): readonly Co
   return pins.length > 0 ? "queries" : "nothing";
 }
 
-export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): Decision {
+export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): Extract<Decision, { kind: "pinned" }> {
   const { pinNames } = require("./pin-name") as typeof import("./pin-name");
   const warning =
     `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${because}) and was used as it is. ` +

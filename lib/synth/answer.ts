@@ -3,7 +3,7 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import type { LookupFailure } from "../errors/lookups";
 import { answerIn } from "../lock/account-rule";
-import { heldBack } from "../lock/decide";
+import { type Decision, heldBack } from "../lock/decide";
 import type { WrittenAnswer } from "../lock/edits";
 import type { Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
@@ -11,14 +11,6 @@ import type { Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
 import { type PlannedLookup, pinToRefresh } from "./plan";
-
-interface Draft {
-  readonly planned: PlannedLookup;
-  readonly pin: Pin;
-  readonly advice: Advice;
-}
-
-const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
 export interface Answer {
   readonly planned: PlannedLookup;
@@ -41,7 +33,7 @@ export function* answerAll(
   const asks = plan.filter(({ decision }) => decision.kind === "ask");
   const choose = asks.length > 0 ? yield* how.asking().read(asks, how) : undefined;
   const failures: LookupFailure[] = [];
-  const drafts: Draft[] = [];
+  const drafts: Answer[] = [];
   // While a job was waited for, an image may have been read: that was handed out, and must not become another.
   for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
     try {
@@ -52,12 +44,11 @@ export function* answerAll(
     }
   }
   if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
-  const written = drafts.flatMap((draft) => writtenOf(draft) ?? []);
+  const written = drafts.flatMap(writtenOf);
   const lock = written.length > 0 ? write(written, how) : undefined;
-  return drafts.map((draft) => {
-    const outcome = outcomeOf(draft, lock);
-    const warnings = [...draft.advice.warnings, ...warningsOf(draft, outcome)];
-    return { planned: draft.planned, outcome, advice: { ...draft.advice, warnings } };
+  return drafts.map(({ planned, outcome: draft, advice }) => {
+    const outcome = lock ? lockedOutcome(draft, answerIn(lock, planned.request).pin) : draft;
+    return { planned, outcome, advice: { ...advice, warnings: [...advice.warnings, ...elsewhere(planned, outcome)] } };
   });
 }
 
@@ -66,49 +57,45 @@ function write(written: readonly WrittenAnswer[], { editLock }: Answering): Lock
   return editLock((found) => applyAnswers(found, written));
 }
 
-function warningsOf({ planned: { decision, request } }: Draft, { pin }: Outcome): string[] {
-  if (decision.kind === "pinned") return decision.warning === undefined ? [] : [decision.warning];
-  if (decision.kind !== "ask") return [];
-  const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
-  if (others.length === 0) return [];
-  const { elsewhereText } = require("../lock/outcome") as typeof import("../lock/outcome");
-  return [elsewhereText(request.key, pin, others, decision.early)];
-}
-
-function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined): Draft {
+function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined): Answer {
   const { decision, request } = planned;
   if (decision.kind === "failed") throw decision.error;
-  if (decision.kind !== "ask") return { planned, pin: decision.pin, advice: NO_ADVICE };
+  if (decision.kind !== "ask") return { planned, outcome: decision, advice: adviceOf(decision) };
   // There is a choice where any lookup asks.
   const choice = (choose as Choose)(planned);
   const pinned = pinToRefresh(planned);
   if (pinned && choice.behind) {
     const held = heldBack({ key: request.key, pin: pinned }, lock, choice.behind.text);
-    return { planned: { ...planned, decision: held }, pin: pinned, advice: NO_ADVICE };
+    return { planned, outcome: held, advice: adviceOf(held) };
   }
-  return { planned, pin: pickedPin(request, choice), advice: choice.advice };
+  const pin = pickedPin(request, choice);
+  const { mode, because } = request.mode;
+  const refreshed = decision.reason === "refresh";
+  const outcome: Outcome =
+    mode === "live" ? { kind: "live", pin, because } : { kind: "asked", pin, earlier: decision.earlier, refreshed };
+  return { planned, outcome, advice: choice.advice };
 }
 
-function writtenOf({ planned: { decision, request }, pin }: Draft): WrittenAnswer | undefined {
-  if (decision.kind === "pinned" || request.mode.mode === "live") return undefined;
-  const refresh = decision.kind === "ask" && decision.reason === "refresh";
-  return { request, pin, change: refresh ? "set" : "add" };
+function adviceOf(decision: Decision): Advice {
+  const warning = decision.kind === "pinned" && decision.warning;
+  return { notes: [], warnings: warning ? [warning] : [] };
 }
 
-function outcomeOf({ planned, pin: drafted }: Draft, lock: Lock | undefined): Outcome {
-  const { decision, request } = planned;
-  if (request.mode.mode === "live") return { kind: "live", pin: drafted, because: request.mode.because };
-  const pin = (lock && answerIn(lock, request).pin) ?? drafted;
-  // Another process was first: its answer is the one that is locked.
-  if (pin.image.imageId !== drafted.image.imageId) return { kind: "pinned", pin };
-  switch (decision.kind) {
-    case "copied":
-      return { kind: "copied", pin, from: decision.from };
-    case "ask":
-      return { kind: "asked", pin, earlier: decision.earlier, refreshed: decision.reason === "refresh" };
-    case "kept":
-      return { kind: "kept", pin };
-    default:
-      return { kind: "pinned", pin };
-  }
+function writtenOf({ planned: { request }, outcome }: Answer): WrittenAnswer[] {
+  if (outcome.kind === "pinned" || outcome.kind === "live") return [];
+  return [{ request, pin: outcome.pin, change: outcome.kind === "asked" && outcome.refreshed ? "set" : "add" }];
+}
+
+/** Where another process was first, its answer is the one that is locked. */
+function lockedOutcome(draft: Outcome, pin: Pin | undefined): Outcome {
+  if (!pin || draft.kind === "live") return draft;
+  return pin.image.imageId === draft.pin.image.imageId ? { ...draft, pin } : { kind: "pinned", pin };
+}
+
+function elsewhere({ decision, request }: PlannedLookup, { pin }: Outcome): string[] {
+  if (decision.kind !== "ask") return [];
+  const others = decision.elsewhere.filter((other) => other.pin.image.imageId !== pin.image.imageId);
+  if (others.length === 0) return [];
+  const { elsewhereText } = require("../lock/outcome") as typeof import("../lock/outcome");
+  return [elsewhereText(request.key, pin, others, decision.early)];
 }
