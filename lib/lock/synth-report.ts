@@ -1,7 +1,7 @@
 import type { ConnectionName } from "../account/connection";
 import type { CanonicalQuery } from "../query/query";
 import type { PinnedImage } from "../select/image";
-import { type Fields, isFields } from "../util/json";
+import { type Fields, isFields, sortKeys } from "../util/json";
 
 export const REPORT_FILE = "ens-images.json";
 
@@ -46,7 +46,7 @@ export interface ReportedMachine {
 }
 
 export function formatSynthReport(report: SynthReport): string {
-  return `${JSON.stringify({ ...report, version: VERSION }, undefined, 2)}\n`;
+  return `${JSON.stringify(sortKeys({ ...report, version: VERSION }), undefined, 2)}\n`;
 }
 
 /** Undefined where it is none of ours, or one row is not: a machine less is one that a move hides. Unknown fields are left alone. */

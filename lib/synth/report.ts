@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "../lock/outcome";
 import { formatSynthReport, REPORT_FILE, type ReportedLookup, type ReportedMachine } from "../lock/synth-report";
-import { byText, sortKeys } from "../util/json";
+import { byText } from "../util/json";
 import { FRAMEWORK, type TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import { machineFacts } from "./machines/compatibility";
@@ -12,49 +12,42 @@ import type { ModuleOfLookups } from "./machines/references";
 import type { StackSources } from "./steps";
 import { stackAround } from "./tree";
 
-interface Synthesized {
-  readonly lookups: readonly Lookup[];
-  readonly sources: ReadonlyMap<TerraformStack, StackSources>;
-  readonly keyOf: (lookup: Lookup) => string;
-}
+type KeyOf = (lookup: Lookup) => string;
+type Sources = ReadonlyMap<TerraformStack, StackSources>;
 
-export function writeReport(outdir: string, { lookups, sources, keyOf }: Synthesized): void {
-  const machines = [...sources].flatMap(([{ node }, found]) => [
-    ...oncePerKey(found.machines, keyOf).map((machine) => reportMachine(machine, node.id, keyOf(machine.lookup))),
-    ...found.modules.flatMap((module) => reportModule(module, node.id, keyOf)),
-  ]);
+export function writeReport(outdir: string, lookups: readonly Lookup[], sources: Sources, keyOf: KeyOf): void {
   const isOpen = openLookups(sources);
-  // Members here as below in the order of their names, as they are written.
   const report = {
     framework: FRAMEWORK,
     lookups: lookups
-      .map((lookup) => reportLookup(lookup, keyOf, isOpen(lookup)))
+      .map((lookup) => reportLookup(lookup, keyOf(lookup), isOpen(lookup)))
       .sort((a, b) => byText(a.path, b.path)),
-    machines,
+    machines: [...sources].flatMap(([{ node }, { machines, modules }]) =>
+      firstOfKey([
+        ...machines.map((machine) => reportMachine(machine, node.id, keyOf(machine.lookup))),
+        ...modules.flatMap((module) => reportModule(module, node.id, keyOf)),
+      ]),
+    ),
   };
   writeFileSync(join(outdir, REPORT_FILE), formatSynthReport(report));
 }
 
-function oncePerKey(machines: readonly MachineOfLookup[], keyOf: Synthesized["keyOf"]): MachineOfLookup[] {
-  let keys = new Set<string>();
-  return machines.filter(({ resource, lookup }, i) => {
-    // The rows of one machine stand together.
-    if (machines[i - 1]?.resource !== resource) keys = new Set();
-    const key = keyOf(lookup);
-    return !keys.has(key) && keys.add(key);
+/** Of the rows of one machine that have one key, the first. */
+function firstOfKey(rows: readonly ReportedMachine[]): ReportedMachine[] {
+  const known = new Set<string>();
+  return rows.filter(({ address, key }) => {
+    const row = JSON.stringify([address, key]);
+    return !known.has(row) && known.add(row);
   });
 }
 
 /** Which lookups may have more machines than are known: by an open expression, or one of a stack that it may be given to. */
-function openLookups(sources: Synthesized["sources"]): (lookup: Lookup) => boolean {
+function openLookups(sources: Sources): (lookup: Lookup) => boolean {
   const open = new Set<Lookup>();
   const unclear = new Set<TerraformStack>();
   for (const [stack, found] of sources) {
-    const rows = [
-      ...found.machines,
-      ...found.modules.flatMap(({ lookups }) => lookups.map((lookup) => ({ lookup, open: true }))),
-    ];
-    for (const row of rows) if (row.open || found.unclear) open.add(row.lookup);
+    for (const { lookup, open: isOpen } of found.machines) if (isOpen || found.unclear) open.add(lookup);
+    for (const lookup of found.modules.flatMap(({ lookups }) => lookups)) open.add(lookup);
     if (found.unclear) unclear.add(stack);
   }
   return (lookup) => {
@@ -63,17 +56,9 @@ function openLookups(sources: Synthesized["sources"]): (lookup: Lookup) => boole
   };
 }
 
-function reportLookup(lookup: Lookup, keyOf: Synthesized["keyOf"], atLeast: boolean): ReportedLookup {
-  const outcome = lookup.outcome as Outcome;
-  return {
-    ...(atLeast && { atLeast }),
-    ...(lookup.stated && { connection: sortKeys(lookup.stated) }),
-    image: sortKeys(outcome.pin.image),
-    key: keyOf(lookup),
-    outcome: outcome.kind,
-    path: lookup.path,
-    query: sortKeys(lookup.query),
-  };
+function reportLookup({ outcome, stated, path, query }: Lookup, key: string, isOpen: boolean): ReportedLookup {
+  const { kind, pin } = outcome as Outcome;
+  return { atLeast: isOpen || undefined, connection: stated, image: pin.image, key, outcome: kind, path, query };
 }
 
 function reportMachine(machine: MachineOfLookup, stack: string, key: string): ReportedMachine {
@@ -96,20 +81,7 @@ function reportMachine(machine: MachineOfLookup, stack: string, key: string): Re
   };
 }
 
-function reportModule(
-  { address, path, lookups }: ModuleOfLookups,
-  stack: string,
-  keyOf: Synthesized["keyOf"],
-): ReportedMachine[] {
-  const keys = new Map(lookups.map((lookup) => [keyOf(lookup), lookup]));
-  return [...keys].map(([key, lookup]) => ({
-    address,
-    by: "token",
-    ignoresImage: false,
-    key,
-    lookup: lookup.path,
-    path,
-    stack,
-    type: "module",
-  }));
+function reportModule({ address, path, lookups }: ModuleOfLookups, stack: string, keyOf: KeyOf): ReportedMachine[] {
+  const module = { address, by: "token", ignoresImage: false, path, stack, type: "module" } as const;
+  return lookups.map((lookup) => ({ ...module, key: keyOf(lookup), lookup: lookup.path }));
 }

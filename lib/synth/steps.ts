@@ -114,7 +114,7 @@ export class Steps implements SynthSteps {
       this.images.answerTree();
       const lookups = this.images.lookupsInTree();
       const sources = new Map([...this.sources].filter(([stack]) => isInTree(stack)));
-      writeReport(app.outdir, { lookups, sources, keyOf: (lookup) => this.images.keyOf(lookup) });
+      writeReport(app.outdir, lookups, sources, (lookup) => this.images.keyOf(lookup));
       this.messages.tellWritten(app, () => this.images.lockName());
     });
   }

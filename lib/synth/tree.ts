@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import { memo } from "../util/memo";
-import { Aspects, TerraformStack } from "./framework";
+import { Aspects, TerraformElement, TerraformStack } from "./framework";
 
 export type Constructs = readonly IConstruct[];
 
@@ -31,4 +31,10 @@ export function stacksOf(root: IConstruct): TerraformStack[] {
 
 export function stackAround({ node }: IConstruct): TerraformStack | undefined {
   return node.scopes.findLast((scope) => TerraformStack.isStack(scope));
+}
+
+/** The elements of a stack itself: a stack within it has its own. */
+export function elementsOf(stack: TerraformStack): TerraformElement[] {
+  const elements = stack.node.findAll().filter((node) => TerraformElement.isTerraformElement(node));
+  return elements.filter((element) => element.cdktfStack === stack);
 }

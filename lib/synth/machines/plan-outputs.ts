@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { IConstruct } from "constructs";
 import { pinText } from "../../lock/outcome";
 import { visibleText } from "../../util/terminal-text";
 import { terraformText } from "../../util/terraform-text";
-import { TerraformElement, TerraformOutput, TerraformStack } from "../framework";
+import { TerraformOutput, type TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
+import { elementsOf } from "../tree";
 import type { MachineOfLookup } from "./provenance";
 
 /** A plan's "Changes to Outputs" then says which image came in the place of which. What others add after this does not count. */
@@ -27,13 +27,8 @@ export function addPlanOutputs(
   }
 }
 
-function elementsOf(construct: IConstruct): TerraformElement[] {
-  const below = construct.node.children.filter((child) => !TerraformStack.isStack(child)).flatMap(elementsOf);
-  return TerraformElement.isTerraformElement(construct) ? [construct, ...below] : below;
-}
-
 /** `ens_image_<slug>_<8 hex of the key>`: the slug is for the eye, the key makes it unique and the same in every run. */
-export function planOutputName(id: string, key: string): string {
+function planOutputName(id: string, key: string): string {
   const slug = id
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")

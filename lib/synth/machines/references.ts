@@ -22,7 +22,7 @@ const PLAIN: LookupsBehind = { lookups: [], byReference: false, open: false };
 
 /** Where it cannot be told to the attribute, all lookups of the element are taken: one too many is told, and none is hidden. */
 export class References {
-  private readonly elementsOf = memo((stack: TerraformStack) => trails().elementsOf(stack));
+  private readonly elementsByName = memo((stack: TerraformStack) => trails().elementsByName(stack));
 
   constructor(private readonly injection: Injection) {}
 
@@ -50,7 +50,7 @@ export class References {
   }
 
   private trailIn(stack: TerraformStack): Trail {
-    return new (trails().Trail)(stack, this.elementsOf(stack), this.injection);
+    return new (trails().Trail)(stack, this.elementsByName(stack), this.injection);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { IConstruct } from "constructs";
 import { groupBy } from "../../util/group-by";
 import { type Fields, isFields } from "../../util/json";
-import { TerraformElement, type TerraformStack } from "../framework";
+import type { TerraformElement, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn, resolveIn } from "../tokens";
+import { elementsOf } from "../tree";
 import type { Injection } from "./inject";
 
 /** Follows an expression to the lookups behind it, over what else its stack says. */
@@ -105,11 +106,8 @@ interface Block {
 /** The elements of a stack by the name that expressions have for them; below no name, those that may say anything. */
 export type Elements = ReadonlyMap<string, readonly TerraformElement[]>;
 
-export function elementsOf(stack: TerraformStack): Elements {
-  const own = stack.node
-    .findAll()
-    .filter((one) => TerraformElement.isTerraformElement(one) && one.cdktfStack === stack);
-  return groupBy(own as TerraformElement[], (element) => {
+export function elementsByName(stack: TerraformStack): Elements {
+  return groupBy(elementsOf(stack), (element) => {
     const { _elementType: type } = element as unknown as { readonly _elementType?: string };
     return type === undefined ? "" : `${type}.${element.friendlyUniqueId}`;
   });
