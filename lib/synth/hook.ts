@@ -1,6 +1,7 @@
 import type { IConstruct } from "constructs";
 import { App, TerraformStack } from "./framework";
 import { isLookup } from "./lookup";
+import type { Steps } from "./steps";
 import { type Constructs, stacksAmong } from "./tree";
 
 // The members of the framework that are replaced, all of them here.
@@ -20,26 +21,16 @@ import { type Constructs, stacksAmong } from "./tree";
 // takes no agent and no signal (ens/sdk/transport, and ens/sdk/idle-modules in processes of this package alone), the boot and container
 // (lock/disk/owner), and what is pure or weak: `memo`, and an expression over all of Unicode that takes long to compile (select/families).
 
-export interface SynthSteps {
-  /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
-  before(constructs: Constructs, whole: boolean): void;
-  complete(stack: TerraformStack): void;
-  rendering(stack: TerraformStack): void;
-  /** What a stack was rendered to: JSON, or HCL and its metadata. Not yet written. */
-  rendered(stack: TerraformStack, result: object, hcl?: string): void;
-  after(app: App): void;
-}
-
 const STEPS = Symbol.for("cdktf-ens-images/steps");
 
 /** A first lookup may be made while the stacks are written: late for `before`, not for the stacks that are left, nor for `after`. */
-export function hookSynth(root: IConstruct, steps: SynthSteps): void {
+export function hookSynth(root: IConstruct, steps: Steps): void {
   Object.defineProperty(root, STEPS, { value: steps });
   hookRendering(TerraformStack.prototype);
   if (App.isApp(root)) hookApp(root, steps);
 }
 
-function hookApp(app: App, steps: SynthSteps): void {
+function hookApp(app: App, steps: Steps): void {
   const { synth, manifest } = app;
   const { writeToFile } = manifest;
   const watched = new WeakSet<IConstruct>();
@@ -63,7 +54,7 @@ function hookApp(app: App, steps: SynthSteps): void {
   };
 }
 
-function watchStack(stack: TerraformStack, steps: SynthSteps): void {
+function watchStack(stack: TerraformStack, steps: Steps): void {
   hookRendering(stack);
   // Validations come after Aspects, and before the stack's folder is made and its annotations are collected.
   stack.node.addValidation({
@@ -96,7 +87,7 @@ function hookRendering(stack: Rendering): void {
   for (const method of ["toTerraform", "toHclTerraform"] as const) {
     const render = owner[method];
     owner[method] = function hooked(this: TerraformStack) {
-      const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: SynthSteps };
+      const { [STEPS]: steps } = this.node.root as IConstruct & { [STEPS]?: Steps };
       steps?.rendering(this);
       const result = render.call(this);
       if (method === "toTerraform") steps?.rendered(this, result);

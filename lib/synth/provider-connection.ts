@@ -9,7 +9,7 @@ import { memo } from "../util/memo";
 import { camelCase } from "../util/terraform-text";
 import { TerraformProvider, TerraformStack, Token } from "./framework";
 import type { Lookup } from "./lookup";
-import type { MachineOfLookup } from "./machines/provenance";
+import type { MachineOfLookup } from "./machines/references";
 import { type Constructs, stackAround } from "./tree";
 
 export interface FoundConnection {

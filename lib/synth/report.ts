@@ -7,8 +7,7 @@ import { FRAMEWORK, type TerraformStack } from "./framework";
 import type { Lookup } from "./lookup";
 import { machineFacts } from "./machines/compatibility";
 import { ignoresImage } from "./machines/machine";
-import type { MachineOfLookup } from "./machines/provenance";
-import type { ModuleOfLookups } from "./machines/references";
+import type { MachineOfLookup, ModuleOfLookups } from "./machines/references";
 import type { StackSources } from "./steps";
 import { stackAround } from "./tree";
 

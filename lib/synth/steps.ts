@@ -4,19 +4,12 @@ import { memo } from "../util/memo";
 import { holdsCode, terraformText } from "../util/terraform-text";
 import type { EnsImages } from "./ens-images";
 import { App, type TerraformStack } from "./framework";
-import type { SynthSteps } from "./hook";
 import type { Lookup } from "./lookup";
 import { checkCompatibility, checkCompatibilityEarly } from "./machines/compatibility";
 import type { Filled, Injection } from "./machines/inject";
 import { findImageUsers, type Machine } from "./machines/machine";
-import {
-  findSources,
-  type MachineOfLookup,
-  noteProvenance,
-  type Sources,
-  withoutOverridden,
-} from "./machines/provenance";
-import { type ModuleOfLookups, References } from "./machines/references";
+import { noteProvenance, withoutOverridden } from "./machines/provenance";
+import { type MachineOfLookup, type ModuleOfLookups, References, type Sources } from "./machines/references";
 import type { Messages } from "./messages";
 import { writeReport } from "./report";
 import { type Constructs, isInTree, stacksOf } from "./tree";
@@ -42,7 +35,7 @@ const RAW_TEXT =
   "a text of its image (such as image.imageName) stands in this stack as it was read by image, and Terraform evaluates what is code " +
   "in it. Use the attribute in place of the record (lookup.imageName for lookup.image.imageName): its text is escaped.";
 
-export class Steps implements SynthSteps {
+export class Steps {
   private readonly completed = new Map<TerraformStack, number>();
   private readonly sources = new Map<TerraformStack, StackSources>();
 
@@ -57,6 +50,7 @@ export class Steps implements SynthSteps {
     written.stacks = this.stacksOfManifest();
   }
 
+  /** No stack is written yet. `whole`: nothing of the app's own but Aspects may still add to the tree. */
   before(constructs: Constructs, whole: boolean): void {
     // What an earlier synth wrote is whole.
     this.written.stacks = [];
@@ -65,7 +59,7 @@ export class Steps implements SynthSteps {
       if (whole) this.injection.checkEarly(constructs);
       this.images.answerTree(constructs);
       if (whole) checkCompatibilityEarly(this.review(constructs).machines);
-      else this.fill(constructs);
+      else this.inject(constructs);
     });
   }
 
@@ -93,6 +87,7 @@ export class Steps implements SynthSteps {
     this.completed.delete(stack);
   }
 
+  /** What a stack was rendered to: JSON, or HCL and its metadata. Not yet written. */
   rendered(stack: TerraformStack, result: object, hcl?: string): void {
     const odd = this.images.lookups.filter(({ outcome }) => outcome && isOdd(outcome.pin.image));
     if (odd.length > 0) this.mendTexts(stack, result, hcl, odd);
@@ -128,7 +123,7 @@ export class Steps implements SynthSteps {
 
   /** What an Aspect may still change is told when a stack is complete. */
   private review(constructs: Constructs): Review {
-    const { machines, explicit } = this.inject(findImageUsers(constructs, this.injection.types));
+    const { machines, explicit } = this.inject(constructs);
     const references = new References(this.injection);
     return {
       // One that takes another lookup's token does not bypass the lookups.
@@ -136,15 +131,12 @@ export class Steps implements SynthSteps {
         .filter((machine) => references.sourceOf(machine).lookups.length === 0)
         .map(({ resource }) => resource),
       modulesOf: (stack) => references.modulesAmong(constructs, stack),
-      ...findSources(machines, this.injection, references),
+      ...references.sourcesOf(machines),
     };
   }
 
-  private fill(constructs: Constructs): void {
-    if (!this.injection.isEmpty) this.inject(findImageUsers(constructs, this.injection.types));
-  }
-
-  private inject(machines: readonly Machine[]): Filled {
+  private inject(constructs: Constructs): Filled {
+    const machines = findImageUsers(constructs, this.injection.types);
     return this.injection.fill(machines, (lookup) => terraformText(this.images.pinOf(lookup).image.imageId));
   }
 

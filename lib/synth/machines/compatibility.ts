@@ -11,7 +11,7 @@ import { otherAccounts } from "../provider-connection";
 import { isToken, plain } from "../tokens";
 import { haveAspects } from "../tree";
 import { ignoresImage, type Machine } from "./machine";
-import type { MachineOfLookup } from "./provenance";
+import type { MachineOfLookup } from "./references";
 
 /**
  * What cannot work is an error, said before Terraform has destroyed the machine that ran; what looks wrong is a warning at it.

@@ -6,7 +6,7 @@ import { TerraformOutput, type TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
 import { elementsOf } from "../tree";
-import type { MachineOfLookup } from "./provenance";
+import type { MachineOfLookup } from "./references";
 
 /** A plan's "Changes to Outputs" then says which image came in the place of which. What others add after this does not count. */
 export function addPlanOutputs(

@@ -5,38 +5,7 @@ import { commentText } from "../../util/terraform-text";
 import type { TerraformResource, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn } from "../tokens";
-import type { Injection } from "./inject";
-import type { Machine } from "./machine";
-import type { References } from "./references";
-
-export interface MachineOfLookup extends Machine {
-  readonly lookup: Lookup;
-  readonly by: "injection" | "token";
-  readonly byReference?: boolean;
-  readonly open?: boolean;
-}
-
-export interface Sources {
-  readonly machines: readonly MachineOfLookup[];
-  /** Machines that may have their image from any lookup: by an expression behind which none was found. */
-  readonly unclear: readonly Machine[];
-}
-
-export function findSources(machines: readonly Machine[], injection: Injection, references: References): Sources {
-  const found: MachineOfLookup[] = [];
-  const unclear: Machine[] = [];
-  for (const machine of machines) {
-    const injected = injection.lookupOf(machine.resource);
-    if (injected) {
-      found.push({ ...machine, lookup: injected, by: "injection" });
-      continue;
-    }
-    const { lookups, byReference, open } = references.sourceOf(machine);
-    for (const lookup of lookups) found.push({ ...machine, lookup, by: "token", byReference, open });
-    if (lookups.length === 0 && open) unclear.push(machine);
-  }
-  return { machines: found, unclear };
-}
+import type { MachineOfLookup } from "./references";
 
 /** Those of the machines to which an override of their stack gives no other image: it is merged in last, and in JSON only. */
 export function withoutOverridden(

@@ -10,15 +10,26 @@ import type { Trail } from "./trail";
 
 const trails = () => require("./trail") as typeof import("./trail");
 
-interface LookupsBehind {
-  readonly lookups: readonly Lookup[];
+/** How a machine comes to its image. */
+interface Source {
+  readonly by: "injection" | "token";
   /** It stands in an expression of what else the stack says: which of the lookups it is, only Terraform knows. */
   readonly byReference: boolean;
   /** The expression leads to what only Terraform knows: there may be more behind it than was found. */
   readonly open: boolean;
 }
 
-const PLAIN: LookupsBehind = { lookups: [], byReference: false, open: false };
+export interface MachineOfLookup extends Machine, Source {
+  readonly lookup: Lookup;
+}
+
+export interface Sources {
+  readonly machines: readonly MachineOfLookup[];
+  /** Machines that may have their image from any lookup: by an expression behind which none was found. */
+  readonly unclear: readonly Machine[];
+}
+
+const PLAIN: Source = { by: "token", byReference: false, open: false };
 
 /** Where it cannot be told to the attribute, all lookups of the element are taken: one too many is told, and none is hidden. */
 export class References {
@@ -26,17 +37,31 @@ export class References {
 
   constructor(private readonly injection: Injection) {}
 
-  sourceOf(machine: Machine): LookupsBehind {
-    const image = machine.fields[machine.attribute];
-    if (typeof image !== "object" && !EXPRESSION.test(String(image))) return PLAIN;
+  sourcesOf(machines: readonly Machine[]): Sources {
+    const unclear: Machine[] = [];
+    const found = machines.flatMap((machine) => {
+      const { lookups, ...source } = this.sourceOf(machine);
+      if (lookups.length === 0 && source.open) unclear.push(machine);
+      return lookups.map((lookup): MachineOfLookup => ({ ...machine, ...source, lookup }));
+    });
+    return { machines: found, unclear };
+  }
+
+  sourceOf(machine: Machine): Source & { readonly lookups: readonly Lookup[] } {
+    const { resource, attribute, fields } = machine;
+    const injected = this.injection.lookupOf(resource);
+    if (injected) return { ...PLAIN, by: "injection", lookups: [injected] };
+    const image = fields[attribute];
+    if (typeof image !== "object" && !EXPRESSION.test(String(image))) return { ...PLAIN, lookups: [] };
     // As most machines have it: an attribute of a lookup is plain text, and leads nowhere else.
     const lookup = lookupAlone(image);
     if (lookup) return { ...PLAIN, lookups: [lookup] };
-    const stack = machine.resource.cdktfStack;
+    const stack = resource.cdktfStack;
     const trail = this.trailIn(stack);
-    trail.follow(image, machine.fields.for_each);
-    const { lookups, open } = trail;
-    return { lookups: [...lookups], byReference: lookups.size > lookupsIn(stack, image).length, open };
+    trail.follow(image, fields.for_each);
+    const lookups = [...trail.lookups];
+    const byReference = lookups.length > lookupsIn(stack, image).length;
+    return { by: "token", byReference, open: trail.open, lookups };
   }
 
   modulesAmong(constructs: Constructs, stack: TerraformStack): ModuleOfLookups[] {
