@@ -7,5 +7,5 @@ export type { ImageFilters, ImageQuery } from "./query/query";
 export type { DiskDeviceMapping, EnsImage } from "./select/image";
 export { EnsImageLookup } from "./synth/ens-image-lookup";
 export { EnsImages } from "./synth/ens-images";
-export type { EnsImageLookupProps } from "./synth/lookup-props";
+export type { EnsImageLookupProps } from "./synth/lookup";
 export type { EnsImagesSettings, InjectionOptions } from "./synth/settings";

@@ -3,12 +3,13 @@ import { literalImage, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
 import { statedQuery } from "../query/canonical";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
+import { mapTexts } from "../util/json";
+import { memo } from "../util/memo";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
 
 import { EnsImages } from "./ens-images";
 import { type IResolvable, Token } from "./framework";
-import { type Lookup, markLookups } from "./lookup";
-import { type EnsImageLookupProps, optionProblems } from "./lookup-props";
+import { type EnsImageLookupProps, type Lookup, markLookups, optionProblems } from "./lookup";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, LookupToken } from "./tokens";
 
@@ -37,7 +38,16 @@ import { isToken, LookupToken } from "./tokens";
  */
 export class EnsImageLookup extends Construct {
   private readonly lookup: Lookup;
-  private readonly tokens: Partial<Record<keyof EnsImage, string>> = {};
+  private readonly text = memo((attribute: keyof EnsImage) =>
+    Token.asString(
+      new LookupToken(this.lookup, (context) => {
+        // An attribute that the API left out is empty, so that text around it stays text.
+        const text = String(this.attribute(attribute) ?? "");
+        // As an argument of a function or operator it stands within an expression, which takes text in quotes only.
+        return (context as { suppressBraces?: boolean }).suppressBraces ? terraformLiteral(text) : terraformText(text);
+      }),
+    ),
+  );
 
   /**
    * States a query. Nothing is asked yet: lookups are answered together, at the start of `app.synth()`.
@@ -149,7 +159,7 @@ export class EnsImageLookup extends Construct {
    * }`.
    */
   get diskDeviceMappings(): IResolvable {
-    return new LookupToken(this.lookup, () => escaped(this.attribute("diskDeviceMappings") ?? []));
+    return new LookupToken(this.lookup, () => mapTexts(this.attribute("diskDeviceMappings") ?? [], terraformText));
   }
 
   /**
@@ -188,32 +198,12 @@ export class EnsImageLookup extends Construct {
    * and `INJECTION_LATE`, where it was written already
    */
   injectInto(scope: IConstruct, options: InjectionOptions = {}): void {
-    if (!Construct.isConstruct(scope)) {
-      throw settingsInvalid(
-        `${this.node.path}: injectInto(scope): scope`,
-        "must be the app, a stack or another construct",
-      );
-    }
-    if (scope.node.root !== this.node.root) {
-      throw settingsInvalid(`${this.node.path}: injectInto(scope): scope`, "belongs to another app than the lookup");
-    }
+    const problem = Construct.isConstruct(scope)
+      ? scope.node.root !== this.node.root && "belongs to another app than the lookup"
+      : "must be the app, a stack or another construct";
+    if (problem) throw settingsInvalid(`${this.node.path}: injectInto(scope): scope`, problem);
     checkInjectionOptions(this.node.path, options);
     EnsImages.of(this).injection.add(this.lookup, scope, options);
-  }
-
-  private text(attribute: keyof EnsImage): string {
-    const known = this.tokens[attribute];
-    if (known !== undefined) return known;
-    const token = Token.asString(
-      new LookupToken(this.lookup, (context) => {
-        // An attribute that the API left out is empty, so that text around it stays text.
-        const text = String(this.attribute(attribute) ?? "");
-        // As an argument of a function or operator it stands within an expression, which takes text in quotes only.
-        return (context as { suppressBraces?: boolean }).suppressBraces ? terraformLiteral(text) : terraformText(text);
-      }),
-    );
-    this.tokens[attribute] = token;
-    return token;
   }
 
   private attribute(name: keyof EnsImage): unknown {
@@ -222,13 +212,6 @@ export class EnsImageLookup extends Construct {
 }
 
 markLookups(EnsImageLookup.prototype);
-
-function escaped(value: unknown): unknown {
-  if (typeof value === "string") return terraformText(value);
-  if (Array.isArray(value)) return value.map(escaped);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, escaped(member)]));
-}
 
 /** The record of a literal id, of which nothing else is known: its other attributes say so, and hide from JSON and matchers. */
 function literalRecord(imageId: string, path: string): EnsImage {

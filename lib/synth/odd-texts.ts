@@ -1,15 +1,11 @@
-import { terraformText } from "../util/terraform-text";
+import { mapTexts } from "../util/json";
+import { terraformText, textsIn } from "../util/terraform-text";
 import type { Lookup } from "./lookup";
 
 /** A text of an image that would be more than text in a stack, and the expression that the lookup's attributes make of it. */
 interface OddText {
   readonly text: string;
   readonly expression: string;
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function oddTexts({ outcome }: Lookup): OddText[] {
@@ -32,14 +28,9 @@ const EXPRESSION = /\$\{"[^"]*"\}/g;
 export function plainLiterals(stack: object, lookups: readonly Lookup[]): void {
   if (!Object.keys(LITERAL).some((kind) => kind in stack)) return;
   const texts = new Map(lookups.flatMap(oddTexts).map(({ text, expression }) => [expression, text]));
-  const plain = (value: unknown): unknown => {
-    if (typeof value === "string") return value.replace(EXPRESSION, (found) => texts.get(found) ?? found);
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
-  };
+  const plain = (text: string) => text.replace(EXPRESSION, (found) => texts.get(found) ?? found);
   eachLiteral(stack, (block, name) => {
-    block[name] = plain(block[name]);
+    block[name] = mapTexts(block[name], plain);
   });
 }
 

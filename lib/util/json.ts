@@ -56,3 +56,11 @@ export function isSame(a: unknown, b: unknown): boolean {
 export function stableText(value: object): string {
   return JSON.stringify(sortKeys(value));
 }
+
+/** A JSON value with every text in it changed, but for its keys. */
+export function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((member) => mapTexts(member, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapTexts(member, change)]));
+}

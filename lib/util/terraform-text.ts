@@ -10,8 +10,12 @@ export function terraformText(text: string): string {
 
 /** Whether a text anywhere in a value would be more than text in a stack. */
 export function holdsCode(value: unknown): boolean {
-  if (typeof value === "string") return !isHarmless(value);
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsCode);
+  return textsIn(value).some((text) => !isHarmless(text));
+}
+
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** The text as a literal within a Terraform expression, as an argument of a function is: `"…"`. */
