@@ -2,16 +2,16 @@ import type { ConnectionSettings } from "../account/connection";
 import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { EnsImagesError } from "../errors/ens-images-error";
+import { connectionToken } from "../errors/query";
 import { type Behind, behind } from "../lock/behind";
 import { queryText } from "../query/canonical";
 import { questionsOf } from "../query/glob";
-import type { CanonicalQuery } from "../query/query";
 import { type Choice, choose } from "../select/choose";
 import type { RegexTester } from "../select/regex";
 import type { RuleContext } from "../select/rules";
 import { select } from "../select/select";
+import { memo } from "../util/memo";
 import { type PlannedLookup, pinToRefresh } from "./plan";
-import { knownSettings } from "./provider-connection";
 
 export interface AskingSettings {
   readonly serverSideFilter: boolean;
@@ -77,22 +77,17 @@ function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: Plan
   };
 }
 
-/** An app often asks the same for many stacks: one query is answered from one catalog once. */
+/** An app often asks the same for many stacks: one query, which is its text, is answered from one catalog once. */
 function chooseOnce(catalogOf: CatalogOf, context: RuleContext): Choose {
-  const known = new Map<KnownCatalog, Map<string, Choice>>();
-  const choiceOf = (query: CanonicalQuery, catalog: KnownCatalog) => {
-    const choices = known.get(catalog) ?? new Map<string, Choice>();
-    known.set(catalog, choices);
-    const text = queryText(query);
-    const choice = choices.get(text) ?? choose(query, catalog.index, context);
-    choices.set(text, choice);
-    return choice;
-  };
+  const choicesFrom = memo(({ index }: KnownCatalog) =>
+    memo((text: string) => choose(JSON.parse(text), index, context)),
+  );
   return (planned) => {
     const { request, found } = planned;
-    const catalog = catalogOf(knownSettings(request.path, found));
+    if (found.unknown.length > 0) throw connectionToken(request.path, found.unknown);
+    const catalog = catalogOf(found.settings);
     if (EnsImagesError.is(catalog)) throw catalog;
-    const choice = choiceOf(request.query, catalog);
+    const choice = choicesFrom(catalog)(queryText(request.query));
     const pinned = pinToRefresh(planned);
     return { ...choice, behind: pinned && behind(pinned, choice, catalog.index, context) };
   };

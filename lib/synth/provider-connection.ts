@@ -3,7 +3,7 @@ import { type ConnectionSettings, connectionName, type Environment, KEY_SOURCES 
 import { endpointOf, siteOf } from "../account/endpoint";
 import { setting } from "../account/variables";
 import { EnsImagesError } from "../errors/ens-images-error";
-import { connectionAmbiguous, connectionToken } from "../errors/query";
+import { connectionAmbiguous } from "../errors/query";
 import { type Fields, stableText } from "../util/json";
 import { memo } from "../util/memo";
 import { camelCase } from "../util/terraform-text";
@@ -72,12 +72,6 @@ export function accountOf(find: () => FoundConnection, env: Environment): string
     if (EnsImagesError.is(error)) return undefined;
     throw error;
   }
-}
-
-/** @throws EnsImagesError `QUERY_TOKEN` where an argument that the request needs is a token */
-export function knownSettings(path: string, { settings, unknown }: FoundConnection): ConnectionSettings {
-  if (unknown.length > 0) throw connectionToken(path, unknown);
-  return settings;
 }
 
 export function providerConnection(provider: TerraformProvider): FoundConnection {
