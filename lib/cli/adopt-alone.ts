@@ -1,5 +1,5 @@
 import { fileUnusable, stateWithoutId, stateWithoutMachines, usage } from "../errors/cli";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import type { Adoption, Running, Sight } from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
@@ -13,7 +13,6 @@ import { askFor } from "./ask";
 import type { AskFlags } from "./command";
 import { pathsIn } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
-import { attempt } from "./pin-statuses";
 import { kindNames, machineKinds } from "./plan-alone";
 import type { Terminal } from "./terminal";
 import { readFilesAlone, STATE } from "./terraform-files";

@@ -2,9 +2,8 @@ import type { ConnectionName } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
 import { VARIABLES } from "../account/variables";
 import { usage } from "../errors/cli";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import type { ConnectionFlags } from "./command";
-import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
 export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionFlags): ConnectionName | undefined {

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { fileUnusable } from "../errors/cli";
-import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
+import { attempt, EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { lockReader } from "../lock/history/lock-reader";
 import { type LockVersion, type PinPaths, pinPaths } from "../lock/history/pin-paths";
 import { EMPTY_LOCK, type Lock } from "../lock/lock";
@@ -9,7 +9,6 @@ import { groupBy } from "../util/group-by";
 import { formatInstant } from "../util/instant";
 import { git, gitOrThrow } from "./git";
 import { type OpenLock, textIn } from "./open-lock";
-import { attempt } from "./pin-statuses";
 
 /** The most that is read of one lock in history, in MiB: some 40,000 pins. */
 const LARGEST = 32;

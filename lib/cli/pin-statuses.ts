@@ -1,4 +1,4 @@
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import type { KeyedPin } from "../lock/lock";
 import type { PinNames } from "../lock/pin-name";
 import { type PinStatus, pinStatus } from "../lock/pin-status";
@@ -40,13 +40,4 @@ export function failureLines(failures: PinStatuses["failures"], pinName: PinName
   return [...reasons].map(([reason, of]) => {
     return `could not tell for ${firstNames([...new Set(of.map(({ pin }) => visibleText(pinName(pin))))])}: ${reason}`;
   });
-}
-
-export function attempt<T>(work: () => T): T | EnsImagesError {
-  try {
-    return work();
-  } catch (error) {
-    if (EnsImagesError.is(error)) return error;
-    throw error;
-  }
 }

@@ -102,3 +102,13 @@ export class EnsImagesError extends Error {
     return typeof error === "object" && error !== null && MARK in error;
   }
 }
+
+/** What work gives, or the error of ours that it ends with. */
+export function attempt<T>(work: () => T): T | EnsImagesError {
+  try {
+    return work();
+  } catch (error) {
+    if (EnsImagesError.is(error)) return error;
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import type { LookupFailure } from "../errors/lookups";
 import { answerIn } from "../lock/account-rule";
@@ -36,12 +36,9 @@ export function* answerAll(
   const drafts: Answer[] = [];
   // While a job was waited for, an image may have been read: that was handed out, and must not become another.
   for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
-    try {
-      drafts.push(draftOf(planned, how.lock, choose));
-    } catch (error) {
-      if (!EnsImagesError.is(error)) throw error;
-      failures.push({ path: planned.request.path, error });
-    }
+    const draft = attempt(() => draftOf(planned, how.lock, choose));
+    if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
+    else drafts.push(draft);
   }
   if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
   const written = drafts.flatMap(writtenOf);

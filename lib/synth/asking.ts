@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from "../account/connection";
 import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
 import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { connectionToken } from "../errors/query";
 import { type Behind, behind } from "../lock/behind";
 import { queryText } from "../query/canonical";
@@ -67,13 +67,8 @@ function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: Plan
     // Why a pinned image is not among those that were found, a part cannot tell.
     const pinned = pinToRefresh(planned);
     if (pinned && !catalog.index.byId.has(pinned.image.imageId)) return true;
-    try {
-      const selection = select(request.query, catalog.index, context);
-      return selection.kind === "none" || selection.step > 0;
-    } catch (error) {
-      if (EnsImagesError.is(error)) return false;
-      throw error;
-    }
+    const selection = attempt(() => select(request.query, catalog.index, context));
+    return !EnsImagesError.is(selection) && (selection.kind === "none" || selection.step > 0);
   };
 }
 

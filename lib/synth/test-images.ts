@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import type { LookupFailure } from "../errors/lookups";
 import type { Pin } from "../lock/lock";
@@ -31,19 +31,13 @@ export function answerFromTest(lookups: readonly Lookup[]): void {
 }
 
 function testImagesOf(construct: IConstruct): TestImages | undefined {
-  let scope: (IConstruct & { [TEST_IMAGES]?: TestImages }) | undefined = construct;
-  while (scope && !scope[TEST_IMAGES]) scope = scope.node.scope;
-  return scope?.[TEST_IMAGES];
+  const scopes: (IConstruct & { readonly [TEST_IMAGES]?: TestImages })[] = construct.node.scopes;
+  return scopes.findLast((scope) => scope[TEST_IMAGES])?.[TEST_IMAGES];
 }
 
 function chosen(lookup: Lookup, images: readonly EnsImage[]): Pin["image"] | EnsImagesError {
   const { indexCatalog } = require("../select/catalog") as typeof import("../select/catalog");
   const { choose } = require("../select/choose") as typeof import("../select/choose");
   const { ruleContext } = require("../select/rules") as typeof import("../select/rules");
-  try {
-    return choose(lookup.query, indexCatalog(images), ruleContext(Date.now())).image;
-  } catch (error) {
-    if (EnsImagesError.is(error)) return error;
-    throw error;
-  }
+  return attempt(() => choose(lookup.query, indexCatalog(images), ruleContext(Date.now())).image);
 }

@@ -2,8 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readHistory } from "../../lib/cli/history";
-import { attempt } from "../../lib/cli/pin-statuses";
-import { EnsImagesError } from "../../lib/errors/ens-images-error";
+import { attempt, EnsImagesError } from "../../lib/errors/ens-images-error";
 import { renameKey } from "../../lib/lock/edits";
 import { formatLock } from "../../lib/lock/format";
 import { type PinPath, pathOfPin, pinPaths } from "../../lib/lock/history/pin-paths";

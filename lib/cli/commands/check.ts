@@ -1,5 +1,5 @@
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
-import { EnsImagesError } from "../../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { otherProfiles } from "../../lock/account-rule";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
 import type { SynthCommand } from "../../lock/disk/synth-command";
@@ -12,7 +12,7 @@ import { askFor, type PinCatalogs } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
 import { statedBy } from "../connection-flags";
 import { choosePins, openLock } from "../open-lock";
-import { attempt, failedOf, failureLines, type PinStatuses } from "../pin-statuses";
+import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
 import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";

@@ -1,6 +1,6 @@
 import { connectionName } from "../../account/connection";
 import { lockEmpty } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
 import { type PinNames, pinNames } from "../../lock/pin-name";
 import { withLiveLookups } from "../../lock/reported-lookups";
@@ -12,7 +12,7 @@ import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
-import { attempt, failureLines, type PinStatuses } from "../pin-statuses";
+import { failureLines, type PinStatuses } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
 import { failedText, shellWord } from "../render/words";
 import type { ExitCode, Terminal } from "../terminal";

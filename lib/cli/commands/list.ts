@@ -1,5 +1,5 @@
 import type { ConnectionName } from "../../account/connection";
-import { EnsImagesError } from "../../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { EMPTY_LOCK, type KeyedPin, type Lock } from "../../lock/lock";
 import { IDENTITY_PROPS } from "../../query/query";
 import { ruleContext } from "../../select/rules";
@@ -12,7 +12,6 @@ import { askConnections, askFor, type PinCatalogs } from "../ask";
 import { type AskFlags, type CliCommand, lockCommand, withAsking } from "../command";
 import { connectionOf } from "../connection-flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
-import { attempt } from "../pin-statuses";
 import { checkQuery, queryOf, withFilters } from "../query-flags";
 import {
   accountText,
