@@ -134,9 +134,7 @@ export class EnsImages {
   }
 
   /** The key of a lookup in the lock. @internal */
-  keyOf(lookup: Lookup): string {
-    return lockKey({ ...lookup, namespace: this.settings.namespace });
-  }
+  readonly keyOf = (lookup: Lookup): string => lockKey({ ...lookup, namespace: this.settings.namespace });
 
   private answer(constructs?: Constructs): void {
     const steps = this.answering(constructs);

@@ -1,13 +1,11 @@
 import type { IConstruct } from "constructs";
 import { endpointOf } from "../account/endpoint";
 import { isStrayLoopback, otherProfiles } from "../lock/account-rule";
-import { lockKey } from "../lock/lock";
 import { statedRefresh } from "../lock/mode";
 import type { WrittenPin } from "../lock/outcome";
 import { firstNames, visibleLines } from "../util/terminal-text";
 import type { Answer } from "./answer";
 import { AnnotationMetadataEntryType, App, type TerraformStack } from "./framework";
-import type { Lookup } from "./lookup";
 import { stackAround, stacksOf } from "./tree";
 
 const { INFO, WARN } = AnnotationMetadataEntryType;
@@ -80,9 +78,13 @@ export class Messages {
   }
 
   tellAnswers(answers: readonly Answer[], maxAgeDays: number | undefined, now: number): void {
-    for (const answer of answers) this.tellAnswer(answer);
-    for (const { planned, outcome } of answers) {
+    for (const { planned, outcome, advice } of answers) {
       const { construct, path } = planned.lookup;
+      if (outcome.kind === "live") {
+        this.warn(construct, texts().liveText(outcome));
+        for (const text of advice.notes) this.tell({ construct, level: INFO, text });
+      }
+      for (const text of advice.warnings) this.warn(construct, text);
       const age = maxAgeDays === undefined ? undefined : texts().ageWarning(outcome.pin, maxAgeDays, now);
       if (age !== undefined) this.warn(construct, `${path}: ${age}`);
     }
@@ -91,29 +93,15 @@ export class Messages {
     this.warnOfEmulator(answers.filter(({ planned, outcome }) => isStrayLoopback(planned.request, outcome.pin)));
   }
 
-  checkRefresh(
-    stack: IConstruct,
-    lookups: readonly Lookup[],
-    namespace: string | undefined,
-    isLast: () => boolean,
-  ): void {
+  checkRefresh(stack: IConstruct, keysOf: () => readonly string[], isLast: () => boolean): void {
     const glob = statedRefresh(process.env);
     if (glob === undefined || !isLast()) return;
-    const keys = lookups.map(({ path, pin }) => lockKey({ path, pin, namespace }));
+    const keys = keysOf();
     const { refreshMatcher } = require("../lock/key-glob") as typeof import("../lock/key-glob");
     const refreshes = refreshMatcher(glob, keys);
     // Those that are live were told of when they were answered.
     if (keys.some((key) => refreshes(key)) || !this.isNews("idle refresh")) return;
     this.warn(stack, `ENS_IMAGES_REFRESH=${glob} matches no pinned image lookup of this app: no pin was replaced.`);
-  }
-
-  private tellAnswer({ planned, outcome, advice }: Answer): void {
-    const { construct } = planned.lookup;
-    if (outcome.kind === "live") {
-      this.warn(construct, texts().liveText(outcome));
-      for (const text of advice.notes) this.tell({ construct, level: INFO, text });
-    }
-    for (const text of advice.warnings) this.warn(construct, text);
   }
 
   private warnOfLive(live: readonly Answer[]): void {

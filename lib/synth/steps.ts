@@ -9,16 +9,11 @@ import { checkCompatibility, checkCompatibilityEarly } from "./machines/compatib
 import type { Filled, Injection } from "./machines/inject";
 import { findImageUsers, type Machine } from "./machines/machine";
 import { noteProvenance, withoutOverridden } from "./machines/provenance";
-import { type MachineOfLookup, type ModuleOfLookups, References, type Sources } from "./machines/references";
+import { type MachineOfLookup, type ModuleOfLookups, References } from "./machines/references";
 import type { Messages } from "./messages";
 import { writeReport } from "./report";
 import { type Constructs, isInTree, stacksOf } from "./tree";
 import type { Written } from "./written";
-
-interface Review extends Sources {
-  readonly explicit: readonly IConstruct[];
-  readonly modulesOf: (stack: TerraformStack) => readonly ModuleOfLookups[];
-}
 
 export interface StackSources {
   readonly machines: readonly MachineOfLookup[];
@@ -68,16 +63,19 @@ export class Steps {
       this.images.answerTree();
       const constructs = stack.node.findAll();
       const found = this.review(constructs);
-      for (const machine of found.explicit) this.messages.warn(machine, EXPLICIT);
+      // One that takes another lookup's token does not bypass the lookups.
+      const own = found.explicit.filter((machine) => found.references.sourceOf(machine).lookups.length === 0);
+      for (const { resource } of own) this.messages.warn(resource, EXPLICIT);
       checkCompatibility(found.machines, this.messages, this.sources.has(stack) ? undefined : stack);
       // A stack within it is completed by itself.
       const isOwn = ({ resource }: Machine) => resource.cdktfStack === stack;
       const machines = found.machines.filter(isOwn);
-      this.sources.set(stack, { machines, modules: found.modulesOf(stack), unclear: found.unclear.some(isOwn) });
+      const modules = found.references.modulesAmong(constructs, stack);
+      this.sources.set(stack, { machines, modules, unclear: found.unclear.some(isOwn) });
       this.injection.checkStack(stack);
       this.addOutputs(stack, machines);
       const isLast = () => stacksOf(this.root).every((one) => this.sources.has(one));
-      this.messages.checkRefresh(stack, this.images.lookups, this.images.settings.namespace, isLast);
+      this.messages.checkRefresh(stack, () => this.images.lookups.map(this.images.keyOf), isLast);
       this.completed.set(stack, stack.node.findAll().length);
     });
   }
@@ -109,7 +107,7 @@ export class Steps {
       this.images.answerTree();
       const lookups = this.images.lookupsInTree();
       const sources = new Map([...this.sources].filter(([stack]) => isInTree(stack)));
-      writeReport(app.outdir, lookups, sources, (lookup) => this.images.keyOf(lookup));
+      writeReport(app.outdir, lookups, sources, this.images.keyOf);
       this.messages.tellWritten(app, () => this.images.lockName());
     });
   }
@@ -122,17 +120,10 @@ export class Steps {
   }
 
   /** What an Aspect may still change is told when a stack is complete. */
-  private review(constructs: Constructs): Review {
+  private review(constructs: Constructs) {
     const { machines, explicit } = this.inject(constructs);
     const references = new References(this.injection);
-    return {
-      // One that takes another lookup's token does not bypass the lookups.
-      explicit: explicit
-        .filter((machine) => references.sourceOf(machine).lookups.length === 0)
-        .map(({ resource }) => resource),
-      modulesOf: (stack) => references.modulesAmong(constructs, stack),
-      ...references.sourcesOf(machines),
-    };
+    return { explicit, references, ...references.sourcesOf(machines) };
   }
 
   private inject(constructs: Constructs): Filled {
@@ -145,7 +136,7 @@ export class Steps {
     const wanted = (lookup: Lookup) => lookup.planOutputs ?? planOutputs;
     if (!this.images.lookups.some(wanted)) return;
     const { addPlanOutputs } = require("./machines/plan-outputs") as typeof import("./machines/plan-outputs");
-    addPlanOutputs(stack, machines, wanted, (lookup) => this.images.keyOf(lookup));
+    addPlanOutputs(stack, machines, wanted, this.images.keyOf);
   }
 
   private stacksOfManifest(): readonly string[] {
