@@ -129,7 +129,7 @@ export function imagesOf<T>(diff: PinDiff, title: (image: PinnedImage) => T): T[
 
 export function changeText({ what, before = "none", after = "none" }: Change, side = sideText): string {
   // Names of members that begin with x- are anybody's.
-  return `${/^[\w -]+$/.test(what) ? what : side(what)}: ${side(before)} → ${side(after)}`;
+  return `${/^x-/.test(what) ? side(what) : what}: ${side(before)} → ${side(after)}`;
 }
 
 /** Ages of old and new image, `20 days → 6 days`; their times, where the ages read alike. */

@@ -38,6 +38,11 @@ export async function onTerminal(
   return { ...session, output: bench.steady(session.output) };
 }
 
+/** What stays of an output, where a line of progress is drawn over and cleared. */
+export function left(output: string): string {
+  return output.replace(/[^\n]*\r\u001b\[K/g, "");
+}
+
 /** Runs a program, named by its path, on a terminal. */
 export function runOnTerminal(
   argv: readonly string[],

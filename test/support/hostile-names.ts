@@ -1,0 +1,56 @@
+/** Names that anybody may give to an image, a construct or a profile: each tries to be more than a name. */
+export const HOSTILE_NAMES: readonly string[] = [
+  // What the product itself says of pins.
+  ...["adopted", "chosen by hand", "chosen by hand, against the query", 'copied from "x": y', "fallback 3: z"],
+  ...["hold until 2099-01-01", "held: kernel bug", "kept from the earlier query", "newest of 9 matches", "promoted"],
+  ...["web-9 → web-1", "removed", "new", "web-1 (literal id)", "fallback 1: adopted", "owner: none → self"],
+  // Markdown and HTML.
+  ...[
+    "a | b",
+    "| a | b |",
+    "`code`",
+    "``",
+    "</code>",
+    "<b>bold</b>",
+    "<img src=x onerror=alert(1)>",
+    "<!-- x -->",
+    "-->",
+  ],
+  ...[
+    "[a](http://x.y)",
+    "![a](http://x.y/z.png)",
+    "http://x.y/z",
+    "www.x.y",
+    "@team",
+    "#1",
+    "**bold**",
+    "__x__",
+    "~~x~~",
+  ],
+  ...[
+    "a\n\n# Title",
+    "a\n| b |",
+    "\r\n",
+    "</details>",
+    "<summary>",
+    "&#60;b&#62;",
+    "&lt;b&gt;",
+    "\\|",
+    "\\",
+    "| --- |",
+  ],
+  ...["<script>x</script>", "a\u2028b", "<table><tr><td>", "]]>", "<![CDATA[", "<?php", "$x^2$", ":+1:", "- [ ] x"],
+  // Terminals, shells, Terraform, JSON.
+  ...[
+    "\u001b[2J",
+    "\u202eevil",
+    "\u3164",
+    "a\tb",
+    "$(id)",
+    "'; rm -rf x; '",
+    '${file("/etc/passwd")}',
+    "%{if}",
+    "__proto__",
+  ],
+  ...["Next: rm -rf x", "The way back: rm -rf x", "FAIL gone  edge/web", "! 9 machines", "0", '"', "🦊".repeat(9)],
+];
