@@ -12,7 +12,7 @@ import {
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { sideText, visibleText } from "../../util/terminal-text";
-import { fitText, type Paint, textWidth } from "./table";
+import { fitText, type Paint, textWidth, wrapText } from "./table";
 import { imageTitles, titleText } from "./titles";
 import { ageText, count, createdOf } from "./words";
 
@@ -77,19 +77,20 @@ export function entryLines(
     const ages = `  (${diffAges(diff, page.now)})`;
     const machines = replacesSome(entry) ? `, ${machinesText(entry)}` : "";
     const marks = hazards.map((one) => `${one.count || one.undecided} ${one.hazard}`).join(", ");
-    const numbers = `    ${count(pins, "pin")}${machines}`;
-    const lookups = fitText(
-      entry.lookups.map(visibleText).join(", "),
-      Math.max(NARROWEST, width - textWidth(numbers) - textWidth(marks) - 5),
-    );
+    const numbers = `    ${count(pins, "pin")}${machines}${marks && ` ! ${marks}`}`;
+    const lookups = entry.lookups.map(visibleText).join(", ");
+    const room = width - textWidth(numbers) - 2;
+    const line = `${numbers}  ${fitText(lookups, Math.max(NARROWEST, room))}`;
     const notes = [...shownChanges(diff).map((change) => changeText(change)), ...entry.notes.map(visibleText)];
     const tail = notes.length > 0 ? `  ${notes.join("; ")}` : "";
-    const line = `${numbers}${marks && ` ! ${marks}`}  ${lookups}`;
     const fits = textWidth(line + tail) <= width;
+    const inside = (text: string) => wrapText(text, width - 4).map((part) => `    ${part}`);
     return [
       `${signOf(diff, paint)} ${paint.bold(imagesText(diff, title, width - 2 - textWidth(ages)))}${ages}`,
-      fitText(line + (fits ? tail : ""), width),
-      ...(fits ? [] : notes.map((note) => `    ${fitText(note, width - 4)}`)),
+      ...(room < NARROWEST
+        ? [...inside(numbers.trim()), `    ${fitText(lookups, width - 4)}`]
+        : [fits ? line + tail : line]),
+      ...(fits ? [] : notes.flatMap(inside)),
       ...more(entry),
     ];
   });

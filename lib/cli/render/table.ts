@@ -81,6 +81,18 @@ export function fitText(text: string, width: number): string {
   return `${head.join("")}…${tail.reverse().join("")}`;
 }
 
+/** A text in lines of at most so many columns, broken between its words. */
+export function wrapText(text: string, width: number): string[] {
+  const [first = "", ...rest] = text.split(" ");
+  const lines = [fitText(first, width)];
+  for (const word of rest) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (textWidth(longer) <= width) lines.splice(-1, 1, longer);
+    else lines.push(fitText(word, width));
+  }
+  return lines;
+}
+
 /** First and last of the blocks whose characters take two columns in a terminal: East Asian wide and full-width forms, and emoji. */
 const WIDE = [
   0x1100, 0x115f, 0x231a, 0x231b, 0x23e9, 0x23f3, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2e80, 0x303e, 0x3041, 0x33ff,

@@ -8,7 +8,7 @@ import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
 import { reportLines } from "./diff";
 import { hazardLines, type Page, reportJson, totalsJson } from "./moves";
-import { fitText } from "./table";
+import { fitText, wrapText } from "./table";
 import { count, type Failed, failedJson, machinesJson } from "./words";
 
 export interface ShownMove extends Move {
@@ -49,7 +49,8 @@ function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.PO
   return [...groups].flatMap(([title, pins]) => {
     const names = foldNames(pins.map(pinName)).map(visibleText).join(", ");
     const line = `    ${count(pins.length, "pin")}  ${names}`;
-    return [`= ${fitText(visibleText(title), width - 2)}`, fitText(line, width)];
+    const [first, ...rest] = wrapText(visibleText(title), width - 4);
+    return [`= ${first}`, ...rest.map((part) => `    ${part}`), fitText(line, width)];
   });
 }
 

@@ -40,7 +40,8 @@ export async function onTerminal(
 
 /** What stays of an output, where a line of progress is drawn over and cleared. */
 export function left(output: string): string {
-  return output.replace(/[^\n]*\r\u001b\[K/g, "");
+  const lines = output.split("\n").map((line) => line.split("\r\u001b[K").at(-1));
+  return lines.join("\n");
 }
 
 /** Runs a program, named by its path, on a terminal. */
