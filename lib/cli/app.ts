@@ -20,7 +20,7 @@ import { visibleText } from "../util/terminal-text";
 import { isTracked } from "./git";
 import type { OpenLock } from "./open-lock";
 import type { ShownMove } from "./render/update";
-import type { Terminal } from "./terminal";
+import type { ExitCode, Terminal } from "./terminal";
 
 /** Of what a synth wrote, in MiB. */
 const LARGEST = 512;
@@ -126,6 +126,19 @@ export function machinesProblem(
   return unknown.length === 0 || !app.isApp
     ? undefined
     : (app.problem ?? reportOld(app.file, [...new Set(unknown)], app.synth()));
+}
+
+/** Says which machines are not known. Without a synth nobody asked for them; one that was named, or is older than the lock, cannot tell. */
+export function machinesCode(
+  { note }: Terminal,
+  app: App,
+  out: string | undefined,
+  shown: Parameters<typeof machinesProblem>[1],
+): ExitCode {
+  const problem = machinesProblem(app, shown);
+  const asked = out !== undefined || app.report !== undefined;
+  if (problem) note(`${asked ? "could not tell all machines" : "no machines known"}: ${problem.message}`);
+  return problem && asked ? 3 : 0;
 }
 
 export function readReport(

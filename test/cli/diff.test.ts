@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { utimesSync } from "node:fs";
+import { rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Pin } from "../../lib/lock/lock";
 import { CliBench, needsBuild } from "./support/bench";
@@ -115,6 +115,12 @@ describe("ens-images diff", () => {
   });
 
   it("could not tell of machines without a synth; the rest stands", async () => {
+    rmSync(join(bench.project, "cdktf.out", "ens-images.json"));
+    const alone = await bench.run(["diff"]);
+    expect(alone.status).toBe(0);
+    expect(alone.stdout).toContain("; machines unknown. Next: ");
+    expect(alone.stderr).toMatch(/^no machines known: cdktf\.out\/ens-images\.json does not exist\./);
+    bench.writeOutput(now(), machines);
     const [missing, without] = await Promise.all([
       bench.run(["diff", "--out", "nowhere"]),
       bench.run(["diff", "--out", "nowhere", "--no-machines"]),

@@ -9,7 +9,7 @@ import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../.
 import type { SynthReport } from "../../lock/synth-report";
 import { planReport } from "../../lock/terraform/plan-report";
 import { memo } from "../../util/memo";
-import { inStacks, machinesProblem, readApp } from "../app";
+import { inStacks, machinesCode, readApp } from "../app";
 import {
   type CliCommand,
   type LockFlags,
@@ -94,11 +94,8 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const end = { file: opened.file, next, verbose: flags.verbose };
   print(terminal, format, moveReport(shown, flags.sort), plan, [before.name, after.name], end);
   // The comparison of the locks stands; what it means for the machines could not be told.
-  if (!flags.machines) return 0;
   const reaches = shown.map(({ diff: { key }, reach }) => ({ key, reach }));
-  const problem = machinesProblem(app, reaches);
-  if (problem) throw problem;
-  return 0;
+  return flags.machines ? machinesCode(terminal, app, flags.out, reaches) : 0;
 }
 
 function shownPlan(

@@ -3,7 +3,7 @@ import { EnsImagesError } from "../../errors/ens-images-error";
 import { UNKNOWN_REACH } from "../../lock/blast-radius";
 import { shortKey } from "../../lock/lock";
 import { firstNames } from "../../util/terminal-text";
-import { inStacks, machinesProblem, readApp } from "../app";
+import { inStacks, machinesCode, readApp } from "../app";
 import {
   type CliCommand,
   type LockFlags,
@@ -68,10 +68,8 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
       ),
     );
   }
-  // What the lock says is worth showing without them; but the answer is not whole then.
-  const problem = machines ? machinesProblem(app, pins) : undefined;
-  if (problem) terminal.note(`could not tell all machines: ${problem.message}`);
-  return problem ? 3 : 0;
+  // What the lock says is worth showing without them.
+  return machines ? machinesCode(terminal, app, flags.out, pins) : 0;
 }
 
 const FORMATS = ["id", "json", "tfvars"];
