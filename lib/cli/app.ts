@@ -136,7 +136,7 @@ export function machinesCode(
   shown: Parameters<typeof machinesProblem>[1],
 ): ExitCode {
   const problem = machinesProblem(app, shown);
-  const asked = out !== undefined || app.report !== undefined;
+  const asked = out !== undefined || app.report !== undefined || app.problem?.code !== "REPORT_UNUSABLE";
   if (problem) note(`${asked ? "could not tell all machines" : "no machines known"}: ${problem.message}`);
   return problem && asked ? 3 : 0;
 }

@@ -64,6 +64,46 @@ describe("ens-images list and explain", () => {
     expect(wrong.stderr).toMatch(/--name-regex .*; --created-after must be/);
   });
 
+  it("list takes a pattern as its word, a limit and an order, and tells all pins of an image", async () => {
+    const [word, both, sorted, limited] = await Promise.all([
+      bench.run(["list", "web-?", "--limit", "2"]),
+      bench.run(["list", "web-?", "--image-name", "web"]),
+      bench.run(["list", "web-?", "--sort", "name", "--verbose"]),
+      bench.run(["list", "--limit", "1", "--sort", "age", "--json"]),
+    ]);
+    expect(word.stdout).toContain("5 of 7 images, 2 shown. Next: ens-images show");
+    expect(word.stdout.match(/^web-\d/gm)).toEqual(["web-5", "web-4"]);
+    expect(both).toMatchObject({ status: 2, stdout: "" });
+    expect(sorted.stdout.match(/^web-\d/gm)).toEqual(["web-1", "web-2", "web-3", "web-4", "web-5"]);
+    expect(sorted.stdout).toContain("  app/lts, app/only, app/web\n");
+    expect(problemsOf("list", limited.stdout)).toEqual([]);
+    expect(JSON.parse(limited.stdout).accounts).toMatchObject([{ total: 7, found: 7, images: [{ imageId: "m-lts" }] }]);
+  });
+
+  it("list has an account once, whichever regions its pins name, and of the stacks that are asked for", async () => {
+    const before = bench.read();
+    const pinOf = (region: string, profile?: string) => [
+      bench.pin({ imageName: "web-1" }, images[0] as never, {
+        connection: { endpoint: bench.endpoint, region, profile },
+      }),
+    ];
+    bench.writeLock({ "a/web": pinOf("cn-hangzhou"), "b/web": pinOf("cn-beijing"), "c/web": pinOf("cn-wuxi", "none") });
+    const [all, text, some] = await Promise.all([
+      bench.run(["list", "--json"]),
+      bench.run(["list", "--limit", "1"]),
+      bench.run(["list", "--json", "--stack", "{a,b}"]),
+    ]);
+    bench.write("ens-images.lock.json", before);
+    expect(problemsOf("list", all.stdout)).toEqual([]);
+    const { accounts, failed } = JSON.parse(all.stdout);
+    expect([...accounts, ...failed].map(({ regions }) => regions)).toEqual([
+      ["cn-beijing", "cn-hangzhou"],
+      ["cn-wuxi"],
+    ]);
+    expect(text.stdout).toContain("regions cn-beijing, cn-hangzhou, endpoint ");
+    expect(JSON.parse(some.stdout).accounts).toHaveLength(1);
+  });
+
   it("list needs no project", async () => {
     const { status, stdout } = await bench.run(["list", "--image-id", "m-2"], { cwd: bench.folder });
     expect(status).toBe(0);

@@ -183,6 +183,27 @@ describe("ens-images check", () => {
     });
   });
 
+  it("says once what is wrong with an image of many pins, in the order and of the stacks that are asked for", async () => {
+    const [db, api] = [image("m-db", "db-1", 90), image("m-api", "api-1", 9)];
+    const pins = { "blue/web": pin(), "green/web": pin(), "blue/db": pin(db), "green/api": pin(api) };
+    bench.publish([]);
+    bench.writeLock(pins);
+    bench.writeOutput(
+      pins,
+      [1, 2].map((n) => ({ key: "green/api", stack: "green", name: `api-${n}` })),
+    );
+    const run = async (...args: string[]) => {
+      const { status, stdout } = await bench.run(["check", ...args]);
+      expect(status).toBe(1);
+      return stdout.split("\n").flatMap((line) => /^FAIL gone {2}(.*): /.exec(line)?.[1] ?? []);
+    };
+    expect(await run()).toEqual(["blue/db", "2 pins, {blue,green}/web", "green/api"]);
+    expect(await run("--sort", "machines")).toEqual(["green/api", "blue/db", "2 pins, {blue,green}/web"]);
+    expect(await run("--sort", "age")).toEqual(["blue/db", "2 pins, {blue,green}/web", "green/api"]);
+    expect(await run("--sort", "name", "--verbose")).toEqual(["blue/db", "blue/web", "green/api", "green/web"]);
+    expect(await run("--stack", "blue")).toEqual(["blue/db", "blue/web"]);
+  });
+
   it("could not tell without a synth, or with one of before", async () => {
     bench.writeLock({ "app/web": pin() });
     const missing = await bench.run(["check", "--out", "nowhere"]);

@@ -164,6 +164,8 @@ describe("records without a usable id are counted where images are", () => {
     [1, 0, "1 image."],
   ])("by list: %j images, %j records", (all, skipped, text) => {
     const images = [{ imageId: "m-1", imageName: "web-1" }];
-    expect(listSummary({ connection: {}, all, skipped, images, pinnedBy: new Map() })).toBe(text);
+    expect(listSummary({ connection: {}, regions: [], all, found: 1, skipped, images, pinnedBy: new Map() })).toBe(
+      text,
+    );
   });
 });

@@ -1,15 +1,25 @@
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { otherProfiles } from "../../lock/account-rule";
+import { machinesIn } from "../../lock/blast-radius";
 import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
 import type { SynthCommand } from "../../lock/disk/synth-command";
 import type { KeyedPin } from "../../lock/lock";
 import type { SynthReport } from "../../lock/synth-report";
 import { ruleContext } from "../../select/rules";
 import { visibleText } from "../../util/terminal-text";
-import { type App, readApp } from "../app";
+import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
+import {
+  type AskFlags,
+  type CliCommand,
+  lockCommand,
+  type ReportFlags,
+  sameFlags,
+  sameWords,
+  withAsking,
+  withReport,
+} from "../command";
 import { statedBy } from "../connection-flags";
 import { choosePins, openLock } from "../open-lock";
 import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
@@ -20,21 +30,25 @@ import { printJson } from "../terminal";
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
 
 export function checkCommand(): CliCommand {
-  const command = withAsking(
-    lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [
-      "check",
-      "check --json",
-      "check 'edge-hangzhou/*' --out cdktf.out",
-    ]),
+  const command = withReport(
+    withAsking(
+      lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [
+        "check",
+        "check --json",
+        "check 'edge-hangzhou/*' --out cdktf.out",
+      ]),
+    ),
   ).argument("[lookup...]", "keys or globs (default: all)");
   return { command, run };
 }
 
-async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]): Promise<ExitCode> {
+interface Flags extends AskFlags, ReportFlags {}
+
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
   const { report, problem } = app.isApp ? coverage(app, flags.out !== undefined) : {};
-  const pins = choosePins(opened.lock, words);
+  const pins = inStacks(app, choosePins(opened.lock, words), flags.stack);
   const stated = statedEndpoint({}, statedBy(terminal, flags).env);
   const emulated = stated !== undefined && isLoopbackEndpoint(stated);
   const findings: Finding[] = checkLock(pins, opened.lock, report, emulated, terminal.now);
@@ -69,7 +83,9 @@ async function run(terminal: Terminal, flags: AskFlags, words: readonly string[]
         ? ""
         : NO_SYNTH;
     const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameWords(words) + sameFlags(flags), app.synth)}`;
-    terminal.print(...checkLines(findings, terminal.paint, opened.pinName), summary);
+    const page = { ...terminal, verbose: flags.verbose };
+    const machines = (pin: KeyedPin) => machinesIn(app.reachOf(pin)).length;
+    terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines), summary);
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || problem ? 3 : 0;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { type CliCommand, newCommand } from "../command";
+import { type CliCommand, newCommand, wholeNumber } from "../command";
 import { onParentEnd } from "../parent";
 import { type Terminal, writeResult } from "../terminal";
 
@@ -127,16 +127,6 @@ function readPair(text: string, before: Readonly<Record<string, string>> = {}): 
     throw new InvalidArgumentError("It must be written with a =, such as ARN=CATALOGFILE or NAME=VALUE.");
   }
   return { ...before, [name]: value };
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 }
 
 function choice(flags: string, description: string, values: readonly [string, ...string[]]): Option {

@@ -1,17 +1,30 @@
 import type { ConnectionName } from "../../account/connection";
+import { endpointOf } from "../../account/endpoint";
+import { usage } from "../../errors/cli";
 import { attempt, EnsImagesError } from "../../errors/ens-images-error";
-import { EMPTY_LOCK, type KeyedPin, type Lock } from "../../lock/lock";
+import { distinctMachines } from "../../lock/blast-radius";
+import { EMPTY_LOCK, type KeyedPin } from "../../lock/lock";
+import { inOrder } from "../../lock/review/move-report";
 import { IDENTITY_PROPS } from "../../query/query";
+import type { EnsImage } from "../../select/image";
 import { ruleContext } from "../../select/rules";
 import { type ListFilters, listImages } from "../../select/select";
 import { groupBy } from "../../util/group-by";
 import { stableText } from "../../util/json";
 import { firstNames, visibleText } from "../../util/terminal-text";
-import { readApp } from "../app";
+import { inStacks, readApp } from "../app";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, withAsking } from "../command";
+import {
+  type AskFlags,
+  type CliCommand,
+  lockCommand,
+  type ReportFlags,
+  wholeNumber,
+  withAsking,
+  withReport,
+} from "../command";
 import { connectionOf } from "../connection-flags";
-import { type OpenLock, openAnyLock } from "../open-lock";
+import { choosePins, type OpenLock, openAnyLock } from "../open-lock";
 import { checkQuery, queryOf, withFilters } from "../query-flags";
 import {
   accountText,
@@ -21,61 +34,81 @@ import {
   listSummary,
   type UnlistedAccount,
 } from "../render/list";
-import { type ExitCode, printJson, type Terminal } from "../terminal";
+import type { Page } from "../render/moves";
+import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 
 export function listCommand(): CliCommand {
   const command = withFilters(
-    withAsking(
-      lockCommand("list", "the images of the account, by the filters of a query", [
-        "list",
-        "list --image-name 'web-base-*' --status Available",
-        "list --owners others --architecture arm64 --json",
-        "list --profile prod --created-after 2026-08-01",
-      ]),
+    withReport(
+      withAsking(
+        lockCommand("list", "the images of the account, by the filters of a query", [
+          "list",
+          "list web-base --limit 10",
+          "list 'web-base-*' --status Available",
+          "list --owners others --architecture arm64 --json",
+          "list --profile prod --created-after 2026-08-01",
+        ]),
+      ),
     ),
     "both",
-  ).option("--status <value...>", "Available, Creating, … (default: any)");
+  )
+    .argument("[image-name]", "as --image-name")
+    .option("--status <value...>", "Available, Creating, … (default: any)")
+    .option("--limit <n>", "at most so many images of each account", wholeNumber(1, 1_000_000));
   return { command, run };
 }
 
-async function run(terminal: Terminal, flags: ListFlags): Promise<ExitCode> {
-  const filters = filtersOf(flags);
+async function run(terminal: Terminal, flags: ListFlags, [imageName]: readonly string[]): Promise<ExitCode> {
+  if (imageName !== undefined && flags.imageName !== undefined)
+    throw usage("The word and --image-name are one filter.", "Give one of them. See: ens-images list --help");
+  const filters = filtersOf({ ...flags, ...(imageName !== undefined && { imageName }) });
   const opened = lockIfAny(terminal, flags);
   const lock = opened?.lock ?? EMPTY_LOCK;
   const stated = connectionOf(flags);
-  const pins = [...lock].flatMap(([key, list]) => list.map((pin) => ({ key, pin })));
-  const program = opened && readApp(terminal, flags.out, opened).program();
+  const app = opened && readApp(terminal, flags.out, opened);
+  const pins = app ? inStacks(app, choosePins(lock, []), flags.stack) : [];
+  const program = app?.program();
   const asking = stated || pins.length === 0 ? undefined : await askFor(terminal, pins, { lock, program, flags });
-  const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {} }];
+  const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {}, regions: [] }];
   const catalogs = asking ?? (await askConnections(terminal, [stated ?? {}]));
   const accounts: ListedAccount[] = [];
   const unlisted: UnlistedAccount[] = [];
   const rules = ruleContext(terminal.now);
-  for (const { connection, refused } of names) {
+  const uses = groupBy(choosePins(lock, []), ({ pin }) => pin.image.imageId);
+  const pinnedBy = new Map([...uses].map(([id, of]) => [id, [...new Set(of.map(({ key }) => key))]]));
+  const machines = ({ imageId }: EnsImage) =>
+    distinctMachines((uses.get(imageId) ?? []).flatMap((pin) => app?.reachOf(pin) ?? [])).length;
+  for (const { connection, regions, refused } of names) {
     const asked = refused ?? catalogs.at(connection);
+    const shown = { connection: regions.length > 1 ? { ...connection, region: undefined } : connection, regions };
     if (EnsImagesError.is(asked)) {
-      unlisted.push({ connection, code: asked.code, message: asked.message });
+      unlisted.push({ ...shown, code: asked.code, message: asked.message });
       continue;
     }
-    const images = listImages(filters, asked.index, rules);
+    const newest = listImages(filters, asked.index, rules);
+    const sortableOf = (image: EnsImage) => ({ name: image.imageName, image, machines: machines(image) });
+    const sorted = flags.sort ? inOrder(newest, flags.sort, sortableOf) : newest;
     const { images: all, skipped } = asked.index;
-    accounts.push({ connection, all: all.length, skipped, images, pinnedBy: pinnedBy(lock) });
+    const images = sorted.slice(0, flags.limit);
+    accounts.push({ ...shown, all: all.length, skipped, found: newest.length, images, pinnedBy });
   }
   const errors = unlisted.map(
-    ({ connection, code, message }) =>
-      `could not tell for ${visibleText(accountText(connection))}: [${code}] ${message}`,
+    (account) => `could not tell for ${visibleText(accountText(account))}: [${account.code}] ${account.message}`,
   );
   terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
   if (flags.json) printJson(terminal, listJson(accounts, unlisted, terminal.now));
-  else for (const account of accounts) printAccount(terminal, account, accounts.length + errors.length > 1);
+  else {
+    const page = { ...terminal, verbose: flags.verbose };
+    for (const account of accounts) printAccount(page, account, accounts.length + errors.length > 1);
+  }
   return errors.length > 0 ? 3 : 0;
 }
 
-function printAccount(terminal: Terminal, account: ListedAccount, titled: boolean): void {
-  const { print, now, paint } = terminal;
-  if (titled) print(paint.bold(visibleText(accountText(account.connection))));
-  if (account.images.length > 0) print(...listLines(account, now, paint), "");
-  print(`${listSummary(account)} ${nextOf(account)}`.trimEnd(), ...(titled ? [""] : []));
+function printAccount(page: Terminal & Page, account: ListedAccount, titled: boolean): void {
+  const { print, paint } = page;
+  if (titled) print(paint.bold(visibleText(accountText(account))));
+  if (account.images.length > 0) print(...listLines(account, page), "");
+  print(...endLines(page, listSummary(account), nextOf(account)), ...(titled ? [""] : []));
 }
 
 function nextOf({ images, all, pinnedBy }: ListedAccount): string {
@@ -103,31 +136,33 @@ function lockIfAny(terminal: Terminal, flags: ListFlags): OpenLock | undefined {
 
 interface AskedAccount {
   readonly connection: ConnectionName;
+  /** Sorted: regions of one endpoint are one account. */
+  readonly regions: readonly string[];
   readonly refused?: EnsImagesError;
 }
 
-/** Accounts by what asks them: neither an account's id nor that the program has keys does. */
+/** Accounts by what asks them: neither an account's id nor that the program has keys does, and a region only by its endpoint. */
 function accountsOf(pins: readonly KeyedPin[], asking: PinCatalogs): AskedAccount[] {
-  const accounts = pins.map((keyed): AskedAccount => {
+  const asked = pins.map((keyed) => {
     const name = asking.askedFor(keyed);
     const refused = EnsImagesError.is(name) ? name : undefined;
     const { account: _, credentials: __, ...connection } = EnsImagesError.is(name) ? keyed.pin.connection : name;
     return { connection, refused };
   });
-  const textOf = ({ connection, refused }: AskedAccount) => `${refused?.code} ${stableText(connection)}`;
-  return [...new Map(accounts.map((account) => [textOf(account), account])).values()];
-}
-
-function pinnedBy(lock: Lock): ReadonlyMap<string, readonly string[]> {
-  const uses = [...lock].flatMap(([key, pins]) => {
-    return [...new Set(pins.map(({ image }) => image.imageId))].map((imageId) => ({ imageId, key }));
+  const groups = groupBy(asked, ({ connection, refused }) => {
+    const { region, ...names } = connection;
+    return `${refused?.code} ${stableText({ ...names, host: endpointOf(connection) })}`;
   });
-  const groups = groupBy(uses, ({ imageId }) => imageId);
-  return new Map([...groups].map(([imageId, all]) => [imageId, all.map(({ key }) => key)]));
+  return [...groups.values()].map((same) => {
+    const [first] = same as [AskedAccount];
+    return { ...first, regions: [...new Set(same.flatMap(({ connection }) => connection.region ?? []))].sort() };
+  });
 }
 
-export interface ListFlags extends AskFlags {
+export interface ListFlags extends AskFlags, ReportFlags {
   readonly status?: readonly string[];
+  readonly limit?: number;
+  readonly imageName?: string;
 }
 
 export function filtersOf(flags: ListFlags): ListFilters {

@@ -1,15 +1,37 @@
 import type { Finding } from "../../lock/check";
+import type { KeyedPin } from "../../lock/lock";
 import type { PinNames } from "../../lock/pin-name";
+import { foldNames } from "../../lock/review/fold-names";
+import { inOrder, type Sort, type Sortable } from "../../lock/review/move-report";
+import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
-import type { Paint } from "./table";
+import type { Page } from "./moves";
+import { fitText, textWidth } from "./table";
 import { count, type Failed, failedJson, failedText } from "./words";
 
-export function checkLines(findings: readonly Finding[], paint: Paint, pinName: PinNames): string[] {
-  const line = ({ level, code, key, pin, text }: Finding) => {
-    const mark = level === "fail" ? paint.red(`FAIL ${code}`) : paint.yellow(`warn ${code}`);
-    return `${mark}  ${visibleText(pin ? pinName({ key, pin }) : key)}: ${visibleText(text)}`;
+/** Failures first; pins with one finding in one line, since one image that is gone fails all that pin it. */
+export function checkLines(
+  findings: readonly Finding[],
+  { paint, width, verbose }: Page,
+  pinName: PinNames,
+  sort: Sort | undefined,
+  machines: (pin: KeyedPin) => number,
+): string[] {
+  const sortableOf = ({ key, pin }: Finding): Sortable => {
+    return { name: key, image: pin?.image, machines: pin ? machines({ key, pin }) : 0 };
   };
-  return [...findings.filter(isFailure), ...findings.filter((finding) => !isFailure(finding))].map(line);
+  const sorted = sort ? inOrder(findings, sort, sortableOf) : findings;
+  const failuresFirst = [...sorted.filter(isFailure), ...sorted.filter((finding) => !isFailure(finding))];
+  const groups = groupBy(failuresFirst, ({ level, code, key, text }) => [level, code, text, verbose && key].join(" "));
+  return [...groups.values()].map((group) => {
+    const [{ level, code, text }] = group as [Finding];
+    const names = foldNames(group.map(({ key, pin }) => (pin ? pinName({ key, pin }) : key))).map(visibleText);
+    const who = group.length > 1 ? `${count(group.length, "pin")}, ${names.join(", ")}` : names.join();
+    const mark = `${level === "fail" ? "FAIL" : "warn"} ${code}`;
+    const room = Math.max(16, (width ?? Number.POSITIVE_INFINITY) - textWidth(mark) - textWidth(text) - 4);
+    const painted = level === "fail" ? paint.red(mark) : paint.yellow(mark);
+    return `${painted}  ${fitText(who, room)}: ${visibleText(text)}`;
+  });
 }
 
 export function isFailure({ level }: Finding): boolean {

@@ -1,57 +1,80 @@
 import type { ConnectionName } from "../../account/connection";
 import type { EnsImage } from "../../select/image";
 import { seenText } from "../../select/why";
-import type { Paint } from "./table";
+import type { Page } from "./moves";
 import { tableLines } from "./table";
 import { ageDays, ageText } from "./words";
 
-export interface ListedAccount {
+interface Account {
   readonly connection: ConnectionName;
+  readonly regions: readonly string[];
+}
+
+export interface ListedAccount extends Account {
   readonly all: number;
+  /** How many the filters leave, of which `images` may be the first ones. */
+  readonly found: number;
   /** Records of the account that had no usable id, and so are no images. */
   readonly skipped: number;
   readonly images: readonly EnsImage[];
   readonly pinnedBy: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface UnlistedAccount {
-  readonly connection: ConnectionName;
+export interface UnlistedAccount extends Account {
   readonly code: string;
   readonly message: string;
 }
 
-export function listLines({ images, pinnedBy }: ListedAccount, now: number, paint: Paint): string[] {
+export function listLines({ images, pinnedBy }: ListedAccount, { now, paint, width, verbose }: Page): string[] {
   const pins = ({ imageId }: EnsImage) => pinnedBy.get(imageId) ?? [];
   return tableLines<EnsImage>(
     [
       { title: "NAME", text: (image) => image.imageName || "(no name)" },
       { title: "ID", text: (image) => image.imageId },
-      { title: "AGE", text: (image) => ageText(image.creationTime, now) },
+      { title: "AGE", leave: 5, text: (image) => ageText(image.creationTime, now) },
       {
         title: "STATUS",
+        leave: 4,
         text: (image) => image.status ?? "?",
         paint: (cell, image) => (image.status === "Available" ? cell : paint.yellow(cell)),
       },
-      { title: "OWNER", text: (image) => image.imageOwnerAlias ?? "?" },
+      { title: "OWNER", leave: 3, text: (image) => image.imageOwnerAlias ?? "?" },
       {
         title: "SIZE",
+        leave: 1,
         text: (image) => (image.imageSizeGiB === undefined ? "?" : `${image.imageSizeGiB} GiB`),
         align: "right",
       },
-      { title: "ARCH", text: (image) => image.architecture ?? "?" },
-      { title: "PINNED BY", text: (image) => shorten(pins(image)), paint: (cell) => paint.green(cell) },
+      { title: "ARCH", leave: 2, text: (image) => image.architecture ?? "?" },
+      {
+        title: "PINNED BY",
+        text: (image) => (verbose ? pins(image).join(", ") : shorten(pins(image))),
+        paint: (cell) => paint.green(cell),
+      },
     ],
     images,
+    { width: verbose ? undefined : width },
   );
 }
 
-export function listSummary({ images, all, skipped }: ListedAccount): string {
+export function listSummary({ images, found, all, skipped }: ListedAccount): string {
   const total = seenText({ seen: all, skipped });
-  return images.length === all ? `${total}.` : `${images.length} of ${total}.`;
+  const shown = images.length < found ? `, ${images.length} shown` : "";
+  return `${found === all ? "" : `${found} of `}${total}${shown}.`;
 }
 
-export function accountText({ profile, region, endpoint, roleArn, roleChain, oidcRoleArn }: ConnectionName): string {
-  const names = { profile, region, "OIDC role": oidcRoleArn, roles: roleChain?.join(", "), role: roleArn, endpoint };
+export function accountText({ connection, regions }: Account): string {
+  const { profile, region, endpoint, roleArn, roleChain, oidcRoleArn } = connection;
+  const several = regions.length > 1 ? regions.join(", ") : undefined;
+  const names = {
+    profile,
+    region,
+    regions: several,
+    "OIDC role": oidcRoleArn,
+    roles: roleChain?.join(", "),
+    role: roleArn,
+    endpoint,
+  };
   const parts = Object.entries(names).filter(([, value]) => value !== undefined);
   return parts.length === 0
     ? "the account of the environment"
@@ -61,8 +84,8 @@ export function accountText({ profile, region, endpoint, roleArn, roleChain, oid
 export function listJson(accounts: readonly ListedAccount[], failed: readonly UnlistedAccount[], now: number): object {
   return {
     version: 1,
-    accounts: accounts.map(({ connection, all, skipped, images, pinnedBy }) => ({
-      ...{ connection, total: all, skipped },
+    accounts: accounts.map(({ connection, regions, all, found, skipped, images, pinnedBy }) => ({
+      ...{ connection, regions, total: all, found, skipped },
       images: images.map((image) => ({
         ...image,
         ageDays: ageDays(image.creationTime, now) ?? null,

@@ -9,8 +9,7 @@ import {
 import type { KeyedPin } from "../../lock/lock";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
-import { type Sort, stacksOf } from "../../lock/review/move-report";
-import { createdAt } from "../../select/image";
+import { inOrder, type Sort, type Sortable, stacksOf } from "../../lock/review/move-report";
 import type { Page } from "./moves";
 import { type Column, tableLines } from "./table";
 import { imageTitle } from "./titles";
@@ -41,9 +40,13 @@ export function showLines(
       ...(withMachines ? [MACHINES] : []),
       ...(held ? [{ title: "HELD", text: ({ pin }: ShownPin) => heldBy(pin, now) ?? "" }] : []),
     ],
-    sort === "name" ? pins : [...pins].sort(ORDERS[sort]),
+    sort === "name" ? pins : inOrder(pins, sort, sortableOf),
     { width: verbose ? undefined : width, ...(group && { group }) },
   );
+}
+
+function sortableOf({ key, pin, reach }: ShownPin): Sortable {
+  return { name: key, image: pin.image, machines: machinesIn(reach).length };
 }
 
 interface ShowFlags {
@@ -51,12 +54,6 @@ interface ShowFlags {
   readonly sort?: Sort;
   readonly verbose?: true;
 }
-
-const bornAt = ({ pin: { image } }: ShownPin) => (image.imageName === undefined ? 0 : createdAt(image) || 0);
-const ORDERS = {
-  age: (a: ShownPin, b: ShownPin) => bornAt(a) - bornAt(b),
-  machines: (a: ShownPin, b: ShownPin) => machinesIn(b.reach).length - machinesIn(a.reach).length,
-};
 
 export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
   if (!withMachines) return `${count(pins.length, "pin")}.`;

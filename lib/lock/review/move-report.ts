@@ -61,8 +61,9 @@ export type Sort = (typeof SORTS)[number];
 
 export function moveReport(changes: readonly ReportedDiff[], sort?: Sort): MoveReport {
   const groups = groupBy(changes, identityOf);
-  const entries = [...groups.values()].map(entryOf).sort(ORDERS.name);
-  return { ...totalsOf(changes), changes, entries: entries.sort(sort ? ORDERS[sort] : worstFirst) };
+  const named = inOrder([...groups.values()].map(entryOf), "name", sortableOf);
+  const entries = sort ? inOrder(named, sort, sortableOf) : named.sort(worstFirst);
+  return { ...totalsOf(changes), changes, entries };
 }
 
 function identityOf(change: ReportedDiff): string {
@@ -189,13 +190,29 @@ function sizeOf({ replaced = 0, undecided }: MoveEntry): number {
   return replaced + undecided;
 }
 
-const ORDERS: Record<Sort, (a: MoveEntry, b: MoveEntry) => number> = {
+function sortableOf(entry: MoveEntry): Sortable {
+  const image = imageBefore(entry.diff) ?? imageAfter(entry.diff);
+  return { name: entry.lookups[0] ?? "", image, machines: sizeOf(entry) };
+}
+
+export interface Sortable {
+  readonly name: string;
+  readonly image: PinnedImage | undefined;
+  readonly machines: number;
+}
+
+const ORDERS: Record<Sort, (a: Sortable, b: Sortable) => number> = {
   age: (a, b) => bornAt(a) - bornAt(b),
-  name: (a, b) => byText(a.lookups[0] ?? "", b.lookups[0] ?? ""),
-  machines: (a, b) => sizeOf(b) - sizeOf(a),
+  name: (a, b) => byText(a.name, b.name),
+  machines: (a, b) => b.machines - a.machines,
 };
 
-function bornAt({ diff }: MoveEntry): number {
-  const image = imageBefore(diff) ?? imageAfter(diff);
+/** The oldest image first, by name, or the most machines first. */
+export function inOrder<T>(items: readonly T[], sort: Sort, of: (item: T) => Sortable): T[] {
+  const all = items.map((item) => ({ item, ...of(item) }));
+  return all.sort(ORDERS[sort]).map(({ item }) => item);
+}
+
+function bornAt({ image }: Sortable): number {
   return image?.imageName === undefined ? 0 : createdAt(image) || 0;
 }
