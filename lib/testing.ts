@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { settingsInvalid } from "./errors/settings";
-import { IMAGE_ID } from "./query/names";
+import { IMAGE_ID } from "./query/query";
 import type { EnsImage } from "./select/image";
 import { setTestImages } from "./synth/test-images";
 

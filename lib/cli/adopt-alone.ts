@@ -6,7 +6,7 @@ import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
 import { textAt } from "../lock/terraform/json";
 import { kindOf } from "../lock/terraform/machines-by-image";
-import { IMAGE_ID } from "../query/names";
+import { IMAGE_ID } from "../query/query";
 import { ruleContext } from "../select/rules";
 import { memo } from "../util/memo";
 import { askFor } from "./ask";

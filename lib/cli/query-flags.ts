@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { usage } from "../errors/cli";
-import { PROP_CHECKS } from "../query/prop-checks";
+import { PROPS } from "../query/props";
 import { IDENTITY_PROPS, type ImageQuery } from "../query/query";
 import { queryProblems } from "../query/validate";
 import { readDays } from "./command";
@@ -52,7 +52,7 @@ function readRegex(text: unknown): unknown {
 }
 
 export function queryOf(flags: object): ImageQuery {
-  const props = [...Object.keys(PROP_CHECKS), "fallback"];
+  const props = [...Object.keys(PROPS), "fallback"];
   return Object.fromEntries(Object.entries(flags).filter(([name]) => props.includes(name)));
 }
 

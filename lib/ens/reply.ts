@@ -1,4 +1,4 @@
-import { IMAGE_ID } from "../query/names";
+import { IMAGE_ID } from "../query/query";
 import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import type { Failure } from "./failure";
 import { asRecord, toNumber } from "./json";

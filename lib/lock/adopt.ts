@@ -1,5 +1,5 @@
 import { stateWithoutId } from "../errors/cli";
-import { IMAGE_ID } from "../query/names";
+import { IMAGE_ID } from "../query/query";
 import type { EnsImage, PinnedImage } from "../select/image";
 import { groupBy } from "../util/group-by";
 import { byText } from "../util/json";

@@ -2,9 +2,8 @@ import { type ConnectionName, roleAccount } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
 import type { QueryProblem } from "../errors/query";
 import { statedQuery } from "../query/canonical";
-import { IMAGE_ID } from "../query/names";
-import { PROP_CHECKS } from "../query/prop-checks";
-import type { CanonicalQuery, ImageQuery } from "../query/query";
+import { PROPS } from "../query/props";
+import { type CanonicalQuery, IMAGE_ID, type ImageQuery } from "../query/query";
 import { IMAGE_NUMBERS, IMAGE_TEXTS, type PinnedImage } from "../select/image";
 import { type Fields, isFields } from "../util/json";
 import { PACKAGE_VERSION } from "../util/version";
@@ -158,13 +157,12 @@ export function pathTo(path: string, field: string): string {
   return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
 }
 
-const FILTERS = Object.keys(PROP_CHECKS);
-const PROPS = [...FILTERS, "fallback"];
+const FILTERS = Object.keys(PROPS);
 
 /** Brought to its one spelling: a query written by hand with a default spelled out would else be found by no lookup. */
 export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
   const query = object(value, path, invalid);
-  onlyFields(query, PROPS, path, invalid);
+  onlyFields(query, [...FILTERS, "fallback"], path, invalid);
   const { fallback } = query;
   const steps = Array.isArray(fallback)
     ? fallback.map((step, i) => readStep(step, `${path}.fallback[${i}]`, invalid))

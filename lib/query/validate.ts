@@ -2,9 +2,8 @@ import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
 import { type Check, checkFields } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
 import { isFields } from "../util/json";
-import { IMAGE_ID } from "./names";
-import { EXAMPLES, isRegExp, PROP_CHECKS } from "./prop-checks";
-import { IDENTITY_PROPS, type ImageFilters, type ImageQuery } from "./query";
+import { isRegExp, PROPS } from "./props";
+import { IDENTITY_PROPS, IMAGE_ID, type ImageFilters, type ImageQuery } from "./query";
 
 type IsToken = (value: unknown) => boolean;
 
@@ -34,10 +33,12 @@ function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProbl
   return [...nested, ...filterProblems(filters, isToken, `${prop}.`)];
 }
 
+const CHECKS = Object.fromEntries(Object.entries(PROPS).map(([prop, [check]]) => [prop, check]));
+
 function filterProblems(filters: ImageFilters, isToken: IsToken, prefix: string): QueryProblem[] {
   const unknown = (name: string) => unknownProp(name, prefix === "");
   const token: Check = (value) => (holdsToken(value, isToken) ? IS_TOKEN : undefined);
-  const problems = checkFields(filters, PROP_CHECKS, unknown, token).map(({ name, problem }) =>
+  const problems = checkFields(filters, CHECKS, unknown, token).map(({ name, problem }) =>
     propProblem(`${prefix}${name}`, problem, exampleOf(name)),
   );
   return problems.length > 0 ? problems : combinedProblems(filters, prefix);
@@ -65,17 +66,16 @@ function plainForm(prop: string): string {
 }
 
 function exampleOf(prop: string): string {
-  const known = Object.hasOwn(EXAMPLES, prop) ? (prop as keyof ImageFilters) : aliasOf(prop)?.[0];
-  return EXAMPLES[known ?? "imageName"];
+  const known = Object.hasOwn(PROPS, prop) ? (prop as keyof ImageFilters) : aliasOf(prop)?.[0];
+  return PROPS[known ?? "imageName"][1];
 }
+
+const LOOKUP_PROPS = ["fallback", "pin", "mode", "provider", "connection", "planOutputs"];
 
 function unknownProp(name: string, ofLookup: boolean): string {
   const alias = aliasOf(name);
   if (alias) return `is not a prop of a query; ${alias[1]}`;
-  const props = [
-    ...Object.keys(PROP_CHECKS),
-    ...(ofLookup ? ["fallback", "pin", "mode", "provider", "connection", "planOutputs"] : []),
-  ];
+  const props = [...Object.keys(PROPS), ...(ofLookup ? LOOKUP_PROPS : [])];
   const { closest, distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");
   const meant = closest(plainForm(name), props.map(plainForm));
   const near = distance(plainForm(name), meant) <= 2 ? props.find((prop) => plainForm(prop) === meant) : undefined;
@@ -86,7 +86,7 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
   const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
   const problems: QueryProblem[] = [];
   const add = (prop: keyof ImageFilters, problem: string) =>
-    problems.push(propProblem(`${prefix}${prop}`, problem, EXAMPLES[prop]));
+    problems.push(propProblem(`${prefix}${prop}`, problem, PROPS[prop][1]));
   if (IDENTITY_PROPS.every((prop) => filters[prop] === undefined)) {
     add("imageName", `is missing: a query needs at least one of ${IDENTITY_PROPS.join(", ")}`);
   }

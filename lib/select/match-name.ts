@@ -1,6 +1,5 @@
 import { compileGlob, globLiteral, isGlob } from "../query/glob";
-import { isTooLong } from "../query/names";
-import type { CanonicalFilters, CanonicalRegex, IdentityProp } from "../query/query";
+import { type CanonicalFilters, type CanonicalRegex, type IdentityProp, isTooLong } from "../query/query";
 import { memo } from "../util/memo";
 import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";

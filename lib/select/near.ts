@@ -1,7 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { compileGlob, isGlob } from "../query/glob";
-import { LONGEST_NAME } from "../query/names";
-import type { CanonicalFilters } from "../query/query";
+import { type CanonicalFilters, LONGEST_NAME } from "../query/query";
 import { byText } from "../util/json";
 import { memo } from "../util/memo";
 import type { CatalogIndex } from "./catalog";

@@ -1,6 +1,5 @@
 import { globLiteral, isGlob } from "../query/glob";
-import { isTooLong, LONGEST_NAME } from "../query/names";
-import type { CanonicalFilters, CanonicalQuery } from "../query/query";
+import { type CanonicalFilters, type CanonicalQuery, isTooLong, LONGEST_NAME } from "../query/query";
 import { querySource, queryWords } from "../query/words";
 import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";

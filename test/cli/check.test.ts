@@ -2,7 +2,7 @@ import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../lib/lock/check";
 import type { Pin } from "../../lib/lock/lock";
-import { PROP_CHECKS } from "../../lib/query/prop-checks";
+import { PROPS } from "../../lib/query/props";
 import type { EnsImage } from "../../lib/select/image";
 import { CliBench, needsBuild } from "./support/bench";
 import { daysAgo, image } from "./support/images";
@@ -97,7 +97,7 @@ describe("ens-images check", () => {
     const mine = image("m-7", "web-7", 9);
     const theirs = image("m-8", "web-8", 8, { imageOwnerAlias: "others" });
     const shared = { imageName: "web-*", owners: ["self", "others"] } as const;
-    const any = [...Object.keys(PROP_CHECKS), "owners"].filter((prop) => prop !== "pick");
+    const any = [...Object.keys(PROPS), "owners"].filter((prop) => prop !== "pick");
     const chosen = { origin: { kind: "chosen", against: any } } as const;
     bench.publish([
       mine,
