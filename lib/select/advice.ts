@@ -1,9 +1,8 @@
-import { querySource } from "../query/words";
+import type { CanonicalFilters } from "../query/query";
 import { groupBy } from "../util/group-by";
 import { firstRows, visibleText } from "../util/terminal-text";
-import { familyQuery, familyText, groupByFamily } from "./families";
+import { familyOf, familyQuery, familyText } from "./families";
 import { createdAt, type EnsImage, isArm } from "./image";
-import { nameVersion } from "./name-version";
 import { rank } from "./order";
 import { groupByArchitecture } from "./rules";
 import type { Chosen, Sifting } from "./select";
@@ -50,6 +49,7 @@ function losers({ filters, matches }: Sifting): string[] {
   const undated = matches.filter((image) => Number.isNaN(createdAt(image)));
   if (undated.length > 0) notes.push(lost(undated, "no readable creation time"));
   if (filters.pick !== "highestVersion") return notes;
+  const { nameVersion } = require("./name-version") as typeof import("./name-version");
   const unnumbered = matches.filter((image) => !nameVersion(image.imageName));
   if (unnumbered.length > 0) notes.push(lost(unnumbered, "no number in the name"));
   return notes;
@@ -63,7 +63,7 @@ function lost(images: readonly EnsImage[], what: string): string {
 /** A fuzzy name whose matches differ in more than digits and separators takes whatever was built last. */
 function familyWarning({ filters, matches }: Sifting): string[] {
   if (filters.imageName === undefined || filters.nameRegex !== undefined || matches.length < 2) return [];
-  const families = groupByFamily(matches);
+  const families = [...groupBy(matches, ({ imageName }) => familyOf(imageName)).values()];
   if (families.length < 2) return [];
   const [winner] = matches as [EnsImage];
   const row = (members: EnsImage[]) => {
@@ -71,16 +71,12 @@ function familyWarning({ filters, matches }: Sifting): string[] {
     const count = members.length === 1 ? "1 image" : `${members.length} images`;
     return `${familyText(best.imageName)} (${count}, first ${imageText(best)})`;
   };
-  const narrow = familyQuery(
-    filters,
-    winner.imageName,
-    matches.map((image) => image.imageName),
-  );
+  const names = matches.map((image) => image.imageName);
   return [
     [
       `${JSON.stringify(visibleText(filters.imageName))} fits images of ${families.length} families, and the pick is among all of them:`,
       ...firstRows(families, row).map((line) => `  - ${line}`),
-      `To take only ${familyText(winner.imageName)}: ${querySource(narrow)}`,
+      `To take only ${familyText(winner.imageName)}: ${written(familyQuery(filters, winner.imageName, names))}`,
     ].join("\n"),
   ];
 }
@@ -96,14 +92,17 @@ function architectureWarning({ filters, matches }: Sifting): string[] {
   const [{ computeType, architecture }] = matches as [EnsImage];
   const told = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
   const prop = told ? { computeType } : architecture === undefined ? undefined : { architecture };
-  const advice = prop
-    ? `To take only such as the first: ${querySource({ ...filters, ...prop })}`
-    : "State computeType.";
+  const advice = prop ? `To take only such as the first: ${written({ ...filters, ...prop })}` : "State computeType.";
   return [
     stated.length === 0
       ? `the query names neither architecture nor computeType, and its matches are for several: ${rows}. ${advice}`
       : `the architecture of the query is not that of its matches' computeType: ${rows}. ${advice}`,
   ];
+}
+
+function written(filters: CanonicalFilters): string {
+  const { querySource } = require("../query/words") as typeof import("../query/words");
+  return querySource(filters);
 }
 
 /** Whoever shares an image with the account chooses its name and its date. */

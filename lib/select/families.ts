@@ -1,6 +1,5 @@
 import { compileGlob, isGlob } from "../query/glob";
 import type { CanonicalFilters } from "../query/query";
-import { groupBy } from "../util/group-by";
 import { visibleText } from "../util/terminal-text";
 
 /** A part of a name. A `build` is a commit hash or UUID: as much a number as a date is. */
@@ -62,22 +61,22 @@ export function familyOf(name: string): string {
 
 /** A name with `#` in place of its numbers, to show its family: `edge-base-#`. */
 export function familyText(name: string): string {
-  let text = "";
-  for (const part of nameParts(name)) text += part.kind === "number" || part.kind === "build" ? "#" : part.text;
+  const text = withNumbersAs("#", name);
   return visibleText(text.replace(/#(?:[-_.:+ ]#)+/g, "#")) || "(no name)";
 }
 
-export function groupByFamily<T extends { readonly imageName: string }>(images: readonly T[]): T[][] {
-  return [...groupBy(images, ({ imageName }) => familyOf(imageName)).values()];
+/** A glob for names like one, which takes all of its family and none of the others; undefined where there is none. */
+export function familyGlob(name: string, names: readonly string[]): string | undefined {
+  if (isGlob(name)) return undefined;
+  const family = familyOf(name);
+  const glob = withNumbersAs("*", name).replace(/\*(?:[-_.:+ ]?\*)+/g, "*");
+  const fits = compileGlob(glob);
+  return names.every((one) => fits(one) === (familyOf(one) === family)) ? glob : undefined;
 }
 
-/** A glob for names like one, which takes all of its family and none of the others; undefined where there is none. */
-export function familyGlob(name: string, own: readonly string[], others: readonly string[]): string | undefined {
-  if (isGlob(name)) return undefined;
-  const stars = nameParts(name).map(({ kind, text }) => (kind === "number" || kind === "build" ? "*" : text));
-  const glob = stars.join("").replace(/\*(?:[-_.:+ ]?\*)+/g, "*");
-  const fits = compileGlob(glob);
-  return own.every(fits) && !others.some(fits) ? glob : undefined;
+function withNumbersAs(mark: string, name: string): string {
+  const parts = nameParts(name).map(({ kind, text }) => (kind === "number" || kind === "build" ? mark : text));
+  return parts.join("");
 }
 
 const NUMBER = "\\d+";

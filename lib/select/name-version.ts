@@ -76,16 +76,12 @@ function isZero(element: Element | undefined): boolean {
 /** Negative where `a` is lower. A missing trailing number or run counts as 0; no version is below any. */
 export function compareVersions(a: NameVersion | undefined, b: NameVersion | undefined): number {
   if (!a || !b) return a ? 1 : b ? -1 : 0;
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const order = compareRuns(a[i] ?? [], b[i] ?? []);
-    if (order !== 0) return order;
-  }
-  return 0;
+  return compareLists(a, b, [], (run, other) => compareLists(run, other, ZERO, compareElements));
 }
 
-function compareRuns(a: readonly Element[], b: readonly Element[]): number {
+function compareLists<T>(a: readonly T[], b: readonly T[], missing: T, compare: (a: T, b: T) => number): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const order = compareElements(a[i] ?? ZERO, b[i] ?? ZERO);
+    const order = compare(a[i] ?? missing, b[i] ?? missing);
     if (order !== 0) return order;
   }
   return 0;

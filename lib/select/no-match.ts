@@ -5,7 +5,7 @@ import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { bullets, visibleText } from "../util/terminal-text";
 import type { CatalogIndex } from "./catalog";
-import { familyGlob, familyOf, familyQuery, familyText, groupByFamily } from "./families";
+import { familyGlob, familyOf, familyQuery, familyText } from "./families";
 import type { EnsImage } from "./image";
 import { nearNames } from "./near";
 import { rank } from "./order";
@@ -24,8 +24,9 @@ export function explainNoMatch(
   index: CatalogIndex,
 ): NoMatch {
   if (selection.kind === "ambiguous") return ambiguous(query, selection.siftings[selection.step] as Sifting);
-  if (selection.siftings.some((sifting) => sifting.removed.length > 0)) return unusable(query, selection.siftings);
-  return { code: "IMAGE_NOT_FOUND", lines: notFoundLines(query, selection.siftings, index) };
+  const { siftings } = selection;
+  if (siftings.some((sifting) => sifting.removed.length > 0)) return unusable(query, siftings);
+  return { code: "IMAGE_NOT_FOUND", lines: notFoundLines(query, siftings, index) };
 }
 
 function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
@@ -61,7 +62,7 @@ function countLine(removed: readonly Removal[]): string[] {
 const PUBLIC_HINT =
   'This looks like a public image. DescribeSelfImages answers custom images only; give the id of a public image to the resource as it is: imageId: "…".';
 
-export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
+function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
   const [first] = siftings as [Sifting];
   const { filters, unnamed } = first;
   const isEmpty = first.seen + first.skipped === 0;
@@ -74,14 +75,14 @@ export function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[
   }
   lines.push(...longNames(filters, index));
   const near = nearNames(filters, index);
-  const row = (name: string) => nameRow(name, filters, index);
-  const rows = (names: readonly string[]) => bullets(byFamily(names), (family) => familyRow(family, row, index));
+  const nameRow = (name: string) => nameText(name, filters, index);
+  const rows = (names: readonly string[], row = nameRow) =>
+    bullets([...groupBy(names, familyOf).values()], (family) => familyRow(family, row, index));
   if (near.twins.length > 0) {
     lines.push("The same name in another spelling exists; names are compared to the letter:");
     for (const differs of new Set(near.twins.map((twin) => twin.differs))) {
       const names = near.twins.filter((twin) => twin.differs === differs).map(({ name }) => name);
-      const twin = (name: string) => `${row(name)}, differs in ${differs}${codes(name, differs)}`;
-      lines.push(...bullets(byFamily(names), (family) => familyRow(family, twin, index)));
+      lines.push(...rows(names, (name) => `${nameRow(name)}, differs in ${differs}${codes(name, differs)}`));
     }
   }
   if (near.nearest.length > 0) lines.push("Nearest names:", ...rows(near.nearest));
@@ -105,25 +106,14 @@ function longNames({ imageName, exactImageName, nameRegex }: CanonicalFilters, i
   ];
 }
 
-function byFamily(names: readonly string[]): string[][] {
-  return groupByFamily(names.map((imageName) => ({ imageName }))).map((family) =>
-    family.map(({ imageName }) => imageName),
-  );
-}
-
 function familyRow(names: readonly string[], row: (name: string) => string, index: CatalogIndex): string {
   const [first, second] = names as [string, string?];
   if (second === undefined) return row(first);
   const all = [...index.byName.keys()];
-  const family = familyOf(first);
-  const own = all.filter((name) => familyOf(name) === family);
-  const glob = familyGlob(
-    first,
-    own,
-    all.filter((name) => familyOf(name) !== family),
-  );
+  const glob = familyGlob(first, all);
   const query = glob === undefined ? familyQuery({}, first, all) : { imageName: glob };
-  const images = own.reduce((sum, name) => sum + (index.byName.get(name)?.length ?? 0), 0);
+  const family = familyOf(first);
+  const { length: images } = index.images.filter(({ imageName }) => familyOf(imageName) === family);
   const pick = images > 1 ? { ...query, pick: "mostRecent" as const } : query;
   const [newest] = rank(
     "mostRecent",
@@ -132,7 +122,7 @@ function familyRow(names: readonly string[], row: (name: string) => string, inde
   return `${familyText(first)} (${images} images, newest ${row(newest.imageName)}): ${querySource(pick)}`;
 }
 
-function nameRow(name: string, filters: CanonicalFilters, index: CatalogIndex): string {
+function nameText(name: string, filters: CanonicalFilters, index: CatalogIndex): string {
   const [newest] = rank("mostRecent", index.byName.get(name) ?? []).ranked as [EnsImage];
   const { minAgeDays: _, ...timeless } = filters;
   const rule = usabilityRules(timeless, { now: 0 }).find((candidate) => !candidate.passes(newest));

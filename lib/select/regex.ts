@@ -1,4 +1,4 @@
-import { regexTooSlow } from "../errors/lookups";
+import { errors } from "../errors/late";
 
 /** How long one expression may take over all names, in milliseconds. */
 const LOOKUP_MS = 2_000;
@@ -19,7 +19,7 @@ export function regexTester(lookupMs = LOOKUP_MS, runMs = RUN_MS): RegexTester {
     const isText = literalTest(regex);
     if (isText) return names.map(isText);
     const limit = Math.ceil(Math.min(lookupMs, left));
-    if (limit <= 0) throw regexTooSlow(String(regex), runMs / 1000);
+    if (limit <= 0) throw errors.lookups().regexTooSlow(String(regex), runMs / 1000);
     sandbox ??= makeSandbox();
     Object.assign(sandbox.context, { source: regex.source, flags: regex.flags, names });
     const start = performance.now();
@@ -27,7 +27,7 @@ export function regexTester(lookupMs = LOOKUP_MS, runMs = RUN_MS): RegexTester {
       return sandbox.script.runInContext(sandbox.context, { timeout: limit }) as boolean[];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
-      throw regexTooSlow(String(regex), limit / 1000);
+      throw errors.lookups().regexTooSlow(String(regex), limit / 1000);
     } finally {
       left -= performance.now() - start;
     }

@@ -3,7 +3,7 @@ import { groupBy } from "../util/group-by";
 import { parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage, machineArchitecture } from "./image";
-import { type RegexTester, regexTester } from "./regex";
+import type { RegexTester } from "./regex";
 
 export interface RuleContext {
   /** Milliseconds since 1970. */
@@ -13,6 +13,7 @@ export interface RuleContext {
 }
 
 export function ruleContext(now: number): RuleContext {
+  const { regexTester } = require("./regex") as typeof import("./regex");
   return { now, testRegex: regexTester() };
 }
 
