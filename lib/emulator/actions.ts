@@ -1,17 +1,23 @@
 import type { Assumptions } from "./assumptions";
-import type { Keyring } from "./auth/keyring";
+import type { Keyring } from "./auth/guard";
 import { isV3 } from "./auth/signatures";
-import type { ImageRecord, ImageSource } from "./catalog-file";
 import { faultyAnswer, faultyPage } from "./faults/answer";
 import type { Fault } from "./faults/faults";
-import type { FaultPlan } from "./faults/plan";
-import { allImages, type FuzzySearch, IMAGES, isPublic, selfImages } from "./images";
+import type { FaultPlan } from "./faults/rules";
+import {
+  allImages,
+  type FuzzySearch,
+  IMAGES,
+  type ImageRecord,
+  type ImageSource,
+  isPublic,
+  selfImages,
+} from "./images";
 import { CHANGES, changeMachine, modifyChargeType, tag, untag } from "./machines/change";
 import { findMachines, INSTANCES, listTags } from "./machines/list";
+import type { MachineStore } from "./machines/machine";
 import { runMachines } from "./machines/run";
-import type { MachineStore } from "./machines/store";
-import { type ListShape, type PageSizeOverflow, readPage, withTextCounts } from "./paging";
-import type { Parameters } from "./parameters";
+import { type ListShape, type PageSizeOverflow, type Parameters, readPage, withTextCounts } from "./parameters";
 import { apiError } from "./reply";
 import { type ApiRequest, header } from "./request";
 import { assumeRole, assumeRoleWithOidc, callerIdentity, lentCredentials } from "./sts";

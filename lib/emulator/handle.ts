@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ActionContext } from "./actions";
-import { type Action, actionName, actionOf } from "./actions";
-import { type Guard, namedKey } from "./auth/guard";
-import type { Key } from "./auth/keyring";
+import { EnsImagesError } from "../errors/ens-images-error";
+import { type Action, type ActionContext, actionName, actionOf, GET_CREDENTIALS } from "./actions";
+import { type Guard, type Key, namedKey } from "./auth/guard";
 import { faultyReply, throwIfRefused } from "./faults/answer";
 import type { Fault } from "./faults/faults";
-import type { FaultPlan } from "./faults/plan";
-import { loggable, type RequestLogEntry } from "./log";
+import type { FaultPlan } from "./faults/rules";
 import { ApiError, apiError, errorReply, jsonReply } from "./reply";
 import { type ApiRequest, readRequest } from "./request";
 import { pause, send, statusSeen } from "./send";
@@ -65,4 +64,39 @@ function decide(request: ApiRequest, requestId: string, service: Service) {
     const reply = errorReply(refusal, { host, product: action?.product ?? "Ens", requestId });
     return { reply, code: refusal.code, accessKeyId, fault };
   }
+}
+
+export interface RequestLogEntry {
+  readonly time: string;
+  readonly action: string;
+  readonly protocol: "http" | "https";
+  /** What the action was asked; nothing that signs, proves or opens. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** HTTP status; null if the connection was dropped before one was sent. */
+  readonly status: number | null;
+  readonly code?: string;
+  readonly accessKeyId?: string;
+  readonly fault?: string;
+  readonly requestId: string;
+}
+
+/** Parameters that are the same for every action, besides those of the signature. */
+const COMMON = ["AccessKeyId", "Action", "Format", "Timestamp", "Version"];
+const CONFIDENTIAL = /secret|token|signature|password|assertion|external|userdata/i;
+
+/** What of a request's parameters may be written down. The whole query of a `credentials_uri` may be a secret. */
+export function loggable(action: string, parameters: ReadonlyMap<string, string>): Record<string, string> {
+  if (action === GET_CREDENTIALS.name) return {};
+  return Object.fromEntries([...parameters].filter(([name]) => !COMMON.includes(name) && !CONFIDENTIAL.test(name)));
+}
+
+/** Appends before it returns, so that whoever has the answer finds the entry. Makes the file, or throws `USAGE`. */
+export function appendTo(file: string): (entry: RequestLogEntry) => void {
+  try {
+    appendFileSync(file, "");
+  } catch (error) {
+    const why = `The log ${file} cannot be written: ${(error as Error).message}`;
+    throw new EnsImagesError("USAGE", `${why}. Name a file in a folder that exists.`);
+  }
+  return (entry) => appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }

@@ -1,8 +1,7 @@
-import type { ImageOrder, ImageRecord } from "./catalog-file";
 import type { FaultRule } from "./faults/faults";
-import type { FuzzySearch } from "./images";
-import type { RequestLogEntry } from "./log";
-import type { PageSizeOverflow } from "./paging";
+import type { RequestLogEntry } from "./handle";
+import type { FuzzySearch, ImageOrder, ImageRecord } from "./images";
+import type { PageSizeOverflow } from "./parameters";
 
 /** The images of an account: a file, read again when it changes, or the records themselves. */
 export type Catalog = string | readonly ImageRecord[];

@@ -3,13 +3,11 @@ import { EnsImagesError } from "../errors/ens-images-error";
 import { memo } from "../util/memo";
 import type { Account } from "./actions";
 import { readAssumptions } from "./assumptions";
-import { Guard } from "./auth/guard";
-import { type Key, Keyring, randomAccessKey } from "./auth/keyring";
-import { fixedCatalog, watchCatalog } from "./catalog-file";
+import { Guard, type Key, Keyring, randomAccessKey } from "./auth/guard";
 import { watchFaults } from "./faults/rules";
-import { handle, type Service } from "./handle";
-import { appendTo } from "./log";
-import { machinesInFile, machinesInMemory } from "./machines/store";
+import { appendTo, handle, type Service } from "./handle";
+import { fixedCatalog, watchCatalog } from "./images";
+import { machinesInFile, machinesInMemory } from "./machines/machine";
 import type { Catalog, Emulator, EmulatorAccount, EmulatorOptions } from "./options";
 import { openPort } from "./port";
 

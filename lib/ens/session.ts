@@ -2,10 +2,9 @@ import type { Agent } from "node:http";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import type { Credentials } from "./credentials/chain";
-import type { Deadline } from "./deadline";
-import type { Server } from "./endpoint";
+import { type Deadline, persist } from "./deadline";
+import type { Server } from "./http/agent";
 import { type ImagePage, readImagePage } from "./reply";
-import { persist } from "./retry";
 import type { CallResult, Gateway } from "./sdk/gateway";
 import { loadGateway } from "./sdk/load";
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixedCatalog, type ImageOrder, parseCatalog, watchCatalog } from "../../lib/emulator/catalog-file";
+import { fixedCatalog, type ImageOrder, parseCatalog, watchCatalog } from "../../lib/emulator/images";
 import { EnsImagesError } from "../../lib/errors/ens-images-error";
 import { askV3, emulator, images } from "./support";
 

@@ -1,5 +1,5 @@
 import { type FuzzySearch, IMAGES, selfImages } from "../../lib/emulator/images";
-import { answerPage, readPage } from "../../lib/emulator/paging";
+import { answerPage, readPage } from "../../lib/emulator/parameters";
 import { askV3, emulator, images } from "./support";
 
 const of = (parameters: Record<string, string>) => new Map(Object.entries(parameters));

@@ -1,5 +1,5 @@
 import type { FaultRule } from "../../lib/emulator/faults/faults";
-import { FaultPlan } from "../../lib/emulator/faults/plan";
+import { FaultPlan } from "../../lib/emulator/faults/rules";
 import { images } from "./support";
 
 const FAULT = { kind: "empty" } as const;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loggable } from "../../lib/emulator/log";
+import { loggable } from "../../lib/emulator/handle";
 import { ACCOUNT, askV1, askV3, emulator, raw } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "ens-log-"));

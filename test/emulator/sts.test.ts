@@ -1,4 +1,4 @@
-import type { ImageRecord } from "../../lib/emulator/catalog-file";
+import type { ImageRecord } from "../../lib/emulator/images";
 import { askV1, askV3, type Credentials, emulator, images, raw } from "./support";
 
 const ROLE = "acs:ram::222:role/reader";

@@ -3,8 +3,8 @@ import http from "node:http";
 import OpenApiClient, { Config, OpenApiRequest, Params } from "@alicloud/openapi-client";
 import PopClient from "@alicloud/pop-core";
 import { RuntimeOptions } from "@alicloud/tea-util";
-import type { ImageRecord } from "../../lib/emulator/catalog-file";
-import type { RequestLogEntry } from "../../lib/emulator/log";
+import type { RequestLogEntry } from "../../lib/emulator/handle";
+import type { ImageRecord } from "../../lib/emulator/images";
 import type { Emulator, EmulatorOptions } from "../../lib/emulator/options";
 import { startEmulator } from "../../lib/emulator/server";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
+import { delayBefore, persist } from "../../lib/ens/deadline";
 import type { Failure } from "../../lib/ens/failure";
-import { delayBefore, persist } from "../../lib/ens/retry";
 import type { FailureKind } from "../../lib/errors/api";
 
 const failure = (kind: FailureKind, fields: Partial<Failure> = {}): Failure => ({ kind, transient: true, ...fields });

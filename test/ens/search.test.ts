@@ -1,4 +1,4 @@
-import type { RequestLogEntry } from "../../lib/emulator/log";
+import type { RequestLogEntry } from "../../lib/emulator/handle";
 import type { Emulator, EmulatorOptions } from "../../lib/emulator/options";
 import { startEmulator } from "../../lib/emulator/server";
 import { type CatalogReading, readCatalog } from "../../lib/ens/catalog";

@@ -18,7 +18,7 @@ import { foldNames } from "../../lock/review/fold-names";
 import type { MoveReport } from "../../lock/review/move-report";
 import type { CatalogIndex } from "../../select/catalog";
 import type { EnsImage } from "../../select/image";
-import { nearNames } from "../../select/near";
+import { nearNames } from "../../select/no-match";
 import { ruleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
 import { groupBy } from "../../util/group-by";

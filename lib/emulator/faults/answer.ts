@@ -1,5 +1,5 @@
 import type { Fields } from "../../util/json";
-import { answerPage, type ListShape, type Page } from "../paging";
+import { answerPage, type ListShape, type Page } from "../parameters";
 import { apiError, jsonReply, type Reply } from "../reply";
 import type { Fault, FaultOf } from "./faults";
 

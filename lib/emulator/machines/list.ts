@@ -1,7 +1,6 @@
 import type { ActionContext } from "../actions";
 import type { Assumptions } from "../assumptions";
-import type { ListShape } from "../paging";
-import { isListOf, type Parameters, readJson, readRepeated, required } from "../parameters";
+import { isListOf, type ListShape, type Parameters, readJson, readRepeated, required } from "../parameters";
 import { invalidParameter } from "../reply";
 import { addressesOf, type MachineRecord } from "./machine";
 

@@ -13,7 +13,6 @@ import type { CredentialsContext, StsContext } from "./sts";
 /** What most runs, which have a key pair, do without. */
 const late = {
   profile: () => require("./profile") as typeof import("./profile"),
-  modes: () => require("./profile-modes") as typeof import("./profile-modes"),
   sts: () => require("./sts") as typeof import("./sts"),
   temporary: () => require("./temporary") as typeof import("./temporary"),
 };
@@ -75,7 +74,7 @@ function findKeys(connection: ConnectionSettings, search: ProfileSearch, sts: St
   if (pair) return pair;
   const temporary = (name: string, get: () => Promise<Keys>): KeySource => ({ name, temporary: true, get });
   if (profile && profile.mode !== "EcsRamRole") {
-    return temporary(`the profile "${profile.name}"`, () => late.modes().keysOfProfile(profile, search, sts));
+    return temporary(`the profile "${profile.name}"`, () => late.profile().keysOfProfile(profile, search, sts));
   }
   const uri = setting("credentialsUri", connection.credentialsUri, env);
   if (uri) return temporary("credentials_uri", () => late.temporary().keysOfUri(uri, sts));

@@ -6,15 +6,12 @@ import type {
 } from "../../account/connection";
 import { hasHttps, isRegion, parseEndpoint } from "../../account/endpoint";
 import { setting } from "../../account/variables";
-import { credentialsInvalid } from "../../errors/api";
+import { credentialsInvalid, requestFailed } from "../../errors/api";
 import { faultText, readBytes } from "../../util/read-text";
-import type { Deadline } from "../deadline";
-import { protocolFor, type Server } from "../endpoint";
+import { type Deadline, persist } from "../deadline";
 import { explain } from "../failure";
-import { createAgent } from "../http/agent";
+import { createAgent, protocolFor, type Server } from "../http/agent";
 import { asRecord } from "../json";
-import { failureInReply } from "../reply";
-import { persist } from "../retry";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
 import { LARGEST_CREDENTIALS } from "./profile";
@@ -83,12 +80,7 @@ function readToken(file: string | undefined): string | undefined {
   }
 }
 
-async function request(
-  action: string,
-  form: Operation["form"],
-  keys: Keys | undefined,
-  context: StsContext,
-): Promise<Keys> {
+async function request(action: string, form: Operation["form"], keys: Keys | undefined, context: StsContext) {
   const { deadline, requestTimeoutMs, env, keysFrom } = context;
   const { endpoint, protocol } = serverOfSts(context);
   const agent = createAgent({ protocol, endpoint }, env);
@@ -98,13 +90,10 @@ async function request(
     const operation = { action, version: "2015-04-01", form, ...(!keys && { query: { Format: "JSON" } }) };
     const { outcome, attempts } = await persist(() => gateway(operation, deadline.signal), context);
     deadline.throwIfInterrupted();
-    const failure = outcome.ok ? failureInReply(outcome.body) : outcome.failure;
-    if (failure) throw explain(failure, { operation: action, endpoint, attempts, keysFrom });
-    const temporary = keysIn(outcome.ok ? asRecord(outcome.body.Credentials) : {});
-    if (!temporary) {
-      const nothing = { kind: "badReply", detail: "an answer without credentials", transient: false } as const;
-      throw explain(nothing, { operation: action, endpoint, attempts });
-    }
+    const about = { operation: action, endpoint, attempts };
+    if (!outcome.ok) throw explain(outcome.failure, { ...about, keysFrom });
+    const temporary = keysIn(asRecord(outcome.body.Credentials));
+    if (!temporary) throw requestFailed("badReply", { ...about, detail: "an answer without credentials" });
     return temporary;
   } finally {
     agent.destroy();

@@ -2,11 +2,11 @@ import { type Agent, Agent as HttpAgent, request as httpRequest } from "node:htt
 import { request as httpsRequest } from "node:https";
 import { credentialsInvalid } from "../../errors/api";
 import { parseJson } from "../../util/json";
+import { persist } from "../deadline";
 import { explain, type Failure, failureOfSdkError } from "../failure";
 import { createAgent } from "../http/agent";
 import { type HttpProxy, proxyFor } from "../http/proxy";
 import { asRecord } from "../json";
-import { persist } from "../retry";
 import type { Keys } from "../sdk/gateway";
 import { type CredentialsContext, keysIn } from "./sts";
 

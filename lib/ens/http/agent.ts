@@ -2,7 +2,10 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
-import type { Server } from "../endpoint";
+import type { ConnectionSettings, Environment } from "../../account/connection";
+import { defaultEndpoint, isLoopbackEndpoint, statedEndpoint, statesHttps } from "../../account/endpoint";
+import { setting } from "../../account/variables";
+import { errors } from "../../errors/late";
 import type { HttpProxy } from "./proxy";
 
 export interface ProxyFailure extends Error {
@@ -80,4 +83,26 @@ const servername = (host: string): string => (/^[\d.]+$|:/.test(host) ? "" : hos
 
 function proxyFailure(status?: number): ProxyFailure {
   return Object.assign(new Error("proxy"), { code: "EPROXY" as const, status });
+}
+
+export interface Server {
+  readonly endpoint: string;
+  readonly protocol: "http" | "https";
+}
+
+/**
+ * The endpoint that is stated, else the one of the region. Encrypted, except to this machine itself, where an
+ * emulator seldom has a certificate: there `protocol: "HTTPS"` or `https://` before the endpoint asks for it.
+ * @throws EnsImagesError `ENDPOINT_INVALID`
+ */
+export function serverOf(connection: ConnectionSettings, env: Environment, profileRegion?: string): Server {
+  const region = setting("region", connection.region, env) ?? profileRegion;
+  const endpoint = statedEndpoint(connection, env) ?? defaultEndpoint(region);
+  return { endpoint, protocol: protocolFor(endpoint, statesHttps(connection, env) ? "HTTPS" : connection.protocol) };
+}
+
+export function protocolFor(endpoint: string, stated: ConnectionSettings["protocol"]): Server["protocol"] {
+  if (isLoopbackEndpoint(endpoint)) return stated === "HTTPS" ? "https" : "http";
+  if (stated === "HTTP") throw errors.api().endpointNotEncrypted(endpoint);
+  return "https";
 }

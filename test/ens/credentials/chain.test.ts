@@ -2,7 +2,7 @@ import { mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionSettings } from "../../../lib/account/connection";
-import type { RequestLogEntry } from "../../../lib/emulator/log";
+import type { RequestLogEntry } from "../../../lib/emulator/handle";
 import type { Emulator } from "../../../lib/emulator/options";
 import { startEmulator } from "../../../lib/emulator/server";
 import { readCatalog } from "../../../lib/ens/catalog";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { type ConnectionSettings, connectionFromLock, connectionName } from "../../../lib/account/connection";
 import { readCatalog } from "../../../lib/ens/catalog";
-import { serverOf } from "../../../lib/ens/endpoint";
+import { serverOf } from "../../../lib/ens/http/agent";
 import { EnsImagesError } from "../../../lib/errors/ens-images-error";
 import { type Configuration, configurations, layOut, newHome } from "./configuration";
 import { settingsOf } from "./provider-block";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConnectionSettings } from "../../../lib/account/connection";
-import type { RequestLogEntry } from "../../../lib/emulator/log";
+import type { RequestLogEntry } from "../../../lib/emulator/handle";
 import type { Emulator } from "../../../lib/emulator/options";
 import { startEmulator } from "../../../lib/emulator/server";
 import { type CatalogReading, readCatalog } from "../../../lib/ens/catalog";
