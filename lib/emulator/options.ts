@@ -4,14 +4,14 @@ import type { FuzzySearch, ImageOrder, ImageRecord } from "./images";
 import type { PageSizeOverflow } from "./parameters";
 
 /** The images of an account: a file, read again when it changes, or the records themselves. */
-export type Catalog = string | readonly ImageRecord[];
+export type EmulatorCatalog = string | readonly ImageRecord[];
 
 /** A key that may sign requests. */
 export interface EmulatorAccount {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   /** @default the emulator's catalog */
-  readonly catalog?: Catalog;
+  readonly catalog?: EmulatorCatalog;
 }
 
 /** A private key and its certificate, as PEM files. */
@@ -23,13 +23,13 @@ export interface TlsFiles {
 /** How an emulator behaves. */
 export interface EmulatorOptions {
   /** What accounts without a catalog of their own have. */
-  readonly catalog: Catalog;
+  readonly catalog: EmulatorCatalog;
   /** @default a free one */
   readonly port?: number;
   /** @default one, with a key made up at every start */
   readonly accounts?: readonly EmulatorAccount[];
   /** What a role sees, by its ARN. @default what the caller of `AssumeRole` sees, or else the first account */
-  readonly roles?: Readonly<Record<string, Catalog>>;
+  readonly roles?: Readonly<Record<string, EmulatorCatalog>>;
   /** Milliseconds before each answer. @default 0 */
   readonly latencyMs?: number;
   /** File that gets one JSON object a request, written before the answer is sent. @default no log */

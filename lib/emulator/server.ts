@@ -8,7 +8,7 @@ import { watchFaults } from "./faults/rules";
 import { appendTo, handle, type Service } from "./handle";
 import { fixedCatalog, watchCatalog } from "./images";
 import { machinesInFile, machinesInMemory } from "./machines/machine";
-import type { Catalog, Emulator, EmulatorAccount, EmulatorOptions } from "./options";
+import type { Emulator, EmulatorAccount, EmulatorCatalog, EmulatorOptions } from "./options";
 import { openPort } from "./port";
 
 /**
@@ -55,7 +55,7 @@ function answer(message: IncomingMessage, response: ServerResponse, service: Ser
   });
 }
 
-type Open = (catalog: Catalog) => Account;
+type Open = (catalog: EmulatorCatalog) => Account;
 
 function readKeys({ accounts = [], catalog }: EmulatorOptions, open: Open): [Key, ...Key[]] {
   const ids = accounts.map(({ accessKeyId }) => accessKeyId);
