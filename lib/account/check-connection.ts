@@ -1,4 +1,4 @@
-import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { IS_TOKEN, type QueryProblem } from "../errors/query";
 import { type Check, checkFields, textCheck } from "../util/check-fields";
 import { isFields } from "../util/json";
 import type { ConnectionSettings } from "./connection";
@@ -24,7 +24,8 @@ const CHECKS: Readonly<Record<keyof ConnectionSettings, Check>> = {
 
 /** What is wrong with the settings of a connection. No value is told: it may be a secret. */
 export function connectionProblems(value: unknown, isToken: (value: unknown) => boolean): QueryProblem[] {
-  const problemOf = (prop: string, problem: string) => propProblem(prop, problem, 'connection: { profile: "prod" }');
+  const example = 'connection: { profile: "prod" }';
+  const problemOf = (prop: string, problem: string): QueryProblem => ({ prop, problem, example });
   if (!isFields(value)) return [problemOf("connection", "must be settings of a connection")];
   if ("node" in value) return [problemOf("connection", "is a construct, and must be settings")];
   const members = (setting: unknown) => [setting].flat().flatMap((one) => (isFields(one) ? Object.values(one) : [one]));

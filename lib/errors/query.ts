@@ -4,17 +4,12 @@ export interface QueryProblem {
   readonly prop: string;
   readonly problem: string;
   readonly example: string;
-  readonly token?: boolean;
 }
 
 export const IS_TOKEN = "is a token, a value that only Terraform knows later";
 
-export function propProblem(prop: string, problem: string, example: string): QueryProblem {
-  return { prop, problem, example, ...(problem === IS_TOKEN && { token: true }) };
-}
-
 export function queryInvalid(path: string, problems: readonly QueryProblem[]): EnsImagesError {
-  const token = problems.find((problem) => problem.token);
+  const token = problems.some(({ problem }) => problem === IS_TOKEN);
   const lines = problems.map(({ prop, problem, example }) => `  - ${prop} ${problem}. For example: ${example}`);
   const advice = token
     ? [

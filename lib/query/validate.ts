@@ -1,4 +1,4 @@
-import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { IS_TOKEN, type QueryProblem } from "../errors/query";
 import { type Check, checkFields } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
 import { isFields } from "../util/json";
@@ -38,9 +38,9 @@ const CHECKS = Object.fromEntries(Object.entries(PROPS).map(([prop, [check]]) =>
 function filterProblems(filters: ImageFilters, isToken: IsToken, prefix: string): QueryProblem[] {
   const unknown = (name: string) => unknownProp(name, prefix === "");
   const token: Check = (value) => (holdsToken(value, isToken) ? IS_TOKEN : undefined);
-  const problems = checkFields(filters, CHECKS, unknown, token).map(({ name, problem }) =>
-    propProblem(`${prefix}${name}`, problem, exampleOf(name)),
-  );
+  const problems = checkFields(filters, CHECKS, unknown, token).map(({ name, problem }) => {
+    return { prop: `${prefix}${name}`, problem, example: exampleOf(name) };
+  });
   return problems.length > 0 ? problems : combinedProblems(filters, prefix);
 }
 
@@ -86,7 +86,7 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
   const { imageName, exactImageName, createdAfter, createdBefore, exclude = [] } = filters;
   const problems: QueryProblem[] = [];
   const add = (prop: keyof ImageFilters, problem: string) =>
-    problems.push(propProblem(`${prefix}${prop}`, problem, PROPS[prop][1]));
+    problems.push({ prop: `${prefix}${prop}`, problem, example: PROPS[prop][1] });
   if (IDENTITY_PROPS.every((prop) => filters[prop] === undefined)) {
     add("imageName", `is missing: a query needs at least one of ${IDENTITY_PROPS.join(", ")}`);
   }
@@ -108,7 +108,7 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
 }
 
 function wrongFallback(problem: string, prop = "fallback"): QueryProblem {
-  return propProblem(prop, problem, FALLBACK);
+  return { prop, problem, example: FALLBACK };
 }
 
 function instant(value: string | Date): number | undefined {

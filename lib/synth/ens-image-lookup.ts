@@ -9,7 +9,7 @@ import { terraformLiteral, terraformText } from "../util/terraform-text";
 
 import { EnsImages } from "./ens-images";
 import { type IResolvable, Token } from "./framework";
-import { type EnsImageLookupProps, type Lookup, markLookups, optionProblems } from "./lookup";
+import { type EnsImageLookupProps, type Lookup, optionProblems } from "./lookup";
 import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, LookupToken } from "./tokens";
 
@@ -210,8 +210,6 @@ export class EnsImageLookup extends Construct {
     return this.record()[name] ?? null;
   }
 }
-
-markLookups(EnsImageLookup.prototype);
 
 /** The record of a literal id, of which nothing else is known: its other attributes say so, and hide from JSON and matchers. */
 function literalRecord(imageId: string, path: string): EnsImage {

@@ -47,6 +47,8 @@ export class EnsImages {
   settings: EnsImagesSettings = {};
   /** Every lookup, also one that left the tree, until the tree is looked through. @internal */
   lookups: Lookup[] = [];
+  /** The constructs of all lookups that there ever were. @internal */
+  readonly constructs = new WeakSet<IConstruct>();
   /** @internal */
   readonly injection = new Injection();
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
@@ -106,6 +108,7 @@ export class EnsImages {
 
   /** @internal */
   register(lookup: Lookup): void {
+    this.constructs.add(lookup.construct);
     this.lookups.push(lookup);
   }
 

@@ -1,6 +1,5 @@
 import type { IConstruct } from "constructs";
 import { App, TerraformStack } from "./framework";
-import { isLookup } from "./lookup";
 import type { Steps } from "./steps";
 import { type Constructs, stacksAmong } from "./tree";
 
@@ -46,7 +45,7 @@ function hookApp(app: App, steps: Steps): void {
     // A synth of the app's own may add machines before it calls the framework's.
     steps.before(constructs, synth === App.prototype.synth);
     watch(constructs);
-    withoutLookups(app, () => synth.call(this));
+    withoutLookups(app, steps, () => synth.call(this));
   };
   manifest.writeToFile = function hooked(this: typeof manifest): void {
     steps.after(app);
@@ -65,9 +64,9 @@ function watchStack(stack: TerraformStack, steps: Steps): void {
   });
 }
 
-function withoutLookups({ node }: App, run: () => void): void {
+function withoutLookups({ node }: App, steps: Steps, run: () => void): void {
   const all = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(node), "children")?.get;
-  const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !isLookup(child));
+  const shown = () => ((all?.call(node) ?? []) as IConstruct[]).filter((child) => !steps.isLookup(child));
   if (all) Object.defineProperty(node, "children", { configurable: true, get: shown });
   try {
     run();

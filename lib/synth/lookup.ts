@@ -1,6 +1,6 @@
 import type { IConstruct } from "constructs";
 import type { ConnectionName, ConnectionSettings } from "../account/connection";
-import { IS_TOKEN, propProblem, type QueryProblem } from "../errors/query";
+import { IS_TOKEN, type QueryProblem } from "../errors/query";
 import { KEY_NAME } from "../lock/lock";
 import { type LookupMode, modeCheck } from "../lock/mode";
 import type { Outcome } from "../lock/outcome";
@@ -83,16 +83,6 @@ export interface Lookup extends LookupOptions {
   stated?: ConnectionName;
 }
 
-const LOOKUP = Symbol.for("cdktf-ens-images/lookup");
-
-export function markLookups(prototype: IConstruct): void {
-  Object.defineProperty(prototype, LOOKUP, { value: true });
-}
-
-export function isLookup(construct: IConstruct): boolean {
-  return LOOKUP in construct;
-}
-
 const EXAMPLES: Readonly<Record<keyof LookupOptions, string>> = {
   pin: 'pin: "web-base"',
   mode: 'mode: "live"',
@@ -116,15 +106,15 @@ const CHECKS: Readonly<Record<keyof LookupOptions, Check>> = {
 export function optionProblems(options: LookupOptions): QueryProblem[] {
   const { provider, connection } = options;
   const token: Check = (value) => (isToken(value) ? IS_TOKEN : undefined);
-  const problems = checkFields(options, CHECKS, () => "", token).map(({ name, problem }) =>
-    propProblem(name, problem, EXAMPLES[name as keyof LookupOptions]),
-  );
+  const problems = checkFields(options, CHECKS, () => "", token).map(({ name, problem }): QueryProblem => {
+    return { prop: name, problem, example: EXAMPLES[name as keyof LookupOptions] };
+  });
   if (connection === undefined || isAlicloudProvider(connection)) return problems;
   const { connectionProblems } = require("../account/check-connection") as typeof import("../account/check-connection");
   problems.push(...connectionProblems(connection, isToken));
   if (provider !== undefined) {
-    const both = "is stated beside provider: an account is named by one of them";
-    problems.push(propProblem("connection", both, EXAMPLES.connection));
+    const problem = "is stated beside provider: an account is named by one of them";
+    problems.push({ prop: "connection", problem, example: EXAMPLES.connection });
   }
   return problems;
 }

@@ -12,9 +12,9 @@ import type { StackSources } from "./steps";
 import { stackAround } from "./tree";
 
 type KeyOf = (lookup: Lookup) => string;
-type Sources = ReadonlyMap<TerraformStack, StackSources>;
+type SourcesByStack = ReadonlyMap<TerraformStack, StackSources>;
 
-export function writeReport(outdir: string, lookups: readonly Lookup[], sources: Sources, keyOf: KeyOf): void {
+export function writeReport(outdir: string, lookups: readonly Lookup[], sources: SourcesByStack, keyOf: KeyOf): void {
   const isOpen = openLookups(sources);
   const report = {
     framework: FRAMEWORK,
@@ -41,7 +41,7 @@ function firstOfKey(rows: readonly ReportedMachine[]): ReportedMachine[] {
 }
 
 /** Which lookups may have more machines than are known: by an open expression, or one of a stack that it may be given to. */
-function openLookups(sources: Sources): (lookup: Lookup) => boolean {
+function openLookups(sources: SourcesByStack): (lookup: Lookup) => boolean {
   const open = new Set<Lookup>();
   const unclear = new Set<TerraformStack>();
   for (const [stack, found] of sources) {

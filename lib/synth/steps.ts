@@ -100,6 +100,10 @@ export class Steps {
     if (this.stacksOfManifest().includes(id)) this.written.stacks = [...this.written.stacks, id];
   }
 
+  isLookup(construct: IConstruct): boolean {
+    return this.images.constructs.has(construct);
+  }
+
   after(app: App): void {
     this.written.during(() => {
       this.injection.checkLast();

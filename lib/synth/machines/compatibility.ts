@@ -121,15 +121,8 @@ function hasMoved(outcome: Outcome): boolean {
   return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);
 }
 
-interface MachineFacts {
-  readonly systemDiskGiB?: number;
-  readonly instanceType?: string;
-  readonly paymentType?: string;
-  readonly amount?: number;
-}
-
 /** What the program knows of a machine itself: no token. */
-export function machineFacts(fields: Fields): MachineFacts {
+export function machineFacts(fields: Fields) {
   const disk = Array.isArray(fields.system_disk) ? fields.system_disk[0] : fields.system_disk;
   return {
     systemDiskGiB: plainNumber((disk as Fields | undefined)?.size),
