@@ -1,5 +1,5 @@
-import { type LookupFailure, lookupsFailed } from "../errors/lookups";
-import { pinOfSeveral, pinOtherEndpoint } from "../errors/pin";
+import { errors } from "../errors/late";
+import type { LookupFailure } from "../errors/lookups";
 import { isSame } from "../util/json";
 import { answerIn, foreignTo } from "./account-rule";
 import type { LookupRequest } from "./decide";
@@ -103,10 +103,10 @@ export function applyAnswers(lock: Lock, answers: readonly WrittenAnswer[]): Loc
   const changes = answers.map(({ request, pin, change }): PinChange => {
     const { pin: earlier, foreign, several } = answerIn(lock, request);
     const elsewhere = foreign?.connection ?? foreignTo(request, lock);
-    if (elsewhere) failures.push({ path: request.path, error: pinOtherEndpoint(request, elsewhere) });
-    if (several) failures.push({ path: request.path, error: pinOfSeveral(several) });
+    if (elsewhere) failures.push({ path: request.path, error: errors.pin().pinOtherEndpoint(request, elsewhere) });
+    if (several) failures.push({ path: request.path, error: errors.pin().pinOfSeveral(several) });
     return { key: request.key, pin, change, earlier };
   });
-  if (failures.length > 0) throw lookupsFailed(failures);
+  if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
   return applyChanges(lock, changes);
 }

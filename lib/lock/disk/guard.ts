@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { lockBusy } from "../../errors/lock";
+import { errors } from "../../errors/late";
 import { lifeOf, newTag, readTag } from "./owner";
 
 /** Where nobody can tell whether its process lives (another machine, no /proc), a guard counts as left behind after this time. */
@@ -56,7 +56,8 @@ function patience(file: string): (others: readonly string[], pause: number) => v
     const [now] = [...others].sort((a, b) => (isBefore(file, a, b) ? -1 : 1));
     if (now !== first) deadline = Date.now() + PATIENCE_MS;
     first = now;
-    if (now !== undefined && Date.now() > deadline) throw lockBusy(file, holderOf(file, now), PATIENCE_MS / 1000);
+    if (now !== undefined && Date.now() > deadline)
+      throw errors.lock().lockBusy(file, holderOf(file, now), PATIENCE_MS / 1000);
     sleep(pause * (0.5 + Math.random()));
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { lockFault, lockOutside } from "../../errors/lock";
+import { errors } from "../../errors/late";
 import { formatLock } from "../format";
 import { EMPTY_LOCK, type Lock } from "../lock";
 import { readLockText } from "../text";
@@ -47,7 +47,7 @@ function checkWritten(file: string, written: string, wanted: string): void {
   } catch (error) {
     problem = (error as Error).message;
   }
-  throw lockFault(file, problem);
+  throw errors.lock().lockFault(file, problem);
 }
 
 /** Git may have checked the file out with CRLF: what was not changed must not look changed. */
@@ -74,7 +74,7 @@ function targetOf(file: string): string {
 
 function newTarget(file: string, path: string): string {
   const way = relative(realpathSync(projectOf(dirname(resolve(file)))), realpathSync(dirname(path)));
-  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw lockOutside(file, path);
+  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw errors.lock().lockOutside(file, path);
   return path;
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectionName } from "../../account/connection";
-import { pinAmbiguous } from "../../errors/pin";
+import { errors } from "../../errors/late";
 import { queryText } from "../../query/canonical";
 import { indexCatalog } from "../../select/catalog";
 import type { EnsImage } from "../../select/image";
@@ -47,7 +47,7 @@ export function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComple
     if (!first || new Set(group.map(({ pin }) => pin.image.imageId)).size !== 1) continue;
     return { kind: "copied", pin: copyOf(first, request), from: group.map(({ key }) => key) };
   }
-  return { kind: "failed", error: pinAmbiguous(request, candidates) };
+  return { kind: "failed", error: errors.pin().pinAmbiguous(request, candidates) };
 }
 
 /** Found once for a lock: an app that was renamed as a whole asks for every one of its lookups. */
