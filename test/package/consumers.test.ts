@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoCatalog } from "../../scripts/demo-catalog";
 import { Consumer } from "../support/consumer";
+import { ForeignProject, FRAMEWORKS } from "../support/foreign";
 import { splitSaid } from "../support/said";
 
 const made = Consumer.make();
@@ -88,6 +89,15 @@ whereInstalled(`a project that has the package from its tarball, on Node ${proce
       const outdated = consumer.run(name, consumer.tool(".bin/ens-images"), ["outdated", "--exit-code"]);
       expect(outdated).toMatchObject({ status: 0 });
     });
+  });
+
+  test.each(FRAMEWORKS)("resolve() answers in this process: %s", (framework) => {
+    const folder = consumer.app("plain-js");
+    writeFileSync(join(folder, "resolved.cjs"), ForeignProject.program(framework));
+    rmSync(join(folder, "ens-images.lock.json"));
+    const { status, stderr } = consumer.run("plain-js", "resolved.cjs", [], { RESOLVE: "1" });
+    expect({ status, ...splitSaid(stderr) }).toMatchObject({ status: 0, stderr: "" });
+    expect(consumer.stack("edge", join(folder, "cdktf.out")).output?.image?.value).toBe(NEWEST);
   });
 
   test("the child that asks prints nothing, not even what is deprecated in the SDK", () => {

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packTarball } from "../../scripts/consumer-install";
 import { ROOT } from "../support/workbench";
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -12,20 +13,23 @@ beforeEach(() => {
   writeFileSync(join(folder, "package.json"), JSON.stringify(bare));
 });
 
-const run = (...args: readonly string[]) =>
+const run = (cwd: string, ...args: readonly string[]) =>
   spawnSync(process.execPath, [require.resolve("tsx/cli"), join(ROOT, "scripts", "release-fields.ts"), ...args], {
-    cwd: folder,
+    cwd,
     encoding: "utf8",
   });
 const written = () => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 test("a release stops while the package does not say where it comes from, and whose it is", () => {
-  expect(run("--check")).toMatchObject({ status: 1, stderr: expect.stringContaining("npm run release:fields --") });
+  expect(run(folder, "--check")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("npm run release:fields --"),
+  });
   expect(manifest.scripts.prepublishOnly).toBe("npm run -s release:fields -- --check");
   expect(readFileSync(join(ROOT, ".github", "workflows", "release.yml"), "utf8")).toContain(
     "run: npm run release:fields -- --check",
   );
-  expect(run("https://github.com/some/where.git", "Some Body <some@body.example>").status).toBe(0);
+  expect(run(folder, "https://github.com/some/where.git", "Some Body <some@body.example>").status).toBe(0);
   expect(written()).toMatchObject({
     name: "cdktf-ens-images",
     homepage: "https://github.com/some/where#readme",
@@ -33,7 +37,26 @@ test("a release stops while the package does not say where it comes from, and wh
     bugs: { url: "https://github.com/some/where/issues" },
     author: "Some Body <some@body.example>",
   });
-  expect(run("--check")).toMatchObject({ status: 0, stderr: "" });
+  expect(run(folder, "--check")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("what is published with these fields is as npm and publint want it", () => {
+  const place = mkdtempSync(join(folder, "published-"));
+  execFileSync("tar", ["-xzf", packTarball(folder), "-C", place, "--strip-components=1"]);
+  const inPlace = (program: string, args: readonly string[]) => {
+    // Nobody listens there: a rehearsal asks no registry.
+    const env = { ...process.env, npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: place, env, encoding: "utf8" });
+    return { status, said: stdout + stderr };
+  };
+  expect(run(place, "https://github.com/some/where", "Some Body <some@body.example>").status).toBe(0);
+  const { status, said } = inPlace("npm", ["publish", "--dry-run", "--ignore-scripts"]);
+  const warned = said.split("\n").filter((line) => /^npm (warn|error)/.test(line));
+  expect([status, warned]).toEqual([0, [expect.stringContaining("requires you to be logged in")]]);
+  expect(inPlace(join(ROOT, "node_modules", ".bin", "publint"), ["run", "--strict", "--pack", "npm"])).toMatchObject({
+    status: 0,
+    said: expect.stringContaining("All good!"),
+  });
 });
 
 test.each([
@@ -42,7 +65,7 @@ test.each([
   [["git@github.com:some/where", "me"]],
   [["https://x.example/a/b", "me"]],
 ])("%j is refused, and nothing is written", (args) => {
-  expect(run(...args)).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Usage: /) });
+  expect(run(folder, ...args)).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Usage: /) });
   expect(written()).not.toHaveProperty("author");
 });
 

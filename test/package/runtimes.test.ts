@@ -7,7 +7,26 @@ import { splitSaid } from "../support/said";
 
 const NEWEST = demoCatalog().find(({ ImageName }) => ImageName === "web-base-20260831")?.ImageId;
 const LOCK = "ens-images.lock.json";
-const DENO_ALL_BUT_RUN = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-net"];
+// Its name until Node 23.5.
+const PERMISSION = process.allowedNodeEnvironmentFlags.has("--permission")
+  ? "--permission"
+  : "--experimental-permission";
+
+/** Runtimes that may start no child, and what else a synth is allowed there. */
+const FORBIDDING = [
+  {
+    name: "deno without --allow-run",
+    run: ["deno", "run", "--no-prompt"],
+    asking: ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-net"],
+    locked: ["--allow-read", "--allow-write", "--allow-env"],
+  },
+  {
+    name: "node --permission",
+    run: ["node", PERMISSION, "--no-warnings", "--allow-fs-read=*"],
+    asking: ["--allow-fs-write=*"],
+    locked: ["--allow-fs-write=*"],
+  },
+];
 
 const RUNTIMES = [
   { name: "node", run: ["node"] },
@@ -113,9 +132,9 @@ const project = made as ForeignProject;
       });
     });
 
-    describe("under deno without --allow-run", () => {
-      const run = (env: NodeJS.ProcessEnv = {}, allowed: readonly string[] = DENO_ALL_BUT_RUN) =>
-        project.run(cwd, ["deno", "run", "--no-prompt", ...allowed, "main.cjs"], env);
+    describe.each(FORBIDDING)("under $name", ({ run: program, asking, locked }) => {
+      const run = (env: NodeJS.ProcessEnv = {}, allowed = asking) =>
+        project.run(cwd, [...program, ...allowed, "main.cjs"], env);
 
       test("a synth that asks is an error that names the way out, which works, and then the lock answers", () => {
         forget();
@@ -126,7 +145,7 @@ const project = made as ForeignProject;
         const { status, stderr } = run({ RESOLVE: "1" });
         expect({ status, ...splitSaid(stderr) }).toMatchObject({ status: 0, stderr: "" });
         rmSync(join(cwd, "cdktf.out"), { recursive: true });
-        expect(run({}, ["--allow-read", "--allow-write", "--allow-env"])).toMatchObject({ status: 0, stderr: "" });
+        expect(run({}, locked)).toMatchObject({ status: 0, stderr: "" });
         expect(project.image(cwd)).toBe(NEWEST);
       });
     });
