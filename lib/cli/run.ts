@@ -11,7 +11,9 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     const lost = lostResult();
     if (lost) throw lost;
     return status;
-  } catch (error) {
+  } catch (caught) {
+    const { missingModule } = require("../ens/sdk/load") as typeof import("../ens/sdk/load");
+    const error = missingModule(caught) ?? caught;
     if (!EnsImagesError.is(error)) throw error;
     const { visibleLines } = require("../util/terminal-text") as typeof import("../util/terminal-text");
     process.stderr.write(`${visibleLines(error.message)}\n`);

@@ -28,7 +28,7 @@ export const bridgeVersion = (parent: string, child: string): EnsImagesError =>
 export const moduleMissing = (name: string | undefined): EnsImagesError =>
   new EnsImagesError(
     "MODULE_MISSING",
-    `The SDK that asks the API cannot be loaded: ${name ? `the module ${name}` : "one of its modules"} cannot be found. The ` +
+    `${name ? `The module ${name}` : "A module"}, which is needed here, cannot be found. The ` +
       `installation is not complete, or a package uses the module without declaring it. Install anew; under a strict ` +
       `layout (Yarn PnP, pnpm, npm's linked one) declare ${name ?? "it"} as a dependency of the project, and keep ` +
       "cdktf-ens-images and its dependencies out of a bundle.",

@@ -151,8 +151,14 @@ describe("a strict installation", () => {
   test.each(ways)("%s says by an error of ours which module is missing, and no path", (_, run) => {
     const { status, stderr } = run(hidden("@alicloud/tea-xml", "/@alicloud/openapi-client/"));
     expect(status).not.toBe(0);
-    expect(stderr).toContain("the module @alicloud/tea-xml cannot be found");
+    expect(stderr).toContain("The module @alicloud/tea-xml, which is needed here, cannot be found");
     expect(stderr).not.toMatch(/Require stack|node_modules.@alicloud/);
+  });
+
+  test("the command line says so of a module of its own", () => {
+    const ended = bench.runNode([MAIN, "list"], { env: hidden("commander", "/dist/cli/") });
+    expect(ended).toMatchObject({ status: 3, stdout: "" });
+    expect(ended.stderr).toMatch(/^The module commander, which is needed here, cannot be found\. .*\n$/);
   });
 });
 
