@@ -56,7 +56,7 @@ function isAt(addresses: readonly string[]): (one: Found) => boolean {
   return ({ machine, instance }) => addresses.includes(machine.address) || addresses.includes(instance);
 }
 
-function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
+export function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
   const kinds = machineKinds(flags.machine);
   return readFilesAlone(flags.state ?? [], cwd, STATE).flatMap(({ stack, content }) =>
     content.flatMap(({ address, instance, values }): Found[] => {

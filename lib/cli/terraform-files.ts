@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { FedMachine } from "../lock/blast-radius";
@@ -38,7 +39,7 @@ export function readStackFiles<T>(
 ): StackFile<T>[] {
   const report = synthesized();
   const stacks = [...new Set(report.machines.map(({ stack }) => stack))].sort();
-  const files = words.map((word) => {
+  const files = unfolded(words, cwd, (stack) => stacks.includes(stack)).map((word) => {
     const [, name = "", rest = ""] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
     const [named, file] = stacks.includes(name) ? [name, rest] : [undefined, word];
     const stack = named ?? stacks[0] ?? "STACK";
@@ -52,10 +53,27 @@ export function readStackFiles<T>(
 }
 
 export function readFilesAlone<T>(words: readonly string[], cwd: string, kind: FileKind<T>): StackFile<T>[] {
-  return words.map((word) => {
+  return unfolded(words, cwd, () => true).map((word) => {
     const [, named, file = word] = /^([\w.-]+)=(.+)$/.exec(word) ?? [];
-    const stack = named ?? basename(file).replace(/(\.(plan|state|tfplan|tfstate))?(\.json)?$/, "");
+    const stack = named ?? stackOfFile(file);
     return { stack, file, content: readFile(file, cwd, kind, stack, ".") };
+  });
+}
+
+/** `edge` of `edge.json`, `edge.state.json` and `terraform.edge.tfstate`. */
+function stackOfFile(file: string): string {
+  return basename(file).replace(/^terraform\.(?=.+\.tfstate$)|(\.(plan|state|tfplan|tfstate))?(\.json)?$/g, "");
+}
+
+/** In place of a folder, its files that are called by a stack. */
+function unfolded(words: readonly string[], cwd: string, isStack: (name: string) => boolean): string[] {
+  return words.flatMap((word) => {
+    if (!statSync(resolve(cwd, word), { throwIfNoEntry: false })?.isDirectory()) return [word];
+    const names = readdirSync(resolve(cwd, word)).filter((name) => /\.(json|tfstate)$/.test(name));
+    const files = names.filter((name) => isStack(stackOfFile(name))).sort();
+    if (files.length === 0)
+      throw fileUnusable(word, "has no file that is called by a stack, as STACK.json or terraform.STACK.tfstate");
+    return files.map((name) => `${stackOfFile(name)}=${join(word, name)}`);
   });
 }
 

@@ -18,15 +18,19 @@ import { type AloneFlags, adoptionsAlone } from "../adopt-alone";
 import { type App, readApp, readStack } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, lockCommand, withAsking, withMachine, withoutDryRun } from "../command";
-import { type OpenLock, openLock } from "../open-lock";
+import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
+import { failureLines, type PinStatuses } from "../pin-statuses";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 import { readStackFiles, STATE } from "../terraform-files";
 import { editWithWayBack } from "../way-back";
+import { suggest } from "./adopt-suggest";
 import { takesUp } from "./update";
 
 interface Flags extends AloneFlags {
+  readonly partial?: true;
+  readonly suggest?: true;
   readonly dryRun?: true;
 }
 
@@ -36,6 +40,7 @@ export function adoptCommand(): CliCommand {
       lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
         "adopt --state state.json",
         "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
+        "adopt --suggest",
         "adopt web-image --address alicloud_ens_instance.web --state state.json",
       ]),
     ),
@@ -43,15 +48,26 @@ export function adoptCommand(): CliCommand {
     .argument("[key]", "one pin, for the machines at --address")
     .option(
       "--state <file...>",
-      "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, or STACK=FILE",
+      "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, STACK=FILE, or a folder of them",
     )
     .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
     .option("--address <address...>", "the machines that KEY is to be set by, with or without their instance keys")
+    .option("--partial", "adopt what is clear, and leave the rest (exit code 1)")
+    .option(
+      "--suggest",
+      "print a lookup for every image id that stands in the state, else in the stacks; write nothing",
+    )
     .option("--dry-run", "show what would be adopted, write nothing");
   return { command, run };
 }
 
 async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]): Promise<ExitCode> {
+  if (flags.suggest) {
+    const opened = openAnyLock(terminal.cwd, flags);
+    const app = readApp(terminal, flags.out, opened);
+    await suggest(terminal, flags, app, opened.lock, choosePins(opened.lock, []));
+    return 0;
+  }
   if (!flags.state) throw usage("adopt reads what runs from Terraform's state.", "Name it: --state FILE");
   if ((word === undefined) !== (flags.address === undefined))
     throw usage("A pin and the machines that it is to have go together.", "Write adopt KEY --address A… --state FILE.");
@@ -86,44 +102,54 @@ async function adopt(
   { program, synth }: Pick<App, "program" | "synth">,
   { found, sight }: { readonly found: readonly Adoption[]; readonly sight: Sight },
 ): Promise<ExitCode> {
-  const split = found.filter((adoption) => imagesOf(adoption).length > 1);
-  if (split.length > 0) {
+  const isSplit = (adoption: Adoption) => imagesOf(adoption).length > 1;
+  const split = found.filter(isSplit);
+  const clear = found.filter((adoption) => !isSplit(adoption));
+  if (split.length > 0 && !flags.partial) {
     if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
-    else terminal.print(...splitLines(split, opened.isApp ? synth() : undefined));
+    else terminal.print(...splitLines(split, opened.isApp ? synth() : undefined, "Nothing was written."));
     return 1;
   }
-  const different = found.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
+  const different = clear.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
   const catalogs =
     other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: program(), flags }) : undefined;
   const rules = ruleContext(terminal.now);
-  const moves = other.map((adoption): Move => {
-    const asked = catalogs?.of(adoption);
-    // Without the account it cannot be said whether the image is still there: nothing is half adopted.
-    if (asked === undefined || EnsImagesError.is(asked)) throw asked;
+  const failures: PinStatuses["failures"][number][] = [];
+  const moves = other.flatMap((adoption): Move[] => {
     const { key, pin } = adoption;
+    const asked = catalogs?.of(adoption);
+    // Without the account it cannot be said whether the image is still there: unless told to, nothing is half adopted.
+    if (asked === undefined || (EnsImagesError.is(asked) && !flags.partial)) throw asked;
+    if (EnsImagesError.is(asked)) {
+      failures.push({ pin: { key, pin }, error: asked });
+      return [];
+    }
     const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
     const refusal = image && refusalOf(image, pin.query, asked.index, rules);
-    return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
+    return [{ key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] }];
   });
+  terminal.note(...failureLines(failures, opened.pinName));
   const write = moves.length > 0 && !flags.dryRun;
   const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
-  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, [], sight, held));
+  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, split, sight, held));
   else {
-    terminal.print(...adoptLines(moves, held, found.length), ...sightLines(sight), "");
     const next = opened.isApp ? synth() : "terraform plan";
+    if (split.length > 0)
+      terminal.print(...splitLines(split, opened.isApp ? next : undefined, "They stay as they are."), "");
+    terminal.print(...adoptLines(moves, held, clear.length - failures.length), ...sightLines(sight), "");
     if (write && !opened.isApp) terminal.print(`${takesUp(false)}.`, wayBack);
     else if (write)
       terminal.print(
-        isWhole(sight)
+        isWhole(sight) && split.length + failures.length === 0
           ? `The next synth takes it up: no machine of the last one is replaced by it. Next: ${next}`
           : `The next synth takes it up. Any other machine is replaced where it runs another image than its pin names. Next: ${next}`,
         wayBack,
       );
     else terminal.print(moves.length > 0 ? `Nothing was written. Next: ${withoutDryRun(terminal)}` : `Next: ${next}`);
   }
-  return 0;
+  return failures.length > 0 ? 3 : split.length > 0 ? 1 : 0;
 }
 
 function adopted(current: Lock, moves: readonly Move[]): Lock {

@@ -58,7 +58,7 @@ export function isWhole({ unclear, unseen }: Sight): boolean {
   return unclear.length === 0 && unseen.length === 0;
 }
 
-export function splitLines(split: readonly Adoption[], synth: string | undefined): string[] {
+export function splitLines(split: readonly Adoption[], synth: string | undefined, outcome: string): string[] {
   const blocks = split.flatMap((adoption) => [
     `${visibleText(adoption.key)} feeds machines that run different images:`,
     ...imagesOf(adoption).flatMap(([imageId, running]) => [
@@ -69,13 +69,9 @@ export function splitLines(split: readonly Adoption[], synth: string | undefined
       ...(running.length > MOST_INSTANCES ? [`    … and ${running.length - MOST_INSTANCES} more`] : []),
     ]),
   ]);
-  return [
-    ...blocks,
-    "",
-    synth
-      ? `Nothing was written. Give the machines of each image a lookup of their own, run ${synth}, and adopt again.`
-      : "Nothing was written. Give the machines of each image a pin of their own: ens-images adopt KEY --address A… --state FILE.",
-  ];
+  const lookup = `Give the machines of each image a lookup of their own, run ${synth}, and adopt again`;
+  const pin = "Give the machines of each image a pin of their own: ens-images adopt KEY --address A… --state FILE";
+  return [...blocks, "", `${outcome} ${synth ? lookup : pin}. What is clear alone: --partial.`];
 }
 
 export function adoptJson(

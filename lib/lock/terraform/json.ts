@@ -47,6 +47,7 @@ function instancesIn(module: Fields): StateInstance[] {
 }
 
 export interface Stack {
+  readonly blocks: readonly { readonly address: string; readonly block: Fields }[];
   readonly block: (address: string) => Fields | undefined;
   readonly moved: readonly { readonly from: string; readonly to: string }[];
 }
@@ -54,7 +55,13 @@ export interface Stack {
 export function stackOf(value: unknown): Stack {
   const { resource, moved } = isFields(value) ? value : ({} as Fields);
   const member = (fields: unknown, name: string) => (isFields(fields) ? fields[name] : undefined);
+  const blocks = Object.entries(isFields(resource) ? resource : {}).flatMap(([type, named]) =>
+    Object.entries(isFields(named) ? named : {}).flatMap(([name, block]) =>
+      isFields(block) ? { address: `${type}.${name}`, block } : [],
+    ),
+  );
   return {
+    blocks,
     block: (address) => {
       const [type = "", name = ""] = address.split(".");
       const block = member(member(resource, type), name);

@@ -1,0 +1,112 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileUnusable } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
+import type { KeyedPin, Lock } from "../../lock/lock";
+import { foldNames } from "../../lock/review/fold-names";
+import { machinesByImage } from "../../lock/terraform/machines-by-image";
+import { isGlob } from "../../query/glob";
+import { IMAGE_ID } from "../../query/names";
+import type { CanonicalFilters } from "../../query/query";
+import type { CatalogIndex } from "../../select/catalog";
+import { familyGlob, familyOf, familyQuery, familyText } from "../../select/families";
+import type { EnsImage } from "../../select/image";
+import { groupBy } from "../../util/group-by";
+import { firstNames, visibleText } from "../../util/terminal-text";
+import { type AloneFlags, machinesIn } from "../adopt-alone";
+import { type App, readStack } from "../app";
+import { askConnections, askFor } from "../ask";
+import { connectionOf } from "../connection-flags";
+import { machineKinds } from "../plan-alone";
+import { count } from "../render/words";
+import { printJson, type Terminal } from "../terminal";
+
+interface Suggestion {
+  readonly imageId: string;
+  readonly image: EnsImage | undefined;
+  readonly query: CanonicalFilters | undefined;
+  readonly machines: readonly { readonly stack: string; readonly address: string }[];
+}
+
+/** For every image id that somebody pasted, the lookup that takes its family; `adopt` then sets its pin to that id. */
+export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, lock: Lock, pins: readonly KeyedPin[]) {
+  const fed = new Set((app.report?.machines ?? []).map(({ stack, address }) => `${stack} ${address}`));
+  const found = flags.state ? machinesIn(terminal, flags) : machinesInStacks(app, flags);
+  const pasted = found.filter(({ machine: { stack, address } }) => !fed.has(`${stack} ${address}`));
+  const where = flags.state?.join(", ") ?? join(app.folder, "stacks");
+  if (pasted.length === 0) throw fileUnusable(where, "has no machine with an image id that no lookup feeds");
+  const catalogs = await catalogsFor(terminal, flags, app, lock, pins);
+  const suggestions = [...groupBy(pasted, ({ imageId }) => imageId)].map(([imageId, machines]): Suggestion => {
+    const index = catalogs.find(({ byId }) => byId.has(imageId));
+    const image = index?.byId.get(imageId);
+    const query = index && image && queryFor(image, index);
+    return { imageId, image, query, machines: machines.map(({ machine: { stack, address } }) => ({ stack, address })) };
+  });
+  if (flags.json) {
+    const rows = suggestions.map(({ image, ...one }) => ({ ...one, imageName: image?.imageName ?? null }));
+    return printJson(terminal, { version: 1, suggestions: rows.map((row) => ({ ...row, query: row.query ?? null })) });
+  }
+  const ids = new Set<string>();
+  const said = suggestions.flatMap((one) => [...linesOf(one, ids), ""]);
+  const next = `Write these in place of the ids, run ${app.synth()}, and then adopt --state sets the pins to what runs.`;
+  terminal.print(...said.map(visibleText), `${count(suggestions.length, "pasted id")}. ${next}`);
+}
+
+function machinesInStacks({ folder }: App, { machine, attribute }: AloneFlags): ReturnType<typeof machinesIn> {
+  const kinds = machineKinds(machine).map((kind) => ({ ...kind, attribute: attribute ?? kind.attribute }));
+  const users = stacksIn(folder).flatMap((stack) =>
+    readStack(join(folder, "stacks", stack, "cdk.tf.json")).blocks.map(({ address, block }) => {
+      return { stack, address, values: [block] };
+    }),
+  );
+  return machinesByImage(users, kinds).flatMap(({ machine: one, images }) =>
+    images.filter((id) => IMAGE_ID.test(id)).map((imageId) => ({ machine: one, instance: one.address, imageId })),
+  );
+}
+
+function stacksIn(folder: string): string[] {
+  try {
+    return readdirSync(join(folder, "stacks")).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The accounts of the lock, else the one that flags or environment state. */
+async function catalogsFor(
+  terminal: Terminal,
+  flags: AloneFlags,
+  app: App,
+  lock: Lock,
+  pins: readonly KeyedPin[],
+): Promise<CatalogIndex[]> {
+  const stated = connectionOf(flags);
+  const byLock = !stated && pins.length > 0 && (await askFor(terminal, pins, { lock, program: app.program(), flags }));
+  const asked = byLock ? pins.map(byLock.of) : [(await askConnections(terminal, [stated ?? {}])).at(stated ?? {})];
+  const known = asked.flatMap((one) => (EnsImagesError.is(one) ? [] : one.index));
+  if (known.length === 0) throw asked[0];
+  return [...new Set(known)];
+}
+
+function queryFor({ imageName, imageOwnerAlias }: EnsImage, { images }: CatalogIndex): CanonicalFilters {
+  const names = images.map((image) => image.imageName);
+  const own = names.filter((name) => familyOf(name) === familyOf(imageName));
+  const others = names.filter((name) => familyOf(name) !== familyOf(imageName));
+  const glob = familyGlob(imageName, own, others);
+  const named =
+    glob === undefined ? familyQuery({}, imageName, names) : { [isGlob(glob) ? "imageName" : "exactImageName"]: glob };
+  return { ...named, pick: "mostRecent", ...(imageOwnerAlias !== "self" && { owners: ["others"] }) };
+}
+
+function linesOf({ imageId, image, query, machines }: Suggestion, ids: Set<string>): string[] {
+  const names = foldNames(machines.map(({ stack, address }) => `${stack}/${address.split(".").at(-1)}`));
+  const comment = `// ${[imageId, image?.imageName].join(" ").trim()}: ${count(machines.length, "machine")}, ${firstNames(names)}`;
+  if (!image || !query) return [`${comment}: the account does not list it; of a public image: owners: ["system"]`];
+  const words = familyText(image.imageName).replace(/\W+/g, "-").replace(/^-|-$/g, "") || "edge";
+  const id = [`${words}-image`, ...Array.from({ length: ids.size }, (_, i) => `${words}-image-${i + 2}`)].find(
+    (one) => !ids.has(one),
+  ) as string;
+  ids.add(id);
+  const props = Object.entries(query).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return [comment, `new EnsImageLookup(this, ${JSON.stringify(id)}, { ${props.join(", ")} });`];
+}
