@@ -11,7 +11,15 @@ const INSTALLED = "synth/framework-installed";
 /** Where the sources name their framework. */
 const NAMED = /\blib[\\/]synth[\\/]framework(-installed)?\.ts$/;
 /** What a synth loads that asks: in one file, which the entries load when they first need a module of it. */
-const ASKING = ["ens/read/sync", "lock/disk/write", "select/catalog", "select/choose", "select/rules", "select/select"];
+const ASKING = [
+  "ens/read/sync",
+  "lock/disk/rules",
+  "lock/disk/write",
+  "select/catalog",
+  "select/choose",
+  "select/rules",
+  "select/select",
+];
 /** What apps, shells, the command line and the parent of the child load by name. */
 const LOADED = /^((cdktn\/)?(index|testing|alicloud\/[^/]+\/index)|cli\/(main|commands\/[^/]+)|ens\/read\/child)\.js$/;
 /** What is made here. Done again, esbuild would drop the line that tells native modules its names. */

@@ -1,15 +1,20 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usage } from "../errors/cli";
+import { EnsImagesError } from "../errors/ens-images-error";
 import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
+import { RULES_FILE, rulesBeside } from "../lock/disk/rules";
 import { synthCommand } from "../lock/disk/synth-command";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
+import type { PinRules } from "../lock/pin-rules/pin-rules";
+import { readRules } from "../lock/pin-rules/read-rules";
 import { parseLock } from "../lock/text";
 import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
 import { git, gitBytes } from "./git";
+import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
 export interface OpenLock {
@@ -92,6 +97,17 @@ export function lockFrom(word: string, lockFile: string, cwd: string): LockSourc
   if (bytes === undefined)
     throw fileUnusable(name, `could not be read from git, or is larger than ${LARGEST_LOCK} MiB`);
   return { name: word, lock: parseLock(textIn(bytes, name), name) };
+}
+
+/** The rules that lie, or lay, beside a lock that {@link lockFrom} reads; none where they cannot be read. */
+export function rulesFrom(word: string | undefined, lockFile: string, cwd: string): PinRules | undefined {
+  const file = word === undefined ? lockFile : resolve(cwd, word);
+  const found = attempt(() => {
+    if (word === undefined || isReadable(file)) return rulesBeside(file);
+    const text = git(dirname(lockFile), ["show", `${word}:./${RULES_FILE}`]);
+    return text === undefined ? undefined : readRules(text, RULES_FILE);
+  });
+  return EnsImagesError.is(found) ? undefined : found;
 }
 
 /** A file, or a pipe, as a shell makes for <(…). */

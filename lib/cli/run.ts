@@ -34,6 +34,7 @@ async function dispatch(name: string | undefined, rest: readonly string[]): Prom
 
 function exitCodeOf({ code }: EnsImagesError): ExitCode {
   if (code === "INTERRUPTED") return 130;
+  if (code === "RULE_BROKEN") return 1;
   return code === "USAGE" ? 2 : 3;
 }
 

@@ -6,7 +6,7 @@ const MARK = Symbol.for("cdktf-ens-images/error");
  * - `QUERY_…`, `LITERAL_IMAGE`: the program states a query wrongly, or asks a literal id for more than the id.
  * - `IMAGE_…`: the account was asked, and no image answers, or several do. `LOOKUPS_FAILED` reports all lookups of an app.
  * - `AUTHENTICATION` to `CONNECTION_NOT_ALLOWED`: the account could not be asked; this never means that an image is missing.
- * - `LOCK_…`, `PIN_…`: the lock file, or a pin in it, does not answer.
+ * - `LOCK_…`, `PIN_…`: the lock file, or a pin in it, does not answer. `RULE_…`: the file of rules, or a rule that a new pin breaks.
  * - `FRAMEWORK_MISSING` to `IMAGE_INCOMPATIBLE`: settings of the app, and machines that get their image from a lookup.
  * - `BRIDGE_…`, `INTERRUPTED`: the child process that asks did not end by itself.
  * - `USAGE` to `CATALOG_INVALID`: the command line and the emulator.
@@ -46,6 +46,8 @@ export type ErrorCode =
   | "PIN_AMBIGUOUS"
   | "PIN_OTHER_ENDPOINT"
   | "PIN_SHARED"
+  | "RULES_INVALID"
+  | "RULE_BROKEN"
   // settings and synthesis
   | "FRAMEWORK_MISSING"
   | "SETTINGS_INVALID"

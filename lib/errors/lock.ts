@@ -1,3 +1,4 @@
+import { oneLine } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
 export const lockNotFound = (from: string, stoppedAt: string): EnsImagesError =>
@@ -98,4 +99,16 @@ export const lockBusy = (file: string, holder: string, seconds: number): EnsImag
     "LOCK_IO",
     `${file} is being written by ${holder}, which did not finish within ${seconds} seconds. Wait for it, or end it, and ` +
       "run the command again. The file is as it was.",
+  );
+
+export const rulesInvalid = (file: string, where: string, problem: string): EnsImagesError =>
+  new EnsImagesError(
+    "RULES_INVALID",
+    `${file} is not a valid file of rules: ${where} ${problem}. Correct it (docs/lock-file.md, "Rules for pins"); no pin was written.`,
+  );
+
+export const ruleBroken = (image: string, rules: string, way: string): EnsImagesError =>
+  new EnsImagesError(
+    "RULE_BROKEN",
+    `${oneLine(image)} is what the query finds, and it must not be pinned: it breaks ${rules}. Nothing was written. ${way}`,
   );

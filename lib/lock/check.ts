@@ -5,6 +5,7 @@ import type { RuleContext } from "../select/rules";
 import { stableText } from "../util/json";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
+import { brokenRules, idleRules, type JudgedPin, type PinRule, type PinRules, ruleText } from "./pin-rules/pin-rules";
 import { isExcused, refusalOf } from "./refusal";
 import { uncoveredLookups } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
@@ -22,9 +23,13 @@ export interface Finding {
     | "loopback"
     | "account"
     | "hold"
-    | "uncovered";
+    | "uncovered"
+    | "rule"
+    | "idle-rule";
+  /** Empty for what is said of the rules alone. */
   readonly key: string;
   readonly pin?: Pin;
+  readonly rule?: PinRule;
   readonly text: string;
 }
 
@@ -118,6 +123,31 @@ export function checkLock(
       fail("uncovered", { key }, `the lock has no pin for this query of ${path}: synthesize, and commit the lock`),
     ),
   ];
+}
+
+/** Whether the query itself, without its fallbacks, would not take the image: whatever the lock says of how it came. */
+export function isOnFallback({ pin }: KeyedPin, index: CatalogIndex, context: RuleContext): boolean {
+  const { fallback, ...first } = pin.query;
+  const now = index.byId.get(pin.image.imageId);
+  return fallback !== undefined && (!now || refusalOf(now, first, index, context) !== undefined);
+}
+
+/** `fails`: which pins an enforced rule may fail; one that did not change must not block what is mended elsewhere. */
+export function checkRules(
+  rules: PinRules,
+  pins: readonly JudgedPin[],
+  { lock, fails, ...context }: RuleContext & { readonly lock: Lock; readonly fails: (pin: KeyedPin) => boolean },
+): Finding[] {
+  const broken = brokenRules(rules, pins, context).map(({ key, pin, rule, text }): Finding => {
+    const unchanged = rule.level === "enforce" && !fails({ key, pin }) ? ", as it did before" : "";
+    const level = rule.level === "enforce" && !unchanged ? "fail" : "warn";
+    return { level, code: "rule", key, pin, rule, text: `breaks ${ruleText(rules, { rule, text })}${unchanged}` };
+  });
+  const idle = idleRules(rules, lock, context).map((rule): Finding => {
+    const text = ruleText(rules, { rule, text: `names no pin of the lock: ${rule.keys.join(", ")}` });
+    return { level: "warn", code: "idle-rule", key: "", rule, text };
+  });
+  return [...broken, ...idle];
 }
 
 export function isLoopbackPin(pin: Pin): boolean {

@@ -38,6 +38,12 @@ export function pinMark(word: string): PinMark | undefined {
   return key === undefined || text === undefined ? undefined : { key, sign: sign as PinMark["sign"], text };
 }
 
+/** The glob as an expression: for one of a stranger, which is tested within a bounded time. */
+export function keyRegex(glob: string): RegExp {
+  const picomatch = require("picomatch") as typeof import("picomatch");
+  return picomatch.makeRe(glob, { dot: true, nonegate: true });
+}
+
 export function keyMatcher(glob: string): (key: string) => boolean {
   const picomatch = require("picomatch") as typeof import("picomatch");
   // Longer than any glob that the library takes, or that a person writes.

@@ -8,7 +8,7 @@ import type { KeyedPin, Lock, Pin } from "./lock";
 import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
 import type { PinStatus } from "./pin-status";
 
-export type Stop = Border | Behind | { readonly kind: "hold"; readonly text: string };
+export type Stop = Border | Behind | { readonly kind: "hold" | "rule"; readonly text: string };
 
 export interface Move extends KeyedPin {
   readonly after: Pin;
@@ -52,10 +52,6 @@ export function moveByQuery({ key, pin, kind, next, why, step, behind }: PinStat
   return { ...move, stops: [...(behind ? [behind] : []), ...borders] };
 }
 
-export function stopsOf(status: PinStatus): readonly Stop[] {
-  return moveByQuery(status)?.stops ?? [];
-}
-
 export function holdBack(
   moves: readonly Move[],
   left: Left[],
@@ -78,6 +74,19 @@ export function sortOut(moves: readonly Move[], left: readonly Left[], force: bo
     held: moves.filter(({ stops }) => !force && stops.length > 0),
     left,
   };
+}
+
+/** Holds back what would break an enforced rule, however it was planned. */
+export function obeyRules(
+  { moves, held, left }: MovePlan,
+  refusal: (pin: KeyedPin) => string | undefined,
+  force: boolean,
+): MovePlan {
+  const stopped = [...moves, ...held].map((move): Move => {
+    const text = refusal({ key: move.key, pin: move.after });
+    return text === undefined ? move : { ...move, stops: [...move.stops, { kind: "rule", text }] };
+  });
+  return sortOut(stopped, left, force);
 }
 
 export function moveOf({ key, pin }: KeyedPin, image: PinnedImage, why: string, origin: Origin): Move {

@@ -5,7 +5,7 @@ import type { LookupFailure } from "../errors/lookups";
 import { answerIn } from "../lock/account-rule";
 import { type Decision, heldBack } from "../lock/decide";
 import type { WrittenAnswer } from "../lock/edits";
-import type { Lock, Pin } from "../lock/lock";
+import type { KeyedPin, Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
 import type { Outcome } from "../lock/outcome";
 import type { Advice } from "../select/advice";
@@ -23,6 +23,8 @@ export interface Answering extends AskingSettings {
   readonly asking: () => Asking;
   /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
   readonly editLock: (edit: (lock: Lock) => Lock) => Lock;
+  /** What refuses a pin that is to be written, in words. */
+  readonly refusalOf: (pin: KeyedPin) => string | undefined;
 }
 
 /** All of a plan, or one error that reports every lookup without an answer. Yields what is to be read: see {@link Asking.read}. */
@@ -36,7 +38,7 @@ export function* answerAll(
   const drafts: Answer[] = [];
   // While a job was waited for, an image may have been read: that was handed out, and must not become another.
   for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
-    const draft = attempt(() => draftOf(planned, how.lock, choose));
+    const draft = attempt(() => allowed(draftOf(planned, how.lock, choose), how));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
@@ -48,6 +50,17 @@ export function* answerAll(
     return { planned, outcome, advice: { ...advice, warnings: [...advice.warnings, ...elsewhere(planned, outcome)] } };
   });
 }
+
+/** Nothing else is picked in the place of what a rule refuses: what is allowed, a query says. @throws EnsImagesError `RULE_BROKEN` */
+function allowed(draft: Answer, { refusalOf }: Answering): Answer {
+  for (const { request, pin } of writtenOf(draft)) {
+    const rules = refusalOf({ key: request.key, pin });
+    if (rules !== undefined) throw errors.lock().ruleBroken(pin.image.imageName ?? pin.image.imageId, rules, CHANGE);
+  }
+  return draft;
+}
+
+const CHANGE = "Let the query ask for an image that the rules allow, or have the rules changed by whoever keeps them.";
 
 function write(written: readonly WrittenAnswer[], { editLock }: Answering): Lock {
   const { applyAnswers } = require("../lock/edits") as typeof import("../lock/edits");

@@ -4,6 +4,7 @@ import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
 import { lockPath } from "../lock/disk/project";
 import { readLock } from "../lock/disk/read";
+import type { RulesRefusal } from "../lock/disk/rules";
 import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
@@ -54,6 +55,7 @@ export class EnsImages {
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
   private readonly used = new Set<Lookup>();
   private asking: Asking | undefined;
+  private refusal: RulesRefusal | undefined;
   private readonly messages: Messages;
   private readonly testRegex = lateRegexTester();
   private readonly written = new Written();
@@ -163,6 +165,7 @@ export class EnsImages {
       warn: (text) => this.messages.warn(this.root, text),
       lock: this.openLock().pins,
       editLock: (edit) => this.editLock(edit),
+      refusalOf: (pin) => this.rules()(pin),
     });
     for (const { planned, outcome } of answers) {
       planned.lookup.outcome = outcome;
@@ -170,6 +173,12 @@ export class EnsImages {
     }
     if (this.written.writes > writes) this.messages.keepWritten(answers, isFirst);
     this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
+  }
+
+  private rules(): RulesRefusal {
+    const { refusalBeside } = require("../lock/disk/rules") as typeof import("../lock/disk/rules");
+    this.refusal ??= refusalBeside(this.openLock().file, Date.now());
+    return this.refusal;
   }
 
   private startAsking(): Asking {

@@ -3,9 +3,11 @@ import { connectionName } from "../../account/connection";
 import { statedEndpoint } from "../../account/endpoint";
 import { addFrozen, shortened, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { ruleBroken } from "../../errors/lock";
 import { decideAddition, namedKey } from "../../lock/add";
 import type { LookupRequest } from "../../lock/decide";
 import { projectMode } from "../../lock/disk/project";
+import { refusalBeside } from "../../lock/disk/rules";
 import { applyChanges } from "../../lock/edits";
 import { type KeyedPin, type Pin, shortKey } from "../../lock/lock";
 import { checkMode, chooseMode } from "../../lock/mode";
@@ -38,6 +40,7 @@ interface Flags extends ConnectionFlags, LockFlags {
   readonly account?: string;
   readonly replace?: true;
   readonly dryRun?: true;
+  readonly force?: true;
 }
 
 export function addCommand(): CliCommand {
@@ -53,7 +56,8 @@ export function addCommand(): CliCommand {
     .argument("<key>", "the name: the lock has it as pin//KEY")
     .option("--account <number>", "number of the account: kept in the lock, and compared")
     .option("--replace", "take the place of the pin that the key has for another query")
-    .option("--dry-run", "show what would be pinned, write nothing");
+    .option("--dry-run", "show what would be pinned, write nothing")
+    .option("--force", "pin what an enforced rule refuses; check fails with it");
   return { command, run };
 }
 
@@ -82,7 +86,16 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   checkOthers(others, flags);
   if (request.mode.mode === "frozen") throw addFrozen(key, request.mode.because);
   if (decision.kind === "failed") throw decision.error;
-  const { pin, advice } = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
+  const found: { pin: Pin; advice?: Advice } =
+    decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
+  const { pin } = found;
+  const broken = refusalBeside(opened.file, terminal.now)({ key, pin });
+  if (broken !== undefined && !flags.force)
+    throw ruleBroken(pinText(pin), broken, "State another query, or insist: --force.");
+  const advice =
+    broken === undefined
+      ? found.advice
+      : withWarning(found.advice ?? NO_ADVICE, `check fails with it: it breaks ${broken}`);
   const added = { key, pin, advice, replaced: others, written: flags.dryRun !== true };
   if (flags.dryRun) return report(terminal, flags, opened, added);
   let already: Added | undefined;
@@ -125,6 +138,12 @@ async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: P
   }
 }
 
+const NO_ADVICE: Advice = { notes: [], warnings: [] };
+
+function withWarning({ notes, warnings }: Advice, warning: string): Advice {
+  return { notes, warnings: [...warnings, warning] };
+}
+
 interface Added extends KeyedPin {
   readonly advice?: Advice;
   readonly replaced: readonly KeyedPin[];
@@ -134,7 +153,7 @@ interface Added extends KeyedPin {
 }
 
 function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added): undefined {
-  const { key, pin, advice = { notes: [], warnings: [] }, replaced, written, already = false, wayBack = "" } = added;
+  const { key, pin, advice = NO_ADVICE, replaced, written, already = false, wayBack = "" } = added;
   const { image, why, query, connection } = pin;
   if (flags.json) {
     const earlier = replaced.map((other) => ({ query: other.pin.query, image: other.pin.image }));

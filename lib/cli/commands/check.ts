@@ -1,12 +1,20 @@
+import { posix } from "node:path";
+import { Option } from "commander";
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { otherProfiles } from "../../lock/account-rule";
 import { machinesIn } from "../../lock/blast-radius";
-import { checkLock, checkPin, type Finding, isLoopbackPin } from "../../lock/check";
+import { checkLock, checkPin, checkRules, type Finding, isLoopbackPin, isOnFallback } from "../../lock/check";
+import { lockFileText } from "../../lock/disk/read";
+import { RULES_FILE, rulesBeside } from "../../lock/disk/rules";
 import type { SynthCommand } from "../../lock/disk/synth-command";
-import type { KeyedPin } from "../../lock/lock";
+import { findPin } from "../../lock/edits";
+import type { KeyedPin, Pin } from "../../lock/lock";
+import type { JudgedPin } from "../../lock/pin-rules/pin-rules";
 import type { SynthReport } from "../../lock/synth-report";
-import { ruleContext } from "../../select/rules";
+import type { CatalogIndex } from "../../select/catalog";
+import type { PinnedImage } from "../../select/image";
+import { type RuleContext, ruleContext } from "../../select/rules";
 import { visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
@@ -21,9 +29,11 @@ import {
   withReport,
 } from "../command";
 import { statedBy } from "../connection-flags";
-import { choosePins, openLock } from "../open-lock";
+import { pathInGit } from "../git";
+import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
 import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
-import { checkJson, checkLines, checkSummary, isFailure } from "../render/check";
+import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
+import { CHECK_FORMATS, type CheckFormat, checkPage } from "../render/check-formats";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
 
@@ -36,16 +46,27 @@ export function checkCommand(): CliCommand {
         "check",
         "check --json",
         "check 'edge-hangzhou/*' --out cdktf.out",
+        "check --since origin/main --format github",
       ]),
     ),
-  ).argument("[lookup...]", "keys or globs (default: all)");
+  )
+    .argument("[lookup...]", "keys or globs (default: all)")
+    .addOption(new Option("--format <what>", "how findings are printed (default: text)").choices(CHECK_FORMATS))
+    .option("--since <revision>", "enforced rules fail only pins that changed since this revision of git, or file")
+    .option("--strict", "with --since: enforced rules fail all pins");
   return { command, run };
 }
 
-interface Flags extends AskFlags, ReportFlags {}
+interface Flags extends AskFlags, ReportFlags {
+  readonly format?: CheckFormat;
+  readonly since?: string;
+  readonly strict?: true;
+}
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
+  const pinRules = rulesBeside(opened.file);
+  const fails = isNewSince(terminal, flags, opened);
   const app = readApp(terminal, flags.out, opened);
   const { report, problem } = app.isApp ? coverage(app, flags.out !== undefined) : {};
   const pins = inStacks(app, choosePins(opened.lock, words), flags.stack);
@@ -57,8 +78,10 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const catalogs = await askFor(terminal, askable, { lock: opened.lock, program: app.program(), flags });
   const failures: PinStatuses["failures"][number][] = [];
   const rules = ruleContext(terminal.now);
+  const judged = new Map<Pin, JudgedPin>(pins.map((keyed) => [keyed.pin, keyed]));
   for (const pin of askable) {
     const asked = catalogs.of(pin);
+    if (!EnsImagesError.is(asked)) judged.set(pin.pin, withFacts(pin, asked.index, rules));
     const profiles = EnsImagesError.is(asked) && asked.code === "ACCOUNT_UNKNOWN" && otherProfilesOf(pin, catalogs);
     const found = profiles
       ? [otherAccount(pin, profiles)]
@@ -68,27 +91,51 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     if (EnsImagesError.is(found)) failures.push({ pin, error: found });
     else findings.push(...found);
   }
+  if (pinRules) findings.push(...checkRules(pinRules, [...judged.values()], { ...rules, lock: opened.lock, fails }));
   terminal.note(
     ...failureLines(failures, opened.pinName),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
   const failed = failedOf(failures);
   const covered = report && !findings.some(({ code }) => code === "uncovered");
-  if (flags.json)
-    printJson(terminal, checkJson(findings, failed, opened.file, pins.length, covered, problem === undefined));
-  else {
-    const lookups = problem
-      ? " Whether every lookup has a pin could not be told."
-      : report || !app.isApp
-        ? ""
-        : NO_SYNTH;
-    const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${next(findings, sameWords(words) + sameFlags(flags), app.synth)}`;
+  const lookups = problem ? " Whether every lookup has a pin could not be told." : report || !app.isApp ? "" : NO_SYNTH;
+  const summary = `${checkSummary(findings, pins.length, failed)}${lookups}`;
+  const format = flags.json ? "json" : (flags.format ?? "text");
+  if (format === "text") {
+    const again = next(findings, sameWords(words) + sameFlags(flags), app.synth);
     const page = { ...terminal, verbose: flags.verbose };
     const machines = (pin: KeyedPin) => machinesIn(app.reachOf(pin)).length;
-    terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines), summary);
+    terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines), `${summary}${again}`);
+  } else {
+    const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
+    const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
+    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole: problem === undefined, failed };
+    if (format === "json") printJson(terminal, checkJson(placed, verdict));
+    else terminal.print(checkPage(format, placed, { ...verdict, lock }, summary));
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || problem ? 3 : 0;
+}
+
+function isNewSince({ cwd }: Terminal, { since, strict }: Flags, { file }: OpenLock): (pin: KeyedPin) => boolean {
+  if (since === undefined) return () => true;
+  const before = lockFrom(since, file, cwd).lock;
+  return ({ key, pin }) => strict === true || !sameImage(findPin(before, key, pin), pin);
+}
+
+function sameImage(before: Pin | undefined, { image }: Pin): boolean {
+  const ownerOf = (one: PinnedImage) => "imageOwnerAlias" in one && one.imageOwnerAlias;
+  return before?.image.imageId === image.imageId && ownerOf(before.image) === ownerOf(image);
+}
+
+/** What the account says of an image stands before what the lock does. */
+function withFacts(keyed: KeyedPin, index: CatalogIndex, rules: RuleContext): JudgedPin {
+  const onFallback = attempt(() => isOnFallback(keyed, index, rules));
+  return {
+    ...keyed,
+    ...(index.byId.has(keyed.pin.image.imageId) && { image: index.byId.get(keyed.pin.image.imageId) }),
+    ...(typeof onFallback === "boolean" && { onFallback }),
+  };
 }
 
 function otherProfilesOf(keyed: KeyedPin, { askedFor }: PinCatalogs): string | undefined {

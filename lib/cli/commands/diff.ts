@@ -4,10 +4,12 @@ import { changesImage, diffLocks, type PinDiff } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
 import type { Lock } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
+import { freedBy } from "../../lock/pin-rules/pin-rules";
 import { byWeight } from "../../lock/review/changes";
 import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import type { SynthReport } from "../../lock/synth-report";
 import { planReport } from "../../lock/terraform/plan-report";
+import { regexTester } from "../../select/regex";
 import { memo } from "../../util/memo";
 import { inStacks, machinesCode, readApp } from "../app";
 import {
@@ -22,7 +24,7 @@ import {
 } from "../command";
 import { pathInGit } from "../git";
 import { imageNamesInHistory } from "../history";
-import { choosePins, lockFrom, openAnyLock } from "../open-lock";
+import { choosePins, lockFrom, openAnyLock, rulesFrom } from "../open-lock";
 import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
 import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
@@ -81,14 +83,17 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const diffs = byWeight(diffLocks(before.lock, after.lock)).filter(({ key }) => wanted.has(key));
   const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
+  const [oldRules, newRules] = [from, to].map((word) => rulesFrom(word, opened.file, terminal.cwd));
+  const judging = { now: terminal.now, testRegex: regexTester() };
   const shown = diffs.map((diff): ReportedDiff => {
     const pin = { key: diff.key, pin: "after" in diff ? diff.after : diff.before };
     const name = "after" in diff ? newName(pin) : oldName(pin);
     if (!leavesOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
-    if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH };
+    const freed = "after" in diff ? freedBy(oldRules, newRules, pin, judging) : undefined;
+    if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH, freed };
     const reach = app.reachOf(pin);
     // A pin that is gone from the app as well as from the lock leaves nothing open.
-    return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach };
+    return { diff, name, reach: diff.kind === "removed" && reach.kind === "unused" ? NONE : reach, freed };
   });
   const next = opened.isApp ? app.synth() : "terraform plan";
   const end = { file: opened.file, next, verbose: flags.verbose };

@@ -1,3 +1,6 @@
+import { refusalBeside } from "../../lock/disk/rules";
+import type { Pin } from "../../lock/lock";
+import { type MovePlan, obeyRules, planMoves, type Stop } from "../../lock/moves";
 import { inStacks, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
@@ -13,14 +16,7 @@ import {
 } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
-import {
-  isMovable,
-  needsAction,
-  outdatedJson,
-  outdatedLines,
-  outdatedReport,
-  outdatedSummary,
-} from "../render/outdated";
+import { needsAction, outdatedJson, outdatedLines, outdatedReport, outdatedSummary } from "../render/outdated";
 import type { ExitCode, Terminal } from "../terminal";
 import { endLines, printJson } from "../terminal";
 
@@ -55,20 +51,27 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const failed = failedOf(failures);
-  const shown = outdatedReport(statuses, (moves) => reached(app, moves, pinName), flags.sort);
+  const planned = planMoves(statuses, { force: false, named: new Set() });
+  const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
+  const shown = outdatedReport(statuses, plan, (moves) => reached(app, moves, pinName), flags.sort);
   terminal.note(...failureLines(failures, pinName));
-  if (flags.json) printJson(terminal, outdatedJson(statuses, shown, failed, file, terminal.now, pinName));
+  if (flags.json)
+    printJson(terminal, outdatedJson(statuses, shown, stopsIn(plan), failed, file, terminal.now, pinName));
   else if (statuses.length > 0) {
     const page = { ...terminal, verbose: flags.verbose };
     terminal.print(...outdatedLines(statuses, shown, pinName, page, flags.all ?? flags.verbose));
-    const movable = statuses.filter(isMovable);
+    const movable = plan.moves;
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
     const target = sameWords(only ? [pinName(only)] : words);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const next = movable.length > 0 ? `Next: ens-images update${target}${days} --dry-run${sameAsking(flags)}` : "";
-    terminal.print(...endLines(terminal, outdatedSummary(statuses, failed), next));
+    terminal.print(...endLines(terminal, outdatedSummary(statuses, movable.length, failed), next));
   }
   if (failures.length > 0) return 3;
   return flags.exitCode && statuses.some(needsAction) ? 1 : 0;
+}
+
+function stopsIn({ moves, held }: MovePlan): ReadonlyMap<Pin, readonly Stop[]> {
+  return new Map([...moves, ...held].map((move) => [move.pin, move.stops]));
 }

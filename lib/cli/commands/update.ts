@@ -1,7 +1,8 @@
 import { notATerminal, usage } from "../../errors/cli";
+import { refusalBeside } from "../../lock/disk/rules";
 import { holdPins } from "../../lock/edits";
 import type { KeyedPin } from "../../lock/lock";
-import { applyMoves, type Move, type MovePlan, planMoves } from "../../lock/moves";
+import { applyMoves, type Move, type MovePlan, obeyRules, planMoves } from "../../lock/moves";
 import type { Hold } from "../../lock/origin";
 import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
@@ -85,7 +86,8 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
             movesReport(reached(app, moves, opened.pinName), ""),
           )
         : planMoves(statuses, insistence);
-  const code = await carryOut(terminal, flags, opened, app, plan, words, failedOf(failures));
+  const allowed = obeyRules(plan, refusalBeside(opened.file, terminal.now), insistence.force);
+  const code = await carryOut(terminal, flags, opened, app, allowed, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
 }
 

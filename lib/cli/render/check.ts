@@ -4,6 +4,7 @@ import type { PinNames } from "../../lock/pin-name";
 import { foldNames } from "../../lock/review/fold-names";
 import { inOrder, type Sort, type Sortable } from "../../lock/review/move-report";
 import { groupBy } from "../../util/group-by";
+import { memberLines } from "../../util/member-lines";
 import { visibleText } from "../../util/terminal-text";
 import type { Page } from "./moves";
 import { fitText, textWidth } from "./table";
@@ -30,11 +31,11 @@ export function checkLines(
     const mark = `${level === "fail" ? "FAIL" : "warn"} ${code}`;
     const room = Math.max(16, (width ?? Number.POSITIVE_INFINITY) - textWidth(mark) - textWidth(text) - 4);
     const painted = level === "fail" ? paint.red(mark) : paint.yellow(mark);
-    return `${painted}  ${fitText(who, room)}: ${visibleText(text)}`;
+    return `${painted}  ${who === "" ? "" : `${fitText(who, room)}: `}${visibleText(text)}`;
   });
 }
 
-export function isFailure({ level }: Finding): boolean {
+export function isFailure({ level }: Pick<Finding, "level">): boolean {
   return level === "fail";
 }
 
@@ -49,21 +50,57 @@ export function checkSummary(findings: readonly Finding[], pins: number, failed:
   return checked > 0 ? `${of} checked: fine${warnings}.${rest}` : rest.trim();
 }
 
-export function checkJson(
+/** A finding, or a pin of which nothing could be told, with its line: of the pin's key, or of the rule that names no pin. */
+export interface PlacedFinding {
+  readonly level: Finding["level"];
+  readonly code: string;
+  readonly key: string | null;
+  /** The pin's name, or what else the text is about; nothing for what is said of the rules alone. */
+  readonly name: string;
+  readonly text: string;
+  /** From git's root. */
+  readonly file: string;
+  readonly line: number;
+  readonly rule?: number;
+}
+
+/** What every format but the text is printed from; failures first, as in the text. */
+export function placedFindings(
   findings: readonly Finding[],
-  failed: readonly Failed[],
-  file: string,
-  pins: number,
-  covered: boolean | undefined,
-  isWhole: boolean,
+  pinName: PinNames,
+  lockText: string,
+  lockPath: string,
+  rulesPath: string,
+): PlacedFinding[] {
+  const lineOf = memberLines(lockText);
+  const placed = findings.map(({ level, code, key, pin, rule, text }): PlacedFinding => {
+    const about = { level, code, text, ...(rule && { rule: rule.number }) };
+    if (key === "") return { ...about, key: null, name: "", file: rulesPath, line: rule?.line ?? 1 };
+    return { ...about, key, name: pin ? pinName({ key, pin }) : key, file: lockPath, line: lineOf(["pins", key]) };
+  });
+  return [...placed.filter(isFailure), ...placed.filter((finding) => !isFailure(finding))];
+}
+
+export interface Verdict {
+  readonly lock: string;
+  readonly pins: number;
+  readonly covered: boolean | undefined;
+  /** Whether all could be told but for the pins in `failed`. */
+  readonly isWhole: boolean;
+  readonly failed: readonly Failed[];
+}
+
+export function checkJson(
+  findings: readonly PlacedFinding[],
+  { lock, pins, covered, isWhole, failed }: Verdict,
 ): object {
   return {
     version: 1,
-    lock: file,
+    lock,
     pins,
     ok: !findings.some(isFailure) && failed.length === 0 && isWhole,
     covered: covered ?? null,
-    findings: findings.map(({ level, code, key, text }) => ({ level, code, key, text })),
+    findings: findings.map(({ name: _, ...finding }) => finding),
     failed: failedJson(failed),
   };
 }

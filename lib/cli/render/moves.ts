@@ -31,6 +31,7 @@ const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: str
   owner: ["pin goes to another owner's image", "pins go to another owner's images"],
   against: ["pin does not pass its own query", "pins do not pass their own queries"],
   "was-held": ["pin moved although it was held", "pins moved although they were held"],
+  freed: ["pin is free by a change of the rules alone", "pins are free by a change of the rules alone"],
   "prevent-destroy": [
     "machine must not be destroyed: Terraform will refuse",
     "machines must not be destroyed: Terraform will refuse",

@@ -1,4 +1,5 @@
-import { type Left, type Move, planMoves, stopsOf } from "../../lock/moves";
+import type { Pin } from "../../lock/lock";
+import { type Left, type Move, type MovePlan, moveByQuery, type Stop } from "../../lock/moves";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
@@ -26,10 +27,6 @@ export function statusWords(status: PinStatus): string {
   }
 }
 
-export function isMovable(status: PinStatus): boolean {
-  return status.kind === "outdated" && needsAction(status) && stopsOf(status).length === 0;
-}
-
 export function needsAction({ kind, pin }: PinStatus): boolean {
   return kind !== "current" && heldBy(pin) === undefined;
 }
@@ -42,10 +39,10 @@ export interface OutdatedReport {
 
 export function outdatedReport(
   statuses: readonly PinStatus[],
+  plan: MovePlan,
   reach: (moves: readonly Move[]) => ShownMove[],
   sort?: Sort,
 ): OutdatedReport {
-  const plan = planMoves(statuses, { force: false, named: new Set() });
   const remarks = new Map(statuses.map((status) => [status.pin, statusWords(status)]));
   const report = (moves: readonly Move[]) =>
     movesReport(reach(moves), "held back", sort, ({ pin }) => remarks.get(pin));
@@ -68,11 +65,11 @@ export function outdatedLines(
   return planLines(moves, heldBack, rest, pinName, page);
 }
 
-export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly Failed[]): string {
+export function outdatedSummary(statuses: readonly PinStatus[], movable: number, failed: readonly Failed[]): string {
   const of = (kind: PinStatus["kind"]) => statuses.filter((status) => status.kind === kind).length;
-  const heldOnes = of("outdated") - statuses.filter(isMovable).length;
+  const heldOnes = of("outdated") - movable;
   const parts = [
-    `${statuses.filter(isMovable).length} of ${count(statuses.length, "pin")} outdated`,
+    `${movable} of ${count(statuses.length, "pin")} outdated`,
     ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
@@ -84,6 +81,7 @@ export function outdatedSummary(statuses: readonly PinStatus[], failed: readonly
 export function outdatedJson(
   statuses: readonly PinStatus[],
   { moves, held }: OutdatedReport,
+  stops: ReadonlyMap<Pin, readonly Stop[]>,
   failed: readonly Failed[],
   file: string,
   now: number,
@@ -102,7 +100,7 @@ export function outdatedJson(
         ...{ newer, matches: matches.length, fallback: step, listed },
         hold: pin.hold ?? null,
         held: heldBy(pin) ?? null,
-        stops: stopsOf(status),
+        stops: stops.get(pin) ?? moveByQuery(status)?.stops ?? [],
         detail: lines,
       };
     }),

@@ -20,10 +20,12 @@ export interface ReportedDiff {
   readonly name: string;
   readonly reach: Reach;
   readonly remarks?: readonly string[];
+  /** The enforced rule that refused it before the rules were changed, in words. */
+  readonly freed?: string | undefined;
 }
 
-/** `older`: the image is behind the one before. `owner`: it is another account's. `against`: it does not pass its own query. */
-export type PinHazard = "older" | "owner" | "against" | "was-held";
+/** `older`: the image is behind the one before. `owner`: it is another account's. `against`: it does not pass its own query. `freed`: by a change of the rules. */
+export type PinHazard = "older" | "owner" | "against" | "was-held" | "freed";
 
 export interface SummedHazard {
   readonly hazard: Hazard | PinHazard;
@@ -74,8 +76,9 @@ function identityOf(change: ReportedDiff): string {
   return JSON.stringify([diff.kind, ...images, shownChanges(diff), notesOf(change)]);
 }
 
-function notesOf({ diff, remarks = [] }: ReportedDiff): string[] {
-  return [...pinHazards(diff), ...remarks, ...changeNotes(diff)];
+function notesOf({ diff, remarks = [], freed }: ReportedDiff): string[] {
+  const rules = freed === undefined ? [] : [`a change of the rules frees it: it broke ${freed}`];
+  return [...pinHazards(diff), ...rules, ...remarks, ...changeNotes(diff)];
 }
 
 function entryOf(changes: readonly ReportedDiff[]): MoveEntry {
@@ -114,7 +117,7 @@ function totalsOf(changes: readonly ReportedDiff[]): Totals {
 
 /** The worst first: what is lost for good, what costs, what goes back, what refuses, what only makes counting hard. */
 const HAZARDS: readonly SummedHazard["hazard"][] = [
-  ...(["data-disks", "subscription", "older", "owner", "against", "was-held"] as const),
+  ...(["data-disks", "subscription", "older", "owner", "against", "was-held", "freed"] as const),
   ...(["prevent-destroy", "fixed-address", "amount", "many-instances", "ignores-image"] as const),
 ];
 const HARMLESS = HAZARDS.indexOf("amount");
@@ -132,19 +135,20 @@ function summedHazards(
   for (const { hazard, count } of countHazards(undecided)) {
     found.set(hazard, { ...{ hazard, count: 0, atLeast: false }, ...found.get(hazard), undecided: count });
   }
-  for (const hazard of changes.flatMap(({ diff }) => pinHazardsOf(diff))) {
+  for (const hazard of changes.flatMap(pinHazardsOf)) {
     found.set(hazard, { hazard, count: (found.get(hazard)?.count ?? 0) + 1, atLeast: false, undecided: 0 });
   }
   return HAZARDS.flatMap((hazard) => found.get(hazard) ?? []);
 }
 
-function pinHazardsOf(diff: PinDiff): PinHazard[] {
+function pinHazardsOf({ diff, freed }: ReportedDiff): PinHazard[] {
   const [before, after] = [imageBefore(diff), imageAfter(diff)];
   return [
     ...(goesBack(diff) ? (["older"] as const) : []),
     ...(before && after && isReowned(before, after) ? (["owner"] as const) : []),
     ...(newlyAgainst(diff).length > 0 ? (["against"] as const) : []),
     ...(wasHeld(diff) ? (["was-held"] as const) : []),
+    ...(freed === undefined ? [] : (["freed"] as const)),
   ];
 }
 

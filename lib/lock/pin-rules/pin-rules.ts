@@ -1,0 +1,157 @@
+import { compileGlob } from "../../query/glob";
+import { createdAt, machineArchitecture, type PinnedImage } from "../../select/image";
+import type { RegexTester } from "../../select/regex";
+import { groupBy } from "../../util/group-by";
+import { visibleText } from "../../util/terminal-text";
+import { keyRegex } from "../key-glob";
+import type { KeyedPin, Lock } from "../lock";
+import { decidedBy, originText, pinnedStep } from "../origin";
+
+/** What a rule asks of the pins whose keys it names; what it leaves out is free. */
+export interface Limits {
+  /** Whose image it is: `self`, `others` or `system`. */
+  readonly owners?: readonly string[];
+  /** Globs, one of which the whole name fits: `*` is any text, `?` one character. */
+  readonly names?: readonly string[];
+  /** The most days since the image was created. */
+  readonly maxAgeDays?: number;
+  /** The least days since the image was created. */
+  readonly minAgeDays?: number;
+  /** How the query, and each of its fallbacks, may pick: `only`, `mostRecent`, `highestVersion`. */
+  readonly picks?: readonly string[];
+  /** `false`: no image that a fallback gave. */
+  readonly fallback?: false;
+  /** `false`: no literal id. */
+  readonly literal?: false;
+  /** `false`: no image that a person chose, or that was adopted. */
+  readonly byHand?: false;
+  /** `x86_64`, … as the API spells them; `ARM`, `arm64` and `aarch64` are one. */
+  readonly architectures?: readonly string[];
+}
+
+export interface PinRule extends Limits {
+  /** Globs over keys, as the lock spells them. */
+  readonly keys: readonly string[];
+  /** `audit`: told, and never fails. */
+  readonly level: "audit" | "enforce";
+  /** The rule's place in its file, from 1. */
+  readonly number: number;
+  readonly line: number;
+}
+
+export interface PinRules {
+  readonly file: string;
+  readonly rules: readonly PinRule[];
+}
+
+/** A pin, with what the account says of it where it was asked: a literal id has neither name nor owner in the lock. */
+export interface JudgedPin extends KeyedPin {
+  readonly image?: PinnedImage;
+  readonly onFallback?: boolean;
+}
+
+export interface BrokenRule extends KeyedPin {
+  readonly rule: PinRule;
+  readonly text: string;
+}
+
+interface Judging {
+  readonly now: number;
+  readonly testRegex: RegexTester;
+}
+
+const DAY = 86_400_000;
+const ARM = ["ARM", "arm64", "aarch64"];
+
+type Breaks = { readonly [Name in keyof Limits]-?: Break<NonNullable<Limits[Name]>> };
+type Break<Limit> = (limit: Limit, pin: Required<JudgedPin>, now: number) => string | undefined;
+
+/** How each limit is broken, in words; a fact that is not known keeps no limit. */
+const BREAKS: Breaks = {
+  owners: (owners, { image }) => unlessAmong("owner", ownerOf(image), owners),
+  names: (names, { image }) => {
+    const { imageName } = image;
+    if (imageName !== undefined && names.some((name) => compileGlob(name)(imageName))) return undefined;
+    return `name ${imageName === undefined ? "unknown" : visibleText(imageName)}, not ${names.join(" or ")}`;
+  },
+  maxAgeDays: (days, { image }, now) => unlessAged(image, now, (age) => age <= days, `at most ${days}`),
+  minAgeDays: (days, { image }, now) => unlessAged(image, now, (age) => age >= days, `at least ${days}`),
+  picks: (picks, { pin: { query } }) => {
+    const { fallback = [], ...first } = query;
+    const stated = [first, ...fallback].flatMap((step) => (typeof step === "string" ? [] : (step.pick ?? "only")));
+    return unlessAmong("pick", stated.find((pick) => !picks.includes(pick)) ?? picks[0], picks);
+  },
+  fallback: (_, { onFallback }) => (onFallback ? "a fallback gave the image" : undefined),
+  literal: (_, { pin }) => (pin.image.imageName === undefined ? "a literal id" : undefined),
+  byHand: (_, { pin }) => (["chosen", "adopted"].includes(decidedBy(pin)) ? originText(pin.origin) : undefined),
+  architectures: (architectures, { image }) => {
+    const found = image.imageName === undefined ? undefined : machineArchitecture(image);
+    const spelled = found === "ARM" ? ARM.find((name) => architectures.includes(name)) : found;
+    return unlessAmong("architecture", spelled ?? found, architectures);
+  },
+};
+
+export const LIMITS = Object.keys(BREAKS) as (keyof Limits)[];
+
+function ownerOf({ imageName, ...image }: PinnedImage): string | undefined {
+  if (imageName === undefined) return undefined;
+  const { imageOwnerAlias: owner } = image as { readonly imageOwnerAlias?: string };
+  return owner === "self" || owner === "system" ? owner : "others";
+}
+
+function unlessAmong(what: string, value: string | undefined, wanted: readonly string[]): string | undefined {
+  if (value !== undefined && wanted.includes(value)) return undefined;
+  return `${what} ${visibleText(value ?? "unknown")}, not ${wanted.join(" or ")}`;
+}
+
+function unlessAged(image: PinnedImage, now: number, holds: (days: number) => boolean, limit: string) {
+  const age = image.imageName === undefined ? Number.NaN : (now - createdAt(image)) / DAY;
+  if (holds(age)) return undefined;
+  return Number.isNaN(age) ? `age unknown, ${limit} days` : `${Math.floor(age)} days old, ${limit}`;
+}
+
+/** Every rule that a pin breaks, in the order of the rules. @throws EnsImagesError `QUERY_INVALID` where a glob takes too long */
+export function brokenRules({ rules }: PinRules, pins: readonly JudgedPin[], judging: Judging): BrokenRule[] {
+  const byKey = groupBy(pins, ({ key }) => key);
+  return rules.flatMap((rule) =>
+    keysOf(rule, [...byKey.keys()], judging.testRegex)
+      .flatMap((key) => byKey.get(key) ?? [])
+      .flatMap((judged) => {
+        const { key, pin, image = pin.image, onFallback = pinnedStep(pin) > 0 } = judged;
+        const told = LIMITS.flatMap((name) => breakOf(name, rule, { key, pin, image, onFallback }, judging.now) ?? []);
+        return told.length > 0 ? [{ key, pin, rule, text: told.join("; ") }] : [];
+      }),
+  );
+}
+
+function breakOf<Name extends keyof Limits>(name: Name, rule: PinRule, judged: Required<JudgedPin>, now: number) {
+  const limit = rule[name];
+  return limit === undefined ? undefined : (BREAKS[name] as Break<typeof limit>)(limit, judged, now);
+}
+
+/** Rules that name no pin: mistyped, or of a pin that is gone. */
+export function idleRules({ rules }: PinRules, lock: Lock, { testRegex }: Judging): PinRule[] {
+  return rules.filter((rule) => keysOf(rule, [...lock.keys()], testRegex).length === 0);
+}
+
+function keysOf({ keys: globs }: PinRule, keys: readonly string[], testRegex: RegexTester): string[] {
+  const verdicts = globs.map((glob) => (glob === "**" ? keys.map(() => true) : testRegex(keyRegex(glob), keys)));
+  return keys.filter((key, i) => globs.includes(key) || verdicts.some((fits) => fits[i]));
+}
+
+/** What refused a pin before the rules were changed; undefined where it was free, or is refused still. */
+export function freedBy(before: PinRules | undefined, after: PinRules | undefined, pin: KeyedPin, judging: Judging) {
+  const refused = refusalByRules(before, pin, judging);
+  return refused === undefined || refusalByRules(after, pin, judging) !== undefined ? undefined : refused;
+}
+
+/** What refuses a new pin: the enforced rules that it breaks, in words; undefined where none does. */
+export function refusalByRules(rules: PinRules | undefined, pin: KeyedPin, judging: Judging): string | undefined {
+  const broken = rules ? brokenRules(rules, [pin], judging).filter(({ rule }) => rule.level === "enforce") : [];
+  return broken.length > 0 && rules ? broken.map((one) => ruleText(rules, one)).join("; ") : undefined;
+}
+
+/** `rule 2 (ens-images.rules.json:14): owner others, not self`. */
+export function ruleText({ file }: PinRules, { rule, text }: Pick<BrokenRule, "rule" | "text">): string {
+  return `rule ${rule.number} (${file}:${rule.line}): ${text}`;
+}
