@@ -1,3 +1,5 @@
+import { EnsImagesError } from "../../errors/ens-images-error";
+import { rulesInvalid } from "../../errors/lock";
 import { compileGlob } from "../../query/glob";
 import { createdAt, machineArchitecture, type PinnedImage } from "../../select/image";
 import type { RegexTester } from "../../select/regex";
@@ -110,11 +112,11 @@ function unlessAged(image: PinnedImage, now: number, holds: (days: number) => bo
   return Number.isNaN(age) ? `age unknown, ${limit} days` : `${Math.floor(age)} days old, ${limit}`;
 }
 
-/** Every rule that a pin breaks, in the order of the rules. @throws EnsImagesError `QUERY_INVALID` where a glob takes too long */
-export function brokenRules({ rules }: PinRules, pins: readonly JudgedPin[], judging: Judging): BrokenRule[] {
+/** Every rule that a pin breaks, in the order of the rules. @throws EnsImagesError `RULES_INVALID` where a glob takes too long */
+export function brokenRules({ file, rules }: PinRules, pins: readonly JudgedPin[], judging: Judging): BrokenRule[] {
   const byKey = groupBy(pins, ({ key }) => key);
   return rules.flatMap((rule) =>
-    keysOf(rule, [...byKey.keys()], judging.testRegex)
+    keysOf(file, rule, [...byKey.keys()], judging.testRegex)
       .flatMap((key) => byKey.get(key) ?? [])
       .flatMap((judged) => {
         const { key, pin, image = pin.image, onFallback = pinnedStep(pin) > 0 } = judged;
@@ -130,13 +132,20 @@ function breakOf<Name extends keyof Limits>(name: Name, rule: PinRule, judged: R
 }
 
 /** Rules that name no pin: mistyped, or of a pin that is gone. */
-export function idleRules({ rules }: PinRules, lock: Lock, { testRegex }: Judging): PinRule[] {
-  return rules.filter((rule) => keysOf(rule, [...lock.keys()], testRegex).length === 0);
+export function idleRules({ file, rules }: PinRules, lock: Lock, { testRegex }: Judging): PinRule[] {
+  return rules.filter((rule) => keysOf(file, rule, [...lock.keys()], testRegex).length === 0);
 }
 
-function keysOf({ keys: globs }: PinRule, keys: readonly string[], testRegex: RegexTester): string[] {
-  const verdicts = globs.map((glob) => (glob === "**" ? keys.map(() => true) : testRegex(keyRegex(glob), keys)));
-  return keys.filter((key, i) => globs.includes(key) || verdicts.some((fits) => fits[i]));
+function keysOf(file: string, rule: PinRule, keys: readonly string[], testRegex: RegexTester): string[] {
+  const verdicts = rule.keys.map((glob) => {
+    try {
+      return glob === "**" ? keys.map(() => true) : testRegex(keyRegex(glob), keys);
+    } catch (error) {
+      if (!EnsImagesError.is(error)) throw error;
+      throw rulesInvalid(file, `line ${rule.line}: ${visibleText(glob)}`, "takes too long: write it with fewer *");
+    }
+  });
+  return keys.filter((key, i) => rule.keys.includes(key) || verdicts.some((fits) => fits[i]));
 }
 
 /** What refused a pin before the rules were changed; undefined where it was free, or is refused still. */

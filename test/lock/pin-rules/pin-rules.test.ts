@@ -122,11 +122,7 @@ test("a glob that goes back over a key for ever ends in time", () => {
   const list = rules(rule({ names: ["x"] }, { keys: [`${"*a".repeat(25)}b`] }));
   const start = performance.now();
   const work = () => brokenRules(list, [{ key: "a".repeat(500), pin: pin() }], CONTEXT);
-  try {
-    work();
-  } catch (error) {
-    expect(error).toMatchObject({ code: "QUERY_INVALID" });
-  }
+  expect(work).toThrow("line 3: *a*a");
   expect(performance.now() - start).toBeLessThan(9_000);
 }, 15_000);
 
