@@ -1,4 +1,3 @@
-const { readFileSync } = require("node:fs");
 const { posix } = require("node:path");
 const { Stop, annotate, api, event, input, output, repository, run, summarize } = require("./github");
 
@@ -31,7 +30,7 @@ const publish = {
     const { pull_request: pull } = event();
     const base = pull ? mergeBase(String(pull.base?.sha)) : "HEAD";
     const moves = diff(base);
-    const result = hasCredentials() ? check() : { text: NOT_RUN, failed: false };
+    const result = hasCredentials() ? check(pull ? ["--since", base] : []) : { text: NOT_RUN, failed: false };
     const report = `${moves}\n${result.text}\n`;
     summarize(report);
     if (pull && pull.head?.repo?.full_name === repository()) comment(pull.number, report);
@@ -86,23 +85,17 @@ function hasCredentials() {
   return Object.entries(process.env).some(([name, value]) => KEYS.test(name) && value);
 }
 
-/** Findings as annotations on the lock's lines. */
-function check() {
-  const { status, stdout } = run([...CLI, "check", "--lock", LOCK, "--json"], { show: false });
+/** Findings as annotations on the lines of lock and rules; enforced rules fail what a pull request changed. */
+function check(since) {
+  const { status, stdout } = run([...CLI, "check", "--lock", LOCK, ...since, "--json"], { show: false });
   if (status !== 0 && status !== 1 && status !== 3) throw new Stop(`ens-images check ended with ${status}.`);
   const { findings, failed, pins } = JSON.parse(stdout);
-  const file = lockInRepository();
-  const lines = readFileSync(LOCK, "utf8").split("\n");
-  for (const { level, code, key, text } of findings) {
-    const line = lines.findIndex((one) => one.trimStart().startsWith(`${JSON.stringify(key)}:`)) + 1;
-    annotate(level === "fail" ? "error" : "warning", `${key}: ${text}`, {
-      file,
-      line: line || 1,
-      title: `ens-images check: ${code}`,
-    });
+  for (const { level, code, key, text, file, line } of findings) {
+    const title = `ens-images check: ${code}`;
+    annotate(level === "fail" ? "error" : "warning", key === null ? text : `${key}: ${text}`, { file, line, title });
   }
-  for (const { error } of failed)
-    annotate("error", error?.message ?? "could not be asked", { title: "ens-images check" });
+  for (const { key, code, message } of failed)
+    annotate("error", `${key}: ${message}`, { title: `ens-images check: ${code}` });
   const failures = findings.filter(({ level }) => level === "fail").length;
   const rest = status === 3 ? " Not all could be told." : "";
   return { text: `\`ens-images check\`: ${failures} failures in ${pins} pins.${rest}`, failed: status !== 0 };
