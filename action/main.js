@@ -1,4 +1,3 @@
-const { posix } = require("node:path");
 const { Stop, annotate, api, event, input, output, repository, run, summarize } = require("./github");
 
 const LOCK = input("LOCK") ?? "ens-images.lock.json";
@@ -99,12 +98,6 @@ function check(since) {
   const failures = findings.filter(({ level }) => level === "fail").length;
   const rest = status === 3 ? " Not all could be told." : "";
   return { text: `\`ens-images check\`: ${failures} failures in ${pins} pins.${rest}`, failed: status !== 0 };
-}
-
-/** As annotations want it. */
-function lockInRepository() {
-  const { stdout } = run(["git", "rev-parse", "--show-prefix"], { show: false });
-  return posix.join(stdout.replace(/\n$/, ""), LOCK);
 }
 
 /** Its first line is the lock's, by which this action finds again what it wrote of it. */

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileUnusable, lockEmpty, projectNotFound, shortened, unknownLookup, usage } from "../errors/cli";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { RULES_FILE, rulesBeside } from "../lock/disk/rules";
@@ -14,7 +14,6 @@ import { parseLock } from "../lock/text";
 import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
 import { git, gitBytes } from "./git";
-import { attempt } from "./pin-statuses";
 import type { Terminal } from "./terminal";
 
 export interface OpenLock {
