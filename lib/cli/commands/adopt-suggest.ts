@@ -6,10 +6,9 @@ import type { KeyedPin, Lock } from "../../lock/lock";
 import { foldNames } from "../../lock/review/fold-names";
 import { machinesByImage } from "../../lock/terraform/machines-by-image";
 import { isGlob } from "../../query/glob";
-import { IMAGE_ID } from "../../query/names";
-import type { CanonicalFilters } from "../../query/query";
+import { type CanonicalFilters, IMAGE_ID } from "../../query/query";
 import type { CatalogIndex } from "../../select/catalog";
-import { familyGlob, familyOf, familyQuery, familyText } from "../../select/families";
+import { familyGlob, familyQuery, familyText } from "../../select/families";
 import type { EnsImage } from "../../select/image";
 import { groupBy } from "../../util/group-by";
 import { firstNames, visibleText } from "../../util/terminal-text";
@@ -90,9 +89,7 @@ async function catalogsFor(
 
 function queryFor({ imageName, imageOwnerAlias }: EnsImage, { images }: CatalogIndex): CanonicalFilters {
   const names = images.map((image) => image.imageName);
-  const own = names.filter((name) => familyOf(name) === familyOf(imageName));
-  const others = names.filter((name) => familyOf(name) !== familyOf(imageName));
-  const glob = familyGlob(imageName, own, others);
+  const glob = familyGlob(imageName, names);
   const named =
     glob === undefined ? familyQuery({}, imageName, names) : { [isGlob(glob) ? "imageName" : "exactImageName"]: glob };
   return { ...named, pick: "mostRecent", ...(imageOwnerAlias !== "self" && { owners: ["others"] }) };
