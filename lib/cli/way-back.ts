@@ -5,7 +5,7 @@ import { LARGEST_LOCK } from "../lock/disk/read";
 import { editLock } from "../lock/disk/write";
 import type { Lock } from "../lock/lock";
 import { readBytes } from "../util/read-text";
-import { shellWord } from "../util/shell-word";
+import { shellWord } from "../util/terminal-text";
 import { git } from "./git";
 import type { OpenLock } from "./open-lock";
 

@@ -8,7 +8,6 @@ import type { RefreshMatcher } from "../lock/key-glob";
 import { lockKey, type Pin } from "../lock/lock";
 import { chooseMode, type LookupMode, statedRefresh } from "../lock/mode";
 import { queryText } from "../query/canonical";
-import type { RegexTester } from "../select/regex";
 import { memo } from "../util/memo";
 import type { Lookup } from "./lookup";
 import type { FoundConnection } from "./provider-connection";
@@ -59,16 +58,6 @@ export function planLookups(all: readonly Lookup[], context: PlanContext): Plann
     }
   };
   return keyed.filter(({ lookup }) => !lookup.outcome).map(({ lookup, key }) => plan(lookup, key));
-}
-
-/** The one tester of an app, made for its first expression: few apps test any. */
-export function lateRegexTester(): RegexTester {
-  let tester: RegexTester | undefined;
-  return (regex, names) => {
-    const { regexTester } = require("../select/regex") as typeof import("../select/regex");
-    tester ??= regexTester();
-    return tester(regex, names);
-  };
 }
 
 function refreshesOf(word: string | undefined, keys: ReadonlySet<string>): RefreshMatcher {

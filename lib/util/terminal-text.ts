@@ -21,7 +21,7 @@ export function visibleLines(text: string): string {
  * selectors, fillers, joiners); and the blank Braille pattern, the empty note head and the Khitan filler, which are none of
  * these to Unicode.
  */
-export function replaceUnseen(text: string, spell: (character: string) => string): string {
+function replaceUnseen(text: string, spell: (character: string) => string): string {
   return text.replace(
     /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{16fe4}]|(?! )\p{Zs}/gu,
     spell,
@@ -62,4 +62,16 @@ export function firstNames(names: readonly string[], most = 5): string {
 /** A name that whoever wrote it cannot make two lines of. */
 export function oneLine(name: string): string {
   return name.replaceAll("\n", "\\u000a");
+}
+
+/** A word as a shell takes it: quoted where it needs to be, and with codes for what cannot be seen. */
+export function shellWord(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (visibleText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${replaceUnseen(text.replace(/[\\']/g, "\\$&"), shellCode)}'`;
+}
+
+function shellCode(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }

@@ -3,7 +3,7 @@ import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { visibleText } from "../../util/terminal-text";
 
-export { shellWord } from "../../util/shell-word";
+export { shellWord } from "../../util/terminal-text";
 
 export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;

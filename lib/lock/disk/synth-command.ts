@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Fields } from "../../util/json";
-import { shellWord } from "../../util/shell-word";
+import { shellWord } from "../../util/terminal-text";
 import { findProject, projectSettings } from "./project";
 
 /** A command that synthesizes the app, behind an assignment of a variable where one is given. */

@@ -1,7 +1,8 @@
 import type { Lock } from "../../../lib/lock/lock";
+import { regexTester } from "../../../lib/select/regex";
 import { answerAll } from "../../../lib/synth/answer";
 import { Asking } from "../../../lib/synth/asking";
-import { lateRegexTester, type PlannedLookup } from "../../../lib/synth/plan";
+import type { PlannedLookup } from "../../../lib/synth/plan";
 import { image, LOOPBACK, lockOf, pin, REAL, request, WEB } from "../../lock/pins";
 
 /** A lookup that asks, in a run that states this endpoint; the lock held nothing when it was planned. */
@@ -24,7 +25,7 @@ function answer(found: Lock, endpoint?: string) {
   const read = { answers: [{ catalog: { images: [image("2")], skipped: 0, whole: true, requests: 1, warnings: [] } }] };
   const answers = () => {
     const ask = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking() };
-    const testRegex = lateRegexTester();
+    const testRegex = regexTester();
     const how = { ...ask, testRegex, lock: new Map(), editLock, refusalOf: () => undefined };
     const steps = answerAll([planned(endpoint)], how);
     let step = steps.next();
