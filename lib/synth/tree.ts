@@ -8,7 +8,7 @@ export function isInTree(construct: IConstruct): boolean {
   return treeMembership()(construct);
 }
 
-/** The same for many constructs of one moment, which mostly stand in the same scopes. */
+/** Tells of many constructs of one moment whether they are in the tree: they mostly stand in the same scopes. */
 export function treeMembership(): (construct: IConstruct) => boolean {
   const isMember = memo((construct: IConstruct): boolean => {
     const { scope, id } = construct.node;

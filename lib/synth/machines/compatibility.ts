@@ -10,7 +10,7 @@ import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
 import { isToken, plain } from "../tokens";
 import { haveAspects } from "../tree";
-import { ignoresImage, type Machine } from "./machine";
+import { fieldsIn, ignoresImage, type Machine, overridesOf } from "./machine";
 import type { MachineOfLookup } from "./references";
 
 /**
@@ -98,18 +98,14 @@ function disklessText(paths: readonly string[]): string {
 
 /** Whether the block that Terraform reads will hold no system disk, as far as the program knows, and Terraform minds it. */
 function withoutSystemDisk({ resource, fields }: Machine): boolean {
-  const { terraformResourceType: type, friendlyUniqueId: name, cdktfStack: stack } = resource;
-  if (type !== MACHINE_TYPE) return false;
-  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: { readonly resource?: Blocks } };
-  // What is said of the stack is merged in last.
-  const last = rawOverrides?.resource?.[type]?.[name] ?? {};
+  if (resource.terraformResourceType !== MACHINE_TYPE) return false;
+  const stack = resource.cdktfStack;
+  const last = fieldsIn(overridesOf(stack), resource) ?? {};
   const disk = SYSTEM_DISK in last ? last[SYSTEM_DISK] : fields[SYSTEM_DISK];
   const dynamic = { ...(fields.dynamic as Fields | undefined), ...(last.dynamic as Fields | undefined) };
   if (isStated(stack, disk) || isStated(stack, dynamic[SYSTEM_DISK])) return false;
   return !ignores(plain(resource, (fields.lifecycle as Fields | undefined)?.ignore_changes), SYSTEM_DISK);
 }
-
-type Blocks = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
 
 function isStated(stack: TerraformStack, value: unknown): boolean {
   const known = plain(stack, value);

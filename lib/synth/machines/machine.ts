@@ -1,6 +1,6 @@
 import { ignores, MACHINE_TYPE } from "../../lock/terraform/provider-facts";
 import type { Fields } from "../../util/json";
-import { TerraformResource } from "../framework";
+import { TerraformResource, type TerraformStack } from "../framework";
 import { plain } from "../tokens";
 import type { Constructs } from "../tree";
 
@@ -33,7 +33,7 @@ function namesImage(resource: TerraformResource): boolean {
 }
 
 function machineOf(resource: TerraformResource, attribute: string): Machine[] {
-  const fields = quickFields(resource) ?? renderedFields(resource);
+  const fields = quickFields(resource) ?? fieldsIn(resource.toTerraform(), resource);
   return fields ? [{ resource, attribute, fields }] : [];
 }
 
@@ -41,8 +41,18 @@ export function reread(machine: Machine): Machine {
   return machineOf(machine.resource, machine.attribute)[0] ?? machine;
 }
 
-function renderedFields(resource: TerraformResource): Fields | undefined {
-  return resource.toTerraform().resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+interface Rendered {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Fields>>>>;
+}
+
+/** What is said of a resource in a stack that is to be JSON, or in overrides of a stack. */
+export function fieldsIn(rendered: unknown, resource: TerraformResource): Fields | undefined {
+  return (rendered as Rendered | undefined)?.resource?.[resource.terraformResourceType]?.[resource.friendlyUniqueId];
+}
+
+/** What is said of a stack as a whole: it is merged in last, and in JSON only. */
+export function overridesOf(stack: TerraformStack): unknown {
+  return (stack as unknown as { readonly rawOverrides?: unknown }).rawOverrides;
 }
 
 interface Inside {

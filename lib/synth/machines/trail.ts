@@ -6,6 +6,7 @@ import type { Lookup } from "../lookup";
 import { lookupsIn, resolveIn } from "../tokens";
 import { elementsOf } from "../tree";
 import type { Injection } from "./inject";
+import { overridesOf } from "./machine";
 
 /** Follows an expression to the lookups behind it, over what else its stack says. */
 export class Trail {
@@ -26,10 +27,9 @@ export class Trail {
   }
 
   blocksOf(address: string): Block[] {
-    const { rawOverrides } = this.stack as unknown as { readonly rawOverrides?: Fields };
     const elements = [address, ""].flatMap((name) => this.elements.get(name) ?? []);
     const said = elements.map((element): Block => ({ value: valueAt(element.toTerraform(), address), element }));
-    return [...said, { value: valueAt(rawOverrides, address) }].filter(({ value }) => value !== undefined);
+    return [...said, { value: valueAt(overridesOf(this.stack), address) }].filter(({ value }) => value !== undefined);
   }
 
   private read(text: string, forEach?: unknown): void {
