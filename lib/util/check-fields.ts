@@ -1,12 +1,6 @@
 /** What is wrong with a value, in words that follow its name; undefined where nothing is. */
 export type Check = (value: unknown) => string | undefined;
 
-export interface FieldProblem {
-  readonly name: string;
-  readonly value: unknown;
-  readonly problem: string;
-}
-
 /**
  * Checks an object that a program states, field by field: all that is wrong, in the order of its fields. A field that is
  * undefined counts as left out.
@@ -19,16 +13,14 @@ export function checkFields(
   checks: Readonly<Record<string, Check>>,
   unknown: (name: string) => string,
   first?: Check,
-): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
+): { readonly name: string; readonly problem: string }[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    if (value === undefined) return [];
     // An object of JavaScript has names of its own, like constructor, that are none of ours.
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     const problem = check ? (first?.(value) ?? check(value)) : unknown(name);
-    if (problem !== undefined) problems.push({ name, value, problem });
-  }
-  return problems;
+    return problem === undefined ? [] : [{ name, problem }];
+  });
 }
 
 export const textCheck: Check = (value) =>
