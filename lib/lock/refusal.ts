@@ -8,6 +8,7 @@ import type { KeyedPin, Pin } from "./lock";
 export interface Refusal {
   /** Props of the query itself that the image does not pass; `status` where it cannot boot. */
   readonly props: readonly string[];
+  /** All that is against it. */
   readonly text: string;
 }
 
@@ -53,7 +54,8 @@ export function refusalOf(
     const names = named
       ? []
       : IDENTITY_PROPS.filter((prop) => step[prop] !== undefined && !takes({ [prop]: step[prop] }));
-    const text = (named && rules[0]?.refusal(image)) || "the query asks for another name, id or snapshot";
+    const reasons = rules.map((rule) => rule.refusal(image));
+    const text = [...(named ? [] : ["the query asks for another name, id or snapshot"]), ...reasons].join("; ");
     refusal = { props: [...names, ...rules.map(({ prop }) => prop)], text };
   }
   return refusal;
