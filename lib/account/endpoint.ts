@@ -71,9 +71,9 @@ export function endpointOf({ endpoint, region }: { readonly endpoint?: string; r
   return endpoint ?? defaultEndpoint(region);
 }
 
-/** The form of a region, and of no service: below `oss-cn-…` and the like, customers have hosts of their own. */
+/** A region as the vendor names them, and no service: below `oss-cn-…` and the like, customers have hosts of their own. */
 export function isRegion(text: string): boolean {
-  return /^[a-z]{2}(-[a-z\d]+){1,3}$/.test(text);
+  return /^(cn|ap|us|eu|me|na|sa|af|rus)(-[a-z\d]+){1,3}$/.test(text);
 }
 
 /** Not any name below aliyuncs.com is of the vendor: customers have hosts of their own there. */

@@ -24,6 +24,8 @@ describe("hosts that get credentials", () => {
     "evil.aliyuncs.com",
     "ens.oss-cn-hangzhou.aliyuncs.com",
     "ens.evil.aliyuncs.com",
+    "ens.my-bucket.aliyuncs.com",
+    "sts.my-bucket.aliyuncs.com",
     "ens.cn-hangzhou.evil.aliyuncs.com",
     "ens.cn-hangzhou.fc.aliyuncs.com",
     "ens-vpc.aliyuncs.com",
