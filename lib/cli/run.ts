@@ -15,8 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     const { missingModule } = require("../ens/sdk/load") as typeof import("../ens/sdk/load");
     const error = missingModule(caught) ?? caught;
     if (!EnsImagesError.is(error)) throw error;
-    const { visibleLines } = require("../util/terminal-text") as typeof import("../util/terminal-text");
-    process.stderr.write(`${visibleLines(error.message)}\n`);
+    process.stderr.write(`${error.message}\n`);
     return exitCodeOf(error);
   }
 }

@@ -1,10 +1,10 @@
-import { firstNames } from "../util/terminal-text";
+import { firstNames, oneLine } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 import { quoted } from "./pin";
 
 /** The command line was not understood. Exit code 2. */
 export const usage = (problem: string, next: string): EnsImagesError =>
-  new EnsImagesError("USAGE", `${problem} ${next}`);
+  new EnsImagesError("USAGE", `${oneLine(problem)} ${next}`);
 
 /** Nobody reads a screen of one word. */
 export function shortened(word: string, most = 200): string {

@@ -90,7 +90,9 @@ export class EnsImagesError extends Error {
     message: string,
     failures: readonly EnsImagesError[] = [],
   ) {
-    super(message);
+    const { visibleLines } = require("../util/terminal-text") as typeof import("../util/terminal-text");
+    // Node prints it as it is where nobody catches it, and it may quote what others wrote.
+    super(visibleLines(message));
     // Hidden, so that Node does not print what the message says already a second time.
     Object.defineProperty(this, "failures", { value: failures });
     Object.defineProperty(this, MARK, { value: true });

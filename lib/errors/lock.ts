@@ -1,3 +1,4 @@
+import { shellWord } from "../util/shell-word";
 import { oneLine } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
@@ -14,7 +15,7 @@ interface Conflict {
 }
 
 export function lockConflict(file: string, { markers, excerpt }: Conflict): EnsImagesError {
-  const name = JSON.stringify(file);
+  const name = shellWord(file);
   return new EnsImagesError(
     "LOCK_CONFLICT",
     [
@@ -39,7 +40,7 @@ function listed(lines: readonly number[]): string {
 export const lockInvalid = (file: string, where: string, problem: string): EnsImagesError =>
   new EnsImagesError(
     "LOCK_INVALID",
-    `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${JSON.stringify(file)}) ` +
+    `${file} is not a valid lock: ${where} ${problem}. Restore the file from version control (git checkout -- ${shellWord(file)}) ` +
       "or correct it by hand; it was left as it is.",
   );
 
@@ -66,7 +67,7 @@ export function lockVersion(file: string, found: unknown, known: number): EnsIma
     `${file} ${what}, and this release of cdktf-ens-images reads ${known}. ` +
       (newer
         ? "A newer release wrote it: npm install cdktf-ens-images@latest. The file was left as it is."
-        : `Restore the file from version control (git checkout -- ${JSON.stringify(file)}); it was left as it is.`),
+        : `Restore the file from version control (git checkout -- ${shellWord(file)}); it was left as it is.`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "../util/shell-word";
 import { bullets, oneLine } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
@@ -84,7 +85,7 @@ export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): En
 
 function describe({ endpoint, region, account }: Connection): string {
   const where = endpoint ?? (region === undefined ? "the default endpoint" : `the default endpoint of ${region}`);
-  return account === undefined ? where : `${where} (account ${account})`;
+  return oneLine(account === undefined ? where : `${where} (account ${account})`);
 }
 
 export function refreshRefused({ mode }: Lookup): EnsImagesError {
@@ -105,9 +106,10 @@ export const pinShared = (
     `${first} and ${second} both have pin: "${pin}", and their ${what} differ. Give both the same, or each a pin of its own.`,
   );
 
-/** A key for a shell; construct ids may hold a quote. */
+/** A key for a shell, always in quotes: a glob must not be one to it, and what cannot be seen has codes. */
 export function quoted(key: string): string {
-  return `'${key.replaceAll("'", "'\\''")}'`;
+  const word = shellWord(key);
+  return word === key ? `'${key}'` : word;
 }
 
 export const TESTING_LINES: readonly string[] = [

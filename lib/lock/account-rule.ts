@@ -2,6 +2,7 @@ import { type ConnectionName, lastRole } from "../account/connection";
 import { endpointOf, isLoopbackEndpoint, isVendorHost, siteOf } from "../account/endpoint";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
+import { visibleText } from "../util/terminal-text";
 import type { Lock, Pin } from "./lock";
 
 /** Names that a run states for a lookup; what follows from a default or a region is absent. */
@@ -98,5 +99,5 @@ export function isStrayLoopback({ connection }: Stated, pin: Pin): boolean {
 export function otherProfiles({ connection: run }: Stated, { connection: pin }: Pin): string | undefined {
   if (!run.profile || !pin.profile || run.profile === pin.profile) return undefined;
   if (run.account !== undefined && run.account === pin.account) return undefined;
-  return `the profile ${run.profile} where the lock was made with ${pin.profile}`;
+  return visibleText(`the profile ${run.profile} where the lock was made with ${pin.profile}`);
 }

@@ -4,6 +4,7 @@ import { errors } from "../errors/late";
 import { queryText } from "../query/canonical";
 import type { CanonicalQuery } from "../query/query";
 import type { RegexTester } from "../select/regex";
+import { oneLine } from "../util/terminal-text";
 import { answerIn, foreignTo, relationOf } from "./account-rule";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import type { ModeChoice } from "./mode";
@@ -81,7 +82,7 @@ function otherwisePinned({ key, query }: LookupRequest, lock: Lock): readonly Co
 export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): Extract<Decision, { kind: "pinned" }> {
   const { pinNames } = require("./pin-name") as typeof import("./pin-name");
   const warning =
-    `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${because}) and was used as it is. ` +
+    `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${oneLine(because)}) and was used as it is. ` +
     `To move it: ens-images update ${errors.pin().quoted(pinNames(lock)({ key, pin }))} --force`;
   return { kind: "pinned", pin, warning };
 }

@@ -1,7 +1,7 @@
 import { imageText } from "../select/why";
 import { groupBy } from "../util/group-by";
 import { parseInstant } from "../util/instant";
-import { firstNames } from "../util/terminal-text";
+import { firstNames, oneLine } from "../util/terminal-text";
 import type { KeyedPin, Pin } from "./lock";
 
 export type Outcome =
@@ -49,7 +49,7 @@ function doneText(outcome: Outcome): string {
 }
 
 export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[], early = false): string {
-  const shown = others.slice(0, 5).map((other) => `${other.key} has ${pinText(other.pin)}`);
+  const shown = others.slice(0, 5).map((other) => `${oneLine(other.key)} has ${pinText(other.pin)}`);
   const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];
   return (
     `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in ` +

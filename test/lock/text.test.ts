@@ -310,7 +310,7 @@ test("conflict markers: the lines are shown, and how to finish", () => {
     expect(message).toContain("(markers at lines 4, 6, 7, 9):");
     expect(message).toContain('  4 | <<<<<<< HEAD\n  5 |     "a": []\n');
     expect(message).toContain('8 |     "b": []\\u001b[31m\n');
-    expect(message).toContain('git add "/p/lock.json"');
+    expect(message).toContain("git add /p/lock.json");
   }
   const long = error(
     ["<<<<<<< HEAD", ...Array(100).fill("x"), "=======", ">>>>>>> t", "<<<<<<< HEAD"].join("\n"),

@@ -1,4 +1,5 @@
-import { unknownLookup, usage } from "../../errors/cli";
+import { unknownLookup } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { dropPins } from "../../lock/edits";
 import type { KeyedPin, Lock } from "../../lock/lock";
 import { pinText } from "../../lock/outcome";
@@ -42,6 +43,6 @@ function pinsToRemove(lock: Lock, word: string): readonly KeyedPin[] {
   const { pins, exact } = pinsNamed(lock, word);
   if (!exact || pins.length === 0) throw unknownLookup(word, nearKeys(word, [...lock.keys()]));
   const held = pins.filter(({ pin }) => pin.hold);
-  if (held.length > 0) throw usage(heldLines(held).join("\n"), "Nothing was written.");
+  if (held.length > 0) throw new EnsImagesError("USAGE", [...heldLines(held), "Nothing was written."].join("\n"));
   return pins;
 }

@@ -22,6 +22,7 @@ import { nearNames } from "../../select/no-match";
 import { ruleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
 import { groupBy } from "../../util/group-by";
+import { visibleText } from "../../util/terminal-text";
 import type { PinCatalogs } from "../ask";
 import { askLine, type Choice, choose } from "../prompt";
 import { hazardText, totalsText } from "../render/moves";
@@ -98,7 +99,7 @@ function chosenMove(status: PinStatus, image: EnsImage): Move {
 function nearest(text: string, index: CatalogIndex): string {
   const near = nearNames({ exactImageName: text }, index);
   const names = [...near.twins.map(({ name }) => name), ...near.nearest].slice(0, 3);
-  return names.map((name) => `"${name}"`).join(", ");
+  return names.map((name) => `"${visibleText(name)}"`).join(", ");
 }
 
 export interface HandPlan extends MovePlan {

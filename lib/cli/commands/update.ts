@@ -4,6 +4,7 @@ import { holdPins } from "../../lock/edits";
 import type { KeyedPin } from "../../lock/lock";
 import { applyMoves, type Move, type MovePlan, obeyRules, planMoves } from "../../lock/moves";
 import type { Hold } from "../../lock/origin";
+import { visibleText } from "../../util/terminal-text";
 import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
@@ -188,7 +189,7 @@ function report(
   holds: number,
 ): void {
   const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
-  terminal.note(...overtaken.map((move) => `${pinName(move)}: ${meanwhile}`));
+  terminal.note(...overtaken.map((move) => `${visibleText(pinName(move))}: ${meanwhile}`));
   const holding = holds > 0 ? [`Held ${count(holds, "pin")}.`] : [];
   if (made.length === 0) {
     terminal.print(...(holds > 0 ? [...holding, wayBack] : ["Nothing was written."]));

@@ -4,7 +4,7 @@ import { ignores, MACHINE_TYPE, MEASURED_WITH, SYSTEM_DISK } from "../../lock/te
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
 import type { Fields } from "../../util/json";
 import { memo } from "../../util/memo";
-import { firstNames } from "../../util/terminal-text";
+import { firstNames, visibleText } from "../../util/terminal-text";
 import type { TerraformStack } from "../framework";
 import type { Messages } from "../messages";
 import { otherAccounts } from "../provider-connection";
@@ -63,7 +63,7 @@ function faultOf({ fields, lookup }: MachineOfLookup): string | undefined {
   const system = image.diskDeviceMappings?.find(({ type }) => type === "system")?.sizeGiB;
   const needed = Math.max(image.imageSizeGiB ?? 0, system ?? 0);
   return systemDiskGiB < needed
-    ? `its system disk has ${systemDiskGiB} GiB, and the image ${image.imageName} (${image.imageId}) needs ${needed} GiB`
+    ? `its system disk has ${systemDiskGiB} GiB, and the image ${visibleText(image.imageName)} (${image.imageId}) needs ${needed} GiB`
     : undefined;
 }
 
@@ -77,7 +77,7 @@ function doubtsOf(machine: MachineOfLookup): string[] {
   const [looks, built] = [instanceType && architectureOfType(instanceType), architectureOfImage(image)];
   if (looks && built && looks !== built) {
     doubts.push(
-      `the image ${image.imageName} is built for ${built}, and instance type ${instanceType} looks like ${looks}`,
+      `the image ${visibleText(image.imageName ?? image.imageId)} is built for ${built}, and instance type ${instanceType} looks like ${looks}`,
     );
   }
   if (!hasMoved(outcome) || ignoresImage(machine)) return doubts;
