@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import net, { type AddressInfo, type Socket } from "node:net";
@@ -27,7 +28,11 @@ export async function openPort(
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  await listen(server, port);
+  server.listen(port, HOST);
+  await once(server, "listening").catch((error: Error) => {
+    const next = "Choose another port, or none to get a free one.";
+    throw new EnsImagesError("USAGE", `The emulator cannot listen on ${HOST}:${port}: ${error.message}. ${next}`);
+  });
   return {
     endpoint: `${HOST}:${(server.address() as AddressInfo).port}`,
     close: () =>
@@ -59,14 +64,4 @@ function secureServer({ keyFile, certFile }: TlsFiles, listener: http.RequestLis
     const next = "Give a key and its certificate, PEM.";
     throw new EnsImagesError("USAGE", `TLS cannot be spoken with ${keyFile} and ${certFile}: ${why}. ${next}`);
   }
-}
-
-function listen(server: net.Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
-      const next = "Choose another port, or none to get a free one.";
-      reject(new EnsImagesError("USAGE", `The emulator cannot listen on ${HOST}:${port}: ${error.message}. ${next}`));
-    });
-    server.listen(port, HOST, resolve);
-  });
 }

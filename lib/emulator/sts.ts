@@ -8,9 +8,14 @@ const SESSION_NAME = /^[\w.@-]{2,64}$/;
 const DEFAULT_SECONDS = 3600;
 
 export function assumeRole(parameters: Parameters, context: ActionContext) {
-  const role = readRole(parameters);
-  const account = context.roles.get(role.arn) ?? context.account;
-  return { ...assumed(role), Credentials: lend(account, parameters, context) };
+  const arn = required(parameters, "RoleArn");
+  const [, accountId, name] = ROLE_ARN.exec(arn) ?? [];
+  if (!name) throw invalidParameter("RoleArn");
+  const session = required(parameters, "RoleSessionName");
+  if (!SESSION_NAME.test(session)) throw invalidParameter("RoleSessionName");
+  const Arn = `acs:ram::${accountId}:assumed-role/${name}/${session}`;
+  const Credentials = lend(context.roles.get(arn) ?? context.account, parameters, context);
+  return { AssumedRoleUser: { Arn, AssumedRoleId: `300000000000000000:${session}` }, Credentials };
 }
 
 /** `AssumeRoleWithOIDC`: whoever holds an OIDC token borrows a role. Nothing is signed, and any token is believed. */
@@ -30,15 +35,6 @@ export function callerIdentity() {
   return { AccountId, IdentityType: "Account", Arn: `acs:ram::${AccountId}:root` };
 }
 
-function readRole(parameters: Parameters) {
-  const arn = required(parameters, "RoleArn");
-  const [, accountId = "", name = ""] = ROLE_ARN.exec(arn) ?? [];
-  if (!name) throw invalidParameter("RoleArn");
-  const session = required(parameters, "RoleSessionName");
-  if (!SESSION_NAME.test(session)) throw invalidParameter("RoleSessionName");
-  return { arn, accountId, name, session };
-}
-
 function lend(account: Account, parameters: Parameters, { keyring, sessionSeconds, now }: ActionContext) {
   const seconds = readInteger(parameters, "DurationSeconds", DEFAULT_SECONDS, { min: 900, max: 43_200 });
   const key = keyring.lend(account, (sessionSeconds ?? seconds) * 1000, now());
@@ -48,14 +44,5 @@ function lend(account: Account, parameters: Parameters, { keyring, sessionSecond
     SecurityToken: key.session.token,
     // Rounded down: nobody is told a later end than the true one.
     Expiration: timeText(key.session.expiresAt),
-  };
-}
-
-function assumed({ accountId, name, session }: ReturnType<typeof readRole>) {
-  return {
-    AssumedRoleUser: {
-      Arn: `acs:ram::${accountId}:assumed-role/${name}/${session}`,
-      AssumedRoleId: `300000000000000000:${session}`,
-    },
   };
 }

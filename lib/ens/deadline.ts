@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FailureKind } from "../errors/api";
 import { errors } from "../errors/late";
 import type { Failure } from "./failure";
@@ -24,17 +25,7 @@ export function startDeadline(ms: number, now: () => number, caller?: AbortSigna
   return {
     signal: over.signal,
     remainingMs: () => (over.signal.aborted ? 0 : Math.max(0, end - now())),
-    sleep: (wait) =>
-      new Promise((resolve) => {
-        if (over.signal.aborted) return resolve();
-        const wake = (): void => {
-          clearTimeout(alarm);
-          over.signal.removeEventListener("abort", wake);
-          resolve();
-        };
-        const alarm = setTimeout(wake, wait);
-        over.signal.addEventListener("abort", wake, { once: true });
-      }),
+    sleep: (wait) => sleep(wait, undefined, { signal: over.signal }).catch(() => undefined),
     throwIfInterrupted: () => {
       if (caller?.aborted) throw errors.api().askingInterrupted();
     },

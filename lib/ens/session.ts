@@ -1,5 +1,4 @@
 import type { Agent } from "node:http";
-import type { EnsImagesError } from "../errors/ens-images-error";
 import { errors } from "../errors/late";
 import type { Credentials } from "./credentials/chain";
 import { type Deadline, persist } from "./deadline";
@@ -24,13 +23,7 @@ export interface SessionSettings {
 
 type Query = Readonly<Record<string, string>>;
 
-export interface Session {
-  readonly askPage: (query: Query) => Promise<ImagePage>;
-  readonly refuse: (detail: string) => EnsImagesError;
-  readonly requests: () => number;
-}
-
-export function openSession(settings: SessionSettings): Session {
+export function openSession(settings: SessionSettings) {
   const { server, agent, credentials, deadline, requestTimeoutMs } = settings;
   const { openGateway } = loadGateway();
   const limiter = createLimiter(settings.maxConcurrency);
@@ -54,7 +47,7 @@ export function openSession(settings: SessionSettings): Session {
   return {
     requests: () => requests,
     refuse,
-    async askPage(query) {
+    async askPage(query: Query): Promise<ImagePage> {
       const gateway = await (renewed ?? first);
       let asked = await ask(gateway, query);
       const isExpired = !asked.outcome.ok && asked.outcome.failure.kind === "expired";

@@ -1,7 +1,6 @@
 import { filterWords } from "../query/words";
 import { type Advice, pickAdvice } from "./advice";
 import type { EnsImage } from "./image";
-import type { Decider } from "./order";
 import type { Selection, Sifting } from "./select";
 import { whyText } from "./why";
 
@@ -14,16 +13,11 @@ export interface ExplanationRow {
 }
 
 /** What one step of a query made of the catalog: the counts of its rows and its matches add up to `seen`. */
-export interface StepExplanation {
+export interface StepExplanation extends Pick<Sifting, "seen" | "skipped" | "matches" | "decider"> {
   /** 0 for the query itself, 1 for its first fallback, … */
   readonly step: number;
   readonly query: string;
-  readonly seen: number;
-  readonly skipped: number;
   readonly rows: readonly ExplanationRow[];
-  /** Best first: the pick, then the runners-up. */
-  readonly matches: readonly EnsImage[];
-  readonly decider: Decider | undefined;
 }
 
 export interface Explanation extends Advice {

@@ -5,36 +5,23 @@ import type { CatalogIndex } from "./catalog";
 import type { EnsImage } from "./image";
 import type { RuleContext } from "./rules";
 
-/** The images that a query speaks of, usable or not, and by which prop all others fell away. */
-export interface Named {
-  readonly images: readonly EnsImage[];
-  readonly unnamed: ReadonlyMap<IdentityProp, number>;
-}
-
-type Step = readonly [IdentityProp, (images: readonly EnsImage[]) => readonly EnsImage[]];
-
-/** Applies the name, id and snapshot of a query. An image counts for the first prop that it does not fit. */
-export function namedImages(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Named {
-  let images: readonly EnsImage[] = index.images;
+/** The images that a query speaks of, usable or not, and how many fell away by the first prop that they do not fit. */
+export function namedImages(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext) {
+  let { images } = index;
   const unnamed = new Map<IdentityProp, number>();
-  for (const [prop, take] of steps(filters, index, context)) {
-    const taken = take(images);
+  type Take<P extends IdentityProp> = (wanted: NonNullable<CanonicalFilters[P]>) => readonly EnsImage[];
+  const narrow = <P extends IdentityProp>(prop: P, take: Take<P>) => {
+    const wanted = filters[prop];
+    const taken = wanted === undefined ? images : take(wanted as NonNullable<typeof wanted>);
     if (taken.length < images.length) unnamed.set(prop, images.length - taken.length);
     images = taken;
-  }
+  };
+  narrow("imageId", (id) => withId(id, images, index));
+  narrow("exactImageName", (name) => withName(name, images, index));
+  narrow("imageName", (name) => likeName(name, images, index));
+  narrow("nameRegex", (regex) => matching(regex, namesOf(images), context));
+  narrow("snapshotId", (id) => images.filter((image) => image.snapshotId === id));
   return { images, unnamed };
-}
-
-function steps(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Step[] {
-  const { imageId, exactImageName, imageName, nameRegex, snapshotId } = filters;
-  const list: Step[] = [];
-  if (imageId !== undefined) list.push(["imageId", (images) => withId(imageId, images, index)]);
-  if (exactImageName !== undefined) list.push(["exactImageName", (images) => withName(exactImageName, images, index)]);
-  if (imageName !== undefined) list.push(["imageName", (images) => likeName(imageName, images, index)]);
-  if (nameRegex !== undefined) list.push(["nameRegex", (images) => matching(nameRegex, namesOf(images), context)]);
-  if (snapshotId !== undefined)
-    list.push(["snapshotId", (images) => images.filter((image) => image.snapshotId === snapshotId)]);
-  return list;
 }
 
 /** The images with an id, to the letter, or else those whose id contains the text. */

@@ -145,18 +145,13 @@ function looksPublic({ exactImageName, imageName, imageId }: CanonicalFilters): 
   );
 }
 
-export type TwinKind = "case" | "Unicode form" | "case and Unicode form";
+type TwinKind = "case" | "Unicode form" | "case and Unicode form";
 
-export interface NearNames {
-  readonly twins: readonly { readonly name: string; readonly differs: TwinKind }[];
-  /** Further names, nearest first, of one distance the newest first. */
-  readonly nearest: readonly string[];
-  /** The newest names, where nothing is near or the query names nothing to be near to. */
-  readonly newest: readonly string[];
-  readonly ids: readonly EnsImage[];
-}
-
-export function nearNames(filters: CanonicalFilters, index: CatalogIndex): NearNames {
+/**
+ * What is like the names and ids of a query: the same name in another spelling; further names, of one distance the newest
+ * first; ids; and where nothing is, the newest names.
+ */
+export function nearNames(filters: CanonicalFilters, index: CatalogIndex) {
   const { exactImageName, imageName, imageId } = filters;
   const { names, newest } = prepared(index);
   const wanted = exactImageName ?? imageName;
@@ -192,7 +187,7 @@ const FORMS: readonly (readonly [TwinKind, (text: string) => string])[] = [
   ["case and Unicode form", fold],
 ];
 
-function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[]): NearNames["twins"] {
+function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[]) {
   const test = (pattern: string): ((name: string) => boolean) => {
     if (whole) return (name) => name === pattern;
     return isGlob(pattern) ? compileGlob(pattern) : (name) => name.includes(pattern);
@@ -203,7 +198,7 @@ function twinsOf(wanted: string, whole: boolean, names: readonly Folded<string>[
     .filter((name) => fits(name.fold) && !same(name.item))
     .map(({ item: name }) => {
       const form = FORMS.find(([, as]) => test(as(wanted))(as(name)));
-      return { name, differs: form?.[0] ?? "case and Unicode form" };
+      return { name, differs: form?.[0] ?? ("case and Unicode form" as const) };
     });
 }
 

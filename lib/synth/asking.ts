@@ -38,10 +38,15 @@ export class Asking {
     const known = plan.filter(({ found }) => found.unknown.length === 0);
     yield* this.readFor(known, settings);
     if (settings.serverSideFilter) {
-      const open = known.filter(isUndecided(this.catalogs.ofMany(), context));
+      const open = known.filter(isUndecided(this.catalogOf(), context));
       yield* this.readFor(open, { ...settings, serverSideFilter: false });
     }
-    return chooseOnce(this.catalogs.ofMany(), context);
+    return chooseOnce(this.catalogOf(), context);
+  }
+
+  /** For the lookups of one moment, which share settings; not for longer: the program may change them for its next lookup. */
+  private catalogOf(): CatalogOf {
+    return memo((settings) => this.catalogs.of(settings));
   }
 
   private *readFor(

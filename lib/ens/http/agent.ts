@@ -8,11 +8,6 @@ import { setting } from "../../account/variables";
 import { errors } from "../../errors/late";
 import type { HttpProxy } from "./proxy";
 
-export interface ProxyFailure extends Error {
-  readonly code: "EPROXY";
-  readonly status?: number;
-}
-
 /**
  * The sockets of one reading: straight, or through the proxy that the environment states. They are not shared with
  * anyone, so ending the agent ends every connection of the reading, and a leftover of an earlier call cannot hurt.
@@ -81,8 +76,8 @@ class TunnelAgent extends HttpsAgent {
 /** TLS forbids addresses as names of servers. */
 const servername = (host: string): string => (/^[\d.]+$|:/.test(host) ? "" : host);
 
-function proxyFailure(status?: number): ProxyFailure {
-  return Object.assign(new Error("proxy"), { code: "EPROXY" as const, status });
+function proxyFailure(status?: number): Error {
+  return Object.assign(new Error("proxy"), { code: "EPROXY", status });
 }
 
 export interface Server {

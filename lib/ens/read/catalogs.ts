@@ -66,11 +66,6 @@ export class Catalogs {
     return this.known.get(keyOf(connection)) as KnownCatalog | EnsImagesError;
   }
 
-  /** For the lookups of one moment, which share settings; not for longer: the program may change them for its next lookup. */
-  ofMany(): (connection: ConnectionSettings) => KnownCatalog | EnsImagesError {
-    return memo((connection) => this.of(connection));
-  }
-
   private read(key: string): ReadCatalog | undefined {
     const known = this.known.get(key);
     return EnsImagesError.is(known) ? undefined : known;
