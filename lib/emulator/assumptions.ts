@@ -24,19 +24,16 @@ type Name = keyof typeof ASSUMPTIONS;
 
 export type Assumptions = { readonly [N in Name]: (typeof ASSUMPTIONS)[N][number] };
 
-const DEFAULTS = Object.fromEntries(
-  Object.entries(ASSUMPTIONS).map(([name, [first]]) => [name, first]),
-) as unknown as Assumptions;
+const CHOICES = new Map<string, readonly string[]>(Object.entries(ASSUMPTIONS));
 
 export function readAssumptions(stated: Readonly<Record<string, string>> = {}): Assumptions {
   for (const [name, value] of Object.entries(stated)) {
-    const values: readonly string[] | undefined = Object.hasOwn(ASSUMPTIONS, name)
-      ? ASSUMPTIONS[name as Name]
-      : undefined;
+    const values = CHOICES.get(name);
     if (!values) throw unknown(`there is none of the name ${name}`, Object.keys(ASSUMPTIONS));
     if (!values.includes(value)) throw unknown(`${name} cannot be ${value}`, values);
   }
-  return { ...DEFAULTS, ...stated } as Assumptions;
+  const first = [...CHOICES].map(([name, [value]]) => [name, value]);
+  return { ...Object.fromEntries(first), ...stated } as Assumptions;
 }
 
 function unknown(why: string, choice: readonly string[]): EnsImagesError {

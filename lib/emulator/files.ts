@@ -62,7 +62,6 @@ export interface RecordList {
   readonly fail: (why: string, level: "text" | "value" | "record") => Error;
 }
 
-/** The objects of a JSON array, checked one by one. */
 export function readRecords(json: string, { ids = [], problemOf, fail }: RecordList): unknown[] {
   let value: unknown;
   try {

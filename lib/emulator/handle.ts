@@ -57,9 +57,7 @@ function decide(request: ApiRequest, requestId: string, service: Service) {
     return { reply, accessKeyId, fault };
   } catch (error) {
     const refusal = error instanceof ApiError ? error : apiError("InternalError");
-    if (refusal !== error) {
-      service.report(`A request failed inside the emulator: ${error instanceof Error ? error.stack : String(error)}`);
-    }
+    if (refusal !== error) service.report(`A request failed inside the emulator: ${(error as Error).stack}`);
     const host = request.headers.host ?? "";
     const reply = errorReply(refusal, { host, product: action?.product ?? "Ens", requestId });
     return { reply, code: refusal.code, accessKeyId, fault };

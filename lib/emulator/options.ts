@@ -6,7 +6,6 @@ import type { PageSizeOverflow } from "./parameters";
 /** The images of an account: a file, read again when it changes, or the records themselves. */
 export type EmulatorCatalog = string | readonly ImageRecord[];
 
-/** A key that may sign requests. */
 export interface EmulatorAccount {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
@@ -20,7 +19,6 @@ export interface TlsFiles {
   readonly certFile: string;
 }
 
-/** How an emulator behaves. */
 export interface EmulatorOptions {
   /** What accounts without a catalog of their own have. */
   readonly catalog: EmulatorCatalog;
@@ -60,7 +58,6 @@ export interface EmulatorOptions {
   readonly now?: () => number;
 }
 
-/** A running emulator. */
 export interface Emulator {
   /** `127.0.0.1:PORT`, as `ALIBABA_CLOUD_ENDPOINT_ENS` wants it. */
   readonly endpoint: string;

@@ -85,7 +85,6 @@ export function answerPage(records: readonly object[], page: Page, shape: ListSh
   };
 }
 
-/** Counts as texts, as `DescribeSelfImages` has them. */
 export function withTextCounts({ PageSize, PageNumber, TotalCount, ...answer }: Fields): Fields {
   return { ...answer, PageSize: String(PageSize), PageNumber: String(PageNumber), TotalCount: String(TotalCount) };
 }

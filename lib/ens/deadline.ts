@@ -39,13 +39,7 @@ export function startDeadline(ms: number, now: () => number, caller?: AbortSigna
 }
 
 /** Attempts in all. Throttling passes by itself; what looks like a broken answer is asked once more only. */
-const ATTEMPTS: Partial<Record<FailureKind, number>> = {
-  throttled: 10,
-  unavailable: 4,
-  network: 4,
-  timeout: 3,
-  badReply: 2,
-};
+const ATTEMPTS: Partial<Record<FailureKind, number>> = { throttled: 10, unavailable: 4, network: 4, timeout: 3 };
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
@@ -56,10 +50,7 @@ export interface RetryBudget {
 
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
 
-export async function persist<T extends Outcome>(
-  attempt: () => Promise<T>,
-  { deadline, random }: RetryBudget,
-): Promise<{ readonly outcome: T; readonly attempts: number }> {
+export async function persist<T extends Outcome>(attempt: () => Promise<T>, { deadline, random }: RetryBudget) {
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt();
     if (outcome.ok) return { outcome, attempts };

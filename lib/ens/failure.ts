@@ -1,7 +1,7 @@
 import { ACTION, LEAST_POLICY } from "../account/policy";
 import { type FailureKind, type RequestFacts, requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import { asRecord, printable, toNumber } from "./json";
+import { asRecord, printable, toNumber } from "./reply";
 import type { Exchange } from "./sdk/transport";
 
 /** Codes and our own words only: messages of the service and the SDK quote URLs, signatures and whole documents. */

@@ -14,38 +14,34 @@ export function queryWords(query: CanonicalQuery): string {
 
 export function filterWords(filters: CanonicalFilters): string {
   const { imageName, exactImageName, nameRegex, imageId, snapshotId } = filters;
-  const which: string[] = [];
-  if (exactImageName !== undefined) which.push(`whose name is ${quoted(exactImageName)}`);
-  if (imageName !== undefined)
-    which.push(isGlob(imageName) ? `whose name fits ${quoted(imageName)}` : `whose name contains ${quoted(imageName)}`);
-  if (nameRegex !== undefined) which.push(`whose name matches ${regexText(nameRegex)}`);
-  if (imageId !== undefined) which.push(`whose id is or contains ${quoted(imageId)}`);
-  if (snapshotId !== undefined) which.push(`made from snapshot ${quoted(snapshotId)}`);
-  const picks = {
-    mostRecent: "the newest image",
-    highestVersion: "the image with the highest version",
-    only: "the only image",
-  };
-  return [`${picks[filters.pick ?? "only"]} ${which.join(" and ")}`, ...conditions(filters)].join(", ");
+  const { owners, createdAfter, createdBefore, minAgeDays, exclude } = filters;
+  const which = [
+    exactImageName !== undefined && `whose name is ${quoted(exactImageName)}`,
+    imageName !== undefined && `whose name ${isGlob(imageName) ? "fits" : "contains"} ${quoted(imageName)}`,
+    nameRegex !== undefined && `whose name matches ${regexText(nameRegex)}`,
+    imageId !== undefined && `whose id is or contains ${quoted(imageId)}`,
+    snapshotId !== undefined && `made from snapshot ${quoted(snapshotId)}`,
+  ];
+  const conditions = [
+    owners && (owners.length === 2 ? "own or shared" : "shared by another account"),
+    ...EQUALITY_PROPS.map((prop) => filters[prop] && `${prop} ${visibleText([filters[prop]].flat().join(" or "))}`),
+    createdAfter && `created at or after ${createdAfter}`,
+    createdBefore && `created before ${createdBefore}`,
+    minAgeDays && `at least ${minAgeDays} days old`,
+    exclude && `except ${exclude.map(visibleText).join(", ")}`,
+  ];
+  return [`${PICKS[filters.pick ?? "only"]} ${said(which).join(" and ")}`, ...said(conditions)].join(", ");
 }
 
-function conditions(filters: CanonicalFilters): string[] {
-  const words: string[] = [];
-  if (filters.owners?.length === 2) words.push("own or shared");
-  else if (filters.owners) words.push("shared by another account");
-  for (const prop of EQUALITY_PROPS) {
-    const wanted = filters[prop];
-    if (wanted !== undefined)
-      words.push(`${prop} ${visibleText(typeof wanted === "string" ? wanted : wanted.join(" or "))}`);
-  }
-  if (filters.createdAfter) words.push(`created at or after ${filters.createdAfter}`);
-  if (filters.createdBefore) words.push(`created before ${filters.createdBefore}`);
-  if (filters.minAgeDays) words.push(`at least ${filters.minAgeDays} days old`);
-  if (filters.exclude) words.push(`except ${filters.exclude.map(visibleText).join(", ")}`);
-  return words;
-}
+const PICKS = {
+  mostRecent: "the newest image",
+  highestVersion: "the image with the highest version",
+  only: "the only image",
+};
 
-export function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
+const said = (words: readonly unknown[]) => words.filter(Boolean);
+
+function regexText(regex: NonNullable<CanonicalFilters["nameRegex"]>): string {
   return visibleText(typeof regex === "string" ? `/${regex}/` : `/${regex.source}/${regex.flags}`);
 }
 

@@ -41,11 +41,11 @@ type Tried = { readonly siftings: readonly Sifting[] };
 export function sift(filters: CanonicalFilters, index: CatalogIndex, context: RuleContext): Sifting {
   const rules = usabilityRules(filters, context);
   const matches: EnsImage[] = [];
-  const removed: Removal[] = [];
-  const named = namedImages(filters, index, context);
-  for (const image of named.images) {
+  const removed = new Map<EnsImage, Rule>();
+  const { images, unnamed } = namedImages(filters, index, context);
+  for (const image of images) {
     const rule = rules.find((candidate) => !candidate.passes(image));
-    if (rule) removed.push({ image, rule });
+    if (rule) removed.set(image, rule);
     else matches.push(image);
   }
   const { ranked, decider } = rank(filters.pick ?? "only", matches);
@@ -53,17 +53,15 @@ export function sift(filters: CanonicalFilters, index: CatalogIndex, context: Ru
     filters,
     seen: index.images.length,
     skipped: index.skipped,
-    unnamed: named.unnamed,
+    unnamed,
     rules: rules.map(({ prop }) => prop),
     matches: ranked,
-    removed: newestFirst(removed),
+    removed: rank("mostRecent", [...removed.keys()]).ranked.map((image) => ({
+      image,
+      rule: removed.get(image) as Rule,
+    })),
     decider,
   };
-}
-
-function newestFirst(removed: readonly Removal[]): Removal[] {
-  const byImage = new Map(removed.map((removal) => [removal.image, removal]));
-  return rank("mostRecent", [...byImage.keys()]).ranked.map((image) => byImage.get(image) as Removal);
 }
 
 /** Answers a query from a catalog. The answer depends on the set of images, never on their order. */

@@ -1,5 +1,5 @@
 import { failureOfSdkError, isTransient, kindOfCode } from "../../lib/ens/failure";
-import { printable } from "../../lib/ens/json";
+import { printable } from "../../lib/ens/reply";
 import type { FailureKind } from "../../lib/errors/api";
 
 test.each<[string | undefined, number, FailureKind, boolean]>([

@@ -54,7 +54,7 @@ export function watchFaults(faults: string | readonly FaultRule[], report: (prob
   return () => plan;
 }
 
-export interface FaultSubject {
+interface Subject {
   readonly action: string;
   readonly lists?: ListShape["inner"] | undefined;
   readonly page: number;
@@ -79,7 +79,7 @@ export class FaultPlan {
   }
 
   /** The fault of this request, if any. Every call counts as one request. */
-  next(subject: FaultSubject): Fault | undefined {
+  next(subject: Subject): Fault | undefined {
     let fault: Fault | undefined;
     for (const state of this.states) {
       // Every rule sees every request, also one that an earlier rule has decided: "nth" must not depend on its place.
@@ -113,7 +113,7 @@ export class FaultPlan {
   }
 }
 
-function applies(state: RuleState, subject: FaultSubject): boolean {
+function applies(state: RuleState, subject: Subject): boolean {
   const { match = {}, times = "forever", probability, fault } = state.rule;
   if (
     (match.action ?? subject.action) !== subject.action ||

@@ -37,10 +37,7 @@ function through(from: string, status: string, next: string): Change {
 }
 
 function respecify(chargeType: ChargeType): Change {
-  return (machine, parameters) => ({
-    ...paid(machine, chargeType),
-    SpecName: required(parameters, "InstanceType"),
-  });
+  return (machine, parameters) => ({ ...paid(machine, chargeType), SpecName: required(parameters, "InstanceType") });
 }
 
 function release(chargeType: ChargeType): Change {

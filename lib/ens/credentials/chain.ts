@@ -1,13 +1,8 @@
-import {
-  type AssumeRoleSettings,
-  type ConnectionSettings,
-  type Environment,
-  roleBlocks,
-} from "../../account/connection";
+import { type ConnectionSettings, type Environment, roleBlocks } from "../../account/connection";
 import { hasOidcVariables, setting, VARIABLES } from "../../account/variables";
 import { errors } from "../../errors/late";
 import type { Keys } from "../sdk/gateway";
-import type { Profile, ProfileSearch } from "./profile";
+import type { ProfileSearch } from "./profile";
 import type { CredentialsContext, StsContext } from "./sts";
 
 /** What most runs, which have a key pair, do without. */
@@ -49,7 +44,7 @@ export async function resolveCredentials(
   const sts: StsContext = { ...context, stsEndpoint, protocol, region };
   const source = findKeys(connection, search, sts);
   if (!source) throw search.problem ?? errors.api().credentialsMissing(sourcesSearched(connection, env));
-  const roles = rolesOnTop(connection, search.profile, env);
+  const roles = rolesOnTop(connection, search, env);
   const get = async () => {
     let keys = await source.get();
     let keysFrom = source.name;
@@ -70,7 +65,7 @@ export async function resolveCredentials(
 function findKeys(connection: ConnectionSettings, search: ProfileSearch, sts: StsContext): KeySource | undefined {
   const { env } = sts;
   const { profile } = search;
-  const pair = keyPair(connection, profile, env);
+  const pair = keyPair(connection, search, env);
   if (pair) return pair;
   const temporary = (name: string, get: () => Promise<Keys>): KeySource => ({ name, temporary: true, get });
   if (profile && profile.mode !== "EcsRamRole") {
@@ -87,11 +82,7 @@ function findKeys(connection: ConnectionSettings, search: ProfileSearch, sts: St
 }
 
 /** The static pair. Each half is looked for by itself, as the provider does; so is the token. */
-function keyPair(
-  connection: ConnectionSettings,
-  profile: Profile | undefined,
-  env: Environment,
-): KeySource | undefined {
+function keyPair(connection: ConnectionSettings, { profile }: ProfileSearch, env: Environment): KeySource | undefined {
   const inProfile: Partial<Keys> = profile ? late.profile().staticPair(profile) : {};
   const accessKeyId = setting("accessKeyId", connection.accessKeyId, env);
   const accessKeySecret = setting("accessKeySecret", connection.accessKeySecret, env);
@@ -109,16 +100,11 @@ function keyPair(
 const ENVIRONMENT = "the environment";
 
 /** The variables only complete a block of `assume_role` that is there; one whose ARN is stated as empty is none. */
-function rolesOnTop(
-  connection: ConnectionSettings,
-  profile: Profile | undefined,
-  env: Environment,
-): readonly AssumeRoleSettings[] {
+function rolesOnTop(connection: ConnectionSettings, { profile }: ProfileSearch, env: Environment) {
   const ofProfile = profile && late.profile().roleOfProfile(profile);
   const roles = roleBlocks(connection).flatMap((block) => {
     const roleArn = setting("roleArn", block.roleArn, env);
-    if (roleArn === undefined && block.roleArn === undefined && !ofProfile)
-      throw errors.api().credentialsInvalid(WITHOUT_ARN);
+    if ((roleArn ?? block.roleArn ?? ofProfile) === undefined) throw errors.api().credentialsInvalid(WITHOUT_ARN);
     if (roleArn === undefined) return [];
     const beside = profile?.mode === "RamRoleArn" ? profile : undefined;
     const seconds = Number(setting("roleSessionExpiration", undefined, env));
@@ -147,9 +133,8 @@ function shadowed(connection: ConnectionSettings, env: Environment): readonly st
 export function profileOf(connection: ConnectionSettings, env: Environment): ProfileSearch {
   const name = setting("profile", connection.profile, env);
   if (name === undefined) return { find: () => undefined };
-  return late
-    .profile()
-    .searchProfile(name, setting("sharedCredentialsFile", connection.sharedCredentialsFile, env), env);
+  const file = setting("sharedCredentialsFile", connection.sharedCredentialsFile, env);
+  return late.profile().searchProfile(name, file, env);
 }
 
 function sourcesSearched(connection: ConnectionSettings, env: Environment): readonly string[] {
@@ -179,15 +164,13 @@ function half(pair: Environment): string {
 /** Other tools of Alibaba Cloud read only one family of variables, and would then ask another account. */
 function differingFamilies(env: Environment): readonly string[] {
   for (const name of ["accessKeyId", "accessKeySecret", "securityToken"] as const) {
-    const set = VARIABLES[name].filter((variable) => env[variable]?.trim());
-    const [used, ...others] = set;
-    const differing = others.filter((variable) => env[variable]?.trim() !== env[used ?? ""]?.trim());
-    if (used && differing.length > 0) {
-      return [
-        `${used} and ${differing.join(", ")} differ. ${used} is used, as by the Terraform provider; the SDK and the ` +
-          "command line of Alibaba Cloud may read the other, and so ask another account. Unset the one that is not meant.",
-      ];
-    }
+    const [used = "", ...others] = VARIABLES[name].filter((variable) => env[variable]?.trim());
+    const differing = others.filter((variable) => env[variable]?.trim() !== env[used]?.trim());
+    if (differing.length === 0) continue;
+    return [
+      `${used} and ${differing.join(", ")} differ. ${used} is used, as by the Terraform provider; the SDK and the ` +
+        "command line of Alibaba Cloud may read the other, and so ask another account. Unset the one that is not meant.",
+    ];
   }
   return [];
 }

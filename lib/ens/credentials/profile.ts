@@ -5,7 +5,7 @@ import { credentialsInvalid } from "../../errors/api";
 import type { EnsImagesError } from "../../errors/ens-images-error";
 import { parseJson } from "../../util/json";
 import { faultText, readBytes } from "../../util/read-text";
-import { asRecord, toNumber } from "../json";
+import { asRecord, toNumber } from "../reply";
 import type { Keys } from "../sdk/gateway";
 import { keysOfOidcRole, keysOfRole, type StsContext } from "./sts";
 import { keysOfMachine, keysOfUri } from "./temporary";

@@ -11,7 +11,7 @@ import { faultText, readBytes } from "../../util/read-text";
 import { type Deadline, persist } from "../deadline";
 import { explain } from "../failure";
 import { createAgent, protocolFor, type Server } from "../http/agent";
-import { asRecord } from "../json";
+import { asRecord } from "../reply";
 import type { Keys, Operation } from "../sdk/gateway";
 import { loadGateway } from "../sdk/load";
 import { LARGEST_CREDENTIALS } from "./profile";

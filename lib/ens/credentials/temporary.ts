@@ -6,7 +6,7 @@ import { persist } from "../deadline";
 import { explain, type Failure, failureOfSdkError } from "../failure";
 import { createAgent } from "../http/agent";
 import { type HttpProxy, proxyFor } from "../http/proxy";
-import { asRecord } from "../json";
+import { asRecord } from "../reply";
 import type { Keys } from "../sdk/gateway";
 import { type CredentialsContext, keysIn } from "./sts";
 

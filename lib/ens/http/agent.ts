@@ -21,9 +21,6 @@ export function createAgent({ protocol, endpoint }: Server, env: NodeJS.ProcessE
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** Node calls back with an error or a socket; its type asks for both. */
-type UntilConnected = (error: Error | null, socket?: Duplex) => void;
-
 class TunnelAgent extends HttpsAgent {
   readonly #proxy: HttpProxy;
   readonly #opening = new Set<ClientRequest>();
@@ -33,11 +30,11 @@ class TunnelAgent extends HttpsAgent {
     this.#proxy = proxy;
   }
 
-  override createConnection(options: RequestOptions, connected?: Connected): undefined {
+  override createConnection(options: RequestOptions, connected: Connected = () => {}): undefined {
+    // Node calls back with an error or a socket; its type asks for both.
+    const done = connected as (error: Error | null, socket?: Duplex) => void;
     const host = options.host ?? "";
     const port = options.port ?? 443;
-    const done = (error: Error | null, socket?: Duplex): void =>
-      (connected as UntilConnected | undefined)?.(error, socket);
     const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
     const { protocol } = this.#proxy;
     const opening = (protocol === "https" ? httpsRequest : httpRequest)({

@@ -74,7 +74,7 @@ export class Catalogs {
   private has(key: string, questions: readonly Question[] | undefined): boolean {
     const known = this.read(key);
     if (!known) return false;
-    return known.whole || (questions?.every((question) => known.asked.has(stableText(question))) ?? false);
+    return known.whole || !!questions?.every((question) => known.asked.has(stableText(question)));
   }
 }
 

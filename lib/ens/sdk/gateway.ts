@@ -4,8 +4,7 @@ import { RuntimeOptions } from "@alicloud/tea-util";
 import { isFields, parseJson } from "../../util/json";
 import type { Exchanged, Failure } from "../failure";
 import type { Server } from "../http/agent";
-import { asRecord, printable } from "../json";
-import { failureInReply } from "../reply";
+import { asRecord, failureInReply, printable } from "../reply";
 import { type Exchange, exchange } from "./transport";
 
 export interface Keys {
