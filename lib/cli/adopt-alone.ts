@@ -11,7 +11,7 @@ import { ruleContext } from "../select/rules";
 import { memo } from "../util/memo";
 import { askFor } from "./ask";
 import type { AskFlags } from "./command";
-import { pathsIn } from "./history";
+import { pinHistory } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
 import { kindNames, machineKinds } from "./plan-alone";
 import type { Terminal } from "./terminal";
@@ -86,7 +86,7 @@ async function pinFinder(
   const { lock } = opened;
   const pins = choosePins(lock, []);
   const known = new Map<string, KeyedPin>();
-  const paths = memo(() => attempt(() => pathsIn(opened).paths));
+  const paths = memo(() => attempt(() => pinHistory(opened).paths));
   const earlier = (one: KeyedPin) => {
     const known = paths(undefined);
     return EnsImagesError.is(known) ? [] : pathOfPin(known, one);

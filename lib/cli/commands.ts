@@ -22,6 +22,7 @@ const SUMMARIES = {
   diff: "compare two locks by image name and date, with the machines replaced",
   adopt: "set each pin to what its machines run, read from Terraform's state",
   prune: "drop pins that none of the given outputs uses",
+  history: "every image that a pin had, when and why, from git",
   merge: "merge two versions of a lock, as git's merge driver",
   policy: "print the least RAM policy under which lookups work",
   emulator: "serve the ENS API on 127.0.0.1 from a catalog file",

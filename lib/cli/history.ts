@@ -1,10 +1,18 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { fileUnusable } from "../errors/cli";
+import { fileUnusable, historyUnusable } from "../errors/cli";
 import { attempt, EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { lockReader } from "../lock/history/lock-reader";
-import { type LockVersion, type PinPaths, pinPaths } from "../lock/history/pin-paths";
-import { EMPTY_LOCK, type Lock } from "../lock/lock";
+import {
+  type LockVersion,
+  type PinPath,
+  type PinPaths,
+  type PinState,
+  pathOfPin,
+  pinPaths,
+} from "../lock/history/pin-paths";
+import { cameBy } from "../lock/history/way-back";
+import { EMPTY_LOCK, type KeyedPin, type Lock } from "../lock/lock";
 import { groupBy } from "../util/group-by";
 import { formatInstant } from "../util/instant";
 import { git, gitOrThrow } from "./git";
@@ -49,13 +57,38 @@ export function readHistory(lockFile: string): LockHistory {
   };
 }
 
-/** Every pin of a lock through git's history and what is not committed yet. @throws `HISTORY_UNUSABLE` */
-export function pathsIn({ file, lock }: Pick<OpenLock, "file" | "lock">): {
-  readonly history: LockHistory;
+export interface PinHistory extends LockHistory {
   readonly paths: PinPaths;
-} {
+  /** Whether a pin was there already where a shallow clone ends. */
+  readonly isCut: (path: PinPath) => boolean;
+  readonly cameTo: (pin: KeyedPin) => Arrival;
+}
+
+/** How a pin came to its image. */
+export interface Arrival {
+  readonly state: PinState | undefined;
+  /** It may have had it before: a shallow clone hides that. */
+  readonly cut: boolean;
+}
+
+/** Every pin of a lock through git's history and what is not committed yet. @throws `HISTORY_UNUSABLE` */
+export function pinHistory({ file, lock }: Pick<OpenLock, "file" | "lock">): PinHistory {
   const history = readHistory(file);
-  return { history, paths: pinPaths([...history.commits, { lock }]) };
+  const { commits, boundary } = history;
+  const isCut = ([first]: PinPath) => boundary !== undefined && first?.version === commits[0];
+  const paths = pinPaths([...commits, { lock }]);
+  const cameTo = (pin: KeyedPin) => {
+    const path = pathOfPin(paths, pin);
+    const state = cameBy(path);
+    return { state, cut: state === path[0] && isCut(path) };
+  };
+  return { ...history, paths, isCut, cameTo };
+}
+
+export function shallowClone({ boundary }: LockHistory): EnsImagesError {
+  const { date, commit } = boundary as Commit;
+  const end = `${date.slice(0, 10)} (${commit.slice(0, 9)})`;
+  return historyUnusable(`this clone goes back to ${end} only. Fetch the rest (git fetch --unshallow)`);
 }
 
 /** The names of all images that the lock ever had; none where git cannot tell. */
@@ -72,54 +105,33 @@ interface Change extends Commit {
 }
 
 const NONE = /^0+$/;
-const LOG = [
-  ...[
-    "log",
-    "--first-parent",
-    "-m",
-    "--root",
-    "--no-follow",
-    "--no-renames",
-    "--raw",
-    "-z",
-    "--no-abbrev",
-    "--no-relative",
-  ],
-  ...["--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-color", "--format=%H %ct %P"],
-];
+const LOG = (
+  "log --first-parent -m --root --no-follow --no-renames --raw -z --no-abbrev --no-relative --no-ext-diff " +
+  "--no-textconv --no-show-signature --no-notes --no-color"
+).split(" ");
 const CHANGE = /([0-9a-f]{40,64}) (\d+) ?([0-9a-f]*)[^\0]*\0\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\0[^\0]*\0/g;
 
 /** The commits that changed the file, the oldest first: first where it lies now, and before where each was moved from. */
 function changesOf(root: string, path: string): Change[] {
-  const all: Change[] = [];
-  const moved = (trees: readonly string[]) => {
-    const args = [...trees, "-r", "-M", "-z", "--diff-filter=R"];
-    const [, ...renames] = gitOrThrow(root, args)
-      .toString("utf8")
-      .split(/(?:^|\0):[^\0]*\0/);
-    return renames.map((names) => names.split("\0")).find(([, to]) => to === at)?.[0];
+  const say = (...args: readonly string[]) => gitOrThrow(root, args).toString("utf8");
+  const sourceOf = (to: string, ...trees: readonly string[]) => {
+    const names = say(...trees, "-r", "-M", "-z", "--diff-filter=R").split(/(?:^|\0):[^\0]*\0/);
+    return names.map((pair) => pair.split("\0")).find(([, name]) => name === to)?.[0];
   };
-  let at = path;
-  let from = "HEAD";
-  if (git(root, ["rev-parse", "--verify", "--quiet", from]) === undefined) return [];
-  if (git(root, ["cat-file", "-e", `${from}:${at}`]) === undefined) at = moved(["diff-index", "--cached", from]) ?? at;
-  for (;;) {
-    const text = gitOrThrow(root, [...LOG, from, "--", at]).toString("utf8");
-    const changes = [...text.matchAll(CHANGE)].map(([, commit = "", time, parent = "", blob = "", status]) => {
-      return { commit, date: formatInstant(Number(time) * 1000), parent, blob, status };
-    });
+  if (git(root, ["rev-parse", "--verify", "--quiet", "HEAD"]) === undefined) return [];
+  const isCommitted = git(root, ["cat-file", "-e", `HEAD:${path}`]) !== undefined;
+  const all: Change[] = [];
+  let at = isCommitted ? path : (sourceOf(path, "diff-index", "--cached", "HEAD") ?? path);
+  for (let from = "HEAD"; ; ) {
+    const text = say(...LOG, "--format=%H %ct %P", from, "--", at);
     let source: string | undefined;
-    for (const change of changes) {
-      all.push(change);
-      if (change.status !== "A" || change.parent === "") continue;
-      source = moved(["diff-tree", change.parent, change.commit]);
-      if (source !== undefined) {
-        from = change.parent;
-        break;
-      }
+    for (const [, commit = "", time, parent = "", blob = "", status] of text.matchAll(CHANGE)) {
+      all.push({ commit, date: formatInstant(Number(time) * 1000), parent, blob });
+      if (status === "A" && parent !== "") source = sourceOf(at, "diff-tree", parent, commit);
+      if (source !== undefined) break;
     }
     if (source === undefined) return all.reverse();
-    at = source;
+    [at, from] = [source, all.at(-1)?.parent ?? ""];
   }
 }
 

@@ -86,7 +86,12 @@ export function applyChanges(lock: Lock, changes: readonly PinChange[]): Lock {
 
 /** Whether two pins are one answer: on a later day its reason reads otherwise, and that is no change. */
 function samePin(a: Pin, b: Pin): boolean {
-  const answer = (pin: Pin) => ({ image: pin.image, connection: pin.connection, step: pinnedStep(pin) });
+  const answer = (pin: Pin) => ({
+    image: pin.image,
+    connection: pin.connection,
+    query: pin.query,
+    step: pinnedStep(pin),
+  });
   return isSame(answer(a), answer(b));
 }
 

@@ -5,14 +5,20 @@ import { visibleText } from "../util/terminal-text";
 import type { Behind } from "./behind";
 import { applyChanges, findPin } from "./edits";
 import type { KeyedPin, Lock, Pin } from "./lock";
-import { heldBy, type Origin, pickedOrigin, pinnedStep } from "./origin";
+import { heldBy, heldFromPromotion, type Origin, pickedOrigin, pinnedStep } from "./origin";
 import type { PinStatus } from "./pin-status";
 
-export type Stop = Border | Behind | { readonly kind: "hold" | "rule"; readonly text: string };
+/** `gone`: the image cannot be had. `against`: the query does not take it. `unproven`: it was not tried for long enough. */
+export type Stop =
+  | Border
+  | Behind
+  | { readonly kind: "hold" | "rule" | "gone" | "against" | "unproven"; readonly text: string };
 
 export interface Move extends KeyedPin {
   readonly after: Pin;
   readonly stops: readonly Stop[];
+  /** Of a way back: what the query may exclude, so that it never picks again what the pin had since. */
+  readonly exclude?: readonly string[];
 }
 
 export interface Left extends KeyedPin {
@@ -41,15 +47,20 @@ export function planMoves(statuses: readonly PinStatus[], insistence: Insistence
     else if (kind === "ambiguous") left.push({ key, pin, reason: `ambiguous: ${matches.length} images match` });
     else if (kind === "unanswered") left.push({ key, pin, reason: lines[0] ?? "no match now" });
   }
-  return sortOut(holdBack(moves, left, insistence), left, insistence.force);
+  const heldOf = statuses.some(({ promotion }) => promotion) ? heldFromPromotion : heldBy;
+  return sortOut(
+    holdBack(moves, left, insistence, (pin) => heldOf(pin)),
+    left,
+    insistence.force,
+  );
 }
 
-export function moveByQuery({ key, pin, kind, next, why, step, behind }: PinStatus): Move | undefined {
+export function moveByQuery({ key, pin, kind, next, why, step, behind, promotion }: PinStatus): Move | undefined {
   if (kind !== "outdated" || !next || why === undefined) return undefined;
-  const move = moveOf({ key, pin }, next, why, pickedOrigin(step));
+  const move = moveOf({ key, pin }, next, why, promotion?.origin ?? pickedOrigin(step));
   // Coming back to what the query itself asks for is what a fallback waits for.
   const borders = move.stops.filter(({ kind }) => kind !== "family" || step >= pinnedStep(pin));
-  return { ...move, stops: [...(behind ? [behind] : []), ...borders] };
+  return { ...move, stops: [...(behind ? [behind] : []), ...(promotion?.stops ?? []), ...borders] };
 }
 
 export function holdBack(
@@ -63,7 +74,8 @@ export function holdBack(
     const text = heldOf(pin);
     if (text === undefined) return [move];
     if (force && named.has(pin)) return [{ ...move, stops: [{ kind: "hold", text }, ...move.stops] }];
-    left.push({ key, pin, reason: `${text}; only --force with its own name moves it`, held: true });
+    const ways = heldFromPromotion(pin) === undefined ? "--from, or --force" : "--force";
+    left.push({ key, pin, reason: `${text}; only ${ways} with its own name moves it`, held: true });
     return [];
   });
 }
@@ -97,12 +109,16 @@ export function applyMoves(
   lock: Lock,
   moves: readonly Move[],
 ): { readonly lock: Lock; readonly overtaken: readonly Move[] } {
-  const same = ({ key, pin }: Move) => {
-    const now = findPin(lock, key, pin);
-    return now !== undefined && isSame(now, pin);
-  };
+  const nowOf = ({ key, pin }: Move) => findPin(lock, key, pin);
+  const same = (move: Move) => isSame(nowOf(move), move.pin);
   const overtaken = moves.filter((move) => !same(move));
-  const changes = moves.filter(same).map(({ key, after }) => ({ key, pin: after, change: "set" as const }));
+  const made = moves.filter(same);
+  const changes = made.map((move) => ({
+    key: move.key,
+    pin: move.after,
+    change: "set" as const,
+    earlier: nowOf(move),
+  }));
   return { lock: applyChanges(lock, changes), overtaken };
 }
 

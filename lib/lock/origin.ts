@@ -53,7 +53,11 @@ export function pickedPin(
 }
 
 export function insistedOrigin(kind: "chosen" | "adopted", against: readonly string[]): Origin {
-  return against.length > 0 ? { kind, against: [...against].sort() } : { kind };
+  return { kind, ...(against.length > 0 && { against: [...against].sort() }) };
+}
+
+export function promotedOrigin(from: string, against: readonly string[]): Origin {
+  return { kind: "promoted", from, ...(against.length > 0 && { against: [...against].sort() }) };
 }
 
 /** An origin in words: `copied from edge/web, chosen by hand, against architecture`. */
@@ -92,8 +96,15 @@ export function holdText({ reason, until }: Hold, now?: number): string {
   return `held${until === undefined ? "" : ` until ${until}${over}`}${reason === undefined ? "" : `: ${reason}`}`;
 }
 
-/** Why nothing but `--force` with its key moves a pin: its hold, or that a person chose its image; undefined where it moves. */
+/** Why nothing but `--force` with its key moves a pin: its hold, or that a person chose or promoted its image; undefined where it moves. */
 export function heldBy(pin: WithOrigin & { readonly hold?: Hold }, now?: number): string | undefined {
+  const { origin } = pin;
+  const promoted = origin?.kind === "promoted" ? originText(origin) : KIND_TEXT.promoted;
+  return heldFromPromotion(pin, now) ?? (decidedBy(pin) === "promoted" ? promoted : undefined);
+}
+
+/** What keeps a pin from a promotion too: what was promoted goes on by the next one. */
+export function heldFromPromotion(pin: WithOrigin & { readonly hold?: Hold }, now?: number): string | undefined {
   if (pin.hold) return holdText(pin.hold, now);
-  return decidedBy(pin) === "chosen" ? "chosen by hand" : undefined;
+  return decidedBy(pin) === "chosen" ? KIND_TEXT.chosen : undefined;
 }

@@ -9,17 +9,21 @@ import { whyText } from "../select/why";
 import { parseInstant } from "../util/instant";
 import { type Behind, behind } from "./behind";
 import type { KeyedPin, Pin } from "./lock";
+import type { Stop } from "./moves";
+import type { Origin } from "./origin";
 
 export interface PinStatus extends KeyedPin {
   /** `current`: the query picks the pinned image. `ambiguous`: an `only` query matches several. `unanswered`: it matches none. */
   readonly kind: "current" | "outdated" | "ambiguous" | "unanswered";
-  readonly next?: PinnedImage;
+  readonly next?: PinnedImage | undefined;
   readonly why?: string;
   readonly newer: number;
   readonly matches: readonly EnsImage[];
   /** 0 where the query itself answers, else the number of the fallback. */
   readonly step: number;
-  readonly behind?: Behind;
+  readonly behind?: Behind | undefined;
+  /** It stands beside the image of another key, which `next` is; `refused` where its query does not take that. */
+  readonly promotion?: { readonly origin?: Origin; readonly stops: readonly Stop[]; readonly refused?: true };
   readonly listed: boolean;
   readonly lines: readonly string[];
 }

@@ -19,9 +19,17 @@ export type NamedImage =
   | { readonly kind: "several"; readonly images: readonly EnsImage[] }
   | { readonly kind: "unknown" };
 
-export function namedImage(text: string, { pin }: KeyedPin, index: CatalogIndex, context: RuleContext): NamedImage {
+export function namedImage(text: string, pin: KeyedPin, index: CatalogIndex, context: RuleContext): NamedImage {
   const byId = index.byId.get(text);
-  const found = byId ? [byId] : (index.byName.get(text) ?? []);
+  return imageAmong(byId ? [byId] : (index.byName.get(text) ?? []), pin, index, context);
+}
+
+export function imageAmong(
+  found: readonly EnsImage[],
+  { pin }: KeyedPin,
+  index: CatalogIndex,
+  context: RuleContext,
+): NamedImage {
   const bootable = found.filter(({ status }) => status === "Available");
   const [image, second] = bootable.length > 0 ? bootable : found;
   if (!image) return { kind: "unknown" };

@@ -1,6 +1,9 @@
+import { usage } from "../../errors/cli";
 import { refusalBeside } from "../../lock/disk/rules";
 import type { Pin } from "../../lock/lock";
 import { type MovePlan, obeyRules, planMoves, type Stop } from "../../lock/moves";
+import { foldNames } from "../../lock/review/fold-names";
+import { visibleText } from "../../util/terminal-text";
 import { inStacks, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
@@ -19,11 +22,13 @@ import { compare, failedOf, failureLines } from "../pin-statuses";
 import { needsAction, outdatedJson, outdatedLines, outdatedReport, outdatedSummary } from "../render/outdated";
 import type { ExitCode, Terminal } from "../terminal";
 import { endLines, printJson } from "../terminal";
+import { promoted, promotionFrom } from "./update-by-history";
 
 interface Flags extends AskFlags, ReportFlags {
   readonly all?: true;
   readonly exitCode?: true;
   readonly minAgeDays?: number;
+  readonly against?: string;
 }
 
 export function outdatedCommand(): CliCommand {
@@ -33,13 +38,15 @@ export function outdatedCommand(): CliCommand {
         "outdated",
         "outdated 'edge-hangzhou/*' --exit-code",
         "outdated --min-age-days 7 --json",
+        "outdated 'edge-*/web-image' --against edge-canary/web-image",
       ]),
     ),
   )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
     .option("--all", "also what is current, or held")
     .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
-    .option("--min-age-days <n>", "leave out images younger than this", readDays);
+    .option("--min-age-days <n>", "leave out images younger than this", readDays)
+    .option("--against <key>", "who has another image than this key, of those whose query takes it");
   return { command, run };
 }
 
@@ -47,9 +54,16 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const opened = openLock(terminal, flags);
   const { lock, file, pinName } = opened;
   const app = readApp(terminal, flags.out, opened);
-  const pins = inStacks(app, choosePins(lock, words), flags.stack);
+  if (flags.against !== undefined && flags.minAgeDays !== undefined)
+    throw usage("--against and --min-age-days exclude each other.", "See: ens-images outdated --help");
+  const canary =
+    flags.against === undefined ? undefined : promotionFrom(opened, flags.against, undefined, terminal.now);
+  const compared = choosePins(lock, words).filter(({ pin }) => pin !== canary?.pin);
+  const pins = inStacks(app, compared, flags.stack);
   const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
-  const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  const { statuses: own, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
+  const beside = canary && promoted(own, canary, catalogs, new Set(), terminal.now);
+  const statuses = beside?.filter(({ promotion }) => !promotion?.refused) ?? own;
   const failed = failedOf(failures);
   const planned = planMoves(statuses, { force: false, named: new Set() });
   const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
@@ -63,10 +77,13 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const movable = plan.moves;
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
-    const target = sameWords(only ? [pinName(only)] : words);
+    const all = canary && words.length === 0 ? foldNames(movable.map(pinName)) : words;
+    const target = sameWords(only ? [pinName(only)] : all);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
-    const next = movable.length > 0 ? `Next: ens-images update${target}${days} --dry-run${sameAsking(flags)}` : "";
-    terminal.print(...endLines(terminal, outdatedSummary(statuses, movable.length, failed), next));
+    const from = canary ? ` --from${sameWords([pinName(canary)])}` : "";
+    const same = `${days}${from} --dry-run${sameAsking(flags)}`;
+    const end = outdatedSummary(statuses, movable.length, failed, canary && `behind ${visibleText(pinName(canary))}`);
+    terminal.print(...endLines(terminal, end, movable.length > 0 ? `Next: ens-images update${target}${same}` : ""));
   }
   if (failures.length > 0) return 3;
   return flags.exitCode && statuses.some(needsAction) ? 1 : 0;

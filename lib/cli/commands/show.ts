@@ -14,6 +14,7 @@ import {
   withOut,
   withReport,
 } from "../command";
+import { pinHistory, shallowClone } from "../history";
 import { choosePins, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
@@ -23,6 +24,7 @@ interface Flags extends LockFlags, ReportFlags {
   readonly format?: string;
   readonly out?: string;
   readonly machines: boolean;
+  readonly moved?: true;
 }
 
 export function showCommand(): CliCommand {
@@ -38,6 +40,7 @@ export function showCommand(): CliCommand {
     ),
   )
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
+    .option("--moved", "also the day on which each pin came to its image, by git")
     .option("--no-machines", "leave the machines out; needs no synth")
     .option(
       "--format <what>",
@@ -52,8 +55,10 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   const app = readApp(terminal, flags.out, opened);
   const machines = flags.machines && app.isApp;
   const chosen = inStacks(app, choosePins(opened.lock, words), flags.stack);
+  const history = flags.moved && pinHistory(opened);
   const pins = chosen.map(({ key, pin }) => ({
     ...{ key, pin },
+    ...(history && { moved: history.cameTo({ key, pin }) }),
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
   if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
@@ -68,8 +73,11 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
       ),
     );
   }
+  const isCut = pins.some(({ moved }) => moved?.cut);
+  if (history && isCut) terminal.note(`could not tell all moves: ${shallowClone(history).message}`);
   // What the lock says is worth showing without them.
-  return machines ? machinesCode(terminal, app, flags.out, pins) : 0;
+  const code = machines ? machinesCode(terminal, app, flags.out, pins) : 0;
+  return isCut ? 3 : code;
 }
 
 const FORMATS = ["id", "json", "tfvars"];

@@ -1,9 +1,12 @@
+import { InvalidArgumentError, Option } from "commander";
 import { notATerminal, usage } from "../../errors/cli";
 import { refusalBeside } from "../../lock/disk/rules";
 import { holdPins } from "../../lock/edits";
 import type { KeyedPin } from "../../lock/lock";
 import { applyMoves, type Move, type MovePlan, obeyRules, planMoves } from "../../lock/moves";
 import type { Hold } from "../../lock/origin";
+import { foldNames } from "../../lock/review/fold-names";
+import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
 import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
@@ -31,6 +34,7 @@ import { count, type Failed, failedText } from "../render/words";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 import { type HandPlan, planInteractively, planTo } from "./update-by-hand";
+import { planBack, promoted, promotionFrom } from "./update-by-history";
 
 export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
   readonly dryRun?: true;
@@ -39,6 +43,9 @@ export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
   readonly force?: true;
   readonly minAgeDays?: number;
   readonly to?: string;
+  readonly back?: number;
+  readonly from?: string;
+  readonly provenDays?: number;
 }
 
 export function updateCommand(): CliCommand {
@@ -50,6 +57,8 @@ export function updateCommand(): CliCommand {
           "update edge-hangzhou/web-image",
           "update 'edge-*/*' --min-age-days 7 --yes",
           "update edge-hangzhou/web-image --to web-base-20260801",
+          "update edge-hangzhou/web-image --back",
+          "update 'edge-*/web-image' --from edge-canary/web-image --proven-days 7",
           "update --interactive",
         ]),
       ),
@@ -61,12 +70,25 @@ export function updateCommand(): CliCommand {
     .option("-i, --interactive", "pick an image for each lookup")
     .option("--min-age-days <n>", "leave out images younger than this", readDays)
     .option("--to <image>", "id or exact name of the image to pin; it must pass the query's filters unless --force")
+    .addOption(
+      new Option("--back [n]", "restore what the pin had before its last move, or n moves back, by git")
+        .preset("1")
+        .argParser(readMoves),
+    )
+    .option("--from <key>", "promote: pin the image that this key has, where the query's filters take it")
+    .option("--proven-days <n>", "with --from: only if the key has had its image for as long, by git", readDays)
     .option(
       "--force",
-      "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, " +
-        "let the image be one that the query would not take",
+      "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, --back " +
+        "and --from, let the image be one that the query would not take",
     );
   return { command, run };
+}
+
+function readMoves(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new InvalidArgumentError("It must be a number of moves, 1 or more; KEY comes first.");
+  return Number(text);
 }
 
 async function run(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): Promise<ExitCode> {
@@ -74,22 +96,28 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   const opened = openLock(terminal, flags);
   const synthesized = readApp(terminal, flags.out, opened);
   const app = machinesAsPlanned(terminal, flags, opened) ?? synthesized;
-  const pins = inStacks(app, choosePins(opened.lock, words), flags.stack);
+  const promotion =
+    flags.from === undefined ? undefined : promotionFrom(opened, flags.from, flags.provenDays, terminal.now);
+  const targets = choosePins(opened.lock, words).filter(({ pin }) => pin !== promotion?.pin);
+  const pins = inStacks(app, targets, flags.stack);
   const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: synthesized.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
-  const plan =
-    flags.to !== undefined
-      ? planTo(flags.to, statuses, catalogs, terminal.now, insistence)
-      : flags.interactive
-        ? await planInteractively(terminal, statuses, insistence, (moves) =>
-            movesReport(reached(app, moves, opened.pinName), ""),
-          )
-        : planMoves(statuses, insistence);
-  const allowed = obeyRules(plan, refusalBeside(opened.file, terminal.now), insistence.force);
+  const plan = await planOf();
+  const allowed = { ...plan, ...obeyRules(plan, refusalBeside(opened.file, terminal.now), insistence.force) };
   const code = await carryOut(terminal, flags, opened, app, allowed, words, failedOf(failures));
   return failures.length > 0 ? 3 : code;
+
+  async function planOf(): Promise<MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>> {
+    const { now } = terminal;
+    if (flags.to !== undefined) return planTo(flags.to, statuses, catalogs, now, insistence);
+    if (flags.back !== undefined) return planBack(flags.back, statuses, catalogs, opened, { ...insistence, now });
+    const report = (moves: readonly Move[]) => movesReport(reached(app, moves, opened.pinName), "");
+    if (flags.interactive) return planInteractively(terminal, statuses, insistence, report);
+    const compared = promotion ? promoted(statuses, promotion, catalogs, insistence.named, now) : statuses;
+    return planMoves(compared, insistence);
+  }
 }
 
 function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, opened: OpenLock): App | undefined {
@@ -97,13 +125,17 @@ function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, op
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
-  const { to, interactive, json, minAgeDays } = flags;
+  const { to, back, from, interactive, json, minAgeDays, provenDays } = flags;
   const see = "See: ens-images update --help";
-  if (to !== undefined && words.length === 0) throw usage("--to needs the lookup that is to carry the image.", see);
-  if (to !== undefined && interactive) throw usage("--to and --interactive exclude each other.", see);
-  if (to !== undefined && minAgeDays !== undefined) {
-    throw usage("--to and --min-age-days exclude each other: an image that you name has the age that it has.", see);
+  const ways = Object.entries({ "--to": to, "--back": back, "--from": from, "--interactive": interactive });
+  const [way, another] = ways.flatMap(([name, value]) => (value === undefined ? [] : name));
+  if (another) throw usage(`${way} and ${another} exclude each other.`, see);
+  if (way && !interactive && words.length === 0)
+    throw usage(`${way} needs the lookup that is to carry the image.`, see);
+  if (way && !interactive && minAgeDays !== undefined) {
+    throw usage(`${way} and --min-age-days exclude each other: an image that you name has the age that it has.`, see);
   }
+  if (provenDays !== undefined && from === undefined) throw usage("--proven-days goes with --from.", see);
   if (interactive && (!terminal.interactive || json)) {
     throw notATerminal("--interactive asks", "Name the image instead: --to IMAGE --yes.");
   }
@@ -131,6 +163,11 @@ async function carryOut(
     const staying = movesReport(held, "held back", flags.sort);
     const page = { ...terminal, verbose: flags.verbose };
     terminal.print(...planLines(going, staying, plan.left, opened.pinName, page));
+    const ids = ({ exclude }: Move) => exclude && JSON.stringify(exclude).replaceAll(",", ", ");
+    for (const [exclude, of] of groupBy(moves, ids)) {
+      const names = visibleText(foldNames(of.map(({ name }) => name)).join(", "));
+      terminal.print(`To keep that away for good, in the query of ${names}: exclude: ${exclude}`);
+    }
     if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
   }
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;

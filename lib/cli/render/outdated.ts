@@ -1,6 +1,6 @@
 import type { Pin } from "../../lock/lock";
 import { type Left, type Move, type MovePlan, moveByQuery, type Stop } from "../../lock/moves";
-import { heldBy } from "../../lock/origin";
+import { heldBy, heldFromPromotion } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
 import type { MoveReport, Sort } from "../../lock/review/move-report";
@@ -27,8 +27,8 @@ export function statusWords(status: PinStatus): string {
   }
 }
 
-export function needsAction({ kind, pin }: PinStatus): boolean {
-  return kind !== "current" && heldBy(pin) === undefined;
+export function needsAction({ kind, pin, promotion }: PinStatus): boolean {
+  return kind !== "current" && (promotion ? heldFromPromotion : heldBy)(pin) === undefined;
 }
 
 export interface OutdatedReport {
@@ -65,11 +65,16 @@ export function outdatedLines(
   return planLines(moves, heldBack, rest, pinName, page);
 }
 
-export function outdatedSummary(statuses: readonly PinStatus[], movable: number, failed: readonly Failed[]): string {
+export function outdatedSummary(
+  statuses: readonly PinStatus[],
+  movable: number,
+  failed: readonly Failed[],
+  behind = "outdated",
+): string {
   const of = (kind: PinStatus["kind"]) => statuses.filter((status) => status.kind === kind).length;
   const heldOnes = of("outdated") - movable;
   const parts = [
-    `${movable} of ${count(statuses.length, "pin")} outdated`,
+    `${movable} of ${count(statuses.length, "pin")} ${behind}`,
     ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
     ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
     ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),

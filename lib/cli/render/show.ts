@@ -10,6 +10,8 @@ import type { KeyedPin } from "../../lock/lock";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import { inOrder, type Sort, type Sortable, stacksOf } from "../../lock/review/move-report";
+import type { Arrival } from "../history";
+import { dayText } from "./history";
 import type { Page } from "./moves";
 import { type Column, tableLines } from "./table";
 import { imageTitle } from "./titles";
@@ -17,6 +19,7 @@ import { ageDays, ageText, count, createdOf, machinesJson } from "./words";
 
 export interface ShownPin extends KeyedPin {
   readonly reach: Reach;
+  readonly moved?: Arrival;
 }
 
 const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({ reach }) => machineCount(reach) };
@@ -37,6 +40,7 @@ export function showLines(
       { title: "ID", leave: 2, text: ({ pin }) => pin.image.imageId },
       { title: "AGE", leave: 3, text: ({ pin }) => ageText(createdOf(pin.image), now) },
       { title: "OWNER", leave: 1, text: ({ pin }) => ownerOf(pin.image) },
+      ...(pins.some(({ moved }) => moved) ? [{ title: "MOVED", text: movedText }] : []),
       ...(withMachines ? [MACHINES] : []),
       ...(held ? [{ title: "HELD", text: ({ pin }: ShownPin) => heldBy(pin, now) ?? "" }] : []),
     ],
@@ -47,6 +51,10 @@ export function showLines(
 
 function sortableOf({ key, pin, reach }: ShownPin): Sortable {
   return { name: key, image: pin.image, machines: machinesIn(reach).length };
+}
+
+function movedText({ moved }: ShownPin): string {
+  return moved?.state ? `${moved.cut ? "before " : ""}${dayText(moved.state)}` : "";
 }
 
 interface ShowFlags {
@@ -68,7 +76,7 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
   return {
     version: 1,
     lock: file,
-    pins: pins.map(({ key, pin, reach }) => ({
+    pins: pins.map(({ key, pin, reach, moved }) => ({
       ...{ key, name: pinName({ key, pin }), query: pin.query, image: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },
       hold: pin.hold ?? null,
@@ -78,8 +86,14 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
       used: reach.kind === "unknown" ? null : reach.kind === "known",
       machines: machinesJson(reach),
+      ...(moved && { moved: movedJson(moved) }),
     })),
   };
+}
+
+function movedJson({ state, cut }: Arrival): object {
+  const { commit = null, date = null } = state?.version ?? {};
+  return { commit, date, cut };
 }
 
 function machineCount(reach: Reach): string {

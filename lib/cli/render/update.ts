@@ -66,10 +66,11 @@ export interface Outcome {
 /** See docs/commands.md. */
 export function updateJson(file: string, written: boolean, outcome: Outcome): object {
   const { moves, held, left, failed, overtaken = [] } = outcome;
-  const move = ({ key, name, pin, after, stops, reach }: ShownMove) => ({
+  const move = ({ key, name, pin, after, stops, reach, exclude }: ShownMove) => ({
     ...{ key, name, query: pin.query, before: pin.image, after: after.image, why: after.why },
     origin: after.origin ?? { kind: "picked" },
     stops: stops.map(({ kind, text }) => ({ kind, text })),
+    ...(exclude && { exclude }),
     machines: machinesJson(reach),
     ...totalsJson(movesReport([{ key, name, pin, after, stops, reach }], "")),
   });

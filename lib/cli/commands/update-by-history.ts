@@ -1,0 +1,79 @@
+import { usage } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
+import { pathOfPin } from "../../lock/history/pin-paths";
+import { moveBack, statesBack } from "../../lock/history/way-back";
+import { holdBack, type Insistence, type Left, type Move, type MovePlan, sortOut } from "../../lock/moves";
+import { holdText } from "../../lock/origin";
+import type { PinStatus } from "../../lock/pin-status";
+import { type Promotion, promotionStatus } from "../../lock/promote";
+import { ruleContext } from "../../select/rules";
+import { firstNames } from "../../util/terminal-text";
+import type { PinCatalogs } from "../ask";
+import { pinHistory, shallowClone } from "../history";
+import { choosePins, type OpenLock } from "../open-lock";
+import { count } from "../render/words";
+
+/** Each pin back to what it was so many moves ago. */
+export function planBack(
+  moves: number,
+  statuses: readonly PinStatus[],
+  catalogs: PinCatalogs,
+  opened: OpenLock,
+  { now, force, named }: Insistence & { readonly now: number },
+): MovePlan {
+  const history = pinHistory(opened);
+  const left: Left[] = [];
+  const context = ruleContext(now);
+  const found = statuses.flatMap((status): Move[] => {
+    const { key, pin } = status;
+    const path = pathOfPin(history.paths, status);
+    const back = statesBack(path);
+    const state = back[moves - 1];
+    const asked = catalogs.of(status);
+    if (EnsImagesError.is(asked)) return [];
+    if (state) return [moveBack(status, path, state, asked.index, context) ?? []].flat();
+    if (history.isCut(path)) throw shallowClone(history);
+    const reason = `git knows ${count(back.length, "move")} of it to go back`;
+    if (named.has(pin)) throw usage(`${opened.pinName(status)}: ${reason}.`, "See: ens-images history --help");
+    left.push({ key, pin, reason });
+    return [];
+  });
+  const free = holdBack(found, left, { force, named }, ({ hold }) => hold && holdText(hold));
+  return sortOut(free, left, force);
+}
+
+const DAY = 86_400_000;
+
+/** What is promoted from a key. @throws `HISTORY_UNUSABLE`, `USAGE` where the key names no pin, or several */
+export function promotionFrom(opened: OpenLock, word: string, days: number | undefined, now: number): Promotion {
+  const [source, ...others] = choosePins(opened.lock, [word]);
+  if (!source || others.length > 0) {
+    const names = firstNames([source ?? [], others].flat().map(opened.pinName));
+    throw usage(`"${word}" names several pins, and one is promoted.`, `Name one: ${names}.`);
+  }
+  if (days === undefined) return source;
+  const history = pinHistory(opened);
+  const { state, cut } = history.cameTo(source);
+  const { date } = state?.version ?? {};
+  const had = date === undefined ? 0 : (now - Date.parse(date)) / DAY;
+  if (had >= days) return source;
+  if (cut) throw shallowClone(history);
+  const since = date === undefined ? "is not committed" : `is ${count(Math.floor(had), "day")} old`;
+  return { ...source, unproven: `the move of ${opened.pinName(source)} to it ${since}, and --proven-days is ${days}` };
+}
+
+/** Every target beside what is promoted, in place of what its own query would pick. */
+export function promoted(
+  statuses: readonly PinStatus[],
+  promotion: Promotion,
+  catalogs: PinCatalogs,
+  named: Insistence["named"],
+  now: number,
+): PinStatus[] {
+  const context = ruleContext(now);
+  return statuses.flatMap((status) => {
+    const asked = catalogs.of(status);
+    const isTarget = status.pin !== promotion.pin && !EnsImagesError.is(asked);
+    return isTarget ? [promotionStatus(status, promotion, asked.index, context, named.has(status.pin))] : [];
+  });
+}
