@@ -1,5 +1,4 @@
-import { shellWord } from "../util/shell-word";
-import { oneLine } from "../util/terminal-text";
+import { oneLine, shellWord } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
 export const lockNotFound = (from: string, stoppedAt: string): EnsImagesError =>

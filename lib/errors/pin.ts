@@ -1,5 +1,4 @@
-import { shellWord } from "../util/shell-word";
-import { bullets, oneLine } from "../util/terminal-text";
+import { bullets, oneLine, shellWord } from "../util/terminal-text";
 import { EnsImagesError } from "./ens-images-error";
 
 interface Lookup {
