@@ -12,6 +12,8 @@ import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
 import { type PlannedLookup, pinToRefresh } from "./plan";
 
+const edits = () => require("../lock/edits") as typeof import("../lock/edits");
+
 export interface Answer {
   readonly planned: PlannedLookup;
   readonly outcome: Outcome;
@@ -44,7 +46,7 @@ export function* answerAll(
   }
   if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);
   const written = drafts.flatMap(writtenOf);
-  const lock = written.length > 0 ? write(written, how) : undefined;
+  const lock = written.length > 0 ? how.editLock((found) => edits().applyAnswers(found, written)) : undefined;
   return drafts.map(({ planned, outcome: draft, advice }) => {
     const outcome = lock ? lockedOutcome(draft, answerIn(lock, planned.request).pin) : draft;
     return { planned, outcome, advice: { ...advice, warnings: [...advice.warnings, ...elsewhere(planned, outcome)] } };
@@ -61,11 +63,6 @@ function allowed(draft: Answer, { refusalOf }: Answering): Answer {
 }
 
 const CHANGE = "Let the query ask for an image that the rules allow, or have the rules changed by whoever keeps them.";
-
-function write(written: readonly WrittenAnswer[], { editLock }: Answering): Lock {
-  const { applyAnswers } = require("../lock/edits") as typeof import("../lock/edits");
-  return editLock((found) => applyAnswers(found, written));
-}
 
 function draftOf(planned: PlannedLookup, lock: Lock, choose: Choose | undefined): Answer {
   const { decision, request } = planned;

@@ -159,7 +159,11 @@ export class EnsImages {
     const isFirst = this.openLock().pins.size === 0;
     const writes = this.written.writes;
     const answers = yield* answerAll(this.plan(constructs), {
-      asking: () => this.startAsking(),
+      asking: () => {
+        const { Asking } = require("./asking") as typeof import("./asking");
+        this.asking ??= new Asking();
+        return this.asking;
+      },
       serverSideFilter: this.settings.serverSideFilter ?? false,
       deadlineMs: this.deadlineMs,
       testRegex: this.testRegex,
@@ -180,12 +184,6 @@ export class EnsImages {
     const { refusalBeside } = require("../lock/disk/rules") as typeof import("../lock/disk/rules");
     this.refusal ??= refusalBeside(this.openLock().file, Date.now());
     return this.refusal;
-  }
-
-  private startAsking(): Asking {
-    const { Asking } = require("./asking") as typeof import("./asking");
-    this.asking ??= new Asking();
-    return this.asking;
   }
 
   private plan(constructs: Constructs | undefined): readonly PlannedLookup[] {

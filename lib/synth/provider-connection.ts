@@ -98,6 +98,7 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
       return { ...stated, sessionExpiration: Number(sessionExpiration) || undefined };
     });
   const roles = rolesIn("assume_role");
+  const protocol = read(block, "protocol");
   const settings: ConnectionSettings = {
     accessKeyId: read(block, "access_key"),
     accessKeySecret: read(block, "secret_key"),
@@ -108,7 +109,7 @@ export function providerConnection(provider: TerraformProvider): FoundConnection
     credentialsUri: read(block, "credentials_uri"),
     region: read(block, "region"),
     account: read(block, "account_id") || undefined,
-    protocol: protocol(read(block, "protocol")),
+    protocol: (["HTTP", "HTTPS"] as const).find((one) => one === protocol?.toUpperCase()),
     endpoint: read(endpoints, "ens", "endpoints."),
     stsEndpoint: read(endpoints, "sts", "endpoints."),
     assumeRole: roles.length > 1 ? roles : roles[0],
@@ -128,11 +129,6 @@ function merged(blocks: unknown): Fields {
       .flatMap((block) => Object.entries(block))
       .filter(([, value]) => Token.isUnresolved(value) || (typeof value === "string" && value.trim() !== "")),
   );
-}
-
-function protocol(text: string | undefined): "HTTP" | "HTTPS" | undefined {
-  const upper = text?.toUpperCase();
-  return upper === "HTTP" || upper === "HTTPS" ? upper : undefined;
 }
 
 /** Whether a machine's own provider is of another account than was asked; nothing is said of what only Terraform knows. */

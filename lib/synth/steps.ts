@@ -61,8 +61,7 @@ export class Steps {
   complete(stack: TerraformStack): void {
     this.written.during(() => {
       this.images.answerTree();
-      const constructs = stack.node.findAll();
-      const found = this.review(constructs);
+      const found = this.review(stack.node.findAll());
       // One that takes another lookup's token does not bypass the lookups.
       const own = found.explicit.filter((machine) => found.references.sourceOf(machine).lookups.length === 0);
       for (const { resource } of own) this.messages.warn(resource, EXPLICIT);
@@ -70,7 +69,7 @@ export class Steps {
       // A stack within it is completed by itself.
       const isOwn = ({ resource }: Machine) => resource.cdktfStack === stack;
       const machines = found.machines.filter(isOwn);
-      const modules = found.references.modulesAmong(constructs, stack);
+      const modules = found.references.modulesIn(stack);
       this.sources.set(stack, { machines, modules, unclear: found.unclear.some(isOwn) });
       this.injection.checkStack(stack);
       this.addOutputs(stack, machines);

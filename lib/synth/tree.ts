@@ -38,3 +38,8 @@ export function elementsOf(stack: TerraformStack): TerraformElement[] {
   const elements = stack.node.findAll().filter((node) => TerraformElement.isTerraformElement(node));
   return elements.filter((element) => element.cdktfStack === stack);
 }
+
+/** What expressions call elements of its kind: `module`, `data.TYPE`; undefined for one that may say anything. */
+export function elementType(element: TerraformElement): string | undefined {
+  return (element as unknown as { readonly _elementType?: string })._elementType;
+}

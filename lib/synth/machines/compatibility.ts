@@ -1,4 +1,5 @@
 import { imageIncompatible } from "../../errors/settings";
+import type { Pin } from "../../lock/lock";
 import type { Outcome } from "../../lock/outcome";
 import { ignores, MACHINE_TYPE, MEASURED_WITH, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
@@ -80,7 +81,8 @@ function doubtsOf(machine: MachineOfLookup): string[] {
       `the image ${visibleText(image.imageName ?? image.imageId)} is built for ${built}, and instance type ${instanceType} looks like ${looks}`,
     );
   }
-  if (!hasMoved(outcome) || ignoresImage(machine)) return doubts;
+  const isOther = (pin: Pin) => pin.image.imageId !== image.imageId;
+  if (outcome.kind !== "asked" || !outcome.earlier.some(isOther) || ignoresImage(machine)) return doubts;
   if (paymentType === "Subscription") {
     doubts.push(`${REPLACED}, and it is a Subscription: the old machine may stay, running and billed`);
   }
@@ -110,11 +112,6 @@ function withoutSystemDisk({ resource, fields }: Machine): boolean {
 function isStated(stack: TerraformStack, value: unknown): boolean {
   const known = plain(stack, value);
   return Array.isArray(known) ? known.length > 0 : known !== undefined && known !== null;
-}
-
-function hasMoved(outcome: Outcome): boolean {
-  const { imageId } = outcome.pin.image;
-  return outcome.kind === "asked" && outcome.earlier.some((pin) => pin.image.imageId !== imageId);
 }
 
 /** What the program knows of a machine itself: no token. */

@@ -1,9 +1,8 @@
-import type { IConstruct } from "constructs";
 import { memo } from "../../util/memo";
-import type { TerraformElement, TerraformStack } from "../framework";
+import type { TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupAlone, lookupsIn } from "../tokens";
-import type { Constructs } from "../tree";
+import { elementsOf, elementType } from "../tree";
 import type { Injection } from "./inject";
 import type { Machine } from "./machine";
 import type { Trail } from "./trail";
@@ -64,9 +63,9 @@ export class References {
     return { by: "token", byReference, open: trail.open, lookups };
   }
 
-  modulesAmong(constructs: Constructs, stack: TerraformStack): ModuleOfLookups[] {
-    return constructs.flatMap((element): ModuleOfLookups[] => {
-      if (!isModule(element) || element.cdktfStack !== stack) return [];
+  modulesIn(stack: TerraformStack): ModuleOfLookups[] {
+    const modules = elementsOf(stack).filter((element) => elementType(element) === "module");
+    return modules.flatMap((element): ModuleOfLookups[] => {
       const address = `module.${element.friendlyUniqueId}`;
       const trail = this.trailIn(stack);
       for (const { value } of trail.blocksOf(address)) trail.follow(value);
@@ -77,10 +76,6 @@ export class References {
   private trailIn(stack: TerraformStack): Trail {
     return new (trails().Trail)(stack, this.elementsByName(stack), this.injection);
   }
-}
-
-function isModule(construct: IConstruct): construct is TerraformElement {
-  return (construct as { readonly _elementType?: string })._elementType === "module";
 }
 
 const EXPRESSION = /TfToken\[|[$%]\{/;

@@ -4,7 +4,7 @@ import { type Fields, isFields } from "../../util/json";
 import type { TerraformElement, TerraformStack } from "../framework";
 import type { Lookup } from "../lookup";
 import { lookupsIn, resolveIn } from "../tokens";
-import { elementsOf } from "../tree";
+import { elementsOf, elementType } from "../tree";
 import type { Injection } from "./inject";
 import { overridesOf } from "./machine";
 
@@ -108,7 +108,7 @@ export type Elements = ReadonlyMap<string, readonly TerraformElement[]>;
 
 export function elementsByName(stack: TerraformStack): Elements {
   return groupBy(elementsOf(stack), (element) => {
-    const { _elementType: type } = element as unknown as { readonly _elementType?: string };
+    const type = elementType(element);
     return type === undefined ? "" : `${type}.${element.friendlyUniqueId}`;
   });
 }
