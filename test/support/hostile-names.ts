@@ -52,5 +52,5 @@ export const HOSTILE_NAMES: readonly string[] = [
     "%{if}",
     "__proto__",
   ],
-  ...["Next: rm -rf x", "The way back: rm -rf x", "FAIL gone  edge/web", "! 9 machines", "0", '"', "🦊".repeat(9)],
+  ...["Next: rm -rf x", "The way back: rm -rf x", "FAIL gone  edge/web", "! 9 machines", "NaN", '"', "🦊".repeat(9)],
 ];

@@ -39,7 +39,8 @@ export function diffMarkdown(report: MoveReport, plan: ShownPlan | undefined, no
   const more = plan ? planSummary(plan) : "";
   const marker = `<!-- ens-images ${place.replace(/[^\p{L}\p{N}\p{M}/._ +@=,-]/gu, encodeURIComponent)} -->`;
   const text = report.pins === 0 ? "no difference" : diffSummary(report);
-  const hazards = report.hazards.length > 0 ? [`⚠ **${report.hazards.map(hazardText).join("** · **")}**`, ""] : [];
+  const hazards =
+    report.hazards.length > 0 ? [`⚠ **${report.hazards.map((one) => hazardText(one)).join("** · **")}**`, ""] : [];
   const head = [marker, `**Image pins:** ${text}${more}.`, "", ...hazards];
   if (report.pins === 0 && !more) return `${head.slice(0, 2).join("\n")}\n`;
   for (const step of STEPS) {
@@ -134,7 +135,7 @@ function rowsOf(
       `${row.pins}: ${names(row.lookups)}`,
       names(row.stacks) || "–",
       replacesSome(row) ? machinesText(row) : "–",
-      hazards.map(hazardText).join("<br>"),
+      hazards.map((one) => hazardText(one)).join("<br>"),
     ];
     return `| ${cells.join(" | ")} |`;
   };

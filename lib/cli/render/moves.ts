@@ -43,9 +43,12 @@ const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: str
 };
 
 /** `at least 9 machines lose their data disks`. */
-export function hazardText({ hazard, count: n, atLeast, undecided }: SummedHazard): string {
-  if (n === 0) return `up to ${count(undecided, ...SUMMED[hazard])}`;
-  return `${atLeast ? "at least " : ""}${count(n, ...SUMMED[hazard])}${undecided > 0 ? `, and up to ${undecided} more` : ""}`;
+export function hazardText(
+  { hazard, count: n, atLeast, undecided }: SummedHazard,
+  [one, several] = SUMMED[hazard],
+): string {
+  if (n === 0) return `up to ${count(undecided, one, several)}`;
+  return `${atLeast ? "at least " : ""}${count(n, one, several)}${undecided > 0 ? `, and up to ${undecided} more` : ""}`;
 }
 
 /** `at least 3 machines`, `up to 2 machines`, `machines unknown`; empty where there is nothing to replace. */
@@ -77,7 +80,7 @@ export function entryLines(
     const { diff, pins, hazards } = entry;
     const ages = `  (${diffAges(diff, page.now)})`;
     const machines = replacesSome(entry) ? `, ${machinesText(entry)}` : "";
-    const marks = hazards.map((one) => `${one.count || one.undecided} ${one.hazard}`).join(", ");
+    const marks = hazards.map((one) => hazardText(one, [one.hazard, one.hazard])).join(", ");
     const numbers = `    ${count(pins, "pin")}${machines}${marks && ` ! ${marks}`}`;
     const lookups = entry.lookups.map(visibleText).join(", ");
     const room = width - textWidth(numbers) - 2;
