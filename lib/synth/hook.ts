@@ -17,7 +17,7 @@ import { type Constructs, stacksAmong } from "./tree";
 
 // State of an app stands in its EnsImages object, which its root holds under a symbol. Of the process itself there is no more than this,
 // and none of it tells one app of another: the class of stacks is hooked (`HOOKED` below), the SDK's HTTP module is wrapped, since it
-// takes no agent and no signal (ens/sdk/transport, and ens/sdk/idle-modules in processes of this package alone), the boot and container
+// takes no agent and no signal (ens/sdk/transport, and ens/sdk/load in processes of this package alone), the boot and container
 // (lock/disk/owner), and what is pure or weak: `memo`, and an expression over all of Unicode that takes long to compile (select/families).
 
 const STEPS = Symbol.for("cdktf-ens-images/steps");
