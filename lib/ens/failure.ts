@@ -1,8 +1,12 @@
-import { ACTION, LEAST_POLICY } from "../account/policy";
 import { type FailureKind, type RequestFacts, requestFailed } from "../errors/api";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import { asRecord, printable, toNumber } from "./reply";
 import type { Exchange } from "./sdk/transport";
+
+const ACTION = "ens:DescribeSelfImages";
+
+/** The least RAM policy under which lookups work. The operation knows no resources, so `*` is as narrow as it gets. */
+export const LEAST_POLICY = { Version: "1", Statement: [{ Effect: "Allow", Action: [ACTION], Resource: "*" }] };
 
 /** Codes and our own words only: messages of the service and the SDK quote URLs, signatures and whole documents. */
 export interface Failure {

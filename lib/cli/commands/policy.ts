@@ -1,4 +1,4 @@
-import { LEAST_POLICY } from "../../account/policy";
+import { LEAST_POLICY } from "../../ens/failure";
 import { type CliCommand, newCommand } from "../command";
 import type { Terminal } from "../terminal";
 
