@@ -10,7 +10,7 @@ import { RULES_FILE, rulesBeside } from "../../lock/disk/rules";
 import type { SynthCommand } from "../../lock/disk/synth-command";
 import { findPin } from "../../lock/edits";
 import type { KeyedPin, Pin } from "../../lock/lock";
-import type { JudgedPin } from "../../lock/pin-rules/pin-rules";
+import type { JudgedPin, PinRules } from "../../lock/pin-rules/pin-rules";
 import type { SynthReport } from "../../lock/synth-report";
 import type { CatalogIndex } from "../../select/catalog";
 import type { PinnedImage } from "../../select/image";
@@ -81,7 +81,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const judged = new Map<Pin, JudgedPin>(pins.map((keyed) => [keyed.pin, keyed]));
   for (const pin of askable) {
     const asked = catalogs.of(pin);
-    if (!EnsImagesError.is(asked)) judged.set(pin.pin, withFacts(pin, asked.index, rules));
+    if (pinRules && !EnsImagesError.is(asked)) judged.set(pin.pin, withFacts(pin, asked.index, pinRules, rules));
     const profiles = EnsImagesError.is(asked) && asked.code === "ACCOUNT_UNKNOWN" && otherProfilesOf(pin, catalogs);
     const found = profiles
       ? [otherAccount(pin, profiles)]
@@ -129,11 +129,13 @@ function sameImage(before: Pin | undefined, { image }: Pin): boolean {
 }
 
 /** What the account says of an image stands before what the lock does. */
-function withFacts(keyed: KeyedPin, index: CatalogIndex, rules: RuleContext): JudgedPin {
-  const onFallback = attempt(() => isOnFallback(keyed, index, rules));
+function withFacts(keyed: KeyedPin, index: CatalogIndex, { rules }: PinRules, context: RuleContext): JudgedPin {
+  const { image } = keyed.pin;
+  const asked = rules.some(({ fallback }) => fallback === false);
+  const onFallback = asked ? attempt(() => isOnFallback(keyed, index, context)) : undefined;
   return {
     ...keyed,
-    ...(index.byId.has(keyed.pin.image.imageId) && { image: index.byId.get(keyed.pin.image.imageId) }),
+    image: index.byId.get(image.imageId) ?? image,
     ...(typeof onFallback === "boolean" && { onFallback }),
   };
 }

@@ -9,25 +9,16 @@ import { keyRegex } from "../key-glob";
 import type { KeyedPin, Lock } from "../lock";
 import { decidedBy, originText, pinnedStep } from "../origin";
 
-/** What a rule asks of the pins whose keys it names; what it leaves out is free. */
+/** What a rule asks of the pins whose keys it names, as docs/lock-file.md says; what it leaves out is free. */
 export interface Limits {
-  /** Whose image it is: `self`, `others` or `system`. */
   readonly owners?: readonly string[];
-  /** Globs, one of which the whole name fits: `*` is any text, `?` one character. */
   readonly names?: readonly string[];
-  /** The most days since the image was created. */
   readonly maxAgeDays?: number;
-  /** The least days since the image was created. */
   readonly minAgeDays?: number;
-  /** How the query, and each of its fallbacks, may pick: `only`, `mostRecent`, `highestVersion`. */
   readonly picks?: readonly string[];
-  /** `false`: no image that a fallback gave. */
   readonly fallback?: false;
-  /** `false`: no literal id. */
   readonly literal?: false;
-  /** `false`: no image that a person chose, or that was adopted. */
   readonly byHand?: false;
-  /** `x86_64`, … as the API spells them; `ARM`, `arm64` and `aarch64` are one. */
   readonly architectures?: readonly string[];
 }
 
