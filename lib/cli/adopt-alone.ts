@@ -1,19 +1,19 @@
-import { fileUnusable, stateWithoutId, stateWithoutMachines, usage } from "../errors/cli";
+import { fileUnusable, stateWithoutMachines, usage } from "../errors/cli";
 import { attempt, EnsImagesError } from "../errors/ens-images-error";
-import type { Adoption, Running, Sight } from "../lock/adopt";
+import { type Adoption, checkId, type Running, type Sight } from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
 import { textAt } from "../lock/terraform/json";
-import { kindOf } from "../lock/terraform/machines-by-image";
-import { IMAGE_ID } from "../query/query";
+import { kindOf } from "../lock/terraform/plan";
 import { ruleContext } from "../select/rules";
+import { groupBy } from "../util/group-by";
 import { memo } from "../util/memo";
 import { askFor } from "./ask";
 import type { AskFlags } from "./command";
 import { pinHistory } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
-import { kindNames, machineKinds } from "./plan-alone";
+import { kindNames, machineKinds } from "./plans";
 import type { Terminal } from "./terminal";
 import { readFilesAlone, STATE } from "./terraform-files";
 
@@ -40,16 +40,18 @@ export async function adoptionsAlone(
   if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
   if (chosen.length === 0) throw stateWithoutMachines(state.join(", "), kindNames(machineKinds(flags.machine)));
   const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
-  const known = chosen.map((one) => ({ one, pin: pinOf(one.imageId) }));
-  const running = known.flatMap(({ one, pin }) => {
-    return pin ? [{ ...one, machine: { ...one.machine, key: pin.key }, pin }] : [];
-  });
-  const unclear = known.flatMap(({ one: { machine, imageId }, pin }) => {
-    return pin ? [] : [{ machine: { ...machine, key: "" }, reason: `whose pin it has ${imageId} from cannot be told` }];
-  });
-  const pins = choosePins(opened.lock, []).filter(({ pin }) => running.some((one) => one.pin.pin === pin));
-  const found = pins.map((keyed) => ({ ...keyed, running: running.filter((one) => one.pin.pin === keyed.pin) }));
-  return { found, sight: { running, seen: running.length, absent: 0, unclear, unseen: [] } };
+  const running: (Running & KeyedPin)[] = [];
+  const unclear: Sight["unclear"][number][] = [];
+  for (const one of chosen) {
+    const { machine, imageId } = one;
+    const fed = pinOf(imageId);
+    if (fed) running.push({ ...one, ...fed, machine: { ...machine, key: fed.key } });
+    else unclear.push({ machine: { ...machine, key: "" }, reason: `whose pin it has ${imageId} from cannot be told` });
+  }
+  const byPin = groupBy(running, ({ pin }) => pin);
+  const found = choosePins(opened.lock, []).map((keyed) => ({ ...keyed, running: byPin.get(keyed.pin) ?? [] }));
+  const sight = { running, seen: running.length, absent: 0, unclear, unseen: [] };
+  return { found: found.filter((one) => one.running.length > 0), sight };
 }
 
 function isAt(addresses: readonly string[]): (one: Found) => boolean {
@@ -63,8 +65,7 @@ export function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
       const kind = kindOf(address, kinds, [values]);
       const imageId = kind && textAt(values, flags.attribute ?? kind.attribute);
       if (imageId === undefined) return [];
-      // What is no id must not reach the lock: nothing could read it any more.
-      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
+      checkId(stack, instance, imageId);
       return [{ machine: { stack, address, path: instance }, instance, imageId }];
     }),
   );
@@ -118,6 +119,6 @@ function hasImage(imageId: string): (one: KeyedPin) => boolean {
   return ({ pin }) => pin.image.imageId === imageId;
 }
 
-function only<T>([first, ...others]: readonly T[]): T | undefined {
-  return others.length === 0 ? first : undefined;
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
 }

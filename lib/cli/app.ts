@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { reportMissing, reportOld, shortened, usage } from "../errors/cli";
-import { EnsImagesError } from "../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { type FedMachine, hazardsOf, type Reach, reportedHazards, UNKNOWN_REACH } from "../lock/blast-radius";
 import { findProject, projectSettings } from "../lock/disk/project";
 import { type SynthCommand, synthCommand } from "../lock/disk/synth-command";
@@ -14,7 +14,7 @@ import { foldNames } from "../lock/review/fold-names";
 import { stacksOf } from "../lock/review/move-report";
 import { REPORT_FILE, type ReportedMachine, readSynthReport, type SynthReport } from "../lock/synth-report";
 import { type Stack, stackOf } from "../lock/terraform/json";
-import type { Fields } from "../util/json";
+import { memo } from "../util/memo";
 import { readText } from "../util/read-text";
 import { visibleText } from "../util/terminal-text";
 import { isTracked } from "./git";
@@ -41,60 +41,35 @@ export interface App {
 }
 
 /** Reads what the last synth left in the output folder. Nothing is thrown here: many commands do without it. */
-export function readApp(terminal: Terminal, out: string | undefined, opened: OpenLock): App {
-  const isApp = opened.isApp || out !== undefined;
-  try {
-    const folder = out === undefined ? defaultOut(terminal, opened.file) : resolve(terminal.cwd, out);
-    return { ...readFolder(terminal, folder, opened), isApp };
-  } catch (error) {
-    // Its place is not known where cdktf.json cannot be read.
-    if (!EnsImagesError.is(error)) throw error;
-    return { ...unknownApp(error, REPORT_FILE, terminal.cwd, terminal.cwd), isApp };
-  }
-}
-
-function unknownApp(problem: EnsImagesError, file: string, folder: string, cwd: string): Omit<App, "isApp"> {
-  return {
-    ...{ file, synth: synthCommand(cwd), folder, report: undefined, problem },
-    reachOf: () => UNKNOWN_REACH,
-    program: () => undefined,
-    require: () => {
-      throw problem;
-    },
-  };
-}
-
-function readFolder({ cwd }: Terminal, folder: string, { file: lockFile, lock }: OpenLock): Omit<App, "isApp"> {
-  const file = join(folder, REPORT_FILE);
-  const name = relative(cwd, file) || file;
-  const read = readReport(file, name, cwd);
-  if ("problem" in read) return unknownApp(read.problem, name, folder, cwd);
-  const { report } = read;
-  const synth = synthCommand(cwd, report.framework);
-  const blocks = stackBlocks(folder);
-  const known = new Set(report.lookups.map(({ key }) => key));
+export function readApp(terminal: Terminal, out: string | undefined, { file: lockFile, lock, isApp }: OpenLock): App {
+  const { cwd } = terminal;
+  // The place is not known where cdktf.json cannot be read.
+  const place = attempt(() => (out === undefined ? defaultOut(terminal, lockFile) : resolve(cwd, out)));
+  const folder = EnsImagesError.is(place) ? cwd : place;
+  const path = join(folder, REPORT_FILE);
+  const file = EnsImagesError.is(place) ? REPORT_FILE : relative(cwd, path) || path;
+  const read = EnsImagesError.is(place) ? place : readReport(path, file, cwd);
+  const [report, problem] = EnsImagesError.is(read) ? [undefined, read] : [read, undefined];
+  const synth = synthCommand(cwd, report?.framework);
+  const stackOf = memo((stack: string) => readStack(join(folder, "stacks", stack, "cdk.tf.json")));
+  const known = new Set(report?.lookups.map(({ key }) => key));
   // Synth leaves pins of lookups that are gone; only where the lock was written later can a key be one that it never saw.
-  const older = isOlder(file, lockFile);
+  const older = report !== undefined && isOlder(path, lockFile);
   const unseen = (key: string) => older && !known.has(key) && lock.has(key);
   return {
-    ...{ file: name, synth, folder, report, problem: undefined },
-    program: () => (isTracked(file) ? undefined : report),
+    ...{ isApp: isApp || out !== undefined, file, synth, folder, report, problem },
+    program: () => (report && isTracked(path) ? undefined : report),
     reachOf: (pin) => {
-      const { key } = pin;
-      if (unseen(key)) return UNKNOWN_REACH;
-      const machines = machinesOf(report, pin);
-      return machines
-        ? {
-            kind: "known",
-            machines: machines.map((machine) => fed(machine, blocks)),
-            ...(report.lookups.some((lookup) => lookup.key === key && lookup.atLeast === true) && { atLeast: true }),
-          }
-        : { kind: "unused" };
+      if (!report || unseen(pin.key)) return UNKNOWN_REACH;
+      const machines = machinesOf(report, pin)?.map((machine) => fed(machine, stackOf(machine.stack)));
+      const open = report.lookups.some(({ key, atLeast }) => key === pin.key && atLeast === true);
+      return machines ? { kind: "known", machines, ...(open && { atLeast: true }) } : { kind: "unused" };
     },
     require: () => {
+      if (!report) throw problem;
       const uncovered = older ? uncoveredLookups(report, lock).map(({ key }) => key) : [];
       const different = [...lock.keys()].filter(unseen).concat(uncovered);
-      if (different.length > 0) throw reportOld(name, different, synth());
+      if (different.length > 0) throw reportOld(file, different, synth());
       return report;
     },
   };
@@ -123,9 +98,8 @@ export function machinesProblem(
   shown: readonly { readonly key: string; readonly reach: Reach }[],
 ): EnsImagesError | undefined {
   const unknown = shown.filter(({ reach }) => reach.kind === "unknown").map(({ key }) => key);
-  return unknown.length === 0 || !app.isApp
-    ? undefined
-    : (app.problem ?? reportOld(app.file, [...new Set(unknown)], app.synth()));
+  if (unknown.length === 0 || !app.isApp) return undefined;
+  return app.problem ?? reportOld(app.file, [...new Set(unknown)], app.synth());
 }
 
 /** Says which machines are not known. Without a synth nobody asked for them; one that was named, or is older than the lock, cannot tell. */
@@ -141,15 +115,10 @@ export function machinesCode(
   return problem && asked ? 3 : 0;
 }
 
-export function readReport(
-  file: string,
-  name: string,
-  cwd: string,
-): { report: SynthReport } | { problem: EnsImagesError } {
-  const unusable = (problem: string) => ({ problem: reportMissing(name, problem, synthCommand(cwd)()) });
+export function readReport(file: string, name: string, cwd: string): SynthReport | EnsImagesError {
+  const unusable = (problem: string) => reportMissing(name, problem, synthCommand(cwd)());
   try {
-    const report = readSynthReport(JSON.parse(readText(file, LARGEST)));
-    return report ? { report } : unusable("was not written by this release");
+    return readSynthReport(JSON.parse(readText(file, LARGEST))) ?? unusable("was not written by this release");
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     return unusable(missing ? "does not exist" : "cannot be read");
@@ -171,17 +140,6 @@ function defaultOut({ cwd, env }: Terminal, lockFile: string): string {
   return resolve(folder, typeof output === "string" && output !== "" ? output : "cdktf.out");
 }
 
-type Blocks = (stack: string, address: string) => Fields | undefined;
-
-export function stackBlocks(folder: string): Blocks {
-  const stacks = new Map<string, Stack>();
-  return (name, address) => {
-    const stack = stacks.get(name) ?? readStack(join(folder, "stacks", name, "cdk.tf.json"));
-    stacks.set(name, stack);
-    return stack.block(address);
-  };
-}
-
 /** A synthesized stack; an empty one where it cannot be read: hazards are extra knowledge, not a condition. */
 export function readStack(file: string): Stack {
   try {
@@ -191,8 +149,8 @@ export function readStack(file: string): Stack {
   }
 }
 
-function fed(machine: ReportedMachine, blocks: Blocks): FedMachine {
+function fed(machine: ReportedMachine, { block: blockAt }: Stack): FedMachine {
   const { key, stack, address, path, attribute = "image_id" } = machine;
-  const block = blocks(stack, address);
+  const block = blockAt(address);
   return { key, stack, address, path, hazards: block ? hazardsOf(block, attribute) : reportedHazards(machine) };
 }

@@ -1,4 +1,4 @@
-import { type ConnectionName, type ConnectionSettings, connectionFromLock, lastRole } from "../account/connection";
+import { type ConnectionName, connectionFromLock, lastRole } from "../account/connection";
 import { statedEndpoint } from "../account/endpoint";
 import { allowedWords, decidingWords } from "../account/hosts";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
@@ -9,13 +9,14 @@ import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { pinOtherEndpoint } from "../errors/pin";
 import { relationOf } from "../lock/account-rule";
-import type { KeyedPin, Lock } from "../lock/lock";
+import type { KeyedPin, Lock, Pin } from "../lock/lock";
 import { askedByProgram, reportedConnection } from "../lock/reported-lookups";
 import type { SynthReport } from "../lock/synth-report";
+import type { CatalogIndex } from "../select/catalog";
+import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
-import { isProven, type KeysAtHand, wantsProof } from "./account-proof";
 import type { AskFlags } from "./command";
-import { connectionOf, statedBy } from "./connection-flags";
+import { connectionOf, statedBy } from "./flags";
 import { showProgress, withInterrupt } from "./prompt";
 import type { Terminal } from "./terminal";
 
@@ -82,7 +83,6 @@ export async function askFor(
     }),
     stated,
   );
-  const atHand = keysAtHand(env);
   const others = [...lock.values()].flat();
   const of = (keyed: KeyedPin) => {
     const name = askedFor(keyed);
@@ -91,7 +91,10 @@ export async function askFor(
     const asked = at(name);
     const isOfRole =
       name.roleArn !== undefined && name.account !== undefined && name.account === pin.connection.account;
-    const wants = !isOfRole && (namesOther(name, pin.connection) || wantsProof(pin.connection, atHand));
+    // Where another profile or role than the pin's is asked, its account is not known by names.
+    const isOther =
+      (pin.connection.profile ?? "") !== (name.profile ?? "") || lastRole(pin.connection) !== lastRole(name);
+    const wants = !isOfRole && (isOther || wantsProof(pin.connection, env));
     if (EnsImagesError.is(asked) || !wants || isProven(pin, others, asked.index)) return asked;
     const { profile, account } = pin.connection;
     return accountUnknown({
@@ -103,19 +106,36 @@ export async function askFor(
   return { at, askedFor, of };
 }
 
-/** Whether another profile or role than the pin's is asked: then its account is not known by names. */
-function namesOther(asked: ConnectionName, pinned: ConnectionName): boolean {
-  return (pinned.profile ?? "") !== (asked.profile ?? "") || lastRole(pinned) !== lastRole(asked);
+/**
+ * Whether names alone do not lead to a pin's account, so that the keys at hand may be of another one. A role that is taken
+ * on top of keys is of its account whatever the keys are.
+ */
+function wantsProof(connection: ConnectionName, env: NodeJS.ProcessEnv): boolean {
+  const { roleArn, credentials, profile, oidcRoleArn, account } = connection;
+  const has = (...names: Setting[]) => names.some((name) => setting(name, undefined, env) !== undefined);
+  const hasKeys = has("accessKeyId", "credentialsUri", "ecsRoleName");
+  if (roleArn) return false;
+  if (credentials !== undefined) return true;
+  // A profile that this machine does not have, or that says where to borrow keys, gives way to any of these.
+  if (profile) return hasKeys || hasOidcVariables(env);
+  if (oidcRoleArn !== undefined) return hasKeys || has("profile");
+  return account !== undefined;
 }
 
-function keysAtHand(env: NodeJS.ProcessEnv): KeysAtHand {
-  const names = (name: Setting) => setting(name, undefined, env) !== undefined;
-  return {
-    accessKey: names("accessKeyId"),
-    profile: names("profile"),
-    lender: names("credentialsUri") || names("ecsRoleName"),
-    oidc: hasOidcVariables(env),
-  };
+/**
+ * Whether a catalog is of the pin's account: it lists the pinned image, or that of another pin of the same account by its
+ * id, as the account's own. An image has one owner.
+ */
+function isProven(pin: Pin, others: readonly Pin[], index: CatalogIndex): boolean {
+  const text = stableText(pin.connection);
+  const { account, profile } = pin.connection;
+  const same = (other: Pin) => (account || profile) && stableText(other.connection) === text;
+  return isOwn(pin, index) || others.some((other) => same(other) && isOwn(other, index));
+}
+
+function isOwn({ image }: Pin, index: CatalogIndex): boolean {
+  if (image.imageName === undefined || image.imageOwnerAlias !== "self") return false;
+  return index.byId.get(image.imageId)?.imageOwnerAlias === "self";
 }
 
 /** Reads the catalog of each connection once; an endpoint that the environment states takes the place of theirs. */
@@ -124,7 +144,11 @@ export async function askConnections(
   names: readonly ConnectionName[],
   stated?: string,
 ): Promise<AskedCatalogs> {
-  const settingsOf = (name: ConnectionName) => settingsFor(name, stated);
+  const settingsOf = (name: ConnectionName) => {
+    const { endpoint, ...settings } = connectionFromLock(name);
+    // What the environment states is read there, with what is said of its protocol.
+    return stated === undefined && endpoint !== undefined ? { ...settings, endpoint } : settings;
+  };
   const catalogs = new Catalogs();
   const job = catalogs.job(
     names.map((name) => ({ connection: settingsOf(name) })),
@@ -142,9 +166,3 @@ export async function askConnections(
 }
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;
-
-function settingsFor(name: ConnectionName, stated: string | undefined): ConnectionSettings {
-  const { endpoint, ...settings } = connectionFromLock(name);
-  // What the environment states is read there, with what is said of its protocol.
-  return stated === undefined && endpoint !== undefined ? { ...settings, endpoint } : settings;
-}

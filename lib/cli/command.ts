@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { ConnectionName } from "../account/connection";
 import { EnsImagesError } from "../errors/ens-images-error";
 import { SORTS, type Sort } from "../lock/review/move-report";
 import { shellWord } from "./render/words";
@@ -41,14 +42,11 @@ export function lockCommand(name: string, summary: string, examples: readonly st
 }
 
 /** Flags of a run that the next command needs too, to speak of the same pins, lock and output, and to be as free to ask. */
-export function sameFlags({ lock, out, allow = [], stack = [] }: SameFlags): string {
-  const stated = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
-  return sameWords([
-    ...stack.flatMap((one) => stated("--stack", one)),
-    ...stated("--lock", lock),
-    ...stated("--out", out),
-    ...allow.flatMap((word) => stated("--allow", word)),
-  ]);
+export function sameFlags({ stack, lock, out, allow }: SameFlags): string {
+  const stated = Object.entries({ stack, lock, out, allow }).flatMap(([name, value = []]) =>
+    [value].flat().flatMap((one) => [`--${name}`, one]),
+  );
+  return sameWords(stated);
 }
 
 type SameFlags = Pick<AskFlags, "lock" | "out" | "allow"> & Pick<ReportFlags, "stack">;
@@ -62,21 +60,11 @@ export function sameWords(words: readonly string[]): string {
   return words.map((word) => ` ${shellWord(word)}`).join("");
 }
 
-/** The flags of a run that the next command needs too, to ask the same accounts. */
-export function sameAsking({ allow = [], ...flags }: AskFlags): string {
-  return `${allow.map((word) => ` --allow ${shellWord(word)}`).join("")}${sameFlags(flags)}`;
-}
-
 export function withOut(command: Command): Command {
   return command.option("--out <dir>", "output folder of the last synth (default: cdktf.out)");
 }
 
-export interface ConnectionFlags {
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly roleArn?: string;
-}
+export type ConnectionFlags = Pick<ConnectionName, "profile" | "region" | "endpoint" | "roleArn">;
 
 export function withConnection(command: Command): Command {
   return command

@@ -3,19 +3,15 @@ import { existsSync, realpathSync } from "node:fs";
 import { devNull } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { historyUnusable } from "../errors/cli";
+import { upwards } from "../lock/disk/project";
 import { LARGEST_LOCK } from "../lock/disk/read";
 
 const MIB = 1024 * 1024;
 const SECONDS = 60;
 
 // A folder that looks like a repository may be a stranger's, and so be the programs that its configuration names.
-const SAFELY = [
-  ...["--no-pager", "--no-replace-objects", "--literal-pathspecs"],
-  ...["safe.bareRepository=explicit", "core.fsmonitor=false", `core.hooksPath=${devNull}`].flatMap((one) => [
-    "-c",
-    one,
-  ]),
-];
+const SETTINGS = ["safe.bareRepository=explicit", "core.fsmonitor=false", `core.hooksPath=${devNull}`];
+const SAFELY = ["--no-pager", "--no-replace-objects", "--literal-pathspecs", ...SETTINGS.flatMap((one) => ["-c", one])];
 
 /** No variable says where git looks or what it runs; no graft tells another history; what is missing is not fetched. */
 function gitEnv(): NodeJS.ProcessEnv {
@@ -73,13 +69,9 @@ function run(folder: string, args: readonly string[], input = "", maxBuffer = LA
 /** Whether a file came with a repository: one that git has in its index. Where git cannot tell, it is taken for one. */
 export function isTracked(file: string): boolean {
   const real = realpathSync.native(file);
-  for (let folder = dirname(real); ; folder = dirname(folder)) {
-    const repository = join(folder, ".git");
-    // Named, so that nothing on the way up is taken for the repository.
-    const place = ["--git-dir", repository, "--work-tree", folder];
-    if (existsSync(repository)) {
-      return run(folder, [...place, "ls-files", "--error-unmatch", "--", relative(folder, real)]).status !== 1;
-    }
-    if (dirname(folder) === folder) return false;
-  }
+  const folder = upwards(dirname(real)).find((at) => existsSync(join(at, ".git")));
+  if (folder === undefined) return false;
+  // Named, so that nothing on the way up is taken for the repository.
+  const place = ["--git-dir", join(folder, ".git"), "--work-tree", folder];
+  return run(folder, [...place, "ls-files", "--error-unmatch", "--", relative(folder, real)]).status !== 1;
 }

@@ -155,10 +155,8 @@ function readBlobs(root: string, blobs: readonly string[]): (blob: string) => Lo
     for (const blob of batch) {
       const start = bytes.indexOf("\n", end) + 1;
       const content = bytes.subarray(start, start + (sizeOf.get(blob) as number));
-      known.set(
-        blob,
-        attempt(() => parse(textIn(content, blob), blob)),
-      );
+      const lock = attempt(() => parse(textIn(content, blob), blob));
+      known.set(blob, lock);
       end = start + content.length + 1;
     }
   }

@@ -6,11 +6,12 @@ import { findProject, hasApp, LOCK_FILE } from "../lock/disk/project";
 import { failure, LARGEST_LOCK, readLock } from "../lock/disk/read";
 import { RULES_FILE, rulesBeside } from "../lock/disk/rules";
 import { synthCommand } from "../lock/disk/synth-command";
-import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock/lock";
+import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin, pinsIn } from "../lock/lock";
 import { type PinNames, pinNames, pinsNamed } from "../lock/pin-name";
 import type { PinRules } from "../lock/pin-rules/pin-rules";
 import { readRules } from "../lock/pin-rules/read-rules";
 import { parseLock } from "../lock/text";
+import { byText } from "../util/json";
 import { decodeText } from "../util/read-text";
 import type { LockFlags } from "./command";
 import { git, gitBytes } from "./git";
@@ -44,17 +45,15 @@ export function openAnyLock(cwd: string, flags: LockFlags, make = false): OpenLo
 }
 
 export function choosePins(lock: Lock, words: readonly string[]): KeyedPin[] {
-  const keys = [...lock.keys()].sort();
   const chosen = new Set<Pin>();
   for (const word of words) {
     if (word.trim() === "") throw usage("A lookup is named by an empty text.", "Is a variable of your shell unset?");
     const { pins } = pinsNamed(lock, word);
-    if (pins.length === 0) throw unknownLookup(word, nearKeys(word, keys));
+    if (pins.length === 0) throw unknownLookup(word, nearKeys(word, [...lock.keys()].sort()));
     for (const { pin } of pins) chosen.add(pin);
   }
-  return keys
-    .flatMap((key) => (lock.get(key) ?? []).map((pin) => ({ key, pin })))
-    .filter(({ pin }) => words.length === 0 || chosen.has(pin));
+  const pins = pinsIn(lock).sort((a, b) => byText(a.key, b.key));
+  return pins.filter(({ pin }) => words.length === 0 || chosen.has(pin));
 }
 
 /** The pins that words name to the letter, not by a glob: what holds them back gives way to that and `--force`. */

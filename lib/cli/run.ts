@@ -1,4 +1,4 @@
-import { EnsImagesError } from "../errors/ens-images-error";
+import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../util/version";
 import { COMMANDS, type CommandEntry } from "./commands";
 import type { ExitCode } from "./terminal";
@@ -16,9 +16,11 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     const error = missingModule(caught) ?? caught;
     if (!EnsImagesError.is(error)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return exitCodeOf(error);
+    return EXIT_CODES[error.code] ?? 3;
   }
 }
+
+const EXIT_CODES: Partial<Record<ErrorCode, ExitCode>> = { INTERRUPTED: 130, RULE_BROKEN: 1, USAGE: 2 };
 
 async function dispatch(name: string | undefined, rest: readonly string[]): Promise<ExitCode> {
   try {
@@ -26,15 +28,9 @@ async function dispatch(name: string | undefined, rest: readonly string[]): Prom
     if (name === "--version" || name === "-V") return print(PACKAGE_VERSION);
     return await runCommand(findCommand(name), rest);
   } catch (error) {
-    if (isHelp(error)) return 0;
+    if (error instanceof Error && "exitCode" in error && error.exitCode === 0) return 0;
     throw error;
   }
-}
-
-function exitCodeOf({ code }: EnsImagesError): ExitCode {
-  if (code === "INTERRUPTED") return 130;
-  if (code === "RULE_BROKEN") return 1;
-  return code === "USAGE" ? 2 : 3;
 }
 
 async function runCommand(entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
@@ -87,8 +83,4 @@ function help(name: string | undefined): ExitCode {
 function print(text: string): ExitCode {
   writeResult([text.trimEnd()]);
   return 0;
-}
-
-function isHelp(error: unknown): boolean {
-  return error instanceof Error && "exitCode" in error && error.exitCode === 0;
 }

@@ -1,6 +1,7 @@
 import { workingFolderGone } from "../errors/cli";
 import type { EnsImagesError } from "../errors/ens-images-error";
-import { visibleLines } from "../util/terminal-text";
+import { isOn } from "../lock/mode";
+import { spelledOut, visibleLines } from "../util/terminal-text";
 import { type Paint, paints } from "./render/table";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
@@ -15,8 +16,8 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly animated: boolean;
   readonly paint: Paint;
-  /** Columns of the terminal that the result goes to; undefined where it goes elsewhere, and is never cut. */
-  readonly width: number | undefined;
+  /** Columns of the terminal that the result goes to; infinite where it goes elsewhere, and is never cut. */
+  readonly width: number;
   readonly print: (...lines: readonly string[]) => void;
   readonly note: (...lines: readonly string[]) => void;
 }
@@ -33,7 +34,7 @@ export function processTerminal(): Terminal {
     interactive: stdin.isTTY === true && stderr.isTTY === true && !ci,
     animated: stderr.isTTY === true && !ci && !dumb,
     paint: paints(env.FORCE_COLOR ? isOn(env.FORCE_COLOR) : stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
-    width: (stdout.isTTY && stdout.columns) || undefined,
+    width: (stdout.isTTY && stdout.columns) || Number.POSITIVE_INFINITY,
     print: (...lines) => writeResult(lines),
     note: (...lines) => {
       if (lines.length > 0) stderr.write(`${lines.map(visibleLines).join("\n")}\n`);
@@ -41,7 +42,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-export function endLines({ width = Number.POSITIVE_INFINITY }: Terminal, end: string, next: string): string[] {
+export function endLines({ width }: Terminal, end: string, next: string): string[] {
   return next !== "" && end.length + next.length < width ? [`${end} ${next}`] : [end, next].filter(Boolean);
 }
 
@@ -52,10 +53,6 @@ function workingFolder(): string {
   } catch (error) {
     throw workingFolderGone((error as NodeJS.ErrnoException).code ?? "");
   }
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !["", "0", "false"].includes(value.trim().toLowerCase());
 }
 
 let lost: NodeJS.ErrnoException | undefined;
@@ -92,11 +89,5 @@ export function printJson({ print }: Terminal, value: object): undefined {
 }
 
 export function jsonLines(value: object): string[] {
-  return [JSON.stringify(value, undefined, 2).replace(UNSEEN, escapes)];
-}
-
-function escapes(character: string): string {
-  return [...Array(character.length).keys()]
-    .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`)
-    .join("");
+  return [JSON.stringify(value, undefined, 2).replace(UNSEEN, spelledOut)];
 }

@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
-import type { FedMachine } from "../lock/blast-radius";
 import type { SynthReport } from "../lock/synth-report";
 import { kindOfJson, readState, type StateInstance } from "../lock/terraform/json";
-import { joinChanges, type Plan, type PlannedChange, readPlan, replacementOf } from "../lock/terraform/plan";
+import { type PlannedInstance, readPlan } from "../lock/terraform/plan";
 import { readText } from "../util/read-text";
 import type { App } from "./app";
 import { shellWord } from "./render/words";
@@ -14,24 +13,20 @@ const LARGEST = 512;
 export interface StackFile<T> {
   readonly stack: string;
   readonly file: string;
-  readonly content: T;
+  readonly content: readonly T[];
 }
 
-export interface FileKind<T> {
-  readonly flag: string;
-  /** What it is, and the file that the command writes it to, for a stack. */
-  readonly what: string;
-  readonly command: string;
-  readonly ending: string;
-  readonly read: (value: unknown) => T | undefined;
-  readonly addresses: (content: T) => ReadonlySet<string>;
+export interface FileKind<T extends StateInstance> {
+  /** What its flag is called, and the file that a command writes it to. */
+  readonly name: "plan" | "state";
+  readonly read: (value: unknown) => readonly T[] | undefined;
 }
 
 /**
  * Reads `FILE` or `STACK=FILE`, and finds out the stack where it is not named: the only one of the app, else the only one
  * with machines at addresses that the file has.
  */
-export function readStackFiles<T>(
+export function readStackFiles<T extends StateInstance>(
   words: readonly string[],
   { folder, require: synthesized }: Pick<App, "folder" | "require">,
   cwd: string,
@@ -44,15 +39,20 @@ export function readStackFiles<T>(
     const [named, file] = stacks.includes(name) ? [name, rest] : [undefined, word];
     const stack = named ?? stacks[0] ?? "STACK";
     const content = readFile(file, cwd, kind, stack, relative(cwd, join(folder, "stacks", stack)) || ".");
-    return { stack: named ?? onlyStack(file, content, stacks, report, kind), file, content };
+    return { stack: named ?? onlyStack(file, content, stacks, report, `--${kind.name}`), file, content };
   });
   const twice = files.find(({ stack }, i) => files.findIndex((other) => other.stack === stack) !== i);
   if (twice)
-    throw usage(`Two files are given for the stack ${twice.stack}.`, `Write ${kind.flag} STACK=FILE for each.`);
+    throw usage(`Two files are given for the stack ${twice.stack}.`, `Write --${kind.name} STACK=FILE for each.`);
   return files;
 }
 
-export function readFilesAlone<T>(words: readonly string[], cwd: string, kind: FileKind<T>): StackFile<T>[] {
+/** What the files tell by themselves, where no synth knows the stacks: a stack is named by its file. */
+export function readFilesAlone<T extends StateInstance>(
+  words: readonly string[],
+  cwd: string,
+  kind: FileKind<T>,
+): StackFile<T>[] {
   return unfolded(words, cwd, () => true).map((word) => {
     const [, named, file = word] = /^([\w.-]+)=(.+)$/.exec(word) ?? [];
     const stack = named ?? stackOfFile(file);
@@ -78,36 +78,41 @@ function unfolded(words: readonly string[], cwd: string, isStack: (name: string)
 }
 
 /** Never tells to write to the file that was read: it may be the only copy of a state. */
-function readFile<T>(file: string, cwd: string, kind: FileKind<T>, stack: string, folder: string): T {
+function readFile<T extends StateInstance>(
+  file: string,
+  cwd: string,
+  kind: FileKind<T>,
+  stack: string,
+  folder: string,
+): readonly T[] {
   const value = readJson(resolve(cwd, file), file);
   const content = kind.read(value);
   if (content !== undefined) return content;
   const found = kindOfJson(value);
-  const made = `${stack}.${kind.ending}`;
-  const output = made === file || resolve(made) === resolve(file) ? `${stack}.new.${kind.ending}` : made;
-  const what = found === undefined ? `is neither a plan nor a state of Terraform` : `is a ${found}, not ${kind.what}`;
-  const command = kind.command.replace("terraform ", `terraform -chdir=${shellWord(folder)} `);
+  const made = `${stack}.${kind.name}.json`;
+  const output = resolve(made) === resolve(file) ? `${stack}.new.${kind.name}.json` : made;
+  const what = found === undefined ? `is neither a plan nor a state of Terraform` : `is a ${found}, not a ${kind.name}`;
+  const command = `terraform -chdir=${shellWord(folder)} show -json${kind.name === "plan" ? " PLAN" : ""}`;
   throw fileUnusable(file, `${what}. To make one: ${command} > ${shellWord(output)}`);
 }
 
-function onlyStack<T>(
+function onlyStack(
   file: string,
-  content: T,
+  content: readonly StateInstance[],
   stacks: readonly string[],
   report: SynthReport,
-  kind: FileKind<T>,
+  flag: string,
 ): string {
   const [first, second] = stacks;
   if (first !== undefined && second === undefined) return first;
-  const addresses = kind.addresses(content);
+  const addresses = new Set(content.map(({ address }) => address));
   const fitting = stacks.filter((stack) =>
     report.machines.some((machine) => machine.stack === stack && addresses.has(machine.address)),
   );
-  const [found, another] = fitting;
-  if (found !== undefined && another === undefined) return found;
-  const which =
-    found === undefined ? "none of the stacks has its machines" : `it may be of ${fitting.slice(0, 5).join(", ")}`;
-  throw usage(`Which stack ${file} is of cannot be told: ${which}.`, `Say so: ${kind.flag} STACK=${file}`);
+  const [found] = fitting;
+  if (found !== undefined && fitting.length === 1) return found;
+  const which = found ? `it may be of ${fitting.slice(0, 5).join(", ")}` : "none of the stacks has its machines";
+  throw usage(`Which stack ${file} is of cannot be told: ${which}.`, `Say so: ${flag} STACK=${file}`);
 }
 
 function readJson(path: string, file: string): unknown {
@@ -125,58 +130,5 @@ function readJson(path: string, file: string): unknown {
   }
 }
 
-export const STATE: FileKind<readonly StateInstance[]> = {
-  flag: "--state",
-  what: "a state",
-  command: "terraform show -json",
-  ending: "state.json",
-  read: readState,
-  addresses: (instances) => new Set(instances.map(({ address }) => address)),
-};
-
-export const PLAN: FileKind<Plan> = {
-  flag: "--plan",
-  what: "a plan",
-  command: "terraform show -json PLAN",
-  ending: "plan.json",
-  read: readPlan,
-  addresses: (changes) => new Set(changes.keys()),
-};
-
-export type Plans = ReadonlyMap<string, Plan>;
-
-export function readPlans(app: App, words: readonly string[] | undefined, cwd: string): Plans {
-  if (!words) return new Map();
-  const files = readStackFiles(words, app, cwd, PLAN);
-  return new Map(files.map(({ stack, content }) => [stack, content]));
-}
-
-export function withPlans(app: App, plans: Plans): App {
-  const planned = (machine: FedMachine): FedMachine => {
-    const plan = plans.get(machine.stack);
-    if (!plan) return machine;
-    const change = plan.get(machine.address) ?? changeWithin(plan, machine.address);
-    if (!change) return { ...machine, planned: "absent" };
-    const replacements = change.instances.flatMap((one) => replacementOf(one, machine.attribute ?? "image_id") ?? []);
-    const forImage = replacements.filter((replacement) => replacement.forImage);
-    const because = [...new Set((forImage.length > 0 ? forImage : replacements).flatMap(({ others }) => others))];
-    return {
-      ...machine,
-      planned: change.action,
-      ...(change.action === "replaced" && { instances: forImage.length }),
-      ...(because.length > 0 && { because }),
-    };
-  };
-  return {
-    ...app,
-    reachOf: (pin) => {
-      const reach = app.reachOf(pin);
-      return reach.kind === "known" ? { ...reach, machines: reach.machines.map(planned) } : reach;
-    },
-  };
-}
-
-function changeWithin(plan: Plan, module: string): PlannedChange | undefined {
-  const within = [...plan].filter(([address]) => address.startsWith(`${module}.`) || address.startsWith(`${module}[`));
-  return within.length === 0 ? undefined : joinChanges(within.map(([, change]) => change));
-}
+export const STATE: FileKind<StateInstance> = { name: "state", read: readState };
+export const PLAN: FileKind<PlannedInstance> = { name: "plan", read: readPlan };

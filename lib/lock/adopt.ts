@@ -25,24 +25,13 @@ export interface Adoption extends KeyedPin {
   readonly running: readonly Running[];
 }
 
-export interface UnseenStack {
-  readonly stack: string;
-  readonly machines: number;
-  readonly keys: readonly string[];
-}
-
-export interface Unclear {
-  readonly machine: ReportedMachine;
-  readonly reason: string;
-}
-
 export interface Sight {
   readonly running: readonly Running[];
   readonly seen: number;
   /** How many are not in the state of their stack: nothing runs there yet. */
   readonly absent: number;
-  readonly unclear: readonly Unclear[];
-  readonly unseen: readonly UnseenStack[];
+  readonly unclear: readonly { readonly machine: ReportedMachine; readonly reason: string }[];
+  readonly unseen: readonly { readonly stack: string; readonly machines: number; readonly keys: readonly string[] }[];
 }
 
 export function findRunning(
@@ -53,7 +42,7 @@ export function findRunning(
 ): Sight {
   const rows = groupBy(report.machines, placeOf);
   const running = new Map<string, Running[]>();
-  const unclear = new Map<string, Unclear>();
+  const unclear = new Map<string, Sight["unclear"][number]>();
   const pinned = pinnedKeys(report, lock);
   for (const { stack, instances, moved } of states) {
     const current = new Map(moved.map(({ from, to }) => [from, to]));
@@ -62,14 +51,14 @@ export function findRunning(
       const [machine, another] = rows.get(place) ?? [];
       if (!machine) continue;
       const path = attribute ?? machine.attribute ?? "image_id";
-      const imageId = textAt(values, path);
-      if (another) unclear.set(place, { machine, reason: "it chooses between lookups" });
-      else if (!pinned.has(machine.key)) unclear.set(place, { machine, reason: "its lookup has no pin" });
-      else if (imageId === undefined) unclear.set(place, { machine, reason: `the state has no text at ${path}` });
-      if (another || imageId === undefined || !pinned.has(machine.key)) continue;
-      // What is no id must not reach the lock: nothing could read it any more.
-      if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
-      running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
+      const [imageId, unpinned] = [textAt(values, path), !pinned.has(machine.key)];
+      if (imageId === undefined || another || unpinned) {
+        const missing = unpinned ? "its lookup has no pin" : `the state has no text at ${path}`;
+        unclear.set(place, { machine, reason: another ? "it chooses between lookups" : missing });
+      } else {
+        checkId(stack, instance, imageId);
+        running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
+      }
     }
   }
   const given = new Set(states.map(({ stack }) => stack));
@@ -83,6 +72,11 @@ export function findRunning(
   };
 }
 
+/** What is no id must not reach the lock: nothing could read it any more. */
+export function checkId(stack: string, instance: string, imageId: string): void {
+  if (!IMAGE_ID.test(imageId)) throw stateWithoutId(stack, instance);
+}
+
 /** The pin of each key that the last synth used: a lookup that is asked in every synth has none. */
 function pinnedKeys({ lookups }: SynthReport, lock: Lock): ReadonlyMap<string, Pin> {
   return new Map(lookups.flatMap((lookup) => pinsOfLookup(lock, lookup).map((pin) => [lookup.key, pin])));
@@ -92,7 +86,7 @@ function placeOf({ stack, address }: Pick<ReportedMachine, "stack" | "address">)
   return JSON.stringify([stack, address]);
 }
 
-function unseenStacks(rows: readonly (readonly ReportedMachine[])[], given: ReadonlySet<string>): UnseenStack[] {
+function unseenStacks(rows: readonly (readonly ReportedMachine[])[], given: ReadonlySet<string>): Sight["unseen"] {
   const stacks = groupBy(rows, ([machine]) => machine?.stack as string);
   return [...stacks]
     .filter(([stack]) => !given.has(stack))
@@ -106,22 +100,18 @@ function unseenStacks(rows: readonly (readonly ReportedMachine[])[], given: Read
 
 /** A state from before the next apply has machines where they were. */
 function followMoves(address: string, moves: ReadonlyMap<string, string>): string {
-  const seen = new Set<string>();
   let at = address;
-  for (let to = moves.get(at); to !== undefined && !seen.has(to); to = moves.get(at)) {
-    seen.add(to);
-    at = to;
-  }
+  // They may lead in a circle.
+  for (let steps = 0; steps < moves.size; steps++) at = moves.get(at) ?? at;
   return at;
 }
 
 export function adoptions(report: SynthReport, lock: Lock, running: readonly Running[]): Adoption[] {
-  return [...pinnedKeys(report, lock)]
-    .sort(([a], [b]) => byText(a, b))
-    .flatMap(([key, pin]): Adoption[] => {
-      const mine = running.filter(({ machine }) => machine.key === key);
-      return mine.length > 0 ? [{ key, pin, running: mine }] : [];
-    });
+  const byKey = groupBy(running, ({ machine }) => machine.key);
+  const pins = [...pinnedKeys(report, lock)].sort(([a], [b]) => byText(a, b));
+  return pins
+    .map(([key, pin]) => ({ key, pin, running: byKey.get(key) ?? [] }))
+    .filter((one) => one.running.length > 0);
 }
 
 export function imagesOf({ running }: Adoption): readonly (readonly [imageId: string, running: readonly Running[]])[] {

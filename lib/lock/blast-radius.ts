@@ -66,10 +66,6 @@ export function isReplaced({ hazards, planned, instances }: FedMachine): boolean
   return planned === undefined ? !hazards.includes("ignores-image") : planned === "replaced" && instances !== 0;
 }
 
-export function isReplacedOtherwise({ planned, instances }: FedMachine): boolean {
-  return planned === "replaced" && instances === 0;
-}
-
 export function machinesIn(reach: Reach): readonly FedMachine[] {
   return reach.kind === "known" ? reach.machines : [];
 }
@@ -120,7 +116,7 @@ export function countHazards(machines: readonly FedMachine[]): readonly HazardCo
   });
 }
 
-const isKept = (machine: FedMachine) => !isReplaced(machine) && !isReplacedOtherwise(machine);
+const isKept = (machine: FedMachine) => !isReplaced(machine) && machine.planned !== "replaced";
 const KEEPS: Hazard = "ignores-image";
 /** These count addresses, not what stands behind one. */
 const OF_ADDRESSES: readonly Hazard[] = ["amount", "many-instances", KEEPS];

@@ -2,19 +2,24 @@ import { queryText } from "../query/canonical";
 import { groupBy } from "../util/group-by";
 import { byText, isSame, stableText } from "../util/json";
 import { relationOf } from "./account-rule";
-import { type Lock, type Pin, pinsById } from "./lock";
+import { type KeyedPin, type Lock, type Pin, pinsById } from "./lock";
 
-/** `moved`: another image for one query. `requeried`: the query was edited. `noted`: the image stays, and what is said of it differs. */
-export type PinDiff =
-  | { readonly kind: "moved" | "noted" | "requeried"; readonly key: string; readonly before: Pin; readonly after: Pin }
-  | { readonly kind: "renamed"; readonly key: string; readonly from: string; readonly before: Pin; readonly after: Pin }
-  | { readonly kind: "added"; readonly key: string; readonly after: Pin; readonly beside?: boolean }
-  | { readonly kind: "removed"; readonly key: string; readonly before: Pin };
+export interface PinDiff {
+  /** `moved`: another image for one query. `requeried`: the query was edited. `noted`: the image stays, and what is said of it differs. */
+  readonly kind: "moved" | "noted" | "requeried" | "renamed" | "added" | "removed";
+  readonly key: string;
+  /** The key before, of one that is renamed. */
+  readonly from?: string;
+  readonly before?: Pin;
+  readonly after?: Pin;
+  /** Of an added one: the key has had other pins. */
+  readonly beside?: boolean;
+}
 
 export function diffLocks(before: Lock, after: Lock): PinDiff[] {
   const diffs: PinDiff[] = [];
-  const removed: { key: string; pin: Pin }[] = [];
-  const added: { key: string; pin: Pin }[] = [];
+  const removed: KeyedPin[] = [];
+  const added: KeyedPin[] = [];
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort(byText)) {
     const [old, now] = [pinsById(before.get(key)), pinsById(after.get(key))];
     for (const [id, pin] of old) {
@@ -28,26 +33,15 @@ export function diffLocks(before: Lock, after: Lock): PinDiff[] {
   return [...diffs, ...pairUp(removed, added, before, after)].sort((a, b) => byText(a.key, b.key));
 }
 
-type Keyed = { key: string; pin: Pin };
-
-function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock, after: Lock): PinDiff[] {
+function pairUp(removed: readonly KeyedPin[], added: readonly KeyedPin[], before: Lock, after: Lock): PinDiff[] {
   const left = new Set(removed);
   // The last of each list is the first of the lock: tens of thousands may have come or gone.
   const last = [...removed].reverse();
-  const stays = groupBy(
-    last.filter(({ key }) => after.has(key)),
-    ({ key }) => key,
-  );
-  const ofQuery = groupBy(
-    last.filter(({ key }) => after.has(key)),
-    keyedQuery,
-  );
-  const gone = groupBy(
-    last.filter(({ key }) => !after.has(key)),
-    ({ pin }) => queryText(pin.query),
-  );
-  const twins = groupBy([...gone.values()].flat(), ({ pin }) => stableText(pin));
-  const take = (list: Keyed[] | undefined): Keyed | undefined => {
+  const stays = groupBy(last, ({ key }) => (after.has(key) ? key : undefined));
+  const ofQuery = groupBy(last, (one) => (after.has(one.key) ? keyedQuery(one) : undefined));
+  const gone = groupBy(last, ({ key, pin }) => (after.has(key) ? undefined : queryText(pin.query)));
+  const twins = groupBy(last, ({ key, pin }) => (after.has(key) ? undefined : stableText(pin)));
+  const take = (list: KeyedPin[] | undefined): KeyedPin | undefined => {
     for (let found = list?.pop(); found; found = list?.pop()) if (left.delete(found)) return found;
     return undefined;
   };
@@ -74,11 +68,16 @@ function pairUp(removed: readonly Keyed[], added: readonly Keyed[], before: Lock
   return [...paired, ...[...left].map(({ key, pin }): PinDiff => ({ kind: "removed", key, before: pin }))];
 }
 
-export function changesImage(diff: PinDiff): boolean {
-  return "before" in diff && "after" in diff && diff.before.image.imageId !== diff.after.image.imageId;
+/** The later pin of a difference, which is what it speaks of. */
+export function pinOf({ before, after }: PinDiff): Pin {
+  return (after ?? before) as Pin;
 }
 
-function keyedQuery({ key, pin }: Keyed): string {
+export function changesImage({ before, after }: PinDiff): boolean {
+  return before !== undefined && after !== undefined && !isSameImage(before, after);
+}
+
+function keyedQuery({ key, pin }: KeyedPin): string {
   return JSON.stringify([key, queryText(pin.query)]);
 }
 

@@ -3,7 +3,7 @@ import type { LookupFailure } from "../errors/lookups";
 import { isSame } from "../util/json";
 import { answerIn, foreignTo } from "./account-rule";
 import type { LookupRequest } from "./decide";
-import { type KeyedPin, type Lock, type Pin, pinId } from "./lock";
+import { type KeyedPin, type Lock, type Pin, pinId, pinsIn } from "./lock";
 import { copiedOrigin, type Hold, pinnedStep } from "./origin";
 import { pinsOfLookup } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
@@ -11,7 +11,7 @@ import type { SynthReport } from "./synth-report";
 /** The pins that none of the outputs uses. Outputs of several environments use different pins of one key. */
 export function unusedPins(lock: Lock, reports: readonly SynthReport[]): KeyedPin[] {
   const used = new Set(reports.flatMap(({ lookups }) => lookups.flatMap((lookup) => pinsOfLookup(lock, lookup))));
-  return [...lock].flatMap(([key, pins]) => pins.filter((pin) => !used.has(pin)).map((pin) => ({ key, pin })));
+  return pinsIn(lock).filter(({ pin }) => !used.has(pin));
 }
 
 export function dropPins(lock: Lock, drop: readonly KeyedPin[]): Lock {

@@ -12,6 +12,7 @@ import { type Hold, isDay, ORIGIN_KINDS, type Origin } from "./origin";
 
 type Kind = "text" | "number" | "list";
 type Shape = ReadonlyMap<string, Kind>;
+const TYPES = { text: "string", number: "number" };
 
 function shape(texts: readonly string[], numbers: readonly string[] = [], lists: readonly string[] = []): Shape {
   const of = (names: readonly string[], kind: Kind) => names.map((name) => [name, kind] as const);
@@ -28,32 +29,36 @@ const CONNECTION = shape(
 const HOLD = shape(["reason", "until"]);
 const ORIGIN = shape(["kind", "from", "of"], ["step"], ["against"]);
 
+/** Makes the error of a fault in a value: where in it, and what it is. */
 export type Invalid = (path: string, problem: string) => Error;
 
-export function readImage(value: unknown, path: string, invalid: Invalid): PinnedImage {
-  const image = shaped(value, IMAGE, path, invalid);
+export function within(place: string, invalid: Invalid): Invalid {
+  return (path, problem) => invalid(`${place}${path}`, problem);
+}
+
+export function readImage(value: unknown, invalid: Invalid): PinnedImage {
+  const image = shaped(value, IMAGE, invalid);
   const { imageId, imageName, diskDeviceMappings: disks } = image;
   if (typeof imageId !== "string" || !IMAGE_ID.test(imageId)) {
-    throw invalid(`${path}.imageId`, "is not an image id (1 to 128 of letters, digits, _ . -)");
+    throw invalid(".imageId", "is not an image id (1 to 128 of letters, digits, _ . -)");
   }
   // A literal id has nothing but itself; anything else was read from the API and has a name.
-  if (imageName === undefined && Object.keys(image).length > 1) throw invalid(`${path}.imageName`, "is missing");
+  if (imageName === undefined && Object.keys(image).length > 1) throw invalid(".imageName", "is missing");
   if (Array.isArray(disks)) {
-    for (let i = 0; i < disks.length; i++) shaped(disks[i], DISK, `${path}.diskDeviceMappings[${i}]`, invalid);
+    for (let i = 0; i < disks.length; i++) shaped(disks[i], DISK, within(`.diskDeviceMappings[${i}]`, invalid));
   }
   return image as unknown as PinnedImage;
 }
 
-export function readConnection(value: unknown, path: string, invalid: Invalid): ConnectionName {
-  const connection: ConnectionName = shaped(value, CONNECTION, path, invalid);
+export function readConnection(value: unknown, invalid: Invalid): ConnectionName {
+  const connection: ConnectionName = shaped(value, CONNECTION, invalid);
   const { endpoint, credentials, roleArn, roleChain, account = roleAccount(connection) } = connection;
-  if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(`${path}.endpoint`, "must be host or host:port");
-  if (credentials !== undefined && credentials !== "program") throw invalid(`${path}.credentials`, 'must be "program"');
+  if (endpoint !== undefined && !isEndpoint(endpoint)) throw invalid(".endpoint", "must be host or host:port");
+  if (credentials !== undefined && credentials !== "program") throw invalid(".credentials", 'must be "program"');
   if (roleChain !== undefined && !isRoleChain(roleChain, roleArn)) {
-    throw invalid(`${path}.roleChain`, "must be the ARNs of the roles taken before roleArn");
+    throw invalid(".roleChain", "must be the ARNs of the roles taken before roleArn");
   }
-  if (account !== (roleAccount(connection) ?? account))
-    throw invalid(`${path}.account`, "must be that of the last role");
+  if (account !== (roleAccount(connection) ?? account)) throw invalid(".account", "must be that of the last role");
   return account === undefined ? connection : { ...connection, account };
 }
 
@@ -62,31 +67,31 @@ function isRoleChain(chain: unknown, roleArn: string | undefined): boolean {
   return Array.isArray(chain) && chain.length > 0 && chain.every(isArn) && isArn(roleArn);
 }
 
-export function readOrigin(value: unknown, path: string, invalid: Invalid): Origin {
-  const origin = shaped(value, ORIGIN, path, invalid);
+export function readOrigin(value: unknown, invalid: Invalid): Origin {
+  const origin = shaped(value, ORIGIN, invalid);
   const kinds: readonly unknown[] = ORIGIN_KINDS;
   for (const name of ["kind", "of"] as const) {
     if ((name === "kind" || origin.of !== undefined) && !kinds.includes(origin[name])) {
-      throw invalid(`${path}.${name}`, `must be one of ${ORIGIN_KINDS.join(", ")}`);
+      throw invalid(`.${name}`, `must be one of ${ORIGIN_KINDS.join(", ")}`);
     }
   }
   const { step, against } = origin;
   if (step !== undefined && !(Number.isSafeInteger(step) && (step as number) > 0)) {
-    throw invalid(`${path}.step`, "must be the number of a fallback, from 1");
+    throw invalid(".step", "must be the number of a fallback, from 1");
   }
   if (against !== undefined) {
-    const props = list(against, `${path}.against`, invalid);
+    const props = list(against, within(".against", invalid));
     const unknown = props.find((prop) => typeof prop !== "string" || !FILTERS.includes(prop));
     if (props.length === 0 || unknown !== undefined) {
-      throw invalid(`${path}.against`, `must be a list of props of a query; there are ${FILTERS.join(", ")}`);
+      throw invalid(".against", `must be a list of props of a query; there are ${FILTERS.join(", ")}`);
     }
   }
   return origin as unknown as Origin;
 }
 
-export function readHold(value: unknown, path: string, invalid: Invalid): Hold {
-  const hold: Hold = shaped(value, HOLD, path, invalid);
-  if (hold.until !== undefined && !isDay(hold.until)) throw invalid(`${path}.until`, "must be a day, yyyy-MM-dd");
+export function readHold(value: unknown, invalid: Invalid): Hold {
+  const hold: Hold = shaped(value, HOLD, invalid);
+  if (hold.until !== undefined && !isDay(hold.until)) throw invalid(".until", "must be a day, yyyy-MM-dd");
   return hold;
 }
 
@@ -107,93 +112,79 @@ function isEndpoint(text: string): boolean {
   }
 }
 
-export function object(value: unknown, path: string, invalid: Invalid): Fields {
-  if (!isFields(value)) throw invalid(path, "must be an object");
+export function object(value: unknown, invalid: Invalid): Fields {
+  if (!isFields(value)) throw invalid("", "must be an object");
   return value;
 }
 
-export function list(value: unknown, path: string, invalid: Invalid): unknown[] {
-  if (!Array.isArray(value)) throw invalid(path, "must be a list");
+export function list(value: unknown, invalid: Invalid): unknown[] {
+  if (!Array.isArray(value)) throw invalid("", "must be a list");
   return value;
 }
 
-function shaped(value: unknown, shape: Shape, path: string, invalid: Invalid): Fields {
-  const fields = object(value, path, invalid);
+function shaped(value: unknown, shape: Shape, invalid: Invalid): Fields {
+  const fields = object(value, invalid);
   for (const name of Object.keys(fields)) {
     const wanted = shape.get(name);
-    if (wanted === undefined) throw unknownField(name, [...shape.keys()], path, invalid);
-    if (!isA(wanted, fields[name])) throw invalid(`${path}.${name}`, `must be a ${wanted}`);
+    if (wanted === undefined) throw unknownField(name, [...shape.keys()], invalid);
+    const value = fields[name];
+    // A list that is null is one that the API left out.
+    const isWanted = wanted === "list" ? Array.isArray(value) || value === null : typeof value === TYPES[wanted];
+    if (!isWanted) throw invalid(`.${name}`, `must be a ${wanted}`);
   }
   return fields;
 }
 
-function isA(wanted: Kind, value: unknown): boolean {
-  // A list that is null is one that the API left out.
-  if (wanted === "list") return Array.isArray(value) || value === null;
-  return typeof value === (wanted === "text" ? "string" : "number");
-}
-
 /** Refuses members that the format does not have: a mistyped name must not pass for an absent one. */
-export function onlyFields(
-  value: Fields,
-  known: readonly string[],
-  path: string,
-  invalid: Invalid,
-  extra: "x-" | "" = "",
-): void {
+export function onlyFields(value: Fields, known: readonly string[], invalid: Invalid, extra?: "x-"): void {
   const unknown = Object.keys(value).find((name) => !known.includes(name) && !(extra && isExtra(name)));
-  if (unknown !== undefined) throw unknownField(unknown, known, path, invalid);
+  if (unknown !== undefined) throw unknownField(unknown, known, invalid);
 }
 
-function unknownField(name: string, known: readonly string[], path: string, invalid: Invalid): Error {
+function unknownField(name: string, known: readonly string[], invalid: Invalid): Error {
   const problem = `is not a member of this format (there are ${known.join(", ")})`;
-  return invalid(
-    pathTo(path, name),
-    `${problem}: it is mistyped, or was written by a release newer than ${PACKAGE_VERSION}`,
-  );
+  return invalid(pathTo(name), `${problem}: it is mistyped, or was written by a release newer than ${PACKAGE_VERSION}`);
 }
 
-export function pathTo(path: string, field: string): string {
-  return /^[A-Za-z]\w*$/.test(field) ? `${path}.${field}` : `${path}[${JSON.stringify(field)}]`;
+export function pathTo(field: string): string {
+  return /^[A-Za-z]\w*$/.test(field) ? `.${field}` : `[${JSON.stringify(field)}]`;
 }
 
 const FILTERS = Object.keys(PROPS);
 
 /** Brought to its one spelling: a query written by hand with a default spelled out would else be found by no lookup. */
-export function readQuery(value: unknown, path: string, invalid: Invalid): CanonicalQuery {
-  const query = object(value, path, invalid);
-  onlyFields(query, [...FILTERS, "fallback"], path, invalid);
+export function readQuery(value: unknown, invalid: Invalid): CanonicalQuery {
+  const query = object(value, invalid);
+  onlyFields(query, [...FILTERS, "fallback"], invalid);
   const { fallback } = query;
   const steps = Array.isArray(fallback)
-    ? fallback.map((step, i) => readStep(step, `${path}.fallback[${i}]`, invalid))
+    ? fallback.map((step, i) => (typeof step === "string" ? step : readStep(step, within(`.fallback[${i}]`, invalid))))
     : fallback;
-  const readable = { ...withRegex(query, path, invalid), ...(fallback === undefined ? {} : { fallback: steps }) };
+  const readable = { ...withRegex(query, invalid), ...(fallback !== undefined && { fallback: steps }) };
   const stated = statedQuery(readable as ImageQuery, () => false);
   if ("query" in stated) return stated.query;
   const [first] = stated.problems as [QueryProblem];
-  throw invalid(`${path}.${first.prop}`, first.problem);
+  throw invalid(`.${first.prop}`, first.problem);
 }
 
-function readStep(step: unknown, path: string, invalid: Invalid): unknown {
-  if (typeof step === "string") return step;
-  const filters = object(step, path, invalid);
-  onlyFields(filters, FILTERS, path, invalid);
-  return withRegex(filters, path, invalid);
+function readStep(step: unknown, invalid: Invalid): Fields {
+  const filters = object(step, invalid);
+  onlyFields(filters, FILTERS, invalid);
+  return withRegex(filters, invalid);
 }
 
 /** A regular expression with flags is an object in the lock and a RegExp in a program. */
-function withRegex(filters: Record<string, unknown>, path: string, invalid: Invalid): Record<string, unknown> {
+function withRegex(filters: Fields, invalid: Invalid): Fields {
   const { nameRegex } = filters;
   if (typeof nameRegex !== "object") return filters;
-  const at = `${path}.nameRegex`;
-  const regex = object(nameRegex, at, invalid);
-  onlyFields(regex, ["source", "flags"], at, invalid);
+  const regex = object(nameRegex, within(".nameRegex", invalid));
+  onlyFields(regex, ["source", "flags"], within(".nameRegex", invalid));
   const { source, flags } = regex;
   if (typeof source !== "string" || typeof flags !== "string")
-    throw invalid(at, "must have source and flags, both texts");
+    throw invalid(".nameRegex", "must have source and flags, both texts");
   try {
     return { ...filters, nameRegex: new RegExp(source, flags) };
   } catch {
-    throw invalid(at, "is not a valid regular expression");
+    throw invalid(".nameRegex", "is not a valid regular expression");
   }
 }

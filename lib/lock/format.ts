@@ -1,6 +1,5 @@
 import { byText, type Json, sortKeys } from "../util/json";
 import { type Extra, LOCK_VERSION, type Lock, type Pin, pinParts } from "./lock";
-import type { Origin } from "./origin";
 
 export interface LockHead {
   /** Its `$schema`, first so that editors find it, and kept as it is: a team may have its own. */
@@ -52,17 +51,19 @@ function pinJson({ image, why, origin, query, connection, hold, note, extra = {}
   return {
     image: { imageId, imageName, creationTime, ...sortKeys(rest) },
     why,
-    origin: origin && originJson(origin),
+    origin: origin && {
+      kind: origin.kind,
+      from: origin.from,
+      of: origin.of,
+      step: origin.step,
+      against: origin.against,
+    },
     query: sortKeys(query),
     connection: sortKeys(connection),
     hold: hold && sortKeys(hold),
     note,
     ...Object.fromEntries(extraMembers(extra)),
   };
-}
-
-function originJson({ kind, from, of, step, against }: Origin): object {
-  return { kind, from, of, step, against };
 }
 
 function extraMembers(extra: Extra): [string, Json][] {

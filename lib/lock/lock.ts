@@ -46,6 +46,10 @@ export function pinsById(pins: readonly Pin[] = []): ReadonlyMap<string, Pin> {
   return new Map(pins.map((pin) => [pinId(pin), pin]));
 }
 
+export function pinsIn(lock: Lock): KeyedPin[] {
+  return [...lock].flatMap(([key, pins]) => pins.map((pin) => ({ key, pin })));
+}
+
 /** Parts of a lock key are joined by an empty path segment, which no construct path has: keys are injective. */
 const JOIN = "//";
 const PIN = "pin";

@@ -3,10 +3,14 @@ import { inOrder, type LockHead, lockText, pinBlock } from "./format";
 import { type Extra, type Lock, type Pin, pinId, pinsById } from "./lock";
 import type { LockText } from "./text";
 
-export interface PinConflict {
+/** What both sides have; one and the same where they agree, and undefined where a side has none. */
+interface Sides<T> {
+  readonly ours: T | undefined;
+  readonly theirs: T | undefined;
+}
+
+export interface PinConflict extends Sides<Pin> {
   readonly key: string;
-  readonly ours: Pin | undefined;
-  readonly theirs: Pin | undefined;
 }
 
 export interface Merged {
@@ -14,48 +18,41 @@ export interface Merged {
   readonly conflicts: readonly PinConflict[];
 }
 
-type Entry = Pin | PinConflict;
-
 export function mergeLocks(base: LockText, ours: LockText, theirs: LockText): Merged {
-  const conflicts: PinConflict[] = [];
   const keys = [...new Set([...ours.lock.keys(), ...theirs.lock.keys()])].sort(byText);
-  const blocks = keys.flatMap((key): (readonly [string, readonly Entry[]])[] => {
-    const entries = mergeKey(key, base.lock, ours.lock, theirs.lock);
-    conflicts.push(...entries.filter(isConflict));
-    return entries.length > 0 ? [[key, entries]] : [];
-  });
+  const merged = keys.map((key) => ({ key, pins: mergeKey(key, base.lock, ours.lock, theirs.lock) }));
+  const text = joined(merged.filter(({ pins }) => pins.length > 0).map(({ key, pins }) => keySides(key, pins)));
   const head = mergeHeads(base.head, ours.head, theirs.head);
-  const text = joined(blocks.map(([key, entries]) => keySides(key, entries)));
-  return { text: lockText(text === "" ? "" : `\n${text}\n  `, head), conflicts };
+  return {
+    text: lockText(text === "" ? "" : `\n${text}\n  `, head),
+    conflicts: merged.flatMap(({ key, pins }) => pins.filter(isOpen).map((pin) => ({ key, ...pin }))),
+  };
 }
 
-function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Entry[] {
+function mergeKey(key: string, base: Lock, ours: Lock, theirs: Lock): Sides<Pin>[] {
   const [before, mine, other] = [pinsById(base.get(key)), pinsById(ours.get(key)), pinsById(theirs.get(key))];
   const ids = inOrder([...new Map([...other, ...mine]).values()]).map(pinId);
-  return ids.flatMap((id) => mergePin(key, before.get(id), mine.get(id), other.get(id)) ?? []);
+  const merged = ids.map((id) => mergePin(before.get(id), mine.get(id), other.get(id)));
+  return merged.filter(({ ours: one, theirs: another }) => one || another);
 }
 
-function mergePin(
-  key: string,
-  base: Pin | undefined,
-  ours: Pin | undefined,
-  theirs: Pin | undefined,
-): Entry | undefined {
-  if (isSame(ours, theirs) || isSame(base, theirs)) return ours;
-  if (isSame(base, ours)) return theirs;
-  if (!ours || !theirs) return { key, ours, theirs };
+function mergePin(base: Pin | undefined, ours: Pin | undefined, theirs: Pin | undefined): Sides<Pin> {
+  const both = (pin: Pin | undefined) => ({ ours: pin, theirs: pin });
+  if (isSame(ours, theirs) || isSame(base, theirs)) return both(ours);
+  if (isSame(base, ours)) return both(theirs);
+  if (!ours || !theirs) return { ours, theirs };
   const agreed = isSame(decided(ours), decided(theirs));
-  if (!base && !agreed) return { key, ours, theirs };
+  if (!base && !agreed) return { ours, theirs };
   const before = base ?? decided(ours);
   const decision = pick(before, ours, theirs, decided);
   const note = pick(before, ours, theirs, ({ note: text }) => text);
   const extra = mergeExtra(before.extra, ours.extra, theirs.extra);
-  if (decision === CONFLICT || note === CONFLICT || extra === CONFLICT) return { key, ours, theirs };
+  if (decision === CONFLICT || note === CONFLICT || extra === CONFLICT) return { ours, theirs };
   const why = pick(before, ours, theirs, ({ why: text }) => text);
   const decider = isSame(decision, decided(ours)) ? ours : theirs;
   // The same answer on two days is told in two ways; a reason otherwise goes with its image.
   const told = agreed && why !== CONFLICT ? why : decider.why;
-  return { ...decision, why: told, ...(note !== undefined && { note }), ...(extra && { extra }) };
+  return both({ ...decision, why: told, ...(note !== undefined && { note }), ...(extra && { extra }) });
 }
 
 /** A hold is meant for the image that it was set on: with a move on the other side it is for a person to say. */
@@ -86,20 +83,14 @@ function mergeHeads(base: LockHead, ours: LockHead, theirs: LockHead): LockHead 
   return { schema: schema === CONFLICT ? ours.schema : schema, extra: extra === CONFLICT ? ours.extra : extra };
 }
 
-function isConflict(entry: Entry): entry is PinConflict {
-  return "theirs" in entry;
+function isOpen({ ours, theirs }: Sides<unknown>): boolean {
+  return ours !== theirs;
 }
 
-/** The text of a key or a pin on both sides; one that a side has not is undefined there, and no comma may stay for it. */
-interface Sides {
-  readonly ours: string | undefined;
-  readonly theirs: string | undefined;
-}
-
-function keySides(key: string, entries: readonly Entry[]): Sides {
-  const block = (pins: string | undefined) =>
-    pins === undefined ? undefined : `    ${JSON.stringify(key)}: [\n${pins}\n    ]`;
-  const sides = entries.map(entrySides);
+/** The text of a key on both sides; one that a side has not is undefined there, and no comma may stay for it. */
+function keySides(key: string, pins: readonly Sides<Pin>[]): Sides<string> {
+  const block = (text: string | undefined) => text && `    ${JSON.stringify(key)}: [\n${text}\n    ]`;
+  const sides = pins.map(({ ours, theirs }) => ({ ours: ours && pinBlock(ours), theirs: theirs && pinBlock(theirs) }));
   const [only] = sides;
   // A key without a pin is no key: where a side dropped its only one, the key goes with it.
   if (sides.length === 1 && only && isDropped(only)) return { ours: block(only.ours), theirs: block(only.theirs) };
@@ -107,19 +98,12 @@ function keySides(key: string, entries: readonly Entry[]): Sides {
   return { ours: text, theirs: text };
 }
 
-function entrySides(entry: Entry): Sides {
-  const text = (pin: Pin | undefined) => pin && pinBlock(pin);
-  return isConflict(entry)
-    ? { ours: text(entry.ours), theirs: text(entry.theirs) }
-    : { ours: text(entry), theirs: text(entry) };
-}
-
-function isDropped({ ours, theirs }: Sides): boolean {
+function isDropped({ ours, theirs }: Sides<string>): boolean {
   return ours === undefined || theirs === undefined;
 }
 
 /** Members with commas between them, whichever side of each conflict is taken: markers stand around whole ones. */
-function joined(members: readonly Sides[]): string {
+function joined(members: readonly Sides<string>[]): string {
   const lastFirm = members.findLastIndex((member) => !isDropped(member));
   return members
     .map(({ ours, theirs }, i) => {

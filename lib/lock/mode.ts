@@ -96,6 +96,7 @@ function defaultMode({ env, testing }: ModeSources): ModeChoice {
   return { mode: "auto", because: "it is the default" };
 }
 
-function isOn(value: string | undefined): boolean {
+/** Whether a variable that is a switch is on. */
+export function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value.trim().toLowerCase());
 }

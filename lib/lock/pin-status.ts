@@ -4,7 +4,7 @@ import type { EnsImage, PinnedImage } from "../select/image";
 import { explainNoMatch } from "../select/no-match";
 import { rank } from "../select/order";
 import type { RuleContext } from "../select/rules";
-import { type Selection, select, sift } from "../select/select";
+import { select, sift } from "../select/select";
 import { whyText } from "../select/why";
 import { parseInstant } from "../util/instant";
 import { type Behind, behind } from "./behind";
@@ -68,7 +68,7 @@ function isAhead(
 
 function plainStatus({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): PinStatus {
   const selection = select(pin.query, index, context);
-  const matches = matchesOf(selection);
+  const matches = "step" in selection ? (selection.siftings[selection.step]?.matches ?? []) : [];
   const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };
   if (selection.kind === "none" || selection.kind === "ambiguous") {
     const { lines } = explainNoMatch(pin.query, selection, index);
@@ -94,10 +94,6 @@ export function withCoolDown(query: CanonicalQuery, days: number): CanonicalQuer
   const { fallback, ...first } = query;
   if (!fallback) return longer(first);
   return { ...longer(first), fallback: fallback.map((step) => (typeof step === "string" ? step : longer(step))) };
-}
-
-function matchesOf(selection: Selection): readonly EnsImage[] {
-  return "step" in selection ? (selection.siftings[selection.step]?.matches ?? []) : [];
 }
 
 function newerThan({ image }: Pin, matches: readonly EnsImage[], { pick }: CanonicalFilters): number {

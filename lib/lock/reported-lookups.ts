@@ -27,9 +27,11 @@ export function uncoveredLookups(report: SynthReport, lock: Lock): readonly Repo
 
 /** As if lookups that are asked in every synth were pinned to what the last one found. `otherwise`: whose account, where it is not said. */
 export function withLiveLookups(lock: Lock, report: SynthReport | undefined, otherwise: ConnectionName): Lock {
-  const live = (report?.lookups ?? []).filter(
-    (lookup) => lookup.outcome === "live" && !lock.has(lookup.key) && isWellFormed(lookup),
-  );
+  const live = (report?.lookups ?? []).filter(({ key, outcome, query, image }) => {
+    // What is asked and shown must be what this release knows.
+    const isKnown = () => wellFormed(readQuery, query) !== undefined && wellFormed(readImage, image) !== undefined;
+    return outcome === "live" && !lock.has(key) && isKnown();
+  });
   const pins = live.map((lookup): [string, Pin[]] => {
     const { key, query, image } = lookup;
     const connection = reportedConnection(lookup) ?? otherwise;
@@ -51,14 +53,9 @@ export function reportedConnection({ connection }: ReportedLookup): ConnectionNa
   return wellFormed(readConnection, connection);
 }
 
-/** As the lock would have it: what is asked and shown must be what this release knows. */
-function isWellFormed({ query, image }: ReportedLookup): boolean {
-  return wellFormed(readQuery, query) !== undefined && wellFormed(readImage, image) !== undefined;
-}
-
-function wellFormed<T>(read: (value: unknown, path: string, invalid: Invalid) => T, value: unknown): T | undefined {
+function wellFormed<T>(read: (value: unknown, invalid: Invalid) => T, value: unknown): T | undefined {
   try {
-    return read(value, "", (path, problem) => new Error(`${path} ${problem}`));
+    return read(value, (path, problem) => new Error(`${path} ${problem}`));
   } catch {
     return undefined;
   }

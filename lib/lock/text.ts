@@ -13,6 +13,7 @@ import {
   readImage,
   readOrigin,
   readQuery,
+  within,
 } from "./fields";
 import type { LockHead } from "./format";
 import { LOCK_VERSION, type Lock, type Pin, pinId } from "./lock";
@@ -33,15 +34,21 @@ export function readLockText(text: string, file: string): LockText {
   const reading = readStrictJson(text.replace(/^\uFEFF/, " "));
   if ("problem" in reading) throw errors.lock().lockInvalid(file, ...placeOf(text, reading));
   const invalid = (path: string, problem: string) => errors.lock().lockInvalid(file, path, problem);
-  const root = object(reading.value, "$", invalid);
+  const root = object(reading.value, within("$", invalid));
   // Before anything else: another version may have other fields.
   if (root.lockVersion !== LOCK_VERSION) throw errors.lock().lockVersion(file, root.lockVersion, LOCK_VERSION);
-  onlyFields(root, ["$schema", "lockVersion", "pins"], "$", invalid, "x-");
+  onlyFields(root, ["$schema", "lockVersion", "pins"], within("$", invalid), "x-");
   const { $schema: schema } = root;
   if (schema !== undefined && typeof schema !== "string") throw invalid("$.$schema", "must be a text");
-  const pins = object(root.pins, "$.pins", invalid);
+  const pins = object(root.pins, within("$.pins", invalid));
   const lock = new Map<string, Pin[]>();
-  for (const key of Object.keys(pins)) lock.set(key, readPins(key, pins[key], invalid));
+  for (const [key, value] of Object.entries(pins)) {
+    // The path is made for an error only.
+    lock.set(
+      key,
+      readPins(key, value, (path, problem) => invalid(`$.pins${pathTo(key)}${path}`, problem)),
+    );
+  }
   return { lock, head: { schema, extra: readExtra(root) } };
 }
 
@@ -50,13 +57,9 @@ function placeOf(text: string, { position, problem }: JsonProblem): [where: stri
   return [placeIn(text, position), problem];
 }
 
-function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
-  // The path is made for an error only.
-  const invalid = (path: string, problem: string) => invalidInLock(`${pathTo("$.pins", key)}${path}`, problem);
+function readPins(key: string, value: unknown, invalid: Invalid): Pin[] {
   if (key === "") throw invalid("", "is a key without a name");
-  const pins = list(value, "", invalid).map((pin, i) =>
-    readPin(pin, (path, problem) => invalid(`[${i}]${path}`, problem)),
-  );
+  const pins = list(value, invalid).map((pin, i) => readPin(pin, within(`[${i}]`, invalid)));
   if (pins.length === 0) throw invalid("", "must be a list with at least one pin");
   if (pins.length === 1) return pins;
   const seen = new Map<string, number>();
@@ -73,19 +76,19 @@ function readPins(key: string, value: unknown, invalidInLock: Invalid): Pin[] {
 const PIN = ["image", "why", "origin", "query", "connection", "hold", "note"];
 
 function readPin(value: unknown, invalid: Invalid): Pin {
-  const pin = object(value, "", invalid);
-  onlyFields(pin, PIN, "", invalid, "x-");
+  const pin = object(value, invalid);
+  onlyFields(pin, PIN, invalid, "x-");
   const { why, origin, hold, note } = pin;
   if (typeof why !== "string") throw invalid(".why", "must be a text");
   if (note !== undefined && typeof note !== "string") throw invalid(".note", "must be a text");
   const extra = readExtra(pin);
   return {
-    image: readImage(pin.image, ".image", invalid),
+    image: readImage(pin.image, within(".image", invalid)),
     why,
-    ...(origin !== undefined && { origin: readOrigin(origin, ".origin", invalid) }),
-    query: readQuery(pin.query, ".query", invalid),
-    connection: readConnection(pin.connection, ".connection", invalid),
-    ...(hold !== undefined && { hold: readHold(hold, ".hold", invalid) }),
+    ...(origin !== undefined && { origin: readOrigin(origin, within(".origin", invalid)) }),
+    query: readQuery(pin.query, within(".query", invalid)),
+    connection: readConnection(pin.connection, within(".connection", invalid)),
+    ...(hold !== undefined && { hold: readHold(hold, within(".hold", invalid)) }),
     ...(note !== undefined && { note }),
     ...(extra && { extra }),
   };

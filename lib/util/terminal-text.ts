@@ -28,7 +28,8 @@ function replaceUnseen(text: string, spell: (character: string) => string): stri
   );
 }
 
-function spelledOut(character: string): string {
+/** The UTF-16 codes of a character as JSON and JavaScript read them. */
+export function spelledOut(character: string): string {
   const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

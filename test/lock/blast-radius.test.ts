@@ -11,7 +11,8 @@ import {
 import { machinesOf, uncoveredLookups, withLiveLookups } from "../../lib/lock/reported-lookups";
 import { readSynthReport } from "../../lib/lock/synth-report";
 import { baseAddress, kindOfJson, readState, stackOf, textAt } from "../../lib/lock/terraform/json";
-import { type PlannedInstance, readPlan, replacementOf } from "../../lib/lock/terraform/plan";
+import { type PlannedInstance, readPlan, replacementOf, worstAction } from "../../lib/lock/terraform/plan";
+import { groupBy } from "../../lib/util/group-by";
 
 const machine = (more: Partial<FedMachine> = {}): FedMachine => {
   return { key: "k", stack: "s", address: "t.a", path: "s/a", hazards: [], ...more };
@@ -167,9 +168,9 @@ describe("what Terraform prints", () => {
         change("t.d", ["delete"], { deposed: "00" }),
       ],
     });
-    const said = [...(plan ?? [])].map(([address, { action, instances }]) => [
+    const said = [...groupBy(plan ?? [], ({ address }) => address)].map(([address, instances]) => [
       address,
-      action,
+      worstAction(instances),
       instances.filter((one) => one.action === "replaced").length,
     ]);
     expect(said).toEqual([
@@ -203,8 +204,15 @@ describe("what Terraform prints", () => {
     ["no reason, and another image", { after: { image_id: "m-2" } }, "image_id", true, []],
     ["no reason", {}, "image_id", false, ["a reason that the plan does not name"]],
   ])("a replacement for %s", (_, more, attribute, forImage, others) => {
-    const images = { before: { image_id: "m-1" }, after: { image_id: "m-1" } };
-    const one: PlannedInstance = { instance: "t.a", action: "replaced", forcedBy: [], ...images, ...more };
+    const images = { values: { image_id: "m-1" }, after: { image_id: "m-1" } };
+    const one: PlannedInstance = {
+      address: "t.a",
+      instance: "t.a",
+      action: "replaced",
+      forcedBy: [],
+      ...images,
+      ...more,
+    };
     expect(replacementOf(one, attribute)).toEqual({ forImage, others });
   });
 

@@ -29,9 +29,8 @@ import {
   withConnection,
   withoutDryRun,
 } from "../command";
-import { statedBy } from "../connection-flags";
+import { checkQuery, queryOf, statedBy, withQuery } from "../flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
-import { checkQuery, queryOf, withQuery } from "../query-flags";
 import { shellWord } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
@@ -44,15 +43,12 @@ interface Flags extends ConnectionFlags, LockFlags {
 }
 
 export function addCommand(): CliCommand {
-  const command = withConnection(
-    withQuery(
-      lockCommand("add", "pin what a query finds under a name, as a lookup with that pin would", [
-        "add web-image --image-name 'web-base-*' --pick mostRecent",
-        "add db-image --image-name 'postgres-v*' --pick highestVersion --dry-run",
-        'add web-image --exact-image-name web-base-20260801 --fallback \'{"imageName":"web-lts-*","pick":"mostRecent"}\'',
-      ]),
-    ),
-  )
+  const command = lockCommand("add", "pin what a query finds under a name, as a lookup with that pin would", [
+    "add web-image --image-name 'web-base-*' --pick mostRecent",
+    "add db-image --image-name 'postgres-v*' --pick highestVersion --dry-run",
+    'add web-image --exact-image-name web-base-20260801 --fallback \'{"imageName":"web-lts-*","pick":"mostRecent"}\'',
+  ]);
+  withConnection(withQuery(command))
     .argument("<key>", "the name: the lock has it as pin//KEY")
     .option("--account <number>", "number of the account: kept in the lock, and compared")
     .option("--replace", "take the place of the pin that the key has for another query")

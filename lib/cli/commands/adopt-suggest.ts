@@ -4,7 +4,8 @@ import { fileUnusable } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin, Lock } from "../../lock/lock";
 import { foldNames } from "../../lock/review/fold-names";
-import { machinesByImage } from "../../lock/terraform/machines-by-image";
+import { textAt } from "../../lock/terraform/json";
+import { kindOf } from "../../lock/terraform/plan";
 import { isGlob } from "../../query/glob";
 import { type CanonicalFilters, IMAGE_ID } from "../../query/query";
 import type { CatalogIndex } from "../../select/catalog";
@@ -15,8 +16,8 @@ import { firstNames, visibleText } from "../../util/terminal-text";
 import { type AloneFlags, machinesIn } from "../adopt-alone";
 import { type App, readStack } from "../app";
 import { askConnections, askFor } from "../ask";
-import { connectionOf } from "../connection-flags";
-import { machineKinds } from "../plan-alone";
+import { connectionOf } from "../flags";
+import { machineKinds } from "../plans";
 import { count } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
 
@@ -52,14 +53,14 @@ export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, l
 }
 
 function machinesInStacks({ folder }: App, { machine, attribute }: AloneFlags): ReturnType<typeof machinesIn> {
-  const kinds = machineKinds(machine).map((kind) => ({ ...kind, attribute: attribute ?? kind.attribute }));
-  const users = stacksIn(folder).flatMap((stack) =>
-    readStack(join(folder, "stacks", stack, "cdk.tf.json")).blocks.map(({ address, block }) => {
-      return { stack, address, values: [block] };
+  const kinds = machineKinds(machine);
+  return stacksIn(folder).flatMap((stack) =>
+    readStack(join(folder, "stacks", stack, "cdk.tf.json")).blocks.flatMap(({ address, block }) => {
+      const kind = kindOf(address, kinds, [block]);
+      const imageId = kind && textAt(block, attribute ?? kind.attribute);
+      if (imageId === undefined || !IMAGE_ID.test(imageId)) return [];
+      return [{ machine: { stack, address, path: address }, instance: address, imageId }];
     }),
-  );
-  return machinesByImage(users, kinds).flatMap(({ machine: one, images }) =>
-    images.filter((id) => IMAGE_ID.test(id)).map((imageId) => ({ machine: one, instance: one.address, imageId })),
   );
 }
 

@@ -35,16 +35,13 @@ interface Flags extends AloneFlags {
 }
 
 export function adoptCommand(): CliCommand {
-  const command = withMachine(
-    withAsking(
-      lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
-        "adopt --state state.json",
-        "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
-        "adopt --suggest",
-        "adopt web-image --address alicloud_ens_instance.web --state state.json",
-      ]),
-    ),
-  )
+  const command = lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
+    "adopt --state state.json",
+    "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
+    "adopt --suggest",
+    "adopt web-image --address alicloud_ens_instance.web --state state.json",
+  ]);
+  withMachine(withAsking(command))
     .argument("[key]", "one pin, for the machines at --address")
     .option(
       "--state <file...>",

@@ -28,7 +28,7 @@ import {
   withAsking,
   withReport,
 } from "../command";
-import { statedBy } from "../connection-flags";
+import { statedBy } from "../flags";
 import { pathInGit } from "../git";
 import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
 import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
@@ -40,16 +40,12 @@ import { printJson } from "../terminal";
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
 
 export function checkCommand(): CliCommand {
-  const command = withReport(
-    withAsking(
-      lockCommand("check", "every pin: still there, same name, Available, same owner, still what its query asks for", [
-        "check",
-        "check --json",
-        "check 'edge-hangzhou/*' --out cdktf.out",
-        "check --since origin/main --format github",
-      ]),
-    ),
-  )
+  const command = lockCommand(
+    "check",
+    "every pin: still there, same name, Available, same owner, still what its query asks for",
+    ["check", "check --json", "check 'edge-hangzhou/*' --out cdktf.out", "check --since origin/main --format github"],
+  );
+  withReport(withAsking(command))
     .argument("[lookup...]", "keys or globs (default: all)")
     .addOption(new Option("--format <what>", "how findings are printed (default: text)").choices(CHECK_FORMATS))
     .option("--since <revision>", "enforced rules fail only pins that changed since this revision of git, or file")

@@ -1,6 +1,6 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
-import { changesImage, diffLocks, type PinDiff } from "../../lock/diff";
+import { changesImage, diffLocks, type PinDiff, pinOf } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
 import type { Lock } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
@@ -8,6 +8,7 @@ import { freedBy } from "../../lock/pin-rules/pin-rules";
 import { byWeight } from "../../lock/review/changes";
 import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import type { SynthReport } from "../../lock/synth-report";
+import type { Plans } from "../../lock/terraform/plan";
 import { planReport } from "../../lock/terraform/plan-report";
 import { regexTester } from "../../select/regex";
 import { memo } from "../../util/memo";
@@ -25,14 +26,13 @@ import {
 import { pathInGit } from "../git";
 import { imageNamesInHistory } from "../history";
 import { choosePins, lockFrom, openAnyLock, rulesFrom } from "../open-lock";
-import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
+import { appOfPlans, machineKinds, readPlans, withPlans } from "../plans";
 import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
 import { hazardLines } from "../render/moves";
 import { planLines, planSummary, type ShownPlan } from "../render/plan";
 import type { ExitCode, Terminal } from "../terminal";
 import { endLines, printJson } from "../terminal";
-import { type Plans, readPlans, withPlans } from "../terraform-files";
 
 interface Flags extends LockFlags, PlanFlags, ReportFlags {
   readonly lookup?: readonly string[];
@@ -45,18 +45,13 @@ const NONE: Reach = { kind: "known", machines: [] };
 const FORMATS = ["text", "markdown", "json"];
 
 export function diffCommand(): CliCommand {
-  const command = withReport(
-    withPlan(
-      withOut(
-        lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
-          "diff",
-          "diff origin/main --format markdown",
-          "diff before.lock.json ens-images.lock.json",
-          "diff origin/main --plan edge-hangzhou=plan.json",
-        ]),
-      ),
-    ),
-  )
+  const command = lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
+    "diff",
+    "diff origin/main --format markdown",
+    "diff before.lock.json ens-images.lock.json",
+    "diff origin/main --plan edge-hangzhou=plan.json",
+  ]);
+  withReport(withPlan(withOut(command)))
     .argument("[before]", "a file, or a revision of git (default: HEAD)")
     .argument("[after]", "a file, or a revision of git (default: the lock as it is)")
     .option("--format <what>", "text, markdown or json (default: text)")
@@ -74,7 +69,7 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
     to === undefined ? { name: opened.name, lock: readLock(opened.file) } : lockFrom(to, opened.file, terminal.cwd);
   const synthesized = readApp(terminal, flags.out, opened);
   const alone = flags.plan && (flags.machine || !synthesized.report) ? flags.plan : undefined;
-  const plans = alone ? readPlansAlone(alone, terminal.cwd) : readPlans(synthesized, flags.plan, terminal.cwd);
+  const plans = readPlans(flags.plan, terminal.cwd, alone ? undefined : synthesized);
   const locks = [before.lock, after.lock];
   const known = alone ? appOfPlans(alone, plans, machineKinds(flags.machine), locks, opened) : synthesized;
   const app = withPlans(known, plans);
@@ -86,10 +81,10 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const [oldRules, newRules] = [from, to].map((word) => rulesFrom(word, opened.file, terminal.cwd));
   const judging = { now: terminal.now, testRegex: regexTester() };
   const shown = diffs.map((diff): ReportedDiff => {
-    const pin = { key: diff.key, pin: "after" in diff ? diff.after : diff.before };
-    const name = "after" in diff ? newName(pin) : oldName(pin);
+    const pin = { key: diff.key, pin: pinOf(diff) };
+    const name = diff.after ? newName(pin) : oldName(pin);
     if (!leavesOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
-    const freed = "after" in diff ? freedBy(oldRules, newRules, pin, judging) : undefined;
+    const freed = diff.after ? freedBy(oldRules, newRules, pin, judging) : undefined;
     if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH, freed };
     const reach = app.reachOf(pin);
     // A pin that is gone from the app as well as from the lock leaves nothing open.

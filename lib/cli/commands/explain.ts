@@ -23,12 +23,12 @@ interface Flags extends AskFlags {
 }
 
 export function explainCommand(): CliCommand {
-  const command = withAsking(
-    lockCommand("explain", "the query in words, the pick and why, the runners-up, what each rule removed", [
-      "explain edge-hangzhou/web-image",
-      "explain edge-hangzhou/web-image --locked",
-    ]),
-  )
+  const command = lockCommand(
+    "explain",
+    "the query in words, the pick and why, the runners-up, what each rule removed",
+    ["explain edge-hangzhou/web-image", "explain edge-hangzhou/web-image --locked"],
+  );
+  withAsking(command)
     .argument("<lookup...>", "keys or globs; * stays within a path segment, ** does not")
     .option("--locked", "from the lock alone: ask nobody");
   return { command, run };

@@ -23,9 +23,8 @@ import {
   withAsking,
   withReport,
 } from "../command";
-import { connectionOf } from "../connection-flags";
+import { checkQuery, connectionOf, queryOf, withFilters } from "../flags";
 import { choosePins, type OpenLock, openAnyLock } from "../open-lock";
-import { checkQuery, queryOf, withFilters } from "../query-flags";
 import {
   accountText,
   type ListedAccount,
@@ -38,20 +37,14 @@ import type { Page } from "../render/moves";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 
 export function listCommand(): CliCommand {
-  const command = withFilters(
-    withReport(
-      withAsking(
-        lockCommand("list", "the images of the account, by the filters of a query", [
-          "list",
-          "list web-base --limit 10",
-          "list 'web-base-*' --status Available",
-          "list --owners others --architecture arm64 --json",
-          "list --profile prod --created-after 2026-08-01",
-        ]),
-      ),
-    ),
-    "both",
-  )
+  const command = lockCommand("list", "the images of the account, by the filters of a query", [
+    "list",
+    "list web-base --limit 10",
+    "list 'web-base-*' --status Available",
+    "list --owners others --architecture arm64 --json",
+    "list --profile prod --created-after 2026-08-01",
+  ]);
+  withFilters(withReport(withAsking(command)), "both")
     .argument("[image-name]", "as --image-name")
     .option("--status <value...>", "Available, Creating, … (default: any)")
     .option("--limit <n>", "at most so many images of each account", wholeNumber(1, 1_000_000));

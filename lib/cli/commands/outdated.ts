@@ -12,7 +12,7 @@ import {
   lockCommand,
   type ReportFlags,
   readDays,
-  sameAsking,
+  sameFlags,
   sameWords,
   withAsking,
   withReport,
@@ -32,16 +32,13 @@ interface Flags extends AskFlags, ReportFlags {
 }
 
 export function outdatedCommand(): CliCommand {
-  const command = withReport(
-    withAsking(
-      lockCommand("outdated", "what each query would pick now, beside what is pinned", [
-        "outdated",
-        "outdated 'edge-hangzhou/*' --exit-code",
-        "outdated --min-age-days 7 --json",
-        "outdated 'edge-*/web-image' --against edge-canary/web-image",
-      ]),
-    ),
-  )
+  const command = lockCommand("outdated", "what each query would pick now, beside what is pinned", [
+    "outdated",
+    "outdated 'edge-hangzhou/*' --exit-code",
+    "outdated --min-age-days 7 --json",
+    "outdated 'edge-*/web-image' --against edge-canary/web-image",
+  ]);
+  withReport(withAsking(command))
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
     .option("--all", "also what is current, or held")
     .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
@@ -81,7 +78,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const target = sameWords(only ? [pinName(only)] : all);
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const from = canary ? ` --from${sameWords([pinName(canary)])}` : "";
-    const same = `${days}${from} --dry-run${sameAsking(flags)}`;
+    const same = `${days}${from} --dry-run${sameFlags(flags)}`;
     const end = outdatedSummary(statuses, movable.length, failed, canary && `behind ${visibleText(pinName(canary))}`);
     terminal.print(...endLines(terminal, end, movable.length > 0 ? `Next: ens-images update${target}${same}` : ""));
   }

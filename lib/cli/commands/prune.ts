@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { reportOld, usage } from "../../errors/cli";
+import { EnsImagesError } from "../../errors/ens-images-error";
 import { synthCommand } from "../../lock/disk/synth-command";
 import { dropPins, unusedPins } from "../../lock/edits";
 import { lockKey, shortKey } from "../../lock/lock";
@@ -46,8 +47,8 @@ function run(terminal: Terminal, flags: Flags): undefined {
     .map((name) => ({ name, file: resolve(terminal.cwd, name) }));
   const reports = outputs.map(({ file, name }) => {
     const read = readReport(file, name, terminal.cwd);
-    if ("problem" in read) throw read.problem;
-    return read.report;
+    if (EnsImagesError.is(read)) throw read;
+    return read;
   });
   const all = unusedPins(opened.lock, reports);
   // Whoever made a pin by its name may use it where no synth looks: in HCL, or in another program.

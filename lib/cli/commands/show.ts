@@ -28,17 +28,14 @@ interface Flags extends LockFlags, ReportFlags {
 }
 
 export function showCommand(): CliCommand {
-  const command = withReport(
-    withOut(
-      lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
-        "show",
-        "show 'edge-*/**'",
-        "show --json --no-machines",
-        "show web-image --format id",
-        "show --format tfvars",
-      ]),
-    ),
-  )
+  const command = lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
+    "show",
+    "show 'edge-*/**'",
+    "show --json --no-machines",
+    "show web-image --format id",
+    "show --format tfvars",
+  ]);
+  withReport(withOut(command))
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
     .option("--moved", "also the day on which each pin came to its image, by git")
     .option("--no-machines", "leave the machines out; needs no synth")

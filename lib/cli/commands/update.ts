@@ -26,7 +26,7 @@ import {
 } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
-import { appOfPlans, machineKinds, readPlansAlone } from "../plan-alone";
+import { appOfPlans, machineKinds, readPlans } from "../plans";
 import { confirm } from "../prompt";
 import { totalsText } from "../render/moves";
 import { movesReport, type Outcome, planLines, type ShownMove, updateJson } from "../render/update";
@@ -49,21 +49,16 @@ export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
 }
 
 export function updateCommand(): CliCommand {
-  const command = withReport(
-    withPlan(
-      withAsking(
-        lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
-          "update --dry-run",
-          "update edge-hangzhou/web-image",
-          "update 'edge-*/*' --min-age-days 7 --yes",
-          "update edge-hangzhou/web-image --to web-base-20260801",
-          "update edge-hangzhou/web-image --back",
-          "update 'edge-*/web-image' --from edge-canary/web-image --proven-days 7",
-          "update --interactive",
-        ]),
-      ),
-    ),
-  )
+  const command = lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
+    "update --dry-run",
+    "update edge-hangzhou/web-image",
+    "update 'edge-*/*' --min-age-days 7 --yes",
+    "update edge-hangzhou/web-image --to web-base-20260801",
+    "update edge-hangzhou/web-image --back",
+    "update 'edge-*/web-image' --from edge-canary/web-image --proven-days 7",
+    "update --interactive",
+  ]);
+  withReport(withPlan(withAsking(command)))
     .argument("[lookup...]", "keys or globs (default: all); * stays within a path segment, ** does not")
     .option("--dry-run", "show what would move, write nothing")
     .option("-y, --yes", "do not ask; needed where there is no terminal")
@@ -121,7 +116,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
 }
 
 function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, opened: OpenLock): App | undefined {
-  return plan && appOfPlans(plan, readPlansAlone(plan, cwd), machineKinds(machine), [opened.lock], opened);
+  return plan && appOfPlans(plan, readPlans(plan, cwd), machineKinds(machine), [opened.lock], opened);
 }
 
 function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {

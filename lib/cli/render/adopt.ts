@@ -32,8 +32,6 @@ export function heldLines(held: readonly KeyedPin[]): string[] {
   ]);
 }
 
-const MOST_INSTANCES = 10;
-
 export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
   const elsewhere = unseen.reduce((sum, { machines }) => sum + machines, 0);
   const parts = [
@@ -63,10 +61,9 @@ export function splitLines(split: readonly Adoption[], synth: string | undefined
     `${visibleText(adoption.key)} feeds machines that run different images:`,
     ...imagesOf(adoption).flatMap(([imageId, running]) => [
       `  ${visibleText(imageId)}: ${count(running.length, "machine")}`,
-      ...running
-        .slice(0, MOST_INSTANCES)
-        .map(({ machine, instance }) => `    ${visibleText(machine.stack)}  ${visibleText(instance)}`),
-      ...(running.length > MOST_INSTANCES ? [`    … and ${running.length - MOST_INSTANCES} more`] : []),
+      ...firstRows(running, ({ machine, instance }) => `${visibleText(machine.stack)}  ${visibleText(instance)}`).map(
+        (row) => `    ${row}`,
+      ),
     ]),
   ]);
   const lookup = `Give the machines of each image a lookup of their own, run ${synth}, and adopt again`;

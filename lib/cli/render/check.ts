@@ -8,7 +8,7 @@ import { memberLines } from "../../util/member-lines";
 import { visibleText } from "../../util/terminal-text";
 import type { Page } from "./moves";
 import { fitText, textWidth } from "./table";
-import { count, type Failed, failedJson, failedText } from "./words";
+import { count, type Failed, failedText } from "./words";
 
 /** Failures first; pins with one finding in one line, since one image that is gone fails all that pin it. */
 export function checkLines(
@@ -29,7 +29,7 @@ export function checkLines(
     const names = foldNames(group.map(({ key, pin }) => (pin ? pinName({ key, pin }) : key))).map(visibleText);
     const who = group.length > 1 ? `${count(group.length, "pin")}, ${names.join(", ")}` : names.join();
     const mark = `${level === "fail" ? "FAIL" : "warn"} ${code}`;
-    const room = Math.max(16, (width ?? Number.POSITIVE_INFINITY) - textWidth(mark) - textWidth(text) - 4);
+    const room = Math.max(16, width - textWidth(mark) - textWidth(text) - 4);
     const painted = level === "fail" ? paint.red(mark) : paint.yellow(mark);
     return `${painted}  ${who === "" ? "" : `${fitText(who, room)}: `}${visibleText(text)}`;
   });
@@ -101,6 +101,6 @@ export function checkJson(
     ok: !findings.some(isFailure) && failed.length === 0 && isWhole,
     covered: covered ?? null,
     findings: findings.map(({ name: _, ...finding }) => finding),
-    failed: failedJson(failed),
+    failed,
   };
 }

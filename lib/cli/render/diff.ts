@@ -1,5 +1,6 @@
 import { distinctMachines } from "../../lock/blast-radius";
-import { changeNotes, changesOf, isReconnected, pinHazards } from "../../lock/review/changes";
+import { pinOf } from "../../lock/diff";
+import { changeNotes, changesOf, hazardNotes, isReconnected } from "../../lock/review/changes";
 import { type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import { visibleText } from "../../util/terminal-text";
 import { entryLines, imagesOf, type Page, reportJson, totalsJson } from "./moves";
@@ -9,9 +10,9 @@ import { count, machineLines, machinesJson } from "./words";
 export function reportLines({ entries, changes: all }: MoveReport, page: Page): string[] {
   if (!page.verbose) return entryLines(entries, page);
   const single = all.flatMap((one) => moveReport([one]).entries);
-  return entryLines(single, { ...page, width: undefined }, ({ diff, changes }) => [
+  return entryLines(single, { ...page, width: Number.POSITIVE_INFINITY }, ({ diff, changes }) => [
     `    ${imagesOf(diff, ({ imageId }) => imageId).join(" → ")}`,
-    `    ${visibleText("after" in diff ? diff.after.why : diff.before.why)}`,
+    `    ${visibleText(pinOf(diff).why)}`,
     ...machineLines(distinctMachines(changes.map(({ reach }) => reach))).map((row) => `      ${row}`),
   ]);
 }
@@ -56,13 +57,13 @@ function changeJson(one: ReportedDiff): object {
   const { diff, reach, name } = one;
   return {
     ...{ kind: diff.kind, key: diff.key, name },
-    from: diff.kind === "renamed" ? diff.from : null,
-    before: "before" in diff ? diff.before : null,
-    after: "after" in diff ? diff.after : null,
+    from: diff.from ?? null,
+    before: diff.before ?? null,
+    after: diff.after ?? null,
     note: changeNotes(diff).join("; ") || null,
     changes: changesOf(diff).map(({ what, before = null, after = null }) => ({ what, before, after })),
     machines: machinesJson(reach),
     ...totalsJson(moveReport([one])),
-    hazards: pinHazards(diff),
+    hazards: hazardNotes(diff),
   };
 }

@@ -5,7 +5,7 @@ import { queryWords } from "../../query/words";
 import type { Explanation, StepExplanation } from "../../select/explain";
 import { imageText, seenText } from "../../select/why";
 import { firstRows, visibleText } from "../../util/terminal-text";
-import { count, type Failed, failedJson } from "./words";
+import { count, type Failed } from "./words";
 
 export interface ExplainedPin extends KeyedPin {
   readonly explanation: Explanation | undefined;
@@ -73,20 +73,15 @@ export function explainJson(explained: readonly ExplainedPin[], file: string): o
       ...{ key, query: pin.query, words: queryWords(pin.query), pinned: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },
       hold: pin.hold ?? null,
-      now: explanation
-        ? {
-            kind: explanation.kind,
-            imageId: explanation.imageId ?? null,
-            why: explanation.why ?? null,
-            notes: explanation.notes,
-            warnings: explanation.warnings,
-            detail: failure,
-          }
-        : null,
+      now: explanation ? nowJson(explanation, failure) : null,
       steps: (explanation?.steps ?? []).map(({ step, query, seen, skipped, rows, matches, decider }) => ({
         ...{ step, query, seen, skipped, matches, decider: decider ?? null, removed: rows },
       })),
     })),
-    failed: failedJson(explained.flatMap(({ failed }) => failed ?? [])),
+    failed: explained.flatMap(({ failed }) => failed ?? []),
   };
+}
+
+function nowJson({ kind, imageId, why, notes, warnings }: Explanation, detail: readonly string[]): object {
+  return { kind, imageId: imageId ?? null, why: why ?? null, notes, warnings, detail };
 }

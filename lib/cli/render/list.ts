@@ -29,23 +29,23 @@ export function listLines({ images, pinnedBy }: ListedAccount, { now, paint, wid
   const pins = ({ imageId }: EnsImage) => pinnedBy.get(imageId) ?? [];
   return tableLines<EnsImage>(
     [
-      { title: "NAME", text: (image) => image.imageName || "(no name)" },
-      { title: "ID", text: (image) => image.imageId },
-      { title: "AGE", leave: 5, text: (image) => ageText(image.creationTime, now) },
+      { title: "NAME", text: ({ imageName }) => imageName || "(no name)" },
+      { title: "ID", text: ({ imageId }) => imageId },
+      { title: "AGE", leave: 5, text: ({ creationTime }) => ageText(creationTime, now) },
       {
         title: "STATUS",
         leave: 4,
-        text: (image) => image.status ?? "?",
-        paint: (cell, image) => (image.status === "Available" ? cell : paint.yellow(cell)),
+        text: ({ status = "?" }) => status,
+        paint: (cell, { status }) => (status === "Available" ? cell : paint.yellow(cell)),
       },
-      { title: "OWNER", leave: 3, text: (image) => image.imageOwnerAlias ?? "?" },
+      { title: "OWNER", leave: 3, text: ({ imageOwnerAlias = "?" }) => imageOwnerAlias },
       {
         title: "SIZE",
         leave: 1,
-        text: (image) => (image.imageSizeGiB === undefined ? "?" : `${image.imageSizeGiB} GiB`),
+        text: ({ imageSizeGiB: size }) => (size === undefined ? "?" : `${size} GiB`),
         align: "right",
       },
-      { title: "ARCH", leave: 2, text: (image) => image.architecture ?? "?" },
+      { title: "ARCH", leave: 2, text: ({ architecture = "?" }) => architecture },
       {
         title: "PINNED BY",
         text: (image) => (verbose ? pins(image).join(", ") : shorten(pins(image))),
@@ -53,7 +53,7 @@ export function listLines({ images, pinnedBy }: ListedAccount, { now, paint, wid
       },
     ],
     images,
-    { width: verbose ? undefined : width },
+    { width: verbose ? Number.POSITIVE_INFINITY : width },
   );
 }
 

@@ -1,5 +1,5 @@
 import { distinctMachines } from "../../lock/blast-radius";
-import { changesImage, type PinDiff } from "../../lock/diff";
+import { changesImage, type PinDiff, pinOf } from "../../lock/diff";
 import { shownChanges } from "../../lock/review/changes";
 import type { MoveEntry, MoveReport } from "../../lock/review/move-report";
 import type { PinnedImage } from "../../select/image";
@@ -44,42 +44,37 @@ export function diffMarkdown(report: MoveReport, plan: ShownPlan | undefined, no
   const head = [marker, `**Image pins:** ${text}${more}.`, "", ...hazards];
   if (report.pins === 0 && !more) return `${head.slice(0, 2).join("\n")}\n`;
   for (const step of STEPS) {
-    const made = withinBytes(render(head, report.entries, plan, now, step));
-    if (made !== undefined) return made;
+    const { kept, isWhole } = fitting(render(head, report.entries, plan, now, step));
+    if (isWhole) return `${kept.join("\n")}\n`;
   }
   return bareTable(head, report.entries, now);
 }
 
-/** The lines as a text, or undefined as soon as they are too many: what is not shown need not be made. */
-function withinBytes(lines: Iterable<string>): string | undefined {
+/** As many of the lines as fit: what is not shown need not be made. */
+function fitting(lines: Iterable<string>, most = MOST_BYTES): { readonly kept: string[]; readonly isWhole: boolean } {
   const kept: string[] = [];
   let bytes = 0;
   for (const line of lines) {
     bytes += Buffer.byteLength(line) + 1;
-    if (bytes > MOST_BYTES) return undefined;
+    if (bytes > most) return { kept, isWhole: false };
     kept.push(line);
   }
-  return `${kept.join("\n")}\n`;
+  return { kept, isWhole: true };
 }
 
 const HEAD = ["| Image | Age | Pins | Stacks | Machines replaced | Hazards |", "|---|---|---|---|---|---|"];
+const LAST_ROW = 100;
 
 function bareTable(head: readonly string[], entries: readonly MoveEntry[], now: number): string {
-  const toRow = rowsOf(entries, now, BARE);
-  const lines = [...head, ...HEAD];
-  let bytes = Buffer.byteLength(lines.join("\n")) + LAST_ROW;
-  let rows = 0;
-  for (const one of entries) {
-    const line = toRow(one);
-    bytes += Buffer.byteLength(line) + 1;
-    if (bytes > MOST_BYTES) break;
-    lines.push(line);
-    rows++;
-  }
-  return `${[...lines, cutRow(entries.length - rows)].join("\n")}\n`;
+  const { kept } = fitting(bareLines([...head, ...HEAD], entries, now), MOST_BYTES - LAST_ROW);
+  return `${[...kept, cutRow(head.length + HEAD.length + entries.length - kept.length)].join("\n")}\n`;
 }
 
-const LAST_ROW = 100;
+function* bareLines(head: readonly string[], entries: readonly MoveEntry[], now: number): Generator<string> {
+  yield* head;
+  const toRow = rowsOf(entries, now, BARE);
+  for (const one of entries) yield toRow(one);
+}
 
 function cutRow(n: number): string {
   return `| … and ${n} more | | | | | |`;
@@ -119,11 +114,11 @@ function rowsOf(
   now: number,
   { text, changes: most }: Shortness,
 ): (row: MoveEntry) => string {
-  const titles = imageTitles(imagesIn(rows), (title) => cut(title, text));
-  const title = (image: PinnedImage) => {
-    const { title: name, id } = titles(image);
-    return `${codeText(name, text)}${id === undefined ? "" : ` (${codeText(id, 64)})`}`;
-  };
+  const title = imageTitles(
+    imagesIn(rows),
+    (name) => cut(name, text),
+    (name, id) => `${codeText(name, text)}${id === undefined ? "" : ` (${codeText(id, 64)})`}`,
+  );
   const side = (value: string) => codeText(sideText(value), text);
   const names = (folded: readonly string[]) => firstRows(folded, (name) => codeText(name, text), most).join("<br>");
   return (row) => {
@@ -141,17 +136,23 @@ function rowsOf(
   };
 }
 
+const SAME_IMAGE: Partial<Record<PinDiff["kind"], string>> = {
+  added: "new",
+  removed: "removed",
+  requeried: "query edited",
+  noted: "same image",
+};
+
 function imagesCell(diff: PinDiff, title: (image: PinnedImage) => string, key: (key: string) => string): string {
   const images = imagesOf(diff, title).join(" → ");
-  if (diff.kind === "renamed") return `${images} (renamed from ${key(diff.from)})`;
-  const words = { moved: "", added: "new", removed: "removed", requeried: "query edited", noted: "same image" };
-  return changesImage(diff) ? images : `${images} (${words[diff.kind]})`;
+  if (diff.from !== undefined) return `${images} (renamed from ${key(diff.from)})`;
+  return changesImage(diff) ? images : `${images} (${SAME_IMAGE[diff.kind]})`;
 }
 
 function details(entry: MoveEntry, { machines: most, text }: Step): string[] {
   const { diff, changes, notes, lookups } = entry;
   const machines = distinctMachines(changes.map(({ reach }) => reach));
-  const reasons = new Set(changes.map(({ diff: one }) => ("after" in one ? one.after.why : one.before.why)));
+  const reasons = new Set(changes.map(({ diff: one }) => pinOf(one).why));
   const lines = [
     imagesOf(diff, ({ imageId }) => imageId).join(" → "),
     ...notes,
@@ -168,14 +169,10 @@ function details(entry: MoveEntry, { machines: most, text }: Step): string[] {
 export function codeText(text: string, most = 512): string {
   const shown = cut(visibleText(text), most);
   // Dots are everywhere in versions, and harm only behind "www".
-  return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} ./→…,=-]|(?<=www)\./giu, entity)}</code>`;
+  return `<code>${shown.replace(/[^\p{L}\p{N}\p{M} ./→…,=-]|(?<=www)\./giu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
 }
 
 function cut(text: string, most: number): string {
   const chars = [...text];
   return chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : text;
-}
-
-function entity(char: string): string {
-  return `&#${char.codePointAt(0)};`;
 }

@@ -1,26 +1,19 @@
-import { changesImage, type PinDiff } from "../../lock/diff";
+import { changesImage, type PinDiff, pinOf } from "../../lock/diff";
+import type { Pin } from "../../lock/lock";
 import { type Change, shownChanges } from "../../lock/review/changes";
-import {
-  imageAfter,
-  imageBefore,
-  type MoveEntry,
-  type MoveReport,
-  type ReportedDiff,
-  type SummedHazard,
-  type Totals,
-} from "../../lock/review/move-report";
+import type { MoveEntry, MoveReport, ReportedDiff, SummedHazard, Totals } from "../../lock/review/move-report";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { sideText, visibleText } from "../../util/terminal-text";
 import { fitText, type Paint, textWidth, wrapText } from "./table";
-import { imageTitles, titleText } from "./titles";
+import { imageTitles } from "./titles";
 import { ageText, count, createdOf } from "./words";
 
 export interface Page {
   readonly now: number;
   readonly paint: Paint;
-  /** Columns of the terminal; where there is none, nothing is cut. */
-  readonly width?: number | undefined;
+  /** Columns of the terminal; infinite where there is none, and nothing is cut. */
+  readonly width: number;
   readonly verbose?: true | undefined;
 }
 
@@ -65,7 +58,7 @@ export function totalsText(totals: Totals): string {
 }
 
 export function hazardLines({ hazards }: Totals, { paint, width }: Page): string[] {
-  return hazards.map((hazard) => paint.yellow(fitText(`! ${hazardText(hazard)}`, width ?? Number.POSITIVE_INFINITY)));
+  return hazards.map((hazard) => paint.yellow(fitText(`! ${hazardText(hazard)}`, width)));
 }
 
 export function entryLines(
@@ -73,9 +66,9 @@ export function entryLines(
   page: Page,
   more: (entry: MoveEntry) => string[] = () => [],
 ): string[] {
-  const { paint, width = Number.POSITIVE_INFINITY } = page;
+  const { paint, width } = page;
   // Of a pair, each has half of what ages leave.
-  const title = titlesFor(entries, page.width === undefined ? undefined : Math.floor(width / 2) - AGES);
+  const title = imageTitles(imagesIn(entries), (name) => fitText(name, Math.floor(width / 2) - AGES));
   return entries.flatMap((entry) => {
     const { diff, pins, hazards } = entry;
     const ages = `  (${diffAges(diff, page.now)})`;
@@ -107,19 +100,11 @@ export function replacesSome({ diff, replaced, undecided }: MoveEntry): boolean 
   return changesImage(diff) || replaced !== 0 || undecided > 0;
 }
 
-export type Titles = (image: PinnedImage) => string;
-
 export function imagesIn(shown: readonly Pick<ReportedDiff, "diff">[]): PinnedImage[] {
-  return shown.flatMap(({ diff }) => [imageBefore(diff), imageAfter(diff)]).flatMap((image) => image ?? []);
+  return shown.flatMap(({ diff: { before, after } }) => [before, after]).flatMap((pin) => pin?.image ?? []);
 }
 
-export function titlesFor(shown: readonly Pick<ReportedDiff, "diff">[], width?: number): Titles {
-  const titles = imageTitles(imagesIn(shown));
-  const cut = width === undefined ? titles : imageTitles(imagesIn(shown), (title) => fitText(title, width));
-  return (image) => titleText({ ...titles(image), id: titles(image).id ?? cut(image).id });
-}
-
-function imagesText(diff: PinDiff, title: Titles, width: number): string {
+function imagesText(diff: PinDiff, title: (image: PinnedImage) => string, width: number): string {
   const [before = "", after] = imagesOf(diff, title);
   if (after === undefined) return fitText(before, width);
   const room = width - 3;
@@ -128,8 +113,8 @@ function imagesText(diff: PinDiff, title: Titles, width: number): string {
 }
 
 export function imagesOf<T>(diff: PinDiff, title: (image: PinnedImage) => T): T[] {
-  const images = [imageBefore(diff), imageAfter(diff)].flatMap((image) => image ?? []);
-  return (changesImage(diff) ? images : images.slice(-1)).map(title);
+  const pins = changesImage(diff) ? [diff.before, diff.after] : [pinOf(diff)];
+  return pins.map((pin) => title((pin as Pin).image));
 }
 
 export function changeText({ what, before = "none", after = "none" }: Change, side = sideText): string {
@@ -162,8 +147,8 @@ function signOf({ kind }: PinDiff, paint: Paint): string {
 export function reportJson(report: MoveReport): object {
   const entries = report.entries.map((entry) => ({
     kind: entry.diff.kind,
-    before: imageJson(imageBefore(entry.diff)),
-    after: imageJson(imageAfter(entry.diff)),
+    before: imageJson(entry.diff.before),
+    after: imageJson(entry.diff.after),
     names: entry.changes.map(({ name }) => name),
     ...{ lookups: entry.lookups, stacks: entry.stacks, notes: entry.notes, pins: entry.pins },
     ...totalsJson(entry),
@@ -175,6 +160,6 @@ export function totalsJson({ replaced, atLeast, undecided, hazards }: Totals): o
   return { replaced: replaced ?? null, atLeast, undecided, hazards };
 }
 
-function imageJson(image: PinnedImage | undefined): object | null {
-  return image ? { imageId: image.imageId, imageName: image.imageName ?? null } : null;
+function imageJson(pin: Pin | undefined): object | null {
+  return pin ? { imageId: pin.image.imageId, imageName: pin.image.imageName ?? null } : null;
 }

@@ -6,7 +6,7 @@ import type { PinStatus } from "../../lock/pin-status";
 import type { MoveReport, Sort } from "../../lock/review/move-report";
 import { type Page, reportJson } from "./moves";
 import { movesReport, planLines, type ShownMove } from "./update";
-import { ageDays, count, createdOf, type Failed, failedJson, failedText } from "./words";
+import { ageDays, count, createdOf, type Failed, failedText } from "./words";
 
 export function statusWords(status: PinStatus): string {
   const { kind, newer, matches, listed, step, pin, next, behind } = status;
@@ -111,6 +111,6 @@ export function outdatedJson(
     }),
     ...reportJson(moves),
     heldBack: reportJson(held),
-    failed: failedJson(failed),
+    failed,
   };
 }

@@ -9,7 +9,8 @@ import {
 import type { KeyedPin } from "../../lock/lock";
 import { heldBy } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
-import { inOrder, type Sort, type Sortable, stacksOf } from "../../lock/review/move-report";
+import { inOrder, type Sortable, stacksOf } from "../../lock/review/move-report";
+import type { ReportFlags } from "../command";
 import type { Arrival } from "../history";
 import { dayText } from "./history";
 import type { Page } from "./moves";
@@ -27,7 +28,7 @@ const MACHINES: Column<ShownPin> = { title: "MACHINES", align: "right", text: ({
 export function showLines(
   pins: readonly ShownPin[],
   { now, width }: Page,
-  { machines: withMachines, sort = "name", verbose }: ShowFlags,
+  { machines: withMachines, sort = "name", verbose }: ReportFlags & { readonly machines: boolean },
   pinName: PinNames,
 ): string[] {
   // Whose stacks are apart by another order are not under a heading each.
@@ -45,7 +46,7 @@ export function showLines(
       ...(held ? [{ title: "HELD", text: ({ pin }: ShownPin) => heldBy(pin, now) ?? "" }] : []),
     ],
     sort === "name" ? pins : inOrder(pins, sort, sortableOf),
-    { width: verbose ? undefined : width, ...(group && { group }) },
+    { width: verbose ? Number.POSITIVE_INFINITY : width, ...(group && { group }) },
   );
 }
 
@@ -55,12 +56,6 @@ function sortableOf({ key, pin, reach }: ShownPin): Sortable {
 
 function movedText({ moved }: ShownPin): string {
   return moved?.state ? `${moved.cut ? "before " : ""}${dayText(moved.state)}` : "";
-}
-
-interface ShowFlags {
-  readonly machines: boolean;
-  readonly sort?: Sort;
-  readonly verbose?: true;
 }
 
 export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {

@@ -10,7 +10,7 @@ export interface Column<Row> {
 }
 
 export interface Layout<Row> {
-  readonly width?: number | undefined;
+  readonly width?: number;
   /** What rows are under a heading by, where a width is known; the first column then tells the rest of it. */
   readonly group?: (row: Row) => string;
 }
@@ -53,7 +53,8 @@ export function tableLines<Row>(
         const text = fitText(cellOf(i), most);
         // The last column is not filled up: a line must not be longer than what it says.
         const last = i === table.length - 1 && column.align !== "right";
-        const cell = last ? text : padText(text, most, column.align === "right" ? "left" : "right");
+        const blanks = " ".repeat(last ? 0 : Math.max(0, most - textWidth(text)));
+        const cell = column.align === "right" ? blanks + text : text + blanks;
         return row !== undefined && column.paint ? column.paint(cell, row) : cell;
       })
       .join("  ")
@@ -114,12 +115,6 @@ function charWidth(char: string): number {
   if (code < 0x300) return 1;
   if (ZERO.test(char)) return 0;
   return WIDE.some((first, i) => i % 2 === 0 && code >= first && code <= (WIDE[i + 1] ?? 0)) ? 2 : 1;
-}
-
-/** The text filled up with blanks to a width; a wider one stays as it is. */
-export function padText(text: string, width: number, side: "left" | "right" = "right"): string {
-  const blanks = " ".repeat(Math.max(0, width - textWidth(text)));
-  return side === "right" ? text + blanks : blanks + text;
 }
 
 export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow", (text: string) => string>>;

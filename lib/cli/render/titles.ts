@@ -7,25 +7,23 @@ export function imageTitle(image: PinnedImage): string {
   return `${image.imageId} (${image.imageName === undefined ? "literal id" : "no name"})`;
 }
 
-/** Titles for all images of one report: the id stands beside a title that looks like that of another image. */
+/**
+ * Titles for all images of one report: the id stands beside a title that looks like that of another image, as it is or as a
+ * report shortens it.
+ */
 export function imageTitles(
   images: readonly PinnedImage[],
   shorten: (title: string) => string = (title) => title,
-): (image: PinnedImage) => { readonly title: string; readonly id: string | undefined } {
-  const looks = new Map<string, Set<string>>();
-  const lookOf = (image: PinnedImage) => look(shorten(imageTitle(image)));
+  write: (title: string, id?: string) => string = (title, id) => (id === undefined ? title : `${title} (${id})`),
+): (image: PinnedImage) => string {
+  const looksOf = (image: PinnedImage) => [imageTitle(image), shorten(imageTitle(image))].map(look);
+  const ids = new Map<string, Set<string>>();
   for (const image of images) {
-    const ids = looks.get(lookOf(image)) ?? new Set();
-    looks.set(lookOf(image), ids.add(image.imageId));
+    for (const text of looksOf(image)) ids.set(text, (ids.get(text) ?? new Set()).add(image.imageId));
   }
-  return (image) => {
-    const isDoubtful = image.imageName !== undefined && (looks.get(lookOf(image))?.size ?? 0) > 1;
-    return { title: imageTitle(image), id: isDoubtful ? image.imageId : undefined };
-  };
-}
-
-export function titleText({ title, id }: { readonly title: string; readonly id: string | undefined }): string {
-  return id === undefined ? title : `${title} (${id})`;
+  const isDoubtful = (image: PinnedImage) =>
+    image.imageName !== undefined && looksOf(image).some((text) => (ids.get(text)?.size ?? 0) > 1);
+  return (image) => write(imageTitle(image), isDoubtful(image) ? image.imageId : undefined);
 }
 
 /** Letters that look like others, each before the one that it looks like. */

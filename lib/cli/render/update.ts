@@ -9,7 +9,7 @@ import { visibleText } from "../../util/terminal-text";
 import { reportLines } from "./diff";
 import { hazardLines, type Page, reportJson, totalsJson } from "./moves";
 import { fitText, wrapText } from "./table";
-import { count, type Failed, failedJson, machinesJson } from "./words";
+import { count, type Failed, machinesJson } from "./words";
 
 export interface ShownMove extends Move {
   readonly name: string;
@@ -44,7 +44,7 @@ export function planLines(
   return blocks.flatMap((block) => (block.length > 0 ? [...block, ""] : []));
 }
 
-function leftLines(left: readonly Left[], pinName: PinNames, { width = Number.POSITIVE_INFINITY }: Page): string[] {
+function leftLines(left: readonly Left[], pinName: PinNames, { width }: Page): string[] {
   const groups = groupBy(left, ({ pin, reason }) => `${pinText(pin)} stays: ${reason}`);
   return [...groups].flatMap(([title, pins]) => {
     const names = foldNames(pins.map(pinName)).map(visibleText).join(", ");
@@ -84,6 +84,6 @@ export function updateJson(file: string, written: boolean, outcome: Outcome): ob
     held: held.map(move),
     left: left.map(({ key, pin: { query }, reason, held: isHeld = false }) => ({ key, query, reason, held: isHeld })),
     overtaken: overtaken.map(({ key }) => key),
-    failed: failedJson(failed),
+    failed,
   };
 }

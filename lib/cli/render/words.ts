@@ -1,7 +1,7 @@
 import { countHazards, type FedMachine, HAZARD_TEXT, type Reach } from "../../lock/blast-radius";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
-import { visibleText } from "../../util/terminal-text";
+import { firstRows, ROWS, visibleText } from "../../util/terminal-text";
 
 export { shellWord } from "../../util/terminal-text";
 
@@ -9,18 +9,18 @@ export function createdOf(image: PinnedImage): string | undefined {
   return image.imageName === undefined ? undefined : image.creationTime;
 }
 
-const MOST_MACHINES = 10;
-
 /** The machines of a move, a line each, shortened; then what makes it worse. */
-export function machineLines(machines: readonly FedMachine[], most = MOST_MACHINES): string[] {
-  const lines = machines.slice(0, most).map((machine) => {
+export function machineLines(machines: readonly FedMachine[], most = ROWS): string[] {
+  const line = (machine: FedMachine) => {
     const { stack, address, path, hazards } = machine;
     const worse = hazards.length > 0 ? `  [${hazards.join(", ")}]` : "";
     const own = path === address ? "" : `  ${visibleText(path)}`;
     return `${visibleText(stack)}  ${visibleText(address)}${own}${worse}${plannedText(machine)}`;
-  });
-  if (machines.length > most) lines.push(`… and ${machines.length - most} more`);
-  return [...lines, ...countHazards(machines).map(({ hazard, count: n }) => `! ${n} × ${HAZARD_TEXT[hazard]}`)];
+  };
+  return [
+    ...firstRows(machines, line, most),
+    ...countHazards(machines).map(({ hazard, count: n }) => `! ${n} × ${HAZARD_TEXT[hazard]}`),
+  ];
 }
 
 function plannedText({ planned, instances = 1, because = [] }: FedMachine): string {
@@ -56,10 +56,6 @@ export interface Failed {
   readonly key: string;
   readonly code: string;
   readonly message: string;
-}
-
-export function failedJson(failed: readonly Failed[]): object {
-  return failed.map(({ key, code, message }) => ({ key, code, message }));
 }
 
 /** A sentence for the end of a report, so that what is missing in it is not taken for fine; none where all was told. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errors } from "../../errors/late";
 import { settingsInvalid } from "../../errors/settings";
-import { isFields } from "../../util/json";
+import { isFields, parseJson } from "../../util/json";
 import { readText } from "../../util/read-text";
 import { placeIn, readStrictJson } from "../../util/strict-json";
 import { MODE_CONTEXT, statedMode } from "../mode";
@@ -17,6 +17,11 @@ export function findProject(start: string): { readonly folder: string } | { read
     if (["cdktf.json", LOCK_FILE].some((name) => existsSync(join(folder, name)))) return { folder };
     if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return { stoppedAt: folder };
   }
+}
+
+/** A folder and all that it is in, the nearest first. */
+export function upwards(folder: string): string[] {
+  return dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];
 }
 
 /** Whether a CDK app is in the folder; a lock lies beside plain Terraform as well. */
@@ -35,20 +40,18 @@ export function lockPath(setting: string | undefined, cwd: string): string {
 /** Takes a byte order mark as the framework's command line does. Throws where it cannot be read: what it states must not be lost. */
 export function projectSettings(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, "cdktf.json");
-  const text = settingsText(file);
-  if (text === undefined) return {};
-  const json = text.replace(/^\uFEFF/, " ");
-  let value: unknown;
+  let json: string;
   try {
-    value = JSON.parse(json);
-  } catch {
-    const fault = readStrictJson(json);
-    throw "problem" in fault
-      ? lost(file, `${placeIn(json, fault.position)}, ${fault.problem}`)
-      : lost(file, "is no JSON");
+    json = readText(file, LARGEST).replace(/^\uFEFF/, " ");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return {};
+    throw lost(file, code === undefined ? message : `cannot be read (${code})`);
   }
-  if (!isFields(value)) throw lost(file, "must hold an object");
-  return value;
+  const value = parseJson(json);
+  if (isFields(value)) return value;
+  const fault = value === undefined ? readStrictJson(json) : { value };
+  throw lost(file, "problem" in fault ? `${placeIn(json, fault.position)}, ${fault.problem}` : "must hold an object");
 }
 
 /** The mode that cdktf.json states: the framework passes its context on only under its command line. */
@@ -66,16 +69,6 @@ export function projectMode(cwd: string, env: NodeJS.ProcessEnv): unknown {
     // It goes before the context: nothing is lost.
     if (statedMode(env)) return undefined;
     throw error;
-  }
-}
-
-function settingsText(file: string): string | undefined {
-  try {
-    return readText(file, LARGEST);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw lost(file, code === undefined ? message : `cannot be read (${code})`);
   }
 }
 

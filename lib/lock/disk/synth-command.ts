@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Fields } from "../../util/json";
 import { shellWord } from "../../util/terminal-text";
-import { findProject, projectSettings } from "./project";
+import { findProject, projectSettings, upwards } from "./project";
 
 /** A command that synthesizes the app, behind an assignment of a variable where one is given. */
 export type SynthCommand = (assignment?: string) => string;
@@ -25,10 +25,6 @@ export function synthCommand(cwd: string, stated?: "cdktf" | "cdktn"): SynthComm
     const set = assignment === undefined ? "" : plain ? `${assignment} ` : `export ${assignment}; `;
     return change === "" && plain ? `${set}${command}` : `(${change}${set}${command})`;
   };
-}
-
-function upwards(folder: string): string[] {
-  return dirname(folder) === folder ? [folder] : [folder, ...upwards(dirname(folder))];
 }
 
 /** A cdktf.json that cannot be read is told of where it is needed: here it says nothing. */

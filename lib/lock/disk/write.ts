@@ -6,6 +6,7 @@ import { formatLock } from "../format";
 import { EMPTY_LOCK, type Lock } from "../lock";
 import { readLockText } from "../text";
 import { type Guard, withGuard } from "./guard";
+import { upwards } from "./project";
 import { failure, lockFileText } from "./read";
 import { GuardLost, replaceFile } from "./replace-file";
 
@@ -79,24 +80,14 @@ function newTarget(file: string, path: string): string {
 }
 
 function projectOf(folder: string): string {
-  let project: string | undefined;
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git"))) return at;
-    if (existsSync(join(at, "cdktf.json"))) project ??= at;
-    if (dirname(at) === at) return project ?? folder;
-  }
+  const holding = (name: string) => upwards(folder).find((at) => existsSync(join(at, name)));
+  return holding(".git") ?? holding("cdktf.json") ?? folder;
 }
 
 const SCHEMA = ["node_modules", "cdktf-ens-images", "docs", "ens-images.lock.schema.json"];
 
 /** Looked for once, when the lock is made, and later kept: two checkouts that install differently do not write it to and fro. */
 function schemaReference(lockFolder: string): string {
-  for (let folder = lockFolder; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ...SCHEMA))) return reference(relative(lockFolder, folder));
-    if (dirname(folder) === folder) return reference("");
-  }
-}
-
-function reference(way: string): string {
-  return [way === "" ? "." : way.split(sep).join("/"), ...SCHEMA].join("/");
+  const folder = upwards(lockFolder).find((at) => existsSync(join(at, ...SCHEMA))) ?? lockFolder;
+  return [...(relative(lockFolder, folder) || ".").split(sep), ...SCHEMA].join("/");
 }

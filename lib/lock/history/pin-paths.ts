@@ -1,6 +1,6 @@
 import { queryText } from "../../query/canonical";
 import { relationOf } from "../account-rule";
-import { changesImage, diffLocks, type PinDiff } from "../diff";
+import { changesImage, diffLocks, type PinDiff, pinOf } from "../diff";
 import { findPin, keyedId } from "../edits";
 import { EMPTY_LOCK, type KeyedPin, type Lock, type Pin } from "../lock";
 
@@ -39,8 +39,8 @@ export function pinPaths(versions: readonly LockVersion[]): PinPaths {
     const pathOf = (pin: KeyedPin) => known.get(keyedId(pin));
     const diffs = diffLocks(was, is);
     for (const diff of diffs) {
-      const old = "before" in diff && { key: diff.kind === "renamed" ? diff.from : diff.key, pin: diff.before };
-      const now = "after" in diff && { key: diff.key, pin: diff.after };
+      const old = diff.before && { key: diff.from ?? diff.key, pin: diff.before };
+      const now = diff.after && { key: diff.key, pin: diff.after };
       const isNew = diff.kind !== "moved" && diff.kind !== "noted";
       const source = now && isNew ? copySource(now.pin, before) : undefined;
       const goesOn = old && now && !source && isOnePin(diff, diffs, was, is);
@@ -72,17 +72,12 @@ const NAMED = /(^|\/\/)pin\/\//;
 
 /** Whether both sides are one pin. Nothing is guessed: of several that may have been renamed, only one that looks alike was. */
 function isOnePin(diff: PinDiff, diffs: readonly PinDiff[], was: Lock, is: Lock): boolean {
-  if (!("before" in diff && "after" in diff)) return false;
   const { kind, key, before, after } = diff;
-  if (relationOf(after.connection, before.connection) !== "same") return false;
+  if (!before || !after || relationOf(after.connection, before.connection) !== "same") return false;
   if (kind === "requeried") return NAMED.test(key) && was.get(key)?.length === 1 && is.get(key)?.length === 1;
   const text = queryText(after.query);
   const others = diffs.filter((one) => one !== diff && ["renamed", "added", "removed"].includes(one.kind));
   return kind !== "renamed" || !changesImage(diff) || !others.some((one) => queryText(pinOf(one).query) === text);
-}
-
-function pinOf(diff: PinDiff): Pin {
-  return "after" in diff ? diff.after : diff.before;
 }
 
 /** What a copy was made of: the account may go by another name there. */

@@ -3,7 +3,7 @@ import { stableText } from "../../util/json";
 import { isOlder } from "../behind";
 import { changesImage, type PinDiff } from "../diff";
 import type { Pin } from "../lock";
-import { type Hold, holdText, originText } from "../origin";
+import { holdText, originText } from "../origin";
 
 export interface Change {
   /** `owner`, `account`, `endpoint`, `query imageName`, `origin`, `architecture`, … */
@@ -27,9 +27,9 @@ const ATTRIBUTES = IMAGE_ATTRIBUTES.filter((name) => name !== "imageId" && name 
 
 /** All that a difference changes but the image, whose it is first; of a new pin, what is not as everywhere (owner, account, roles). */
 export function changesOf(diff: PinDiff): Change[] {
-  if (diff.kind === "removed") return [];
+  if (!diff.after) return [];
   const after = membersOf(diff.after);
-  const before = "before" in diff ? membersOf(diff.before) : { ...after, ...OWN };
+  const before = diff.before ? membersOf(diff.before) : { ...after, ...OWN };
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
     .map((what) => ({ what, before: textOf(before[what]), after: textOf(after[what]) }))
@@ -41,7 +41,7 @@ const OWN: Members = { ...Object.fromEntries(TELLING.map((name) => [name, undefi
 
 function membersOf({ image, connection, query, origin, hold, note, extra, why }: Pin): Members {
   const facts: Members = { ...image };
-  const place: Members = { ...connection, owner: image.imageName === undefined ? undefined : image.imageOwnerAlias };
+  const place: Members = { ...connection, owner: ownerOf({ image }) };
   return {
     ...Object.fromEntries(PLACE.map((name) => [name, place[name]])),
     ...Object.fromEntries(Object.entries(query).map(([name, value]) => [`query ${name}`, value])),
@@ -62,13 +62,13 @@ function textOf(value: unknown): string | undefined {
 /** The changes as a report shows them: without the reason, and of another image without what names its build. */
 export function shownChanges(diff: PinDiff): Change[] {
   // Of a literal id no attribute is known.
-  const isLiteral = "after" in diff && diff.after.image.imageName === undefined;
+  const isLiteral = diff.after?.image.imageName === undefined;
   const same = !changesImage(diff) ? [] : isLiteral ? [...OF_ONE_BUILD, ...ATTRIBUTES] : OF_ONE_BUILD;
   return changesOf(diff).filter(({ what }) => what !== "why" && !same.includes(what));
 }
 
 export function isReconnected(diff: PinDiff): boolean {
-  return "before" in diff && changesOf(diff).some(({ what }) => PLACE.includes(what));
+  return diff.before !== undefined && changesOf(diff).some(({ what }) => PLACE.includes(what));
 }
 
 export function weightOf(diff: PinDiff): 0 | 1 | 2 {
@@ -81,34 +81,41 @@ export function byWeight(diffs: readonly PinDiff[]): PinDiff[] {
   return [0, 1, 2].flatMap((weight) => diffs.filter((diff) => weightOf(diff) === weight));
 }
 
-export function newlyAgainst(diff: PinDiff): readonly string[] {
-  const before = "before" in diff ? (diff.before.origin?.against ?? []) : [];
-  const after = "after" in diff ? (diff.after.origin?.against ?? []) : [];
-  return after.filter((prop) => !before.includes(prop));
+export function newlyAgainst({ before, after }: PinDiff): readonly string[] {
+  return (after?.origin?.against ?? []).filter((prop) => !before?.origin?.against?.includes(prop));
 }
 
-export function goesBack(diff: PinDiff): boolean {
-  if (!("before" in diff && "after" in diff)) return false;
-  return isOlder(diff.before.image, diff.after.image, diff.after.query);
-}
+/** `older`: the image is behind the one before. `owner`: it is another account's. `against`: it does not pass its own query. `freed`: by a change of the rules. */
+export type PinHazard = "older" | "owner" | "against" | "was-held" | "freed";
 
-export function wasHeld(diff: PinDiff): Hold | undefined {
-  return diff.kind === "moved" ? diff.before.hold : undefined;
-}
-
-export function pinHazards(diff: PinDiff): string[] {
+/** What is risky about the pin itself, with words where no other column says it. */
+export function pinHazards(diff: PinDiff): ReadonlyMap<PinHazard, string | undefined> {
+  const { kind, before, after } = diff;
+  const found = new Map<PinHazard, string | undefined>();
   const against = newlyAgainst(diff);
-  const held = wasHeld(diff);
-  return [
-    ...(goesBack(diff) ? ["an older image than before"] : []),
-    ...(against.length > 0 ? [`the image does not pass ${against.join(", ")} of its query, and check only warns`] : []),
-    ...(held ? [`moved although it was ${holdText(held)}`] : []),
-  ];
+  if (before && after) {
+    const isNamed = before.image.imageName !== undefined && after.image.imageName !== undefined;
+    if (isOlder(before.image, after.image, after.query)) found.set("older", "an older image than before");
+    if (isNamed && ownerOf(before) !== ownerOf(after)) found.set("owner", undefined);
+  }
+  if (against.length > 0)
+    found.set("against", `the image does not pass ${against.join(", ")} of its query, and check only warns`);
+  if (kind === "moved" && before?.hold) found.set("was-held", `moved although it was ${holdText(before.hold)}`);
+  return found;
+}
+
+export function hazardNotes(diff: PinDiff): string[] {
+  return [...pinHazards(diff).values()].flatMap((note) => note ?? []);
+}
+
+/** Of a literal id nothing is known. */
+function ownerOf({ image }: Pick<Pin, "image">): string | undefined {
+  return image.imageName === undefined ? undefined : image.imageOwnerAlias;
 }
 
 export function changeNotes(diff: PinDiff): string[] {
   if (diff.kind === "renamed") return [`renamed from ${diff.from}`];
-  if (diff.kind === "removed") return ["removed"];
+  if (!diff.after) return ["removed"];
   if (diff.kind === "noted") return shownChanges(diff).length > 0 ? [] : ["its reason is worded otherwise"];
   const { origin, hold } = diff.after;
   const came = origin === undefined || origin.kind === "picked" ? [] : [originText(origin)];

@@ -11,8 +11,8 @@ import {
   type Reach,
   replacedIn,
 } from "../blast-radius";
-import type { PinDiff } from "../diff";
-import { changeNotes, goesBack, newlyAgainst, pinHazards, shownChanges, wasHeld, weightOf } from "./changes";
+import { type PinDiff, pinOf } from "../diff";
+import { changeNotes, hazardNotes, type PinHazard, pinHazards, shownChanges, weightOf } from "./changes";
 import { foldNames } from "./fold-names";
 
 export interface ReportedDiff {
@@ -23,9 +23,6 @@ export interface ReportedDiff {
   /** The enforced rule that refused it before the rules were changed, in words. */
   readonly freed?: string | undefined;
 }
-
-/** `older`: the image is behind the one before. `owner`: it is another account's. `against`: it does not pass its own query. `freed`: by a change of the rules. */
-export type PinHazard = "older" | "owner" | "against" | "was-held" | "freed";
 
 export interface SummedHazard {
   readonly hazard: Hazard | PinHazard;
@@ -72,13 +69,13 @@ function identityOf(change: ReportedDiff): string {
   const image = (one: PinnedImage) =>
     one.imageName === undefined ? [one.imageId] : [one.imageId, one.imageName, one.creationTime, one.imageOwnerAlias];
   const { diff } = change;
-  const images = [imageBefore(diff), imageAfter(diff)].map((one) => (one ? image(one) : null));
+  const images = [diff.before, diff.after].map((pin) => (pin ? image(pin.image) : null));
   return JSON.stringify([diff.kind, ...images, shownChanges(diff), notesOf(change)]);
 }
 
 function notesOf({ diff, remarks = [], freed }: ReportedDiff): string[] {
   const rules = freed === undefined ? [] : [`a change of the rules frees it: it broke ${freed}`];
-  return [...pinHazards(diff), ...rules, ...remarks, ...changeNotes(diff)];
+  return [...hazardNotes(diff), ...rules, ...remarks, ...changeNotes(diff)];
 }
 
 function entryOf(changes: readonly ReportedDiff[]): MoveEntry {
@@ -135,34 +132,13 @@ function summedHazards(
   for (const { hazard, count } of countHazards(undecided)) {
     found.set(hazard, { ...{ hazard, count: 0, atLeast: false }, ...found.get(hazard), undecided: count });
   }
-  for (const hazard of changes.flatMap(pinHazardsOf)) {
+  const ofPins = changes.flatMap(({ diff, freed }): PinHazard[] => {
+    return [...pinHazards(diff).keys(), ...(freed === undefined ? [] : (["freed"] as const))];
+  });
+  for (const hazard of ofPins) {
     found.set(hazard, { hazard, count: (found.get(hazard)?.count ?? 0) + 1, atLeast: false, undecided: 0 });
   }
   return HAZARDS.flatMap((hazard) => found.get(hazard) ?? []);
-}
-
-function pinHazardsOf({ diff, freed }: ReportedDiff): PinHazard[] {
-  const [before, after] = [imageBefore(diff), imageAfter(diff)];
-  return [
-    ...(goesBack(diff) ? (["older"] as const) : []),
-    ...(before && after && isReowned(before, after) ? (["owner"] as const) : []),
-    ...(newlyAgainst(diff).length > 0 ? (["against"] as const) : []),
-    ...(wasHeld(diff) ? (["was-held"] as const) : []),
-    ...(freed === undefined ? [] : (["freed"] as const)),
-  ];
-}
-
-function isReowned(before: PinnedImage, after: PinnedImage): boolean {
-  if (before.imageName === undefined || after.imageName === undefined) return false;
-  return before.imageOwnerAlias !== after.imageOwnerAlias;
-}
-
-export function imageBefore(diff: PinDiff): PinnedImage | undefined {
-  return "before" in diff ? diff.before.image : undefined;
-}
-
-export function imageAfter(diff: PinDiff): PinnedImage | undefined {
-  return "after" in diff ? diff.after.image : undefined;
 }
 
 /** What machines of a new pin ran, a pasted id for instance, is in no lock, nor is what those of a removed one will be given. */
@@ -170,7 +146,7 @@ export function leavesOpen({ kind }: PinDiff): boolean {
   return kind === "added" || kind === "removed";
 }
 
-export function undecidedMachines(changes: readonly ReportedDiff[]): readonly FedMachine[] {
+function undecidedMachines(changes: readonly ReportedDiff[]): readonly FedMachine[] {
   const reaches = changes.filter(({ diff }) => leavesOpen(diff)).map(({ reach }) => reach);
   return distinctMachines(reaches).filter(({ planned }) => planned === undefined);
 }
@@ -195,7 +171,7 @@ function sizeOf({ replaced = 0, undecided }: MoveEntry): number {
 }
 
 function sortableOf(entry: MoveEntry): Sortable {
-  const image = imageBefore(entry.diff) ?? imageAfter(entry.diff);
+  const { image } = entry.diff.before ?? pinOf(entry.diff);
   return { name: entry.lookups[0] ?? "", image, machines: sizeOf(entry) };
 }
 

@@ -10,7 +10,7 @@ import { byText } from "../../util/json";
 import { memo } from "../../util/memo";
 import { sameHolder } from "../account-rule";
 import type { Decision, DecisionGround, LookupRequest } from "../decide";
-import { type KeyedPin, keyId, type Lock, type Pin } from "../lock";
+import { type KeyedPin, keyId, type Lock, type Pin, pinsIn } from "../lock";
 import { copiedOrigin, decidedBy } from "../origin";
 
 /** Rule 2: the query of a known key changed. */
@@ -45,21 +45,19 @@ export function copyOrAsk(request: LookupRequest, { lock, treeKeys, treeIsComple
   for (const group of [candidates, namesakes]) {
     const [first] = group;
     if (!first || new Set(group.map(({ pin }) => pin.image.imageId)).size !== 1) continue;
-    return { kind: "copied", pin: copyOf(first, request), from: group.map(({ key }) => key) };
+    const { key, pin } = first;
+    // The key is another one now, and all else goes with the image: also what holds it.
+    const copy = { ...pin, connection: placeOf(request, pin), origin: copiedOrigin(key, pin) };
+    return { kind: "copied", pin: copy, from: group.map((one) => one.key) };
   }
   return { kind: "failed", error: errors.pin().pinAmbiguous(request, candidates) };
 }
 
 /** Found once for a lock: an app that was renamed as a whole asks for every one of its lookups. */
-const pinsByQuery = memo((lock: Lock) => {
-  const keyed = [...lock].flatMap(([key, pins]) => pins.map((pin): KeyedPin => ({ key, pin })));
-  return groupBy(keyed, ({ pin }) => queryText(pin.query));
-}, new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>());
-
-/** The key is another one now, and all else goes with the image: also what holds it. */
-function copyOf({ key, pin }: KeyedPin, request: LookupRequest): Pin {
-  return { ...pin, connection: placeOf(request, pin), origin: copiedOrigin(key, pin) };
-}
+const pinsByQuery = memo(
+  (lock: Lock) => groupBy(pinsIn(lock), ({ pin }) => queryText(pin.query)),
+  new WeakMap<Lock, ReadonlyMap<string, readonly KeyedPin[]>>(),
+);
 
 /** This lookup's own connection, so that it is asked again where it belongs; what it leaves open stays as it was. */
 function placeOf({ connection }: LookupRequest, { connection: source }: Pin): ConnectionName {

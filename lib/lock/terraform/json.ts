@@ -6,9 +6,7 @@ export interface StateInstance {
   readonly values: Fields;
 }
 
-export type TerraformKind = "plan" | "state" | "raw state";
-
-export function kindOfJson(value: unknown): TerraformKind | undefined {
+export function kindOfJson(value: unknown): "plan" | "state" | "raw state" | undefined {
   if (!isFields(value)) return undefined;
   if (typeof value.format_version === "string") {
     return "planned_values" in value || "resource_changes" in value ? "plan" : "state";

@@ -3,7 +3,7 @@ import { byText } from "../../util/json";
 import type { Lock } from "../lock";
 import type { ReportedMachine, SynthReport } from "../synth-report";
 import { textAt } from "./json";
-import { linesToState, type Plan, type PlannedInstance, type Replacement, replacementOf } from "./plan";
+import { linesToState, type PlannedInstance, type Plans, replacementOf } from "./plan";
 
 export interface OtherReplacement {
   readonly stack: string;
@@ -31,62 +31,45 @@ export interface PlanReport {
 }
 
 /** @param moves whether machines of a key get another image by what changed in the lock: then that is no drift */
-export function planReport(
-  report: SynthReport,
-  plans: ReadonlyMap<string, Plan>,
-  lock: Lock,
-  moves: (key: string) => boolean,
-): PlanReport {
+export function planReport(report: SynthReport, plans: Plans, lock: Lock, moves: (key: string) => boolean): PlanReport {
   const otherwise: OtherReplacement[] = [];
   const drifted: DriftedMachine[] = [];
-  for (const rows of rowsByMachine(report.machines)) {
-    const [machine] = rows;
+  const machines = groupBy(report.machines, ({ stack, address }) => JSON.stringify([stack, address]));
+  for (const rows of machines.values()) {
+    const [machine] = rows as [ReportedMachine];
     const attribute = machine.attribute ?? "image_id";
-    for (const one of plans.get(machine.stack)?.get(machine.address)?.instances ?? []) {
+    for (const one of plans.get(machine.stack)?.get(machine.address) ?? []) {
       const replacement = replacementOf(one, attribute);
-      if (replacement && !replacement.forImage) otherwise.push(otherReplacement(machine, one, replacement, attribute));
-      const drift = rows.some(({ key }) => moves(key)) ? undefined : driftOf(rows, one, attribute, report, lock);
-      if (drift) drifted.push(drift);
+      if (replacement && !replacement.forImage) {
+        const [runs, boots] = [textAt(one.values, attribute), textAt(one.after, attribute)];
+        otherwise.push({
+          ...{ stack: machine.stack, address: one.instance, reasons: replacement.others },
+          write: linesToState(one, replacement),
+          ...(boots !== undefined && boots !== runs && { boots }),
+        });
+      }
+      if (!rows.some(({ key }) => moves(key))) drifted.push(...driftOf(rows, one, attribute, report, lock));
     }
   }
   return { otherwise: inOrder(otherwise), drifted: inOrder(drifted) };
 }
 
-type Rows = readonly [ReportedMachine, ...ReportedMachine[]];
-
-function rowsByMachine(machines: readonly ReportedMachine[]): Rows[] {
-  const rows = groupBy(machines, ({ stack, address }) => JSON.stringify([stack, address]));
-  return [...rows.values()] as unknown as Rows[];
-}
-
-function otherReplacement(
-  { stack }: ReportedMachine,
-  one: PlannedInstance,
-  replacement: Replacement,
-  attribute: string,
-): OtherReplacement {
-  const [runs, boots] = [textAt(one.before, attribute), textAt(one.after, attribute)];
-  const write = linesToState(one, replacement);
-  const place = { stack, address: one.instance, reasons: replacement.others, write };
-  return boots !== undefined && boots !== runs ? { ...place, boots } : place;
-}
-
+/** @param rows the rows of one machine, of each lookup that may feed it */
 function driftOf(
-  rows: Rows,
-  one: PlannedInstance,
+  rows: readonly ReportedMachine[],
+  { instance, values, after, action }: PlannedInstance,
   attribute: string,
   report: SynthReport,
   lock: Lock,
-): DriftedMachine | undefined {
-  const runs = textAt(one.before, attribute);
-  const pinned = rows.flatMap(({ key }) => pinnedImages(key, report, lock));
-  const [first] = pinned;
-  if (runs === undefined || first === undefined || pinned.includes(runs)) return undefined;
-  const { id } = one.before;
-  const after = textAt(one.after, attribute);
-  const putBack = after === runs ? "left" : one.action === "replaced" ? "replaced" : "updated";
-  const { key, stack } = rows[0];
-  return { key, stack, address: one.instance, ...(typeof id === "string" && { id }), runs, pinned: first, putBack };
+): DriftedMachine[] {
+  const runs = textAt(values, attribute);
+  const images = rows.flatMap(({ key }) => pinnedImages(key, report, lock));
+  const [[row], [pinned]] = [rows, images];
+  if (!row || runs === undefined || pinned === undefined || images.includes(runs)) return [];
+  const { id } = values;
+  const putBack = textAt(after, attribute) === runs ? "left" : action === "replaced" ? "replaced" : "updated";
+  const { key, stack } = row;
+  return [{ key, stack, address: instance, ...(typeof id === "string" && { id }), runs, pinned, putBack }];
 }
 
 function pinnedImages(key: string, { lookups }: SynthReport, lock: Lock): string[] {

@@ -17,3 +17,11 @@ export function ignores(ignored: unknown, attribute: string): boolean {
   if (ignored === "all") return true;
   return Array.isArray(ignored) && (ignored.includes(attribute) || ignored.includes("all"));
 }
+
+/** A type of resource that boots from an image, and the attribute that holds the image's id. */
+export interface MachineKind {
+  readonly type: string;
+  readonly attribute: string;
+}
+
+export const MACHINE_KINDS: readonly MachineKind[] = [{ type: MACHINE_TYPE, attribute: "image_id" }];

@@ -58,10 +58,10 @@ describe("titles of images", () => {
         const row = diffMarkdown(report, undefined, NOW, "x").split("\n")[5] ?? "";
         const [old = "", now = ""] = row.slice(2).split(" | ")[0]?.split(" → ") ?? [];
         expect(seen(old)).not.toBe(seen(now));
-        const page = { now: NOW, paint: paints(false) };
+        const page = { now: NOW, paint: paints(false), width: Number.POSITIVE_INFINITY };
         const pages = [
           { ...page, verbose: true as const },
-          ...[undefined, 80, 40].map((width) => ({ ...page, width })),
+          ...[Number.POSITIVE_INFINITY, 80, 40].map((width) => ({ ...page, width })),
         ];
         const lines = pages.map((one) => (reportLines(report, one)[0] ?? "").slice(2));
         for (const line of lines) {
@@ -78,7 +78,11 @@ describe("titles of images", () => {
       [pin("m-1", a), pin("m-2", b), pin("m-3", "db")].map(({ image }) => image),
       cut,
     );
-    expect([a, b, "db"].map((name, i) => titles(pin(`m-${i + 1}`, name).image).id)).toEqual(["m-1", "m-2", undefined]);
+    expect([a, b, "db"].map((name, i) => / \((m-\d)\)$/.exec(titles(pin(`m-${i + 1}`, name).image))?.[1])).toEqual([
+      "m-1",
+      "m-2",
+      undefined,
+    ]);
   });
 
   it.each(["a → b", "a ⟶ b", "a ➜ b", "a ⇒ b", "a￫b", "a -> b", "a => b", "a 🡒 b"])("%s has no arrow", (name) => {

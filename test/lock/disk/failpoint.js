@@ -8,11 +8,14 @@ if (!wanted) throw new Error("FAILPOINT must be PLACE=ACTION");
 let readings = 0;
 
 const PLACES = {
-  // Only what makes a file: the engine also opens by it what is read back.
+  // Of what is read only the lock: the engine also opens by it what is read back.
   openSync: (path, flags) =>
-    flags !== "wx" ? undefined : path.endsWith(".guard") ? "guard" : path.endsWith(".tmp") ? "create" : undefined,
+    flags !== "wx"
+      ? String(path).endsWith(".lock.json") && "read"
+      : path.endsWith(".guard")
+        ? "guard"
+        : path.endsWith(".tmp") && "create",
   readdirSync: () => ["look", "clean"][readings++],
-  readFileSync: (path) => (String(path).endsWith(".lock.json") ? "read" : undefined),
   writeFileSync: (path) => (typeof path === "number" ? "write" : undefined),
   fsyncSync: (handle) => (fs.fstatSync(handle).isFile() ? "fsync" : undefined),
   renameSync: () => "rename",

@@ -1,10 +1,14 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { ConnectionName } from "../account/connection";
+import { parseEndpoint } from "../account/endpoint";
+import { VARIABLES } from "../account/variables";
 import { usage } from "../errors/cli";
+import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { PROPS } from "../query/props";
 import { IDENTITY_PROPS, type ImageQuery } from "../query/query";
 import { queryProblems } from "../query/validate";
-import { readDays } from "./command";
-import { flagOf } from "./connection-flags";
+import { type ConnectionFlags, readDays } from "./command";
+import type { Terminal } from "./terminal";
 
 export function withFilters(command: Command, owners: string): Command {
   return command
@@ -66,4 +70,28 @@ export function checkQuery(query: ImageQuery, command: string): void {
   const names = new RegExp(`\\b(${IDENTITY_PROPS.join("|")})\\b`, "g");
   const text = problems.map(({ prop, problem }) => `${flagOf(prop)} ${problem.replace(names, flagOf)}`).join("; ");
   throw usage(`${text}.`, `See: ens-images ${command} --help`);
+}
+
+export function connectionOf({ profile, region, endpoint, roleArn }: ConnectionFlags): ConnectionName | undefined {
+  const stated = Object.entries({ profile, region, endpoint, roleArn }).filter(([, value]) => value !== undefined);
+  const blank = stated.find(([, value]) => value?.trim() === "");
+  // It would count as not stated, and another account's images would be listed.
+  if (blank) throw usage(`${flagOf(blank[0])} is empty.`, "Is a variable of your shell unset?");
+  const wrong = attempt(() => endpoint !== undefined && parseEndpoint(endpoint, "--endpoint"));
+  if (EnsImagesError.is(wrong)) throw usage(wrong.message, "See: ens-images list --help");
+  return stated.length > 0 ? Object.fromEntries(stated) : undefined;
+}
+
+/** The terminal with what the flags state as if the environment stated it: a role is allowed, and to be taken by who asks. */
+export function statedBy(terminal: Terminal, flags: ConnectionFlags): Terminal {
+  const stated = Object.entries(connectionOf(flags) ?? {}).map(([name, value]) => [
+    VARIABLES[name as keyof typeof VARIABLES][0],
+    value,
+  ]);
+  return { ...terminal, env: { ...terminal.env, ...Object.fromEntries(stated) } };
+}
+
+/** The flag of a prop: `--image-name` of `imageName`. */
+export function flagOf(prop: string): string {
+  return prop.replace(/^\w+/, (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }

@@ -1,13 +1,19 @@
 import { planWithoutPins, usage } from "../errors/cli";
+import type { FedMachine } from "../lock/blast-radius";
 import { synthCommand } from "../lock/disk/synth-command";
-import { type KeyedPin, type Lock, pinId } from "../lock/lock";
-import { MACHINE_KINDS, type MachineKind, machinesByImage } from "../lock/terraform/machines-by-image";
+import { type KeyedPin, type Lock, pinId, pinsIn } from "../lock/lock";
+import { machinesByImage, type Plans, replacementOf, worstAction } from "../lock/terraform/plan";
+import { MACHINE_KINDS, type MachineKind } from "../lock/terraform/provider-facts";
+import { groupBy } from "../util/group-by";
 import type { App } from "./app";
 import type { OpenLock } from "./open-lock";
-import { PLAN, type Plans, readFilesAlone } from "./terraform-files";
+import { PLAN, readFilesAlone, readStackFiles } from "./terraform-files";
 
-export function readPlansAlone(words: readonly string[], cwd: string): Plans {
-  return new Map(readFilesAlone(words, cwd, PLAN).map(({ stack, content }) => [stack, content]));
+/** @param app the app whose stacks the plans are of; without one each is named by its file */
+export function readPlans(words: readonly string[] | undefined, cwd: string, app?: App): Plans {
+  if (!words) return new Map();
+  const files = app ? readStackFiles(words, app, cwd, PLAN) : readFilesAlone(words, cwd, PLAN);
+  return new Map(files.map(({ stack, content }) => [stack, groupBy(content, ({ address }) => address)]));
 }
 
 export function machineKinds(words: readonly string[] = []): readonly MachineKind[] {
@@ -31,13 +37,8 @@ export function appOfPlans(
   locks: readonly Lock[],
   { file, isApp }: Pick<OpenLock, "file" | "isApp">,
 ): App & { readonly report: NonNullable<App["report"]> } {
-  const users = [...plans].flatMap(([stack, plan]) =>
-    [...plan].flatMap(([address, { instances }]) =>
-      instances.map(({ before, after }) => ({ stack, address, values: [before, after] })),
-    ),
-  );
-  const machines = machinesByImage(users, kinds);
-  const pins = locks.flatMap((lock) => [...lock].flatMap(([key, list]) => list.map((pin): KeyedPin => ({ key, pin }))));
+  const machines = machinesByImage(plans, kinds);
+  const pins = locks.flatMap(pinsIn);
   const fedBy = (some: readonly KeyedPin[]) => {
     const ids = new Set(some.map(({ pin }) => pin.image.imageId));
     return machines.filter(({ images }) => images.some((id) => ids.has(id))).map(({ machine }) => machine);
@@ -57,6 +58,36 @@ export function appOfPlans(
       // The pin as each of the locks has it.
       const mine = pins.filter((one) => one.key === key && pinId(one.pin) === pinId(pin));
       return { kind: "known", byPlan: true, machines: fedBy(mine).map((machine) => ({ ...machine, key })) };
+    },
+  };
+}
+
+export function withPlans(app: App, plans: Plans): App {
+  const asPlanned = (machine: FedMachine): FedMachine => {
+    const { stack, address } = machine;
+    const plan = plans.get(stack);
+    if (!plan) return machine;
+    // A module is fed as a whole.
+    const within = () =>
+      [...plan].filter(([one]) => [`${address}.`, `${address}[`].some((start) => one.startsWith(start)));
+    const instances = plan.get(address) ?? within().flatMap(([, some]) => some);
+    if (instances.length === 0) return { ...machine, planned: "absent" };
+    const planned = worstAction(instances);
+    const replacements = instances.flatMap((one) => replacementOf(one, machine.attribute ?? "image_id") ?? []);
+    const forImage = replacements.filter((replacement) => replacement.forImage);
+    const because = [...new Set((forImage.length > 0 ? forImage : replacements).flatMap(({ others }) => others))];
+    return {
+      ...machine,
+      planned,
+      ...(planned === "replaced" && { instances: forImage.length }),
+      ...(because.length > 0 && { because }),
+    };
+  };
+  return {
+    ...app,
+    reachOf: (pin) => {
+      const reach = app.reachOf(pin);
+      return reach.kind === "known" ? { ...reach, machines: reach.machines.map(asPlanned) } : reach;
     },
   };
 }
