@@ -6,6 +6,7 @@ import { chartOf } from "./chart";
 import { measureChoosing } from "./choosing";
 import { compareTarballs } from "./compare";
 import { measureGrowth } from "./growth";
+import { measureHistory } from "./history";
 import { measureLarge } from "./large";
 import { measureLive } from "./live";
 import { measureLocked, measureLockedTsx } from "./locked";
@@ -26,6 +27,7 @@ const PARTS: Record<string, Measure> = {
   choosing: async (plan) => [measureChoosing(plan), measureAgainstLoops()],
   start: measureStart,
   growth: measureGrowth,
+  history: measureHistory,
 };
 
 const USAGE = `Usage: npm run bench -- [--quick] [${Object.keys(PARTS).join(" | ")}]...

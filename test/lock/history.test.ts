@@ -1,12 +1,16 @@
 import fc from "fast-check";
+import { EnsImagesError } from "../../lib/errors/ens-images-error";
+import { formatLock } from "../../lib/lock/format";
+import { lockReader } from "../../lib/lock/history/lock-reader";
 import { type LockVersion, pathOfPin, pinPaths } from "../../lib/lock/history/pin-paths";
 import { moveBack, statesBack } from "../../lib/lock/history/way-back";
-import type { Pin } from "../../lib/lock/lock";
+import type { Lock, Pin } from "../../lib/lock/lock";
 import { planMoves } from "../../lib/lock/moves";
 import type { Origin } from "../../lib/lock/origin";
 import { pinStatus } from "../../lib/lock/pin-status";
 import { promotionStatus } from "../../lib/lock/promote";
 import { refusalOf } from "../../lib/lock/refusal";
+import { parseLock } from "../../lib/lock/text";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
 import { indexCatalog } from "../../lib/select/catalog";
@@ -137,6 +141,45 @@ describe("the way back of a pin", () => {
       ["m-0", "m-3"],
       ["m-0", "m-2", "m-3"],
     ]);
+  });
+});
+
+describe("many versions of a lock", () => {
+  it("are read as each by itself, whatever was done to their text", () => {
+    const lock = lockOf({ "a/web": at("1"), "b/web": [at("2"), pin("3", { imageName: "x" })], "pin//c": at("4") });
+    const lines = formatLock(lock, { extra: { "x-team": { a: ["]"] } } }).split("\n");
+    const text = fc
+      .array(fc.tuple(fc.constantFrom("drop", "twice", "swap", "close"), fc.nat(lines.length - 1)), { maxLength: 3 })
+      .map((edits) => {
+        const edited = [...lines];
+        for (const [edit, i] of edits) {
+          if (edit === "drop") edited.splice(i, 1);
+          else if (edit === "twice") edited.splice(i, 0, ...edited.slice(i, i + 12));
+          else if (edit === "swap") [edited[i], edited[0]] = [edited[0] ?? "", edited[i] ?? ""];
+          else edited.splice(i, 0, '    ]}, "x-y": { "z": [');
+        }
+        return edited.join("\n");
+      });
+    // A text that ends the pins early, and hides the other keys in a member of somebody's.
+    const hidden = formatLock(lock).replace(
+      '    ],\n    "b/web"',
+      '    ]}, "x-y": { "z": [\n      1\n    ],\n    "b/web"',
+    );
+    expect([...parseLock(hidden, "f").keys()]).toEqual(["a/web"]);
+    const read = lockReader();
+    const outcome = (reading: () => Lock) => {
+      try {
+        return formatLock(reading());
+      } catch (error) {
+        return EnsImagesError.is(error) ? error.message : error;
+      }
+    };
+    fc.assert(
+      fc.property(fc.oneof(text, fc.constant(hidden)), (one) => {
+        expect(outcome(() => read(one, "f"))).toEqual(outcome(() => parseLock(one, "f")));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
