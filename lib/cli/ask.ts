@@ -65,7 +65,7 @@ export async function askFor(
   const askedFor = ({ key, pin }: KeyedPin): ConnectionName | EnsImagesError => {
     const emulator = stated === undefined ? undefined : { endpoint: stated };
     if (emulator && relationOf(emulator, pin.connection) !== "same") {
-      return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator }, pin.connection);
+      return pinOtherEndpoint({ path: key, key, mode: FROM_LOCK, connection: emulator, byFlags: true }, pin.connection);
     }
     const byProgram = programs(pin);
     const { profile, ...others } = pin.connection;

@@ -8,6 +8,8 @@ interface Lookup {
   readonly connection: Connection;
   /** How the app is synthesized, behind an assignment of a variable where one is given. */
   readonly synth?: (assignment?: string) => string;
+  /** No program states the connection, but flags of the command line. */
+  readonly byFlags?: true;
 }
 
 interface Connection {
@@ -62,23 +64,33 @@ export function pinAmbiguous({ key, synth }: Lookup, candidates: readonly Candid
   );
 }
 
-export function pinOfSeveral(pins: readonly { readonly connection: Connection }[]): EnsImagesError {
+export function pinOfSeveral(
+  { byFlags }: Pick<Lookup, "byFlags">,
+  pins: readonly { readonly connection: Connection }[],
+): EnsImagesError {
   const pinned = pins.map(({ connection }) => connection);
-  const [first] = pinned.flatMap(({ account }) => account ?? []);
+  const [first = "…"] = pinned.flatMap(({ account }) => account ?? []);
+  const state = byFlags
+    ? `--region, or --account ${first}`
+    : `region, and account_id or assume_role of the provider, or connection: { account: ${JSON.stringify(first)} }`;
   return new EnsImagesError(
     "CONNECTION_AMBIGUOUS",
-    `the lock pins it for ${pinned.map(describe).join(", for ")}, and this run does not say which is meant. State it: region, and ` +
-      `account_id or assume_role of the provider, or connection: { account: ${JSON.stringify(first ?? "…")} }.`,
+    `the lock pins it for ${pinned.map(describe).join(", for ")}, and this run does not say which is meant. State it: ${state}.`,
   );
 }
 
-export function pinOtherEndpoint({ connection }: Lookup, pinned: Connection): EnsImagesError {
+export function pinOtherEndpoint({ connection, byFlags }: Lookup, pinned: Connection): EnsImagesError {
+  const [stated, otherLock] = byFlags
+    ? ["--endpoint", "name another lock: --lock FILE"]
+    : [
+        "connection, the provider's endpoints.ens",
+        'give this environment a lock of its own: EnsImages.of(app).configure({ lockFile: "…" })',
+      ];
   return new EnsImagesError(
     "PIN_OTHER_ENDPOINT",
     `this run asks ${describe(connection)}, and the lock belongs to ${describe(pinned)}. An image id of one does not exist ` +
       "in the other, so nothing was asked or written. Unset what names it (ALIBABA_CLOUD_ENDPOINT_ENS, ENS_ENDPOINT, " +
-      "connection, the provider's endpoints.ens), or give this environment a lock of its own: " +
-      'EnsImages.of(app).configure({ lockFile: "…" }).',
+      `${stated}), or ${otherLock}.`,
   );
 }
 

@@ -19,6 +19,8 @@ export interface LookupRequest {
   readonly refresh: boolean;
   /** How the app is synthesized, behind an assignment of a variable where one is given. */
   readonly synth?: (assignment?: string) => string;
+  /** No program states the connection, but flags of the command line. */
+  readonly byFlags?: true;
 }
 
 export interface DecisionGround {
@@ -56,7 +58,7 @@ export function decide(request: LookupRequest, ground: DecisionGround): Decision
   if (refresh && mode.mode === "frozen") return failed(errors.pin().refreshRefused(request));
   // A live lookup has no pin, so there is nothing to compare it with.
   if (mode.mode === "live") return ask("live", []);
-  if (several) return failed(errors.pin().pinOfSeveral(several));
+  if (several) return failed(errors.pin().pinOfSeveral(request, several));
   if (foreign) return failed(errors.pin().pinOtherEndpoint(request, foreign.connection));
   if (pin && !refresh) return { kind: "pinned", pin };
   if (mode.mode === "frozen") return failed(errors.pin().pinMissing(request, otherwisePinned(request, lock)));

@@ -109,7 +109,7 @@ export function applyAnswers(lock: Lock, answers: readonly WrittenAnswer[]): Loc
     const { pin: earlier, foreign, several } = answerIn(lock, request);
     const elsewhere = foreign?.connection ?? foreignTo(request, lock);
     if (elsewhere) failures.push({ path: request.path, error: errors.pin().pinOtherEndpoint(request, elsewhere) });
-    if (several) failures.push({ path: request.path, error: errors.pin().pinOfSeveral(several) });
+    if (several) failures.push({ path: request.path, error: errors.pin().pinOfSeveral(request, several) });
     return { key: request.key, pin, change, earlier };
   });
   if (failures.length > 0) throw errors.lookups().lookupsFailed(failures);

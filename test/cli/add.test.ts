@@ -202,6 +202,22 @@ describe("ens-images add", () => {
     },
   );
 
+  it("asks for what is not stated by its flags, and not by a program's settings", async () => {
+    const at = (account: string) => [...["add", "web", ...QUERY], "--account", account];
+    await run(at("1111111111111111"));
+    await run(at("2222222222222222"));
+    const several = await run(["add", "web", ...QUERY]);
+    expect([several.status, several.stdout]).toEqual([3, ""]);
+    expect(several.stderr).toMatch(/^pin\/\/web: the lock pins it for .* State it: --region, or --account 1{16}\.\n$/);
+    bench.write(join("..", "plain", "ens-images.lock.json"), text().replaceAll(bench.endpoint, "ens.aliyuncs.com"));
+    for (const args of [["add", "other", ...QUERY], at("2222222222222222"), ["outdated"]]) {
+      const { status, stderr } = await run(args);
+      expect([args, status]).toEqual([args, 3]);
+      expect(stderr).toMatch(/or name another lock: --lock FILE\.$/m);
+      expect(stderr).not.toMatch(/EnsImages|provider|synth/);
+    }
+  });
+
   it("remove takes out what add put in", async () => {
     await run(["add", "web", ...QUERY]);
     const before = text();

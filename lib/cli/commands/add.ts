@@ -69,7 +69,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   const { env, cwd } = terminal;
   const mode = chooseMode({ env, context: checkMode(projectMode(cwd, env)) });
   const request: LookupRequest = {
-    ...{ path: key, key, refresh: false },
+    ...{ path: key, key, refresh: false, byFlags: true },
     query: canonicalQuery(stated),
     // Who says add wants a pin.
     mode: mode.mode === "live" ? { ...mode, mode: "auto" } : mode,
@@ -81,7 +81,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   }
   checkOthers(others, flags);
   if (request.mode.mode === "frozen") throw addFrozen(key, request.mode.because);
-  if (decision.kind === "failed") throw decision.error;
+  if (decision.kind === "failed") throw ofKey(key, decision.error);
   const found: { pin: Pin; advice?: Advice } =
     decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
   const { pin } = found;
@@ -98,7 +98,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   const { wayBack } = editWithWayBack(opened, (found) => {
     // Another process may have been here: what it pinned wins, as in a synth.
     const now = decideAddition(found, request);
-    if (now.decision.kind === "failed") throw now.decision.error;
+    if (now.decision.kind === "failed") throw ofKey(key, now.decision.error);
     if (now.decision.kind === "pinned") {
       already = { key, pin: now.decision.pin, replaced: [], written: false, already: true };
       return found;
@@ -129,8 +129,7 @@ async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: P
     const choice = choose(query, asked.index, ruleContext(terminal.now));
     return { pin: pickedPin(request, choice), advice: choice.advice };
   } catch (error) {
-    if (!EnsImagesError.is(error)) throw error;
-    throw new EnsImagesError(error.code, `${key}: ${error.message}`);
+    throw EnsImagesError.is(error) ? ofKey(key, error) : error;
   }
 }
 
@@ -138,6 +137,10 @@ const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
 function withWarning({ notes, warnings }: Advice, warning: string): Advice {
   return { notes, warnings: [...warnings, warning] };
+}
+
+function ofKey(key: string, { code, message }: EnsImagesError): EnsImagesError {
+  return new EnsImagesError(code, `${key}: ${message}`);
 }
 
 interface Added extends KeyedPin {
