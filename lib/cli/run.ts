@@ -2,7 +2,7 @@ import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../util/version";
 import { COMMANDS, type CommandEntry } from "./commands";
 import type { ExitCode } from "./terminal";
-import { lostResult, writeResult } from "./terminal";
+import { asStarted, lostResult, writeResult } from "./terminal";
 
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[]): Promise<ExitCode> {
     const { missingModule } = require("../ens/sdk/load") as typeof import("../ens/sdk/load");
     const error = missingModule(caught) ?? caught;
     if (!EnsImagesError.is(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${asStarted(error.message)}\n`);
     return EXIT_CODES[error.code] ?? 3;
   }
 }

@@ -2,6 +2,7 @@ import { workingFolderGone } from "../errors/cli";
 import type { EnsImagesError } from "../errors/ens-images-error";
 import { isOn } from "../lock/mode";
 import { spelledOut, visibleLines } from "../util/terminal-text";
+import { COMMANDS } from "./commands";
 import { type Paint, paints } from "./render/table";
 
 /** Exit codes: 0 fine, 1 something to act on, 2 usage, 3 could not tell, 130 Ctrl-C (128 + SIGINT, as from a shell). */
@@ -35,11 +36,25 @@ export function processTerminal(): Terminal {
     animated: stderr.isTTY === true && !ci && !dumb,
     paint: paints(env.FORCE_COLOR ? isOn(env.FORCE_COLOR) : stdout.isTTY === true && !ci && !dumb && !env.NO_COLOR),
     width: (stdout.isTTY && stdout.columns) || Number.POSITIVE_INFINITY,
-    print: (...lines) => writeResult(lines),
+    print: (...lines) => writeResult(lines.map(asStarted)),
     note: (...lines) => {
-      if (lines.length > 0) stderr.write(`${lines.map(visibleLines).join("\n")}\n`);
+      if (lines.length > 0) stderr.write(`${asStarted(lines.map(visibleLines).join("\n"))}\n`);
     },
   };
+}
+
+/** What npm installed for a project is on nobody's PATH. */
+const INSTALLED = /[\\/]node_modules[\\/](\.bin[\\/](cdktf-)?ens-images|cdktf-ens-images[\\/])/;
+const HINT = new RegExp(
+  `(?<![\\w./@-]|npx |pnpm |yarn |--no )ens-images(?= (${COMMANDS.map(({ name }) => name).join("|")})(?![\\w./-]))`,
+  "g",
+);
+
+/** A text for people whose commands begin as the user began his: `npx ens-images show`. */
+export function asStarted(text: string): string {
+  if (!INSTALLED.test(process.argv[1] ?? "")) return text;
+  const [, manager = "npx"] = /^(pnpm|yarn)\//.exec(process.env.npm_config_user_agent ?? "") ?? [];
+  return text.replace(HINT, `${manager} ens-images`);
 }
 
 export function endLines({ width }: Terminal, end: string, next: string): string[] {
@@ -84,8 +99,8 @@ export function lostResult(): EnsImagesError | undefined {
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
-export function printJson({ print }: Terminal, value: object): undefined {
-  print(...jsonLines(value));
+export function printJson(_: Terminal, value: object): undefined {
+  writeResult(jsonLines(value));
 }
 
 export function jsonLines(value: object): string[] {

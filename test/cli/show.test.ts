@@ -1,6 +1,7 @@
-import { utimesSync } from "node:fs";
-import { join } from "node:path";
-import { CliBench, needsBuild } from "./support/bench";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { CLI, CliBench, needsBuild } from "./support/bench";
 import { image } from "./support/images";
 import { problemsOf } from "./support/schema";
 
@@ -100,5 +101,48 @@ describe("ens-images show", () => {
     const { status, stderr, stdout } = await bench.run(["show", "edge/web-imgae"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain("Did you mean edge/web-image");
+  });
+
+  it("is a line a pin for git, which wants a text of every version, whatever is in it", async () => {
+    const git = (...args: string[]) => spawnSync("git", ["-C", bench.project, ...args], { encoding: "utf8" }).stdout;
+    git("init", "-q");
+    bench.write(".gitattributes", "ens-images.lock.json diff=ens-images\n");
+    git("config", "diff.ens-images.textconv", `'${process.execPath}' '${CLI}' show --format lines --lock`);
+    bench.writeLock(pins());
+    git("add", ".");
+    const moved = { ...pins(), "edge/web-image": [bench.pin({ imageName: "web" }, image("m-9", "web-9", 1))] };
+    bench.writeLock(moved);
+    const lines = git("diff", "ens-images.lock.json").split("\n");
+    expect(lines.filter((line) => line.startsWith("+")).slice(1)).toEqual([
+      expect.stringMatching(/^\+edge\/web-image {2}web-9 \(.*, m-9\) {2}.*web/),
+    ]);
+    bench.writeLock({});
+    expect(git("diff", "ens-images.lock.json")).toContain("-edge/web-image  ");
+    bench.write("ens-images.lock.json", "<<<<<<< ours\n{\n");
+    expect(git("diff", "ens-images.lock.json")).toContain("+<<<<<<< ours\n+{");
+  });
+
+  it("hints at commands as the user begins them, and leaves data alone", async () => {
+    const web = bench.pin({ imageName: "web" }, image("m-9", "ens-images show", 1));
+    bench.writeLock({ "edge/web": [web] });
+    const began = (way: string, agent: string, ...args: string[]) => {
+      const file = join(bench.project, way);
+      mkdirSync(dirname(file), { recursive: true });
+      rmSync(file, { force: true });
+      symlinkSync(CLI, file);
+      const env = { ...bench.env(), npm_config_user_agent: agent };
+      const { stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
+        cwd: bench.project,
+        env,
+        encoding: "utf8",
+      });
+      return stdout + stderr;
+    };
+    const bin = "node_modules/.bin/ens-images";
+    expect(began(bin, "npm/11", "show", "--no-machines")).toContain("Next: npx ens-images outdated\n");
+    expect(began(bin, "pnpm/10", "show", "--no-machines")).toContain("Next: pnpm ens-images outdated\n");
+    expect(began(bin, "", "update", "--to", "x")).toContain("See: npx ens-images update --help");
+    expect(began("bin/ens-images", "npm/11", "show", "--no-machines")).toContain("Next: ens-images outdated\n");
+    expect(began(bin, "", "show", "--json", "--no-machines")).toContain('"imageName": "ens-images show"');
   });
 });

@@ -1,8 +1,14 @@
+import { resolve } from "node:path";
 import { shortened, usage } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
+import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { UNKNOWN_REACH } from "../../lock/blast-radius";
+import { LARGEST_LOCK } from "../../lock/disk/read";
 import { shortKey } from "../../lock/lock";
-import { firstNames } from "../../util/terminal-text";
+import { heldBy } from "../../lock/origin";
+import { pinText } from "../../lock/outcome";
+import { queryWords } from "../../query/words";
+import { readText } from "../../util/read-text";
+import { firstNames, visibleText } from "../../util/terminal-text";
 import { inStacks, machinesCode, readApp } from "../app";
 import {
   type CliCommand,
@@ -15,10 +21,10 @@ import {
   withReport,
 } from "../command";
 import { pinHistory, shallowClone } from "../history";
-import { choosePins, openLock } from "../open-lock";
+import { choosePins, openAnyLock, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
 import type { ExitCode, Terminal } from "../terminal";
-import { endLines, jsonLines, printJson } from "../terminal";
+import { endLines, jsonLines, printJson, writeResult } from "../terminal";
 
 interface Flags extends LockFlags, ReportFlags {
   readonly format?: string;
@@ -34,6 +40,7 @@ export function showCommand(): CliCommand {
     "show --json --no-machines",
     "show web-image --format id",
     "show --format tfvars",
+    "show --format lines --lock before.lock.json",
   ]);
   withReport(withOut(command))
     .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
@@ -41,7 +48,7 @@ export function showCommand(): CliCommand {
     .option("--no-machines", "leave the machines out; needs no synth")
     .option(
       "--format <what>",
-      "for scripts: id or json of the image of one pin, tfvars of the images of pins with one name each",
+      "for scripts: id or json of the image of one pin, tfvars of the images of pins with one name each; for git: lines",
     );
   return { command, run };
 }
@@ -77,12 +84,27 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   return isCut ? 3 : code;
 }
 
-const FORMATS = ["id", "json", "tfvars"];
+const FORMATS = ["id", "json", "tfvars", "lines"];
+
+/** For git's textconv: what changes of one pin changes one line, and what is no lock is shown as it is, since git wants a text of all. */
+function textLines({ cwd }: Terminal, flags: Flags, words: readonly string[]): string[] {
+  const opened = attempt(() => openAnyLock(cwd, flags));
+  if (EnsImagesError.is(opened)) {
+    if (opened.code === "LOCK_IO" || flags.lock === undefined) throw opened;
+    return readText(resolve(cwd, flags.lock), LARGEST_LOCK).trimEnd().split("\n").map(visibleText);
+  }
+  return choosePins(opened.lock, words).map((pin) => {
+    const held = heldBy(pin.pin);
+    return visibleText(
+      [opened.pinName(pin), pinText(pin.pin), queryWords(pin.pin.query), held ?? []].flat().join("  "),
+    );
+  });
+}
 
 /** For scripts, which take what stands on stdout for the answer: all of it or nothing, and one line of why not. */
 function showFor(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
   try {
-    terminal.print(...formatted(terminal, flags, words));
+    writeResult(flags.format === "lines" ? textLines(terminal, flags, words) : formatted(terminal, flags, words));
     return 0;
   } catch (error) {
     if (!EnsImagesError.is(error)) throw error;
