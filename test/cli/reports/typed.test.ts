@@ -15,44 +15,17 @@ import { join, relative } from "node:path";
 import { appOf, layOut, PROJECT_B, PROJECT_F, type Project, stateOf } from "../../support/projects";
 import { APP_HEAD } from "../../support/workbench";
 import { CliBench, type Ended, needsBuild } from "../support/bench";
+import { type Hint, hintsOf, KINDS } from "../support/hints";
 import { image } from "../support/images";
 import { describeOnTerminal, runOnTerminal } from "../support/pty";
 import { CliRunner } from "../support/runner";
 
 needsBuild();
 
-/** What reports print before a command, where the command ends the line. */
-const KINDS = [
-  ...["Next", "The way back", "See", "See all of them", "To let it go", "To drop it", "Without a filter"],
-  ...["Its id for scripts", "What the query would pick now"],
-];
-const HINT = new RegExp(`(?:^|[ (])(${KINDS.join("|")}): (.+)$`, "gm");
 /** How far what is printed by what was printed is followed. */
 const DEPTH = process.env.LONG_TESTS ? 2 : 1;
-/** A word that a person is to fill in. */
-const BLANK = /(^|[ =])[A-Z]{3,}($|[ …])/;
 const DRY = / --dry-run\b/;
 const WRITES = /^ens-images (update|prune .*--write|adopt|hold|remove|mv|add)\b/;
-
-interface Hint {
-  readonly kind: string;
-  readonly command: string;
-}
-
-function hintsOf({ stdout, stderr }: Ended): Hint[] {
-  const text = `${stdout}\n${stderr}`;
-  const ends = [...text.matchAll(HINT)].map(([, kind = "", command = ""]) => ({ kind, command }));
-  const ways = [...text.matchAll(/Two ways on: (.+) --yes moves them; (.+) only looks\./g)];
-  const synths = [...text.matchAll(/Run (node app\.js)\b/g)].map(([, command = ""]) => ({ kind: "Run", command }));
-  return [
-    ...ends,
-    ...ways.flatMap(([, yes = "", dry = ""]) => [
-      { kind: "Two ways on", command: `${yes} --yes` },
-      { kind: "Two ways on", command: dry },
-    ]),
-    ...synths,
-  ].filter(({ command }) => !BLANK.test(command));
-}
 
 /** Every file below a folder with what tells that it was written, but for git's own and packages. */
 function treeOf(folder: string, below = folder): Map<string, string> {
@@ -204,7 +177,11 @@ const QUERY = ["--image-name", "log-base-*", "--pick", "mostRecent"];
 const MORE: readonly Report[] = [
   [["explain", KEY], WEB],
   [["explain", KEY, "--locked"], WEB],
-  [["list", "--image-name", "web-*-1060"], ALL],
+  [["list", "web-*-1060"], ALL],
+  [["history", KEY], WEB, ["update", KEY, "--yes"]],
+  [["update", KEY, "--back", "--dry-run"], WEB, ["update", KEY, "--yes"]],
+  [["adopt", "--suggest", "--state", ...FILES], NOTHING],
+  [["adopt", "--partial", "--state", ...FILES], WEB],
   [["list", "--image-name", "nothing-*"], ALL],
   [["adopt", "--state", ...FILES, "--dry-run"], /^staging-/],
   [["adopt", "--state", ...FILES], /^staging-/],
@@ -218,6 +195,7 @@ const MORE: readonly Report[] = [
   [["add", "silver", ...QUERY], NOTHING],
   [["add", "silver", ...QUERY], NOTHING, ["add", "silver", ...QUERY]],
   [["add", "silver", ...QUERY, "--dry-run"], /^pin\/\/silver$/],
+  [["add", "golden", ...QUERY, "--replace"], UNUSED, ["hold", "golden"]],
   [["outdated", "--stack", "no-such"], NOTHING],
   [["update", "--help"], NOTHING],
   [["updat"], NOTHING],
@@ -282,7 +260,7 @@ describeOnTerminal.each<[string, Project, readonly Report[], string]>([
   )(
     "%s",
     async (_, [args, scope, before]) => {
-      if (before) expect((await desk.run(before)).status).toBe(before[0] === "update" ? 1 : 0);
+      if (before) expect((await desk.run(before)).status).toBe(before.includes("staging-web-*/*") ? 1 : 0);
       const lock = bench.read();
       const report = await desk.run(args);
       await desk.follow(report, lock, scope);

@@ -4,7 +4,7 @@ import type { Pin } from "../../../lib/lock/lock";
 import { type EmulatorProcess, startEmulatorProcess } from "../../../scripts/emulator-process";
 import { layOut, PROJECT_F } from "../../support/projects";
 import { CLI, CliBench, type Ended, needsBuild } from "../support/bench";
-import { image } from "../support/images";
+import { daysAgo, image } from "../support/images";
 import { CliRunner } from "../support/runner";
 
 needsBuild();
@@ -14,7 +14,7 @@ const WIDTHS = [60, 80, 120, undefined] as const;
 const WHOLE =
   /^(Next: |The way back: |To |See |Moved |\d+ (pins?|images?|held back|moved|of|failures?)\b|Nothing |could not |note: |FAIL |warn |\w+ stays)|: Next: |^ {2}(newest|adopted|pinned)/;
 
-const TABLES = new Set(["show", "outdated", "update", "diff"]);
+const TABLES = new Set(["show", "outdated", "update", "diff", "list"]);
 const GIT = ["-c", "user.name=t", "-c", "user.email=t@t"];
 
 describe("every report", () => {
@@ -59,7 +59,7 @@ describe("every report", () => {
       ["add", "ens-images.lock.json"],
       [...GIT, "commit", "-qm", "lock"],
     ])
-      execFileSync("git", args, { cwd: bench.project });
+      execFileSync("git", args, { cwd: bench.project, env: { ...process.env, GIT_COMMITTER_DATE: daysAgo(3) } });
   });
   const lay = () => {
     bench.writeLock(pins());
@@ -84,7 +84,8 @@ describe("every report", () => {
 
   const at = async (columns: number | undefined, args: readonly string[]): Promise<Ended> => {
     const { status, stdout, stderr } = await runner.run(args, { ...(columns && { columns }), env: { NO_COLOR: "1" } });
-    return { status, stdout: bench.steady(stdout), stderr: bench.steady(stderr) };
+    const told = stdout.replace(/ {2}[\da-f]{9} {2}/g, "  COMMITTED  ");
+    return { status, stdout: bench.steady(told), stderr: bench.steady(stderr) };
   };
 
   it.each<[string, readonly string[]]>([
@@ -95,6 +96,8 @@ describe("every report", () => {
     ["update before it writes", ["update", "--dry-run"]],
     ["update", ["update", "--yes"]],
     ["check", ["check"]],
+    ["list", ["list"]],
+    ["history", ["history", "edge-hangzhou/web-image"]],
     ["explain", ["explain", "edge-hangzhou/wide-image"]],
     ["adopt before it writes", ["adopt", "--state", "edge-hangzhou=state.json", "--dry-run"]],
     ["prune before it writes", ["prune", "--out", "cdktf.out"]],
