@@ -128,8 +128,7 @@ function shaped(value: unknown, shape: Shape, invalid: Invalid): Fields {
     const wanted = shape.get(name);
     if (wanted === undefined) throw unknownField(name, [...shape.keys()], invalid);
     const value = fields[name];
-    // A list that is null is one that the API left out.
-    const isWanted = wanted === "list" ? Array.isArray(value) || value === null : typeof value === TYPES[wanted];
+    const isWanted = wanted === "list" ? Array.isArray(value) : typeof value === TYPES[wanted];
     if (!isWanted) throw invalid(`.${name}`, `must be a ${wanted}`);
   }
   return fields;

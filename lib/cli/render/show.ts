@@ -62,7 +62,7 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
   if (!withMachines) return `${count(pins.length, "pin")}.`;
   const machines = distinctMachines(pins.map(({ reach }) => reach));
   const unknown = pins.some(({ reach }) => reach.kind === "unknown");
-  const least = machines.some(standsForSeveral) || pins.some(({ reach }) => isOpen(reach)) ? "at least " : "";
+  const least = pins.some(({ reach }) => mayBeMore(reach)) ? "at least " : "";
   const machinesWords = unknown ? "machines unknown" : `${least}${count(machines.length, "machine")}`;
   return `${count(pins.length, "pin")}, ${machinesWords}.`;
 }
@@ -81,6 +81,7 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
       ageDays: ageDays(createdOf(pin.image), now) ?? null,
       used: reach.kind === "unknown" ? null : reach.kind === "known",
       machines: machinesJson(reach),
+      atLeast: mayBeMore(reach),
       ...(moved && { moved: movedJson(moved) }),
     })),
   };
@@ -91,9 +92,13 @@ function movedJson({ state, cut }: Arrival): object {
   return { commit, date, cut };
 }
 
+/** Whether machines are not counted whole: an address stands for several, or behind one no lookup could be found. */
+function mayBeMore(reach: Reach): boolean {
+  return isOpen(reach) || (reach.kind === "known" && reach.machines.some(standsForSeveral));
+}
+
 function machineCount(reach: Reach): string {
-  if (reach.kind === "known")
-    return `${reach.machines.length}${isOpen(reach) || reach.machines.some(standsForSeveral) ? "+" : ""}`;
+  if (reach.kind === "known") return `${reach.machines.length}${mayBeMore(reach) ? "+" : ""}`;
   return reach.kind === "unused" ? "-" : "?";
 }
 
