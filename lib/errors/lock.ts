@@ -104,7 +104,7 @@ export const lockBusy = (file: string, holder: string, seconds: number): EnsImag
 export const rulesInvalid = (file: string, where: string, problem: string): EnsImagesError =>
   new EnsImagesError(
     "RULES_INVALID",
-    `${file} is not a valid file of rules: ${where} ${problem}. Correct it (docs/lock-file.md, "Rules for pins"); no pin was written.`,
+    `${file} is not a valid file of rules: ${where} ${problem}. Correct it (node_modules/cdktf-ens-images/docs/lock-file.md, "Rules for pins"); no pin was written.`,
   );
 
 export const ruleBroken = (image: string, rules: string, way: string): EnsImagesError =>
