@@ -58,7 +58,7 @@ export function pinAmbiguous({ key, synth }: Lookup, candidates: readonly Candid
     [
       `${JSON.stringify(key)} is new in the lock, and keys that this app no longer has hold its query with different images:`,
       ...bullets(candidates, row),
-      `If it is one of them under a new name: ens-images mv ${quoted(old)} ${quoted(key)}`,
+      `If it is one of them under a new name: npx ens-images mv ${quoted(old)} ${quoted(key)}`,
       `If it is a new one:                    ${synth?.(refresh) ?? `${refresh} cdktf synth`}`,
     ].join("\n"),
   );

@@ -85,7 +85,7 @@ export function heldBack({ key, pin }: KeyedPin, lock: Lock, because: string): E
   const { pinNames } = require("./pin-name") as typeof import("./pin-name");
   const warning =
     `ENS_IMAGES_REFRESH names ${key}, whose pin is held back (${oneLine(because)}) and was used as it is. ` +
-    `To move it: ens-images update ${errors.pin().quoted(pinNames(lock)({ key, pin }))} --force`;
+    `To move it: npx ens-images update ${errors.pin().quoted(pinNames(lock)({ key, pin }))} --force`;
   return { kind: "pinned", pin, warning };
 }
 

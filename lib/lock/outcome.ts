@@ -53,7 +53,7 @@ export function elsewhereText(key: string, pin: Pin, others: readonly KeyedPin[]
   const rest = others.length > 5 ? [`and ${others.length - 5} more`] : [];
   return (
     `${key} is new and got ${pinText(pin)}; the same query is pinned to another image elsewhere in ` +
-    `${early ? "the lock" : "this app"}: ${[...shown, ...rest].join(", ")}. ${early ? EARLY : ""}To bring them together: ens-images update`
+    `${early ? "the lock" : "this app"}: ${[...shown, ...rest].join(", ")}. ${early ? EARLY : ""}To bring them together: npx ens-images update`
   );
 }
 
@@ -73,5 +73,5 @@ export function ageWarning(pin: Pin, maxAgeDays: number, now: number): string | 
   if (created === undefined) return `the age of ${pinText(pin)} is not known, and ${limit}`;
   const days = Math.floor((now - created) / DAY_MS);
   if (now - created <= maxAgeDays * DAY_MS) return undefined;
-  return `the pinned image ${pinText(pin)} is ${days} days old, and ${limit}. See what is newer: ens-images outdated`;
+  return `the pinned image ${pinText(pin)} is ${days} days old, and ${limit}. See what is newer: npx ens-images outdated`;
 }

@@ -18,7 +18,7 @@ interface Message {
 }
 
 const FIRST =
-  " Where machines of this app run already, let them keep what they run before the first deploy: ens-images adopt --state FILE";
+  " Where machines of this app run already, let them keep what they run before the first deploy: npx ens-images adopt --state FILE";
 
 export class Messages {
   /** Images that were read before there is a stack: what is to be told of them waits for one. */
@@ -122,7 +122,7 @@ export class Messages {
       this.warn(
         planned.lookup.construct,
         `${planned.request.key} and maybe others: this run states ${profiles}. If they are of one account, all is well, and ` +
-          "ens-images check asks whether they are; if not, the image does not exist here. State the number of the account " +
+          "npx ens-images check asks whether they are; if not, the image does not exist here. State the number of the account " +
           "(account_id of the provider, account of connection), and each account has a pin of its own.",
       );
     }
@@ -136,7 +136,7 @@ export class Messages {
     this.warn(
       planned.lookup.construct,
       `The lock holds images of an emulator (${endpointOf(outcome.pin.connection)}: ${planned.request.key}${others}), and ` +
-        "this run names no emulator. They exist nowhere else, so machines cannot be made from them. ens-images check " +
+        "this run names no emulator. They exist nowhere else, so machines cannot be made from them. npx ens-images check " +
         `will fail. To pin images of the real service: ${planned.request.synth?.("ENS_IMAGES_REFRESH='**'")}`,
     );
   }

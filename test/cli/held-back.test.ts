@@ -59,7 +59,7 @@ describe("a pin that is held back", () => {
     expect(told.filter((text) => text.includes("held back"))).toEqual([
       expect.stringContaining(`(to an older image, since the pinned one ${because}`),
     ]);
-    expect(told.join()).toContain("To move it: ens-images update 'edge/web-image' --force");
+    expect(told.join()).toContain("To move it: npx ens-images update 'edge/web-image' --force");
     expect(bench.lock()).toBe(before);
     expect(pinned("web")).toBe("m-3");
     expect(ens("update", "--yes", "--force")).toMatchObject({ status: 0 });

@@ -113,7 +113,7 @@ describe("rule 3: the key is new", () => {
         "  - b/web: web-2 m-2",
         "  - c/web: web-2 m-2",
         "  - it's/web: web-1 m-1",
-        "If it is one of them under a new name: ens-images mv 'b/web' 'new/web'",
+        "If it is one of them under a new name: npx ens-images mv 'b/web' 'new/web'",
         "If it is a new one:                    ENS_IMAGES_REFRESH='new/web' cdktf synth",
       ].join("\n"),
     );

@@ -8,7 +8,7 @@ test.each([
   ["2026-08-01T00:00:00Z", undefined],
   [
     "2026-07-31T23:59:59Z",
-    "the pinned image web-1 (2026-07-31, m-1) is 30 days old, and maxAgeDays is 30. See what is newer: ens-images outdated",
+    "the pinned image web-1 (2026-07-31, m-1) is 30 days old, and maxAgeDays is 30. See what is newer: npx ens-images outdated",
   ],
   ["2026-08-01T07:59+08:00", expect.stringContaining("is 30 days old")],
   ["2030-01-01T00:00:00Z", undefined],

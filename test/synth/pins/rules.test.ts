@@ -22,7 +22,7 @@ test("the life of a pin, over real synths", () => {
   expect(run(project, { edge: { web: WEB } })).toEqual({});
   expect(toldHere).toBe(
     "pinned web-1 (2026-01-01, m-web-1) for edge/web\nReview ens-images.lock.json, and commit it. Where machines of this app run " +
-      "already, let them keep what they run before the first deploy: ens-images adopt --state FILE\n",
+      "already, let them keep what they run before the first deploy: npx ens-images adopt --state FILE\n",
   );
   expect(annotationsOf(project)).toEqual([]);
   const asked = account.requests();
@@ -69,7 +69,7 @@ test("a new key beside others of the tree: asked anew, and a warning names them"
   expect(imagesOf(project, "b")).toEqual({ web: "m-web-2" });
   expect(annotationsOf(project)).toContain(
     "@cdktf/warn: b/web is new and got web-2 (2026-01-01, m-web-2); the same query is pinned to another image elsewhere in " +
-      "this app: a/web has web-1 (2026-01-01, m-web-1). To bring them together: ens-images update",
+      "this app: a/web has web-1 (2026-01-01, m-web-1). To bring them together: npx ens-images update",
   );
 });
 
@@ -86,8 +86,8 @@ test("ENS_IMAGES_REFRESH leaves what is held or was chosen by hand, and says so"
   expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1", more: "m-web-1", own: "m-web-2" });
   const warnings = annotationsOf(project).filter((line) => line.startsWith("@cdktf/warn"));
   expect(warnings.sort()).toEqual([
-    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/more, whose pin is held back (chosen by hand) and was used as it is. To move it: ens-images update 'edge/more' --force",
-    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/web, whose pin is held back (held: kernel bug) and was used as it is. To move it: ens-images update 'edge/web' --force",
+    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/more, whose pin is held back (chosen by hand) and was used as it is. To move it: npx ens-images update 'edge/more' --force",
+    "@cdktf/warn: ENS_IMAGES_REFRESH names edge/web, whose pin is held back (held: kernel bug) and was used as it is. To move it: npx ens-images update 'edge/web' --force",
   ]);
 });
 
