@@ -16,13 +16,8 @@ const SAFELY = ["--no-pager", "--no-replace-objects", "--literal-pathspecs", ...
 /** No variable says where git looks or what it runs; no graft tells another history; what is missing is not fetched. */
 function gitEnv(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name));
-  const stated = {
-    GIT_GRAFT_FILE: devNull,
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_ALLOW_PROTOCOL: "none",
-    GIT_OPTIONAL_LOCKS: "0",
-  };
-  return { ...Object.fromEntries(kept), ...stated, LC_ALL: "C" };
+  const stated = { GIT_GRAFT_FILE: devNull, GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none", LC_ALL: "C" };
+  return { ...Object.fromEntries(kept), ...stated };
 }
 
 /** What git prints; undefined where it fails, or prints more than a lock may hold. */
@@ -48,21 +43,12 @@ export function gitOrThrow(folder: string, args: readonly string[], input = "", 
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === "ENOENT") throw historyUnusable("git is not on the PATH. Install it");
   if (code === "ETIMEDOUT") throw historyUnusable(`git did not answer within ${SECONDS} seconds. Try again`);
-  const [said = ""] = stderr?.toString("utf8").match(/(?<=^(?:fatal|error): ).*/m) ?? [];
-  throw historyUnusable(
-    `git cannot tell (${said || code || `exit code ${status}`}). Run where it can, in a whole clone`,
-  );
+  const [said = code ?? `exit code ${status}`] = stderr?.toString("utf8").match(/(?<=^(?:fatal|error): ).+/m) ?? [];
+  throw historyUnusable(`git cannot tell (${said}). Run where it can, in a whole clone`);
 }
 
 function run(folder: string, args: readonly string[], input = "", maxBuffer = LARGEST_LOCK * MIB) {
-  const options = {
-    cwd: folder,
-    env: gitEnv(),
-    input,
-    maxBuffer,
-    timeout: SECONDS * 1000,
-    killSignal: "SIGKILL",
-  } as const;
+  const options = { cwd: folder, env: gitEnv(), input, maxBuffer, timeout: SECONDS * 1000 };
   return spawnSync("git", [...SAFELY, ...args], options);
 }
 

@@ -3,14 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileUnusable, historyUnusable } from "../errors/cli";
 import { attempt, EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { lockReader } from "../lock/history/lock-reader";
-import {
-  type LockVersion,
-  type PinPath,
-  type PinPaths,
-  type PinState,
-  pathOfPin,
-  pinPaths,
-} from "../lock/history/pin-paths";
+import { type LockVersion, type PinPath, type PinPaths, pathOfPin, pinPaths } from "../lock/history/pin-paths";
 import { cameBy } from "../lock/history/way-back";
 import { EMPTY_LOCK, type KeyedPin, type Lock } from "../lock/lock";
 import { groupBy } from "../util/group-by";
@@ -18,13 +11,14 @@ import { formatInstant } from "../util/instant";
 import { git, gitOrThrow } from "./git";
 import { type OpenLock, textIn } from "./open-lock";
 
-/** The most that is read of one lock in history, in MiB: some 40,000 pins. */
-const LARGEST = 32;
-const MIB = 1024 * 1024;
+/** The most that is read of one lock in history: some 40,000 pins. */
+const LARGEST = 32 * 1024 * 1024;
 /** How much git is asked for at once. */
-const AT_ONCE = 128 * MIB;
+const AT_ONCE = 4 * LARGEST;
 /** The line before each answer. */
 const HEADER = 128;
+/** What a clock of a commit may say: the end of the year 9999. */
+const LATEST = 253_402_300_799;
 
 interface Commit {
   readonly commit: string;
@@ -64,10 +58,8 @@ export interface PinHistory extends LockHistory {
   readonly cameTo: (pin: KeyedPin) => Arrival;
 }
 
-/** How a pin came to its image. */
-export interface Arrival {
-  readonly state: PinState | undefined;
-  /** It may have had it before: a shallow clone hides that. */
+/** When a pin came to its image. `cut`: it may have had it before, which a shallow clone hides. */
+export interface Arrival extends Partial<Commit> {
   readonly cut: boolean;
 }
 
@@ -80,7 +72,7 @@ export function pinHistory({ file, lock }: Pick<OpenLock, "file" | "lock">): Pin
   const cameTo = (pin: KeyedPin) => {
     const path = pathOfPin(paths, pin);
     const state = cameBy(path);
-    return { state, cut: state === path[0] && isCut(path) };
+    return { commit: state?.version.commit, date: state?.version.date, cut: state === path[0] && isCut(path) };
   };
   return { ...history, paths, isCut, cameTo };
 }
@@ -109,7 +101,7 @@ const LOG = (
   "log --first-parent -m --root --no-follow --no-renames --raw -z --no-abbrev --no-relative --no-ext-diff " +
   "--no-textconv --no-show-signature --no-notes --no-color"
 ).split(" ");
-const CHANGE = /([0-9a-f]{40,64}) (\d+) ?([0-9a-f]*)[^\0]*\0\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\0[^\0]*\0/g;
+const CHANGE = /([0-9a-f]{40,64}) (\d*) ?([0-9a-f]*)[^\0]*\0\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\0[^\0]*\0/g;
 
 /** The commits that changed the file, the oldest first: first where it lies now, and before where each was moved from. */
 function changesOf(root: string, path: string): Change[] {
@@ -126,7 +118,7 @@ function changesOf(root: string, path: string): Change[] {
     const text = say(...LOG, "--format=%H %ct %P", from, "--", at);
     let source: string | undefined;
     for (const [, commit = "", time, parent = "", blob = "", status] of text.matchAll(CHANGE)) {
-      all.push({ commit, date: formatInstant(Number(time) * 1000), parent, blob });
+      all.push({ commit, date: formatInstant(Math.min(Number(time), LATEST) * 1000), parent, blob });
       if (status === "A" && parent !== "") source = sourceOf(at, "diff-tree", parent, commit);
       if (source !== undefined) break;
     }
@@ -145,19 +137,20 @@ function readBlobs(root: string, blobs: readonly string[]): (blob: string) => Lo
   const sizeOf = new Map(blobs.map((blob, i) => [blob, Number(/^blob (\d+)$/.exec(sizes[i] ?? "")?.[1])]));
   let total = 0;
   const batches = groupBy(blobs, (blob) => {
-    const size = sizeOf.get(blob) as number;
-    total += size <= LARGEST * MIB ? size + HEADER : 0;
-    return size <= LARGEST * MIB ? Math.floor(total / AT_ONCE) : undefined;
+    const size = sizeOf.get(blob) ?? 0;
+    if (!(size <= LARGEST)) return undefined;
+    total += size + HEADER;
+    return Math.floor(total / AT_ONCE);
   });
   for (const batch of batches.values()) {
-    const bytes = ask("--batch", batch, AT_ONCE + LARGEST * MIB);
+    const bytes = ask("--batch", batch, AT_ONCE + LARGEST);
     let end = 0;
     for (const blob of batch) {
       const start = bytes.indexOf("\n", end) + 1;
-      const content = bytes.subarray(start, start + (sizeOf.get(blob) as number));
+      end = start + (sizeOf.get(blob) ?? 0);
+      const content = bytes.subarray(start, end++);
       const lock = attempt(() => parse(textIn(content, blob), blob));
       known.set(blob, lock);
-      end = start + content.length + 1;
     }
   }
   return (blob) => (NONE.test(blob) ? EMPTY_LOCK : (known.get(blob) ?? fileUnusable(blob, "cannot be read")));

@@ -48,11 +48,8 @@ export function planMoves(statuses: readonly PinStatus[], insistence: Insistence
     else if (kind === "unanswered") left.push({ key, pin, reason: lines[0] ?? "no match now" });
   }
   const heldOf = statuses.some(({ promotion }) => promotion) ? heldFromPromotion : heldBy;
-  return sortOut(
-    holdBack(moves, left, insistence, (pin) => heldOf(pin)),
-    left,
-    insistence.force,
-  );
+  const free = holdBack(moves, left, insistence, (pin) => heldOf(pin));
+  return sortOut(free, left, insistence.force);
 }
 
 export function moveByQuery({ key, pin, kind, next, why, step, behind, promotion }: PinStatus): Move | undefined {
@@ -112,13 +109,8 @@ export function applyMoves(
   const nowOf = ({ key, pin }: Move) => findPin(lock, key, pin);
   const same = (move: Move) => isSame(nowOf(move), move.pin);
   const overtaken = moves.filter((move) => !same(move));
-  const made = moves.filter(same);
-  const changes = made.map((move) => ({
-    key: move.key,
-    pin: move.after,
-    change: "set" as const,
-    earlier: nowOf(move),
-  }));
+  const change = "set" as const;
+  const changes = moves.filter(same).map((move) => ({ key: move.key, pin: move.after, change, earlier: nowOf(move) }));
   return { lock: applyChanges(lock, changes), overtaken };
 }
 

@@ -52,12 +52,8 @@ export function pickedPin(
   return { image, why, origin: pickedOrigin(step), query, connection };
 }
 
-export function insistedOrigin(kind: "chosen" | "adopted", against: readonly string[]): Origin {
+export function insistedOrigin(kind: "chosen" | "adopted" | "promoted", against: readonly string[]): Origin {
   return { kind, ...(against.length > 0 && { against: [...against].sort() }) };
-}
-
-export function promotedOrigin(from: string, against: readonly string[]): Origin {
-  return { kind: "promoted", from, ...(against.length > 0 && { against: [...against].sort() }) };
 }
 
 /** An origin in words: `copied from edge/web, chosen by hand, against architecture`. */

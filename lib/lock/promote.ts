@@ -4,7 +4,7 @@ import { imageText } from "../select/why";
 import { isOlder } from "./behind";
 import type { KeyedPin } from "./lock";
 import type { Stop } from "./moves";
-import { pinnedStep, promotedOrigin } from "./origin";
+import { insistedOrigin, pinnedStep } from "./origin";
 import { pinText } from "./outcome";
 import type { PinStatus } from "./pin-status";
 import { imageAmong } from "./refusal";
@@ -41,8 +41,7 @@ export function promotionStatus(
       return none(`${imageText(found.image)} has status ${found.image.status ?? "missing"}, and cannot boot`);
   }
   const { image } = found;
-  const lines: string[] = [];
-  if (image.imageId === pin.image.imageId) return { ...bare, kind: "current", next: image, why: pin.why, lines };
+  if (image.imageId === pin.image.imageId) return { ...bare, kind: "current", next: image, why: pin.why, lines: [] };
   const stops: Stop[] = unproven === undefined ? [] : [{ kind: "unproven", text: unproven }];
   if (isOlder(pin.image, image, pin.query)) stops.push({ kind: "older", text: "to an older image" });
   if (found.kind === "against") {
@@ -50,7 +49,7 @@ export function promotionStatus(
     if (!insists) return { ...none(text), promotion: { stops: [], refused: true } };
     stops.push({ kind: "against", text });
   }
-  const origin = promotedOrigin(key, found.kind === "against" ? found.refusal.props : []);
-  const why = `promoted from ${key}`;
-  return { ...bare, kind: "outdated", next: image, why, matches: [image], lines, promotion: { stops, origin } };
+  const origin = { ...insistedOrigin("promoted", found.kind === "against" ? found.refusal.props : []), from: key };
+  const next = { next: image, why: `promoted from ${key}`, matches: [image], lines: [] };
+  return { ...bare, ...next, kind: "outdated", promotion: { stops, origin } };
 }

@@ -301,6 +301,21 @@ describe("the history of a lock, as git has it", () => {
     }
   });
 
+  it("takes any clock for a clock", () => {
+    const repository = new Repository(join(home, "clocks"), { home });
+    repository.write(FILE, new Map([["edge/web", [pin("1")]]]));
+    repository.commit();
+    const commit = repository.git("cat-file", "commit", "HEAD");
+    const dates = ["99999999999999999 +0000", "253402300799 +0000", "x", "-5 +0000"].map((clock) => {
+      const text = `${commit.replace(/^(committer .*> ).*$/m, `$1${clock}`)}\n`;
+      const lie = repository.write(".git/lie", text);
+      repository.git("update-ref", "HEAD", repository.git("hash-object", "-t", "commit", "-w", "--literally", lie));
+      return readHistory(join(repository.folder, FILE)).commits.map(({ date }) => date);
+    });
+    expect(dates.slice(0, 2)).toEqual([["9999-12-31T23:59:59Z"], ["9999-12-31T23:59:59Z"]]);
+    expect(dates.slice(2)).toEqual([["1970-01-01T00:00:00Z"], ["1970-01-01T00:00:00Z"]]);
+  });
+
   it("has no answer outside of a repository, or where git is not there", () => {
     expect(() => readHistory(join(home, FILE))).toThrow("git cannot tell");
     const { PATH } = process.env;

@@ -3,7 +3,7 @@ import { EnsImagesError } from "../../errors/ens-images-error";
 import { pathOfPin } from "../../lock/history/pin-paths";
 import { moveBack, statesBack } from "../../lock/history/way-back";
 import { holdBack, type Insistence, type Left, type Move, type MovePlan, sortOut } from "../../lock/moves";
-import { holdText } from "../../lock/origin";
+import { decidedBy, holdText } from "../../lock/origin";
 import type { PinStatus } from "../../lock/pin-status";
 import { type Promotion, promotionStatus } from "../../lock/promote";
 import { ruleContext } from "../../select/rules";
@@ -11,7 +11,9 @@ import { firstNames } from "../../util/terminal-text";
 import type { PinCatalogs } from "../ask";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, type OpenLock } from "../open-lock";
+import { skippedLines } from "../render/history";
 import { count } from "../render/words";
+import type { Terminal } from "../terminal";
 
 /** Each pin back to what it was so many moves ago. */
 export function planBack(
@@ -19,11 +21,13 @@ export function planBack(
   statuses: readonly PinStatus[],
   catalogs: PinCatalogs,
   opened: OpenLock,
-  { now, force, named }: Insistence & { readonly now: number },
+  terminal: Terminal,
+  insistence: Insistence,
 ): MovePlan {
   const history = pinHistory(opened);
   const left: Left[] = [];
-  const context = ruleContext(now);
+  const context = ruleContext(terminal.now);
+  terminal.note(...skippedLines(history));
   const found = statuses.flatMap((status): Move[] => {
     const { key, pin } = status;
     const path = pathOfPin(history.paths, status);
@@ -31,15 +35,18 @@ export function planBack(
     const state = back[moves - 1];
     const asked = catalogs.of(status);
     if (EnsImagesError.is(asked)) return [];
+    // Of a choice by hand it is not known whether it is a way back, where the beginning is hidden.
+    const isOpen = !state || path.some((one) => decidedBy(one.pin) === "chosen");
+    if (isOpen && history.isCut(path)) throw shallowClone(history);
     if (state) return [moveBack(status, path, state, asked.index, context) ?? []].flat();
-    if (history.isCut(path)) throw shallowClone(history);
     const reason = `git knows ${count(back.length, "move")} of it to go back`;
-    if (named.has(pin)) throw usage(`${opened.pinName(status)}: ${reason}.`, "See: ens-images history --help");
+    if (insistence.named.has(pin))
+      throw usage(`${opened.pinName(status)}: ${reason}.`, "See: ens-images history --help");
     left.push({ key, pin, reason });
     return [];
   });
-  const free = holdBack(found, left, { force, named }, ({ hold }) => hold && holdText(hold));
-  return sortOut(free, left, force);
+  const free = holdBack(found, left, insistence, ({ hold }) => hold && holdText(hold));
+  return sortOut(free, left, insistence.force);
 }
 
 const DAY = 86_400_000;
@@ -53,8 +60,7 @@ export function promotionFrom(opened: OpenLock, word: string, days: number | und
   }
   if (days === undefined) return source;
   const history = pinHistory(opened);
-  const { state, cut } = history.cameTo(source);
-  const { date } = state?.version ?? {};
+  const { date, cut } = history.cameTo(source);
   const had = date === undefined ? 0 : (now - Date.parse(date)) / DAY;
   if (had >= days) return source;
   if (cut) throw shallowClone(history);

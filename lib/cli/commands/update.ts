@@ -107,7 +107,7 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   async function planOf(): Promise<MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>> {
     const { now } = terminal;
     if (flags.to !== undefined) return planTo(flags.to, statuses, catalogs, now, insistence);
-    if (flags.back !== undefined) return planBack(flags.back, statuses, catalogs, opened, { ...insistence, now });
+    if (flags.back !== undefined) return planBack(flags.back, statuses, catalogs, opened, terminal, insistence);
     const report = (moves: readonly Move[]) => movesReport(reached(app, moves, opened.pinName), "");
     if (flags.interactive) return planInteractively(terminal, statuses, insistence, report);
     const compared = promotion ? promoted(statuses, promotion, catalogs, insistence.named, now) : statuses;

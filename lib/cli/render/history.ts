@@ -13,15 +13,11 @@ export interface ShownPath {
   readonly cut: boolean;
 }
 
-export function dayText({ version: { date } }: PinState): string {
+export function dayText(date: string | undefined): string {
   return date?.slice(0, 10) ?? "uncommitted";
 }
 
-const HOW: Partial<Record<PinState["kind"], string>> = {
-  renamed: "renamed from",
-  copied: "copied from",
-  requeried: "another query",
-};
+const HOW: Partial<Record<PinState["kind"], string>> = { renamed: "renamed from", copied: "copied from" };
 
 /** The latest first. */
 export function historyLines(paths: readonly ShownPath[], { width }: Page): string[] {
@@ -29,7 +25,7 @@ export function historyLines(paths: readonly ShownPath[], { width }: Page): stri
     visibleText(name),
     ...tableLines<PinState>(
       [
-        { title: "  DAY", text: (state) => `  ${dayText(state)}` },
+        { title: "  DAY", text: ({ version: { date } }) => `  ${dayText(date)}` },
         { title: "COMMIT", text: ({ version: { commit } }) => commit?.slice(0, 9) ?? "" },
         { title: "IMAGE", text: ({ pin: { image } }) => imageTitle(image) },
         { title: "ID", leave: 2, text: ({ pin: { image } }) => image.imageId },
@@ -48,11 +44,9 @@ export function historySummary(paths: readonly ShownPath[]): string {
   return `${count(paths.length, "pin")}, ${count(images.size, "image")}.`;
 }
 
-export function skippedLines(skipped: LockHistory["skipped"]): string[] {
-  return skipped.map(
-    ({ commit, date, code }) =>
-      `left out: the lock of ${commit.slice(0, 9)} (${date.slice(0, 10)}) cannot be read: ${code}`,
-  );
+export function skippedLines({ skipped }: LockHistory): string[] {
+  const row = (commit: string, date: string) => `left out: the lock of ${commit.slice(0, 9)} (${date.slice(0, 10)})`;
+  return skipped.map(({ commit, date, code }) => `${row(commit, date)} cannot be read: ${code}`);
 }
 
 /** See docs/commands.md. */

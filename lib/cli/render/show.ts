@@ -55,7 +55,7 @@ function sortableOf({ key, pin, reach }: ShownPin): Sortable {
 }
 
 function movedText({ moved }: ShownPin): string {
-  return moved?.state ? `${moved.cut ? "before " : ""}${dayText(moved.state)}` : "";
+  return `${moved?.cut ? "before " : ""}${dayText(moved?.date)}`;
 }
 
 export function showSummary(pins: readonly ShownPin[], withMachines: boolean): string {
@@ -82,14 +82,9 @@ export function showJson(pins: readonly ShownPin[], file: string, now: number, p
       used: reach.kind === "unknown" ? null : reach.kind === "known",
       machines: machinesJson(reach),
       atLeast: mayBeMore(reach),
-      ...(moved && { moved: movedJson(moved) }),
+      ...(moved && { moved: { commit: moved.commit ?? null, date: moved.date ?? null, cut: moved.cut } }),
     })),
   };
-}
-
-function movedJson({ state, cut }: Arrival): object {
-  const { commit = null, date = null } = state?.version ?? {};
-  return { commit, date, cut };
 }
 
 /** Whether machines are not counted whole: an address stands for several, or behind one no lookup could be found. */
