@@ -1,10 +1,11 @@
 import type { Act, ShellBlock } from "./page";
 
-/** What takes a reader's files from him: a removal, a working tree put back, a lock written over. */
+/** What takes from a reader what he has: a removal, a working tree put back, a lock or a state written over, machines. */
 const HARM = [
   /(^|[;&|(]\s*)(rm|rmdir|shred|truncate)\b/,
-  /\bgit (reset|clean|checkout|restore)\b/,
-  /(>|\b(cp|mv) .*\s)\s*ens-images\.lock\.json\s*$/,
+  /\bgit (reset|clean|checkout|restore)\b|\bgit push\b.*\s(-f|--force)\b/,
+  /\bterraform\b.* (destroy|state rm)\b|-auto-approve\b/,
+  /(>|\b(cp|mv) .*\s)\s*(ens-images\.lock\.json|\S*\.tfstate)\s*$/,
 ];
 
 /** Commands that a page shows and that a reader who types them may regret. Scripts with `#!` have tests of their own. */

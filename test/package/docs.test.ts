@@ -73,6 +73,9 @@ test("no page shows a reader what would cost him files", async () => {
     "$ npx tsx main.ts && rm -rf stacks",
     "$ cp first.json ens-images.lock.json",
     "$ cp ens-images.lock.json first.json",
+    "$ terraform show -json > terraform.edge.tfstate",
+    "$ terraform -chdir=x destroy",
+    "$ terraform show -json terraform.edge.tfstate > state.json",
     "```",
     "<!-- $ rm first.json -->",
     "```sh",
@@ -83,7 +86,9 @@ test("no page shows a reader what would cost him files", async () => {
   expect(harmful(acts, notRun).map((problem) => problem.replace(/ costs.*/, ""))).toEqual([
     '2: "npx tsx main.ts && rm -rf stacks"',
     '3: "cp first.json ens-images.lock.json"',
-    '7: "git checkout -- main.ts"',
+    '5: "terraform show -json > terraform.edge.tfstate"',
+    '6: "terraform -chdir=x destroy"',
+    '10: "git checkout -- main.ts"',
   ]);
   for (const file of allPages()) {
     const shown = parsePage(readFileSync(join(ROOT, file), "utf8"));
