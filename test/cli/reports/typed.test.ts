@@ -167,7 +167,7 @@ const MOVES: readonly Report[] = [
   [["update", KEY, "--to", "web-base-1040", "--yes"], NOTHING],
   [["update", "staging-web-*/log-image"], NOTHING],
   [["diff"], NOTHING, ["update", "staging-web-*/*", "--yes"]],
-  [["check"], NOTHING],
+  [["check"], ALL],
   [["show", "nothing"], ALL],
   [["update", "no/such"], ALL],
 ];
@@ -175,6 +175,7 @@ const MOVES: readonly Report[] = [
 const FILES = ["staging-web-cn-hangzhou", "staging-data-cn-beijing"].map((name) => `${name}=terraform.${name}.tfstate`);
 const QUERY = ["--image-name", "log-base-*", "--pick", "mostRecent"];
 const MORE: readonly Report[] = [
+  [["check", "retired/*"], UNUSED],
   [["explain", KEY], WEB],
   [["explain", KEY, "--locked"], WEB],
   [["list", "web-*-1060"], ALL],

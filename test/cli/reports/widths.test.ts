@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { textWidth } from "../../../lib/cli/render/table";
 import type { Pin } from "../../../lib/lock/lock";
 import { type EmulatorProcess, startEmulatorProcess } from "../../../scripts/emulator-process";
-import { layOut, PROJECT_F } from "../../support/projects";
+import { layOut, PROJECT_B, PROJECT_F, type Project } from "../../support/projects";
 import { CLI, CliBench, type Ended, needsBuild } from "../support/bench";
 import { daysAgo, image } from "../support/images";
 import { CliRunner } from "../support/runner";
@@ -121,11 +121,17 @@ describe("every report", () => {
     for (const [told, columns] of seen) expect(told).toMatchSnapshot(columns.join(", "));
   });
 
-  it("of moves in project F", async () => {
-    layOut(bench, PROJECT_F);
-    bench.publish(PROJECT_F.images);
-    for (const columns of [60, 120, undefined])
+  it.each<[string, Project, number]>([
+    ["F", PROJECT_F, 30],
+    ["B", PROJECT_B, 60],
+  ])("of moves in project %s", async (name, project, most) => {
+    layOut(bench, project);
+    bench.publish(project.images);
+    for (const columns of name === "F" ? [60, 120, undefined] : [])
       expect((await at(columns, ["update", "--dry-run"])).stdout).toMatchSnapshot(`${columns ?? "piped"}`);
+    const lines = (await at(80, ["update", "--dry-run"])).stdout.trimEnd().split("\n");
+    expect(lines.filter((line) => textWidth(line) > 80)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(most);
     bench.publish([...web, ...long, ...wide]);
   });
 });
