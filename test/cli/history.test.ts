@@ -76,12 +76,14 @@ describe("pins through time", () => {
   });
 
   it("go back, and one further, and stay there until somebody says otherwise", async () => {
-    for (const one of [w1, w2, w3]) commit({ [WEB]: on(one) });
+    for (const one of [w1, w2, w3]) commit({ [WEB]: on(one, { query: { ...query, exclude: ["web,0\u202e"] } }) });
     const [dry, first] = [
       await bench.run(["update", WEB, "--back", "--dry-run"]),
       await bench.run(["update", WEB, "--back", "--yes"]),
     ];
-    expect(dry.stdout).toContain('To keep that away for good, in the query of edge/web-image: exclude: ["m-3"]\n');
+    expect(dry.stdout).toContain(
+      'To keep that away for good, in the query of edge/web-image: exclude: ["web,0\\u202e", "m-3"]\n',
+    );
     expect(first.status).toBe(0);
     expect(pinned()).toMatchObject({
       image: w2,
@@ -91,7 +93,10 @@ describe("pins through time", () => {
     // It is not committed, and counts all the same.
     const json = await bench.run(["update", WEB, "--back", "--yes", "--json"]);
     expect(problemsOf("update", json.stdout)).toEqual([]);
-    expect(JSON.parse(json.stdout).moved[0]).toMatchObject({ after: { imageId: "m-1" }, exclude: ["m-2", "m-3"] });
+    expect(JSON.parse(json.stdout).moved[0]).toMatchObject({
+      after: { imageId: "m-1" },
+      exclude: ["web,0\u202e", "m-2", "m-3"],
+    });
     expect(pinned().image.imageId).toBe("m-1");
     expect((await bench.run(["update", "--yes"])).stdout).toContain("stays: chosen by hand");
     expect(await bench.run(["update", WEB, "--back", "--yes"])).toMatchObject({

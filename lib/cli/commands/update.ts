@@ -158,10 +158,9 @@ async function carryOut(
     const staying = movesReport(held, "held back", flags.sort);
     const page = { ...terminal, verbose: flags.verbose };
     terminal.print(...planLines(going, staying, plan.left, opened.pinName, page));
-    const ids = ({ exclude }: Move) => exclude && JSON.stringify(exclude).replaceAll(",", ", ");
-    for (const [exclude, of] of groupBy(moves, ids)) {
-      const names = visibleText(foldNames(of.map(({ name }) => name)).join(", "));
-      terminal.print(`To keep that away for good, in the query of ${names}: exclude: ${exclude}`);
+    for (const [ids, of] of groupBy(moves, ({ exclude }) => exclude?.map((id) => JSON.stringify(id)).join(", "))) {
+      const names = foldNames(of.map(({ name }) => name)).join(", ");
+      terminal.print(visibleText(`To keep that away for good, in the query of ${names}: exclude: [${ids}]`));
     }
     if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
   }
