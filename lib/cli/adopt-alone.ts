@@ -4,7 +4,7 @@ import { type Adoption, checkId, type Running, type Sight } from "../lock/adopt"
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
-import { textAt } from "../lock/terraform/json";
+import { type StateInstance, textAt } from "../lock/terraform/json";
 import { kindOf } from "../lock/terraform/plan";
 import { ruleContext } from "../select/rules";
 import { groupBy } from "../util/group-by";
@@ -15,7 +15,7 @@ import { pinHistory } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
 import { kindNames, machineKinds } from "./plans";
 import type { Terminal } from "./terminal";
-import { readFilesAlone, STATE } from "./terraform-files";
+import { readFilesAlone, STATE, type StackFile } from "./terraform-files";
 
 export interface AloneFlags extends AskFlags {
   readonly state?: readonly string[];
@@ -58,13 +58,18 @@ function isAt(addresses: readonly string[]): (one: Found) => boolean {
   return ({ machine, instance }) => addresses.includes(machine.address) || addresses.includes(instance);
 }
 
-export function machinesIn({ cwd }: Terminal, flags: AloneFlags): Found[] {
+export function machinesIn(
+  { cwd }: Terminal,
+  flags: AloneFlags,
+  stacks: readonly Omit<StackFile<StateInstance>, "file">[] = readFilesAlone(flags.state ?? [], cwd, STATE),
+): Found[] {
   const kinds = machineKinds(flags.machine);
-  return readFilesAlone(flags.state ?? [], cwd, STATE).flatMap(({ stack, content }) =>
+  return stacks.flatMap(({ stack, content }) =>
     content.flatMap(({ address, instance, values }): Found[] => {
       const kind = kindOf(address, kinds, [values]);
       const imageId = kind && textAt(values, flags.attribute ?? kind.attribute);
-      if (imageId === undefined) return [];
+      // An expression of a stack is no id.
+      if (imageId === undefined || imageId.includes("${")) return [];
       checkId(stack, instance, imageId);
       return [{ machine: { stack, address, path: instance }, instance, imageId }];
     }),

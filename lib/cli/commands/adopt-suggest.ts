@@ -1,13 +1,11 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileUnusable } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin, Lock } from "../../lock/lock";
 import { foldNames } from "../../lock/review/fold-names";
-import { textAt } from "../../lock/terraform/json";
-import { kindOf } from "../../lock/terraform/plan";
 import { isGlob } from "../../query/glob";
-import { type CanonicalFilters, IMAGE_ID } from "../../query/query";
+import type { CanonicalFilters } from "../../query/query";
 import type { CatalogIndex } from "../../select/catalog";
 import { familyGlob, familyQuery, familyText } from "../../select/families";
 import type { EnsImage } from "../../select/image";
@@ -17,7 +15,6 @@ import { type AloneFlags, machinesIn } from "../adopt-alone";
 import { type App, readStack } from "../app";
 import { askConnections, askFor } from "../ask";
 import { connectionOf } from "../flags";
-import { machineKinds } from "../plans";
 import { count } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
 
@@ -31,9 +28,13 @@ interface Suggestion {
 /** For every image id that somebody pasted, the lookup that takes its family; `adopt` then sets its pin to that id. */
 export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, lock: Lock, pins: readonly KeyedPin[]) {
   const fed = new Set((app.report?.machines ?? []).map(({ stack, address }) => `${stack} ${address}`));
-  const found = flags.state ? machinesIn(terminal, flags) : machinesInStacks(app, flags);
+  const stacks = join(app.folder, "stacks");
+  const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
+  const contentOf = (stack: string) => readStack(join(stacks, stack, "cdk.tf.json")).blocks;
+  const inStacks = names.map((stack) => ({ stack, content: contentOf(stack) }));
+  const found = machinesIn(terminal, flags, flags.state ? undefined : inStacks);
   const pasted = found.filter(({ machine: { stack, address } }) => !fed.has(`${stack} ${address}`));
-  const where = flags.state?.join(", ") ?? join(app.folder, "stacks");
+  const where = flags.state?.join(", ") ?? stacks;
   if (pasted.length === 0) throw fileUnusable(where, "has no machine with an image id that no lookup feeds");
   const catalogs = await catalogsFor(terminal, flags, app, lock, pins);
   const suggestions = [...groupBy(pasted, ({ imageId }) => imageId)].map(([imageId, machines]): Suggestion => {
@@ -50,26 +51,6 @@ export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, l
   const said = suggestions.flatMap((one) => [...linesOf(one, ids), ""]);
   const next = `Write these in place of the ids, run ${app.synth()}, and then adopt --state sets the pins to what runs.`;
   terminal.print(...said.map(visibleText), `${count(suggestions.length, "pasted id")}. ${next}`);
-}
-
-function machinesInStacks({ folder }: App, { machine, attribute }: AloneFlags): ReturnType<typeof machinesIn> {
-  const kinds = machineKinds(machine);
-  return stacksIn(folder).flatMap((stack) =>
-    readStack(join(folder, "stacks", stack, "cdk.tf.json")).blocks.flatMap(({ address, block }) => {
-      const kind = kindOf(address, kinds, [block]);
-      const imageId = kind && textAt(block, attribute ?? kind.attribute);
-      if (imageId === undefined || !IMAGE_ID.test(imageId)) return [];
-      return [{ machine: { stack, address, path: address }, instance: address, imageId }];
-    }),
-  );
-}
-
-function stacksIn(folder: string): string[] {
-  try {
-    return readdirSync(join(folder, "stacks")).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** The accounts of the lock, else the one that flags or environment state. */

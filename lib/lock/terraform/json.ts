@@ -45,26 +45,23 @@ function instancesIn(module: Fields): StateInstance[] {
 }
 
 export interface Stack {
-  readonly blocks: readonly { readonly address: string; readonly block: Fields }[];
+  readonly blocks: readonly StateInstance[];
   readonly block: (address: string) => Fields | undefined;
   readonly moved: readonly { readonly from: string; readonly to: string }[];
 }
 
 export function stackOf(value: unknown): Stack {
   const { resource, moved } = isFields(value) ? value : ({} as Fields);
-  const member = (fields: unknown, name: string) => (isFields(fields) ? fields[name] : undefined);
   const blocks = Object.entries(isFields(resource) ? resource : {}).flatMap(([type, named]) =>
-    Object.entries(isFields(named) ? named : {}).flatMap(([name, block]) =>
-      isFields(block) ? { address: `${type}.${name}`, block } : [],
-    ),
+    Object.entries(isFields(named) ? named : {}).flatMap(([name, values]) => {
+      const address = `${type}.${name}`;
+      return isFields(values) ? [{ address, instance: address, values }] : [];
+    }),
   );
+  const known = new Map(blocks.map(({ address, values }) => [address, values]));
   return {
     blocks,
-    block: (address) => {
-      const [type = "", name = ""] = address.split(".");
-      const block = member(member(resource, type), name);
-      return isFields(block) ? block : undefined;
-    },
+    block: (address) => known.get(address),
     moved: fieldsIn(isFields(moved) ? [moved] : moved).flatMap(({ from, to }) =>
       typeof from === "string" && typeof to === "string" ? [{ from, to }] : [],
     ),
