@@ -71,7 +71,7 @@ export type Exchanged = Pick<Exchange, "status" | "headers" | "tooLarge"> & { re
 /** Turns whatever the SDK threw into a {@link Failure}. None of its messages is kept. */
 export function failureOfSdkError(error: unknown, exchanged: Exchanged): Failure {
   const { tooLarge, timedOut, headers } = exchanged;
-  const detail = "a reply of more than 16 MiB";
+  const detail = "a reply of more than 16 MiB, or of more than a million lists and objects";
   if (tooLarge) return { kind: "badReply", status: exchanged.status, detail, transient: false };
   if (timedOut) return { kind: "timeout", detail: "no whole answer in time", transient: true };
   const sdkError = asRecord(error);

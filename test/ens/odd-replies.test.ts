@@ -33,6 +33,19 @@ describe("a reply that is too large", () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  test.each(["[", '{"":', "[],", '{"a":{}},'])(
+    "is one of a million lists and objects, %s…, whatever its status",
+    async (unit) => {
+      const text = `{"Images":[${unit.repeat(1_000_001)}0`;
+      for (const status of [200, 400]) {
+        await answering(text, status);
+        const message = expect.stringContaining("a million lists and objects");
+        await expect(read()).rejects.toMatchObject({ code: "BAD_REPLY", message });
+        await server.close();
+      }
+    },
+  );
+
   test("is one of STS as well", async () => {
     server = await serve((_, response) => endless(response.writeHead(200)));
     const connection = { ...ACCOUNT, stsEndpoint: server.endpoint, assumeRole: { roleArn: "acs:ram::1:role/r" } };

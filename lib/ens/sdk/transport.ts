@@ -8,7 +8,7 @@ export interface Exchange {
   readonly signal: AbortSignal;
   sent?: boolean;
   size?: number;
-  /** Its body was larger than {@link LARGEST_REPLY}, and was not read on. */
+  /** Its body was larger than {@link LARGEST_REPLY}, or of more than {@link MOST_NESTED}, and was not read on. */
   tooLarge?: boolean;
   status?: number;
   headers?: IncomingHttpHeaders;
@@ -16,6 +16,8 @@ export interface Exchange {
 
 /** Bytes of a reply's body: a page of 50 images is some 50 kB. */
 export const LARGEST_REPLY = 16 * 1024 * 1024;
+/** Lists and objects of a reply, as their brackets tell: each takes fifty times as much memory as the two bytes that make it. */
+const MOST_NESTED = 1_000_000;
 
 interface HttpxOptions {
   agent?: Agent;
@@ -73,12 +75,13 @@ function install(): void {
 }
 
 function bounded(response: IncomingMessage, own: Exchange): IncomingMessage {
-  let size = 0;
+  let [size, nested] = [0, 0];
   const body = new Transform({
     transform(chunk: Buffer, _, done) {
       size += chunk.length;
       own.size = size;
-      own.tooLarge = size > LARGEST_REPLY;
+      for (const byte of chunk) if (byte === 0x5b || byte === 0x7b) nested++;
+      own.tooLarge = size > LARGEST_REPLY || nested > MOST_NESTED;
       done(own.tooLarge ? new Error("too large") : null, chunk);
     },
   });
