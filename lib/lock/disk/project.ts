@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errors } from "../../errors/late";
 import { settingsInvalid } from "../../errors/settings";
-import { isFields, parseJson } from "../../util/json";
+import { isFields } from "../../util/json";
 import { readText } from "../../util/read-text";
 import { placeIn, readStrictJson } from "../../util/strict-json";
 import { MODE_CONTEXT, statedMode } from "../mode";
@@ -48,10 +48,11 @@ export function projectSettings(folder: string): Readonly<Record<string, unknown
     if (code === "ENOENT") return {};
     throw lost(file, code === undefined ? message : `cannot be read (${code})`);
   }
-  const value = parseJson(json);
-  if (isFields(value)) return value;
-  const fault = value === undefined ? readStrictJson(json) : { value };
-  throw lost(file, "problem" in fault ? `${placeIn(json, fault.position)}, ${fault.problem}` : "must hold an object");
+  // Of a member that stands twice, the first would be lost.
+  const read = readStrictJson(json);
+  if ("problem" in read) throw lost(file, `${placeIn(json, read.position)}, ${read.problem}`);
+  if (!isFields(read.value)) throw lost(file, "must hold an object");
+  return read.value;
 }
 
 /** The mode that cdktf.json states: the framework passes its context on only under its command line. */

@@ -47,6 +47,11 @@ describe("the context of cdktf.json holds without the framework's command line",
   test.each([
     ["a byte order mark", "\uFEFF{}", undefined],
     ["a comma too many", '{\n"app": "x",\n}', "cdktf.json line 3, column 1, has a comma too many before this"],
+    [
+      "a context twice",
+      '{ "context": { "ensImages:mode": "frozen" },\n"context": {} }',
+      'line 2, column 1, holds "context" a second time',
+    ],
     ["no object", "[]", "cdktf.json must hold an object"],
     [
       "bytes of another encoding",
