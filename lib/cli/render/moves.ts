@@ -58,7 +58,7 @@ export function totalsText(totals: Totals): string {
 }
 
 export function hazardLines({ hazards }: Totals, { paint, width }: Page): string[] {
-  return hazards.map((hazard) => paint.yellow(fitText(`! ${hazardText(hazard)}`, width)));
+  return hazards.flatMap((one) => wrapText(`! ${hazardText(one)}`, width).map(paint.yellow));
 }
 
 export function entryLines(
