@@ -50,9 +50,9 @@ const HINT = new RegExp(
   "g",
 );
 
-/** A text for people whose commands begin as the user began his: `npx ens-images show`. */
+/** A text for people whose commands begin as the user began his: `npx ens-images show`. Markdown stays as it is. */
 export function asStarted(text: string): string {
-  if (!INSTALLED.test(process.argv[1] ?? "")) return text;
+  if (text.startsWith("<!--") || !INSTALLED.test(process.argv[1] ?? "")) return text;
   const [, manager = "npx"] = /^(pnpm|yarn)\//.exec(process.env.npm_config_user_agent ?? "") ?? [];
   return text.replace(HINT, `${manager} ens-images`);
 }

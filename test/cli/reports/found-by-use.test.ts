@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMANDS } from "../../../lib/cli/commands";
 import { layOut, PROJECT_F } from "../../support/projects";
 import { CliBench, needsBuild, ROOT } from "../support/bench";
+import { image } from "../support/images";
 import { CliRunner } from "../support/runner";
 import { problemsOf } from "../support/schema";
 
@@ -86,6 +88,21 @@ describe("in a project of real size", () => {
     expect(await paints(80, { CI: "true" })).toBe(false);
     expect(await paints(undefined, { FORCE_COLOR: "1", CI: "true", NO_COLOR: "1" })).toBe(true);
     expect(await paints(80, { FORCE_COLOR: "0" })).toBe(false);
+  });
+
+  it("what is installed says npx before a command, and changes no name that reads like one", () => {
+    const name = "ens-images show";
+    const pinned = bench.pin({ imageName: name }, image("m-1", name, 3));
+    bench.writeLock({ "app/web": [pinned] });
+    bench.writeLock({ "app/web": [{ ...pinned, image: image("m-2", name, 2) }] }, bench.write("before.json", ""));
+    bench.link();
+    const cli = join(bench.project, "node_modules", "cdktf-ens-images", "dist", "cli", "main.js");
+    const ens = (...args: string[]) =>
+      spawnSync(process.execPath, [cli, ...args], { cwd: bench.project, env: bench.env(), encoding: "utf8" }).stdout;
+    expect(ens("show")).toContain("Next: npx ens-images outdated");
+    expect(JSON.parse(ens("show", "--json")).pins[0].image.imageName).toBe(name);
+    expect(JSON.parse(ens("show", "--format", "tfvars")).ens_images["app/web"].imageName).toBe(name);
+    expect(ens("diff", "before.json", "--format", "markdown")).toContain(`<code>${name}</code>`);
   });
 
   it("every help begins with what is typed", async () => {
