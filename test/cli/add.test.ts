@@ -218,6 +218,18 @@ describe("ens-images add", () => {
     }
   });
 
+  it("says where there is no app how a pin is made anew that check finds to be an emulator's, or changed", async () => {
+    await run(["add", "web", ...QUERY]);
+    const anew = /: ens-images remove web$/m;
+    const elsewhere = await run(["check"], { ALIBABA_CLOUD_ENDPOINT_ENS: "" });
+    expect([elsewhere.status, elsewhere.stdout]).toEqual([1, expect.stringMatching(anew)]);
+    bench.publish([OLD, { ...NEW, architecture: "arm64" }, DB]);
+    const changed = await run(["check"]);
+    bench.publish([OLD, NEW, DB]);
+    expect([changed.status, changed.stdout]).toEqual([1, expect.stringMatching(anew)]);
+    for (const { stdout } of [elsewhere, changed]) expect(stdout).not.toMatch(/synth|CDK/);
+  });
+
   it("remove takes out what add put in", async () => {
     await run(["add", "web", ...QUERY]);
     const before = text();

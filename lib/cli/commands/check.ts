@@ -7,15 +7,14 @@ import { machinesIn } from "../../lock/blast-radius";
 import { checkLock, checkPin, checkRules, type Finding, isLoopbackPin, isOnFallback } from "../../lock/check";
 import { lockFileText } from "../../lock/disk/read";
 import { RULES_FILE, rulesBeside } from "../../lock/disk/rules";
-import type { SynthCommand } from "../../lock/disk/synth-command";
 import { findPin } from "../../lock/edits";
-import type { KeyedPin, Pin } from "../../lock/lock";
+import { type KeyedPin, type Pin, shortKey } from "../../lock/lock";
 import type { JudgedPin, PinRules } from "../../lock/pin-rules/pin-rules";
 import type { SynthReport } from "../../lock/synth-report";
 import type { CatalogIndex } from "../../select/catalog";
 import type { PinnedImage } from "../../select/image";
 import { type RuleContext, ruleContext } from "../../select/rules";
-import { visibleText } from "../../util/terminal-text";
+import { shellWord, visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import {
@@ -98,7 +97,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const summary = `${checkSummary(findings, pins.length, failed)}${lookups}`;
   const format = flags.json ? "json" : (flags.format ?? "text");
   if (format === "text") {
-    const again = next(findings, sameWords(words) + sameFlags(flags), app.synth);
+    const again = next(findings, sameWords(words) + sameFlags(flags), app, sameFlags({ lock: flags.lock }));
     const page = { ...terminal, verbose: flags.verbose };
     const machines = (pin: KeyedPin) => machinesIn(app.reachOf(pin)).length;
     terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines), `${summary}${again}`);
@@ -158,10 +157,11 @@ function coverage(app: App, isNamed: boolean): { readonly report?: SynthReport; 
   return app.report === undefined && !isNamed ? {} : { problem: report };
 }
 
-function next(findings: readonly Finding[], same: string, synth: SynthCommand): string {
-  const failed = findings.filter(isFailure);
-  if (failed.length > 0 && failed.every(({ code }) => code === "loopback")) {
-    return ` Next: ${synth("ENS_IMAGES_REFRESH='**'")}`;
-  }
-  return failed.length > 0 ? ` Next: ens-images outdated${same}` : "";
+function next(findings: readonly Finding[], same: string, { isApp, synth }: App, sameLock: string): string {
+  const [first, ...others] = findings.filter(isFailure);
+  if (!first) return "";
+  const all = (...codes: readonly Finding["code"][]) => [first, ...others].every(({ code }) => codes.includes(code));
+  if (!isApp && all("loopback", "changed"))
+    return ` To make it anew, take it out first: ens-images remove ${shellWord(shortKey(first.key))}${sameLock}`;
+  return ` Next: ${isApp && all("loopback") ? synth("ENS_IMAGES_REFRESH='**'") : `ens-images outdated${same}`}`;
 }
