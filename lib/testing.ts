@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { settingsInvalid } from "./errors/settings";
-import { IMAGE_ID } from "./query/query";
+import { IMAGE_ID, isForPublic } from "./query/query";
 import type { EnsImage } from "./select/image";
 import { setTestImages } from "./synth/test-images";
 
@@ -11,7 +11,7 @@ export type { DiskDeviceMapping, EnsImage } from "./select/image";
  * An image as a test states it: the name is required, and `giveImages` fills in what is left out.
  *
  * The id is made from the name, `m-test-<name>`, the status is `Available`, the owner `self`, and the creation time
- * 2026-01-01. A test of `pick: "mostRecent"` states `creationTime`.
+ * 2026-01-01. A test of `pick: "mostRecent"` states `creationTime`, and of a public image `imageOwnerAlias: "system"`.
  */
 export type TestImage = { readonly [Attribute in keyof EnsImage]?: EnsImage[Attribute] | undefined } & Pick<
   EnsImage,
@@ -39,7 +39,9 @@ export type TestImage = { readonly [Attribute in keyof EnsImage]?: EnsImage[Attr
  */
 export function giveImages(scope: IConstruct, images?: readonly TestImage[]): void {
   if (images === undefined) {
-    setTestImages(scope, ({ construct }) => wholeImage({ imageName: construct.node.id }));
+    setTestImages(scope, ({ construct: { node }, query }) =>
+      wholeImage({ imageName: node.id, ...(isForPublic(query) && { imageOwnerAlias: "system" }) }),
+    );
     return;
   }
   if (!Array.isArray(images)) throw settingsInvalid("giveImages: images", "must be a list of images");
@@ -71,7 +73,7 @@ function wholeImage(image: TestImage, namesakes = 0): EnsImage {
     imageId: namesakes === 0 ? id : `${id}-${namesakes + 1}`,
     creationTime: "2026-01-01T00:00:00Z",
     imageOwnerAlias: "self",
-    status: "Available",
+    ...(image.imageOwnerAlias !== "system" && { status: "Available" }),
     ...(Object.fromEntries(stated) as { readonly imageName: string }),
   };
 }

@@ -12,6 +12,7 @@ import { relationOf } from "../lock/account-rule";
 import type { KeyedPin, Lock, Pin } from "../lock/lock";
 import { askedByProgram, reportedConnection } from "../lock/reported-lookups";
 import type { SynthReport } from "../lock/synth-report";
+import { type ListOperation, operationOf } from "../query/query";
 import type { CatalogIndex } from "../select/catalog";
 import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
@@ -22,8 +23,14 @@ import type { Terminal } from "./terminal";
 
 const DEADLINE_MS = 120_000;
 
+/** One of the lists of images of an account. */
+export interface ImageList {
+  readonly connection: ConnectionName;
+  readonly operation: ListOperation;
+}
+
 export interface AskedCatalogs {
-  readonly at: (connection: ConnectionName) => KnownCatalog | EnsImagesError;
+  readonly at: (list: ImageList) => KnownCatalog | EnsImagesError;
 }
 
 export interface PinCatalogs extends AskedCatalogs {
@@ -37,6 +44,8 @@ export interface AskingFrom {
   /** What the last synth says of the program, as far as that is its own word. */
   readonly program: SynthReport | undefined;
   readonly flags: AskFlags;
+  /** @default - that of each pin's query */
+  readonly operation?: ListOperation;
 }
 
 /**
@@ -48,7 +57,7 @@ export interface AskingFrom {
 export async function askFor(
   caller: Terminal,
   pins: readonly KeyedPin[],
-  { lock, program, flags }: AskingFrom,
+  { lock, program, flags, operation }: AskingFrom,
 ): Promise<PinCatalogs> {
   const terminal = statedBy(caller, flags);
   const { env } = terminal;
@@ -75,11 +84,15 @@ export async function askFor(
     const words = decidingWords(emulator ? { ...own, ...emulator } : own).filter((word) => !allowed.has(word));
     return words.length > 0 ? connectionNotAllowed(words.map(visibleText)) : byProgram ? stating(byProgram) : own;
   };
+  const listOf = (connection: ConnectionName, { pin }: KeyedPin): ImageList => ({
+    connection,
+    operation: operation ?? operationOf(pin.query),
+  });
   const { at } = await askConnections(
     terminal,
     pins.flatMap((pin) => {
       const name = askedFor(pin);
-      return EnsImagesError.is(name) ? [] : [name];
+      return EnsImagesError.is(name) ? [] : [listOf(name, pin)];
     }),
     stated,
   );
@@ -88,13 +101,15 @@ export async function askFor(
     const name = askedFor(keyed);
     if (EnsImagesError.is(name)) return name;
     const { pin } = keyed;
-    const asked = at(name);
+    const list = listOf(name, keyed);
+    const asked = at(list);
     const isOfRole =
       name.roleArn !== undefined && name.account !== undefined && name.account === pin.connection.account;
     // Where another profile or role than the pin's is asked, its account is not known by names.
     const isOther =
       (pin.connection.profile ?? "") !== (name.profile ?? "") || lastRole(pin.connection) !== lastRole(name);
-    const wants = !isOfRole && (isOther || wantsProof(pin.connection, env));
+    const isAnybodys = list.operation === "DescribeImages";
+    const wants = !isAnybodys && !isOfRole && (isOther || wantsProof(pin.connection, env));
     if (EnsImagesError.is(asked) || !wants || isProven(pin, others, asked.index)) return asked;
     const { profile, account } = pin.connection;
     return accountUnknown({
@@ -138,10 +153,10 @@ function isOwn({ image }: Pin, index: CatalogIndex): boolean {
   return index.byId.get(image.imageId)?.imageOwnerAlias === "self";
 }
 
-/** Reads the catalog of each connection once; an endpoint that the environment states takes the place of theirs. */
+/** Reads each list of each connection once; an endpoint that the environment states takes the place of theirs. */
 export async function askConnections(
   terminal: Terminal,
-  names: readonly ConnectionName[],
+  lists: readonly ImageList[],
   stated?: string,
 ): Promise<AskedCatalogs> {
   const settingsOf = (name: ConnectionName) => {
@@ -151,7 +166,7 @@ export async function askConnections(
   };
   const catalogs = new Catalogs();
   const job = catalogs.job(
-    names.map((name) => ({ connection: settingsOf(name) })),
+    lists.map(({ connection, operation }) => ({ connection: settingsOf(connection), operation })),
     DEADLINE_MS,
   );
   if (job) {
@@ -162,7 +177,7 @@ export async function askConnections(
     );
     terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
   }
-  return { at: (name) => catalogs.of(settingsOf(name)) };
+  return { at: ({ connection, operation }) => catalogs.of(settingsOf(connection), operation) };
 }
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;

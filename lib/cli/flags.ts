@@ -17,7 +17,7 @@ export function withFilters(command: Command, owners: string): Command {
     .option("--name-regex <regex>", "regular expression, unanchored; with flags as /…/i", readRegex)
     .option("--image-id <text>", "an id, or part of one")
     .option("--snapshot-id <id>", "made from this snapshot")
-    .option("--owners <owner...>", `self, others (default: ${owners})`)
+    .option("--owners <owner...>", `self, others; or system alone, for public images (default: ${owners})`)
     .option("--architecture <value...>", "x86_64, arm64, …")
     .option("--platform <value...>", "ubuntu, centos, …")
     .option("--os-version <value...>", "22.04, …")

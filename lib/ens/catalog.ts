@@ -1,20 +1,23 @@
 import type { ConnectionSettings } from "../account/connection";
 import type { Question } from "../query/glob";
+import type { ListOperation } from "../query/query";
 import type { Catalog } from "../select/catalog";
-import { profileOf, resolveCredentials } from "./credentials/chain";
+import { type Credentials, profileOf, resolveCredentials } from "./credentials/chain";
 import { startDeadline } from "./deadline";
 import { createAgent, serverOf } from "./http/agent";
 import { PAGE_SIZE, type Reading, readPages } from "./pages";
 import type { ImagePage } from "./reply";
 import type { QuestionSource, QuestionsAnswer } from "./search";
-import { openSession } from "./session";
+import { createLimiter, openSession } from "./session";
 
 /** `requestTimeoutMs` is for one request, from the connection to the last byte. */
 export const DEFAULT_LIMITS = { requestTimeoutMs: 10_000, deadlineMs: 120_000, maxConcurrency: 8 };
 
-/** One account to be read: all of it, or what the questions of `serverSideFilter` find. */
+/** One list of one account to be read: all of it, or what the questions of `serverSideFilter` find. */
 export interface ReadingRequest {
   readonly connection: ConnectionSettings;
+  /** @default DescribeSelfImages */
+  readonly operation?: ListOperation;
   /** Each once. @default the whole catalog */
   readonly questions?: readonly Question[];
 }
@@ -23,7 +26,15 @@ export interface CatalogRequest extends ReadingRequest {
   readonly limits?: Partial<typeof DEFAULT_LIMITS>;
 }
 
+/** What the readings of one account have in common: keys that are found once, and how much may be asked at once. */
+export interface Access {
+  credentials?: Promise<Credentials>;
+  limiter?: ReturnType<typeof createLimiter>;
+}
+
 export interface CatalogContext {
+  /** Filled in by the first reading. @default - of this reading alone */
+  readonly access?: Access;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly onPage?: (page: ImagePage) => void;
@@ -37,9 +48,9 @@ export interface CatalogReading extends Catalog {
   readonly whole: boolean;
 }
 
-/** Reads the account's images in as few requests as the pages allow; credentials are resolved once, before the first. */
+/** Reads images of the account in as few requests as the pages allow; credentials are resolved once, before the first. */
 export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
-  const { env, now = Date.now, random = Math.random, metadataOrigin } = context;
+  const { env, now = Date.now, random = Math.random, metadataOrigin, access = {} } = context;
   const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };
   const deadline = startDeadline(deadlineMs, now, context.signal);
   const search = profileOf(request.connection, env);
@@ -47,10 +58,13 @@ export async function readCatalog(request: CatalogRequest, context: CatalogConte
     deadline.throwIfInterrupted();
     const server = serverOf(request.connection, env, search.profile?.text("region_id"));
     const asking = { env, deadline, random, requestTimeoutMs, metadataOrigin };
-    const credentials = await resolveCredentials(request.connection, search, asking);
+    access.credentials ??= resolveCredentials(request.connection, search, asking);
+    access.limiter ??= createLimiter(maxConcurrency);
+    const credentials = await access.credentials;
     const agent = createAgent(server, env);
     try {
-      const session = openSession({ ...asking, server, agent, credentials, maxConcurrency });
+      const { operation = "DescribeSelfImages" } = request;
+      const session = openSession({ ...asking, server, agent, credentials, operation, limiter: access.limiter });
       const ask: QuestionSource["ask"] = async (page, question) => {
         const answer = await session.askPage({
           PageNumber: String(page),

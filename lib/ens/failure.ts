@@ -3,10 +3,11 @@ import type { EnsImagesError } from "../errors/ens-images-error";
 import { asRecord, printable, toNumber } from "./reply";
 import type { Exchange } from "./sdk/transport";
 
-const ACTION = "ens:DescribeSelfImages";
-
-/** The least RAM policy under which lookups work. The operation knows no resources, so `*` is as narrow as it gets. */
-export const LEAST_POLICY = { Version: "1", Statement: [{ Effect: "Allow", Action: [ACTION], Resource: "*" }] };
+/** The least RAM policy under which lookups work. The operations know no resources, so `*` is as narrow as it gets. */
+export function leastPolicy(...operations: readonly string[]) {
+  const Action = operations.map((operation) => `ens:${operation}`);
+  return { Version: "1", Statement: [{ Effect: "Allow", Action, Resource: "*" }] };
+}
 
 /** Codes and our own words only: messages of the service and the SDK quote URLs, signatures and whole documents. */
 export interface Failure {
@@ -52,7 +53,7 @@ export function explain(
 ): EnsImagesError {
   const remedy = request.operation.startsWith("AssumeRole")
     ? "The role's trust policy must name the caller, and a RAM user needs sts:AssumeRole."
-    : `Grant ${ACTION} to the RAM user or role by this policy: ${JSON.stringify(LEAST_POLICY)}`;
+    : `Grant ens:${request.operation} to the RAM user or role by this policy: ${JSON.stringify(leastPolicy(request.operation))}`;
   return requestFailed(kind, { ...request, code, status, requestId, detail, remedy });
 }
 

@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import { errors } from "../errors/late";
+import type { ListOperation } from "../query/query";
 import type { Credentials } from "./credentials/chain";
 import { type Deadline, persist } from "./deadline";
 import type { Server } from "./http/agent";
@@ -9,7 +10,6 @@ import { loadGateway } from "./sdk/load";
 
 /** Bytes of all pages together: 20,000 images, which no reading exceeds, are some 30 MB. */
 const LARGEST_CATALOG = 128 * 1024 * 1024;
-const OPERATION = { action: "DescribeSelfImages", version: "2017-11-10" };
 
 export interface SessionSettings {
   readonly server: Server;
@@ -18,15 +18,15 @@ export interface SessionSettings {
   readonly deadline: Deadline;
   readonly random: () => number;
   readonly requestTimeoutMs: number;
-  readonly maxConcurrency: number;
+  readonly operation: ListOperation;
+  readonly limiter: ReturnType<typeof createLimiter>;
 }
 
 type Query = Readonly<Record<string, string>>;
 
 export function openSession(settings: SessionSettings) {
-  const { server, agent, credentials, deadline, requestTimeoutMs } = settings;
+  const { server, agent, credentials, deadline, requestTimeoutMs, operation, limiter } = settings;
   const { openGateway } = loadGateway();
-  const limiter = createLimiter(settings.maxConcurrency);
   const open = (keys: Credentials["keys"]): Gateway => openGateway({ ...server, keys, agent, requestTimeoutMs });
   const first = open(credentials.keys);
   let renewed: Promise<Gateway> | undefined;
@@ -36,11 +36,11 @@ export function openSession(settings: SessionSettings) {
   const ask = (gateway: Gateway, query: Query) => {
     const send = (): Promise<CallResult> => {
       if (!deadline.signal.aborted) requests += 1;
-      return gateway({ ...OPERATION, query }, deadline.signal);
+      return gateway({ action: operation, version: "2017-11-10", query }, deadline.signal);
     };
     return persist(() => limiter.run(send, (sent) => !sent.ok && sent.failure.kind === "throttled"), settings);
   };
-  const about = { operation: OPERATION.action, endpoint: server.endpoint };
+  const about = { operation, endpoint: server.endpoint };
   const refuse = (detail: string, facts = {}) =>
     errors.api().requestFailed("badReply", { ...about, attempts: 1, detail, ...facts });
 

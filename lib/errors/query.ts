@@ -51,6 +51,12 @@ export const literalImage = (path: string, imageId: string, attribute: string): 
       "Use imageId only, or make the fallback a query.",
   );
 
+export const publicImage = (path: string, attribute: string): EnsImagesError =>
+  new EnsImagesError(
+    "LITERAL_IMAGE",
+    `${path}: ${attribute} is not known: the image is public, and DescribeImages tells no ${attribute}. Use another attribute.`,
+  );
+
 /** A stated endpoint is none. Its value is not repeated: somebody may have put a URL with a key into it. */
 export const endpointInvalid = (source: string): EnsImagesError =>
   new EnsImagesError(

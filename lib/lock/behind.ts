@@ -2,7 +2,7 @@ import type { CanonicalFilters } from "../query/query";
 import type { CatalogIndex } from "../select/catalog";
 import { createdAt, type EnsImage, type PinnedImage } from "../select/image";
 import { rank } from "../select/order";
-import type { RuleContext } from "../select/rules";
+import { isBootable, type RuleContext } from "../select/rules";
 import type { Pin } from "./lock";
 import { pinnedStep } from "./origin";
 import { refusalOf } from "./refusal";
@@ -48,7 +48,7 @@ function stepOf({ query }: Pin, step: number): CanonicalFilters {
 function causeOf({ image, query }: Pin, index: CatalogIndex, context: RuleContext): string {
   const now = index.byId.get(image.imageId);
   if (!now) return "is gone, or no longer shared";
-  if (now.status !== "Available") return `is ${now.status ?? "without a status"}`;
+  if (!isBootable(now, query)) return `is ${now.status ?? "without a status"}`;
   const refusal = refusalOf(now, query, index, context);
   return refusal === undefined ? "no longer comes first" : `is not what the query takes: ${refusal.text}`;
 }

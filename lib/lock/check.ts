@@ -1,7 +1,7 @@
 import { endpointOf, isLoopbackEndpoint } from "../account/endpoint";
 import type { CatalogIndex } from "../select/catalog";
 import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
-import type { RuleContext } from "../select/rules";
+import { isBootable, type RuleContext } from "../select/rules";
 import { stableText } from "../util/json";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
@@ -51,7 +51,7 @@ export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: R
     find("gone", `${image.imageName} (${image.imageId}) is gone, or no longer shared`);
     return found;
   }
-  if (now.status !== "Available") {
+  if (!isBootable(now, pin.query)) {
     find("unavailable", `${now.imageName} has status ${now.status ?? "missing"}: machines cannot boot from it`);
   }
   if (image.imageName === undefined) {

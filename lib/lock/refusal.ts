@@ -2,7 +2,7 @@ import { IDENTITY_PROPS } from "../query/query";
 import type { CatalogIndex } from "../select/catalog";
 import type { EnsImage } from "../select/image";
 import { namedImages } from "../select/match-name";
-import { type RuleContext, usabilityRules } from "../select/rules";
+import { isBootable, type RuleContext, usabilityRules } from "../select/rules";
 import type { KeyedPin, Pin } from "./lock";
 
 export interface Refusal {
@@ -30,11 +30,11 @@ export function imageAmong(
   index: CatalogIndex,
   context: RuleContext,
 ): NamedImage {
-  const bootable = found.filter(({ status }) => status === "Available");
+  const bootable = found.filter((image) => isBootable(image, pin.query));
   const [image, second] = bootable.length > 0 ? bootable : found;
   if (!image) return { kind: "unknown" };
   if (second) return { kind: "several", images: bootable.length > 0 ? bootable : found };
-  if (image.status !== "Available") return { kind: "cannot-boot", image };
+  if (!isBootable(image, pin.query)) return { kind: "cannot-boot", image };
   const refusal = refusalOf(image, pin.query, index, context);
   return refusal === undefined ? { kind: "fits", image } : { kind: "against", image, refusal };
 }
@@ -74,6 +74,6 @@ const NEVER_EXCUSED = ["owners", "status"];
 
 /** Whether all against it was known when it was pinned. Whatever a lock says, an image of another account is not excused. */
 export function isExcused({ origin }: Pin, { imageOwnerAlias }: EnsImage, { props }: Refusal): boolean {
-  if (imageOwnerAlias !== "self" || props.length === 0) return false;
+  if (!["self", "system"].includes(imageOwnerAlias ?? "") || props.length === 0) return false;
   return props.every((prop) => !NEVER_EXCUSED.includes(prop) && origin?.against?.includes(prop));
 }

@@ -1,4 +1,4 @@
-import type { CanonicalFilters, CanonicalQuery } from "./query";
+import { type CanonicalFilters, type CanonicalQuery, isForPublic } from "./query";
 
 export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
@@ -60,9 +60,13 @@ export interface Question {
   readonly text: string;
 }
 
-/** Undefined where only the whole catalog will do: a regular expression or a snapshot gives no text to search for. */
+/**
+ * Undefined where only the whole catalog will do: a regular expression or a snapshot gives no text to search for, and of
+ * public images it is not documented that the service searches for a part of a text.
+ */
 export function questionsOf(query: CanonicalQuery): readonly Question[] | undefined {
   const { fallback = [], ...filters } = query;
+  if (isForPublic(filters)) return undefined;
   const steps = [filters, ...fallback].filter((step): step is CanonicalFilters => typeof step !== "string");
   const questions = steps.map(questionsOfStep);
   return questions.every((asked) => asked.length > 0) ? questions.flat() : undefined;

@@ -29,10 +29,12 @@ const textOrTexts: Check = (value) => {
   return value.length === 0 ? "must not be an empty list: no image could match" : texts(value);
 };
 
-const owners = must(
-  (value) => Array.isArray(value) && value.length > 0 && value.every((owner) => ["self", "others"].includes(owner)),
-  'must be a list of "self", "others" or both',
-);
+const owners: Check = (value) => {
+  if (!Array.isArray(value) || value.length === 0 || value.some((one) => !["self", "others", "system"].includes(one)))
+    return 'must be a list of "self", "others" or both, or ["system"]';
+  const isMixed = value.includes("system") && value.some((owner) => owner !== "system");
+  return isMixed ? 'mixes "system" with others: DescribeImages lists public images, and no others for sure' : undefined;
+};
 
 const instant: Check = (value) => {
   if (isDate(value)) return Number.isNaN(value.getTime()) ? "is an invalid Date" : undefined;
@@ -101,7 +103,7 @@ export const PROPS: Readonly<Record<keyof ImageFilters, Prop>> = {
   nameRegex: [regex, "nameRegex: /^web-base-\\d+$/", regexSpelled],
   imageId: [text, 'imageId: "m-5xyz"'],
   snapshotId: [text, 'snapshotId: "sp-5yt3"'],
-  owners: [owners, 'owners: ["self"] or owners: ["self", "others"]', ownersSpelled],
+  owners: [owners, 'owners: ["self"], owners: ["self", "others"] or owners: ["system"]', ownersSpelled],
   architecture: [textOrTexts, 'architecture: "x86_64"', oneOrSorted],
   platform: [textOrTexts, 'platform: "ubuntu"', oneOrSorted],
   osVersion: [textOrTexts, 'osVersion: "22.04"', oneOrSorted],

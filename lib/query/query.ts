@@ -46,12 +46,16 @@ export interface ImageFilters {
    */
   readonly snapshotId?: string | undefined;
   /**
-   * Whose images (`ImageOwnerAlias`): `self` is the account itself, `others` is any account that shares images with it.
+   * Whose images (`ImageOwnerAlias`): `self` is the account itself, `others` is any account that shares images with it,
+   * and `system`, which stands alone, is Alibaba Cloud: public images.
    *
    * Whoever shares an image chooses its name and its date: with `others`, prefer `exactImageName` or a whole `imageId`.
+   *
+   * Public images come from `DescribeImages`, which tells neither their status, so that none is asked for, nor
+   * `computeType` and `osVersion`, which are refused. Its `platform` is compared without regard to case.
    * @default ["self"]
    */
-  readonly owners?: readonly ("self" | "others")[] | undefined;
+  readonly owners?: readonly ("self" | "others")[] | readonly ["system"] | undefined;
   /**
    * The architecture (`Architecture`), to the letter; of a list, any. Example: `"x86_64"`.
    *
@@ -157,6 +161,21 @@ export interface CanonicalFilters extends Omit<ImageFilters, "nameRegex" | "crea
 export interface CanonicalQuery extends CanonicalFilters {
   readonly fallback?: readonly (CanonicalFilters | string)[];
 }
+
+/** The operation of the API that lists the images which a query is about. */
+export type ListOperation = "DescribeSelfImages" | "DescribeImages";
+
+export function operationOf(query: Pick<CanonicalFilters, "owners">): ListOperation {
+  return isForPublic(query) ? "DescribeImages" : "DescribeSelfImages";
+}
+
+/** A query and all its fallbacks are for public images, or none of them is. */
+export function isForPublic({ owners }: Pick<CanonicalFilters, "owners">): boolean {
+  return owners?.[0] === "system";
+}
+
+/** Attributes that `DescribeImages` does not tell. */
+export const UNTOLD = ["computeType", "osVersion", "status", "instanceId", "imageStorageSize"] as const;
 
 export const EQUALITY_PROPS = ["architecture", "platform", "osVersion", "computeType", "regionId"] as const;
 

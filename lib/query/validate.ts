@@ -3,10 +3,19 @@ import { type Check, checkFields } from "../util/check-fields";
 import { parseInstant } from "../util/instant";
 import { isFields } from "../util/json";
 import { isRegExp, PROPS } from "./props";
-import { IDENTITY_PROPS, IMAGE_ID, type ImageFilters, type ImageQuery } from "./query";
+import {
+  EQUALITY_PROPS,
+  IDENTITY_PROPS,
+  IMAGE_ID,
+  type ImageFilters,
+  type ImageQuery,
+  isForPublic,
+  UNTOLD,
+} from "./query";
 
 type IsToken = (value: unknown) => boolean;
 
+const PUBLIC = 'fallback: [{ imageName: "Ubuntu_20.04", owners: ["system"] }]';
 const FALLBACK = 'fallback: [{ imageName: "web-base-lts" }, "m-5xyz"]';
 
 export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem[] {
@@ -16,10 +25,14 @@ export function queryProblems(query: ImageQuery, isToken: IsToken): QueryProblem
   if (!Array.isArray(fallback)) {
     return [...problems, holdsToken(fallback, isToken) ? wrongFallback(IS_TOKEN) : wrongFallback("must be a list")];
   }
-  return [...problems, ...fallback.flatMap((step: unknown, i) => stepProblems(step, isToken, `fallback[${i}]`))];
+  const isPublic = isForPublic(filters);
+  return [
+    ...problems,
+    ...fallback.flatMap((step: unknown, i) => stepProblems(step, isToken, `fallback[${i}]`, isPublic)),
+  ];
 }
 
-function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProblem[] {
+function stepProblems(step: unknown, isToken: IsToken, prop: string, isPublic: boolean): QueryProblem[] {
   if (typeof step === "string") {
     if (holdsToken(step, isToken)) return [wrongFallback(IS_TOKEN, prop)];
     const isId = IMAGE_ID.test(step);
@@ -30,7 +43,10 @@ function stepProblems(step: unknown, isToken: IsToken, prop: string): QueryProbl
   const { fallback, ...filters } = step as ImageQuery;
   const nested =
     fallback === undefined ? [] : [wrongFallback("has a fallback of its own: put its steps behind it", prop)];
-  return [...nested, ...filterProblems(filters, isToken, `${prop}.`)];
+  const problems = [...nested, ...filterProblems(filters, isToken, `${prop}.`)];
+  if (problems.length > 0 || isForPublic(filters) === isPublic) return problems;
+  const differs = `${isPublic ? "must be" : "cannot be"} ["system"]: one list of images answers a query and all its steps`;
+  return [{ prop: `${prop}.owners`, problem: differs, example: isPublic ? PUBLIC : FALLBACK }];
 }
 
 const CHECKS = Object.fromEntries(Object.entries(PROPS).map(([prop, [check]]) => [prop, check]));
@@ -98,6 +114,11 @@ function combinedProblems(filters: ImageFilters, prefix: string): QueryProblem[]
     if (after !== undefined && before !== undefined && after >= before) {
       add("createdBefore", "must be later than createdAfter: no time is in between");
     }
+  }
+  for (const prop of isForPublic(filters) ? EQUALITY_PROPS : []) {
+    if (filters[prop] === undefined || !UNTOLD.some((name) => name === prop)) continue;
+    const problem = "is not known of public images: DescribeImages does not tell it";
+    problems.push({ prop: `${prefix}${prop}`, problem, example: 'architecture: "x86_64"' });
   }
   for (const prop of ["exactImageName", "imageId"] as const) {
     const wanted = filters[prop];

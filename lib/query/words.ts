@@ -1,6 +1,6 @@
 import { visibleText } from "../util/terminal-text";
 import { isGlob } from "./glob";
-import { type CanonicalFilters, type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS } from "./query";
+import { type CanonicalFilters, type CanonicalQuery, EQUALITY_PROPS, IDENTITY_PROPS, isForPublic } from "./query";
 
 /** The query in words: `the newest image whose name fits "web-base-*", architecture x86_64`. */
 export function queryWords(query: CanonicalQuery): string {
@@ -23,7 +23,7 @@ export function filterWords(filters: CanonicalFilters): string {
     snapshotId !== undefined && `made from snapshot ${quoted(snapshotId)}`,
   ];
   const conditions = [
-    owners && (owners.length === 2 ? "own or shared" : "shared by another account"),
+    owners && (owners.length === 2 ? "own or shared" : isForPublic(filters) ? "public" : "shared by another account"),
     ...EQUALITY_PROPS.map((prop) => filters[prop] && `${prop} ${visibleText([filters[prop]].flat().join(" or "))}`),
     createdAfter && `created at or after ${createdAfter}`,
     createdBefore && `created before ${createdBefore}`,

@@ -1,4 +1,4 @@
-import type { CanonicalFilters } from "../query/query";
+import { type CanonicalFilters, isForPublic } from "../query/query";
 import { groupBy } from "../util/group-by";
 import { firstRows, visibleText } from "../util/terminal-text";
 import { familyOf, familyQuery, familyText } from "./families";
@@ -40,7 +40,8 @@ function passedOver(image: EnsImage, { filters, removed }: Sifting): string[] {
   const byRule = groupBy(removed, ({ image: other, rule }) => (above.has(other) ? rule.prop : undefined));
   return [...byRule].map(([prop, { length: count }]) => {
     const which = count === 1 ? `1 ${better} image of that name was` : `${count} ${better} images of that name were`;
-    return `${which} passed over: ${PASSED_OVER[prop] ?? `removed by ${prop}`}`;
+    const because = prop === "owners" && isForPublic(filters) ? "not public" : PASSED_OVER[prop];
+    return `${which} passed over: ${because ?? `removed by ${prop}`}`;
   });
 }
 
@@ -107,8 +108,9 @@ function written(filters: CanonicalFilters): string {
 
 /** Whoever shares an image with the account chooses its name and its date. */
 function ownerWarning(image: EnsImage, { filters }: Sifting): string[] {
-  const { owners, exactImageName, imageId } = filters;
-  if (!owners?.includes("others") || exactImageName !== undefined || imageId === image.imageId) return [];
+  const { exactImageName, imageId } = filters;
+  const owners: readonly string[] = filters.owners ?? [];
+  if (!owners.includes("others") || exactImageName !== undefined || imageId === image.imageId) return [];
   const taken =
     image.imageOwnerAlias === "self" ? "This time it is an image of your own" : "This time it is a shared one";
   return [

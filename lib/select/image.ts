@@ -1,7 +1,7 @@
 import { parseInstant } from "../util/instant";
 import { memo } from "../util/memo";
 
-/** A disk of an image, as `DescribeSelfImages` lists it (`DiskDeviceMappings.DiskDeviceMapping[]`). */
+/** A disk of an image, as the API lists it (`DiskDeviceMappings.DiskDeviceMapping[]`). */
 export interface DiskDeviceMapping {
   /** Whether it is the `system` or a `data` disk, in lower case (`Type`). Absent where the API gives none. */
   readonly type?: string;
@@ -14,7 +14,7 @@ export interface DiskDeviceMapping {
 }
 
 /**
- * An ENS image, as `DescribeSelfImages` describes it and as the lock keeps it.
+ * An ENS image, as `DescribeSelfImages` (`DescribeImages` where it is public) describes it and as the lock keeps it.
  *
  * An attribute that the API left out is absent. Numbers that the API sends as text are numbers; all other text is as the
  * API sent it. Text is data of whoever named the image: put the attributes of an `EnsImageLookup` into a stack, which are
@@ -35,7 +35,7 @@ export interface EnsImage {
   readonly osVersion?: string;
   /** Kind of machine (`ComputeType`): `ens_vm`, `ens`, `bare_metal`, `arm_vm`, `arm_bare_metal`, `pcfarm`. */
   readonly computeType?: string;
-  /** Whose image it is (`ImageOwnerAlias`): `self`, or `others` for one that another account shares. */
+  /** Whose image it is (`ImageOwnerAlias`): `self`, `others` for one that another account shares, or `system` for a public one. */
   readonly imageOwnerAlias?: string;
   /** Size of the image in GiB (`ImageSize`). */
   readonly imageSizeGiB?: number;
@@ -45,7 +45,7 @@ export interface EnsImage {
   readonly instanceId?: string;
   /** The snapshot of the system disk that the image was made from (`SnapshotId`). */
   readonly snapshotId?: string;
-  /** Status when the image was read (`Status`): only `Available` can boot. */
+  /** Status when the image was read (`Status`): only `Available` can boot. Absent of a public image. */
   readonly status?: string;
   /** Where the image is stored (`RegionId`). It is not the node that a machine runs on. */
   readonly regionId?: string;

@@ -1,12 +1,12 @@
 import { distance } from "fastest-levenshtein";
 import { compileGlob, globLiteral, isGlob } from "../query/glob";
-import { type CanonicalFilters, type CanonicalQuery, isTooLong, LONGEST_NAME } from "../query/query";
+import { type CanonicalFilters, type CanonicalQuery, isForPublic, isTooLong, LONGEST_NAME } from "../query/query";
 import { querySource, queryWords } from "../query/words";
 import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { byText } from "../util/json";
 import { memo } from "../util/memo";
-import { bullets, visibleText } from "../util/terminal-text";
+import { bullets, firstNames, visibleText } from "../util/terminal-text";
 import type { CatalogIndex } from "./catalog";
 import { familyGlob, familyOf, familyQuery, familyText } from "./families";
 import type { EnsImage } from "./image";
@@ -27,8 +27,10 @@ export function explainNoMatch(
 ): NoMatch {
   if (selection.kind === "ambiguous") return ambiguous(query, selection.siftings[selection.step] as Sifting);
   const { siftings } = selection;
-  if (siftings.some((sifting) => sifting.removed.length > 0)) return unusable(query, siftings);
-  return { code: "IMAGE_NOT_FOUND", lines: notFoundLines(query, siftings, index) };
+  const hint = siftings.some(({ filters }) => !isForPublic(filters) && looksPublic(filters)) ? [PUBLIC_HINT] : [];
+  const isNamed = siftings.some((sifting) => sifting.removed.length > 0);
+  const lines = isNamed ? unusableLines(query, siftings) : notFoundLines(query, siftings, index);
+  return { code: isNamed ? "IMAGE_UNUSABLE" : "IMAGE_NOT_FOUND", lines: [...lines, ...hint] };
 }
 
 function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
@@ -42,18 +44,25 @@ function ambiguous(query: CanonicalQuery, sifting: Sifting): NoMatch {
   };
 }
 
-function unusable(query: CanonicalQuery, siftings: readonly Sifting[]): NoMatch {
+function unusableLines(query: CanonicalQuery, siftings: readonly Sifting[]): string[] {
   const removed = siftings.flatMap((sifting) => sifting.removed);
   const [first] = siftings as [Sifting];
   const named = new Set(removed.map(({ image }) => image.imageId)).size;
-  return {
-    code: "IMAGE_UNUSABLE",
-    lines: [
-      `no image can be used for the query: ${queryWords(query)}. Of ${seenText(first)}, ${named} ${named === 1 ? "is" : "are"} named by it, each removed by a rule:`,
-      ...bullets(removed, ({ image, rule }) => `${imageText(image)}: ${rule.refusal(image)}`),
-      ...countLine(removed),
-    ],
-  };
+  return [
+    `no image can be used for the query: ${queryWords(query)}. Of ${seenText(first)}, ${named} ${named === 1 ? "is" : "are"} named by it, each removed by a rule:`,
+    ...bullets(removed, ({ image, rule }) => `${imageText(image)}: ${rule.refusal(image)}`),
+    ...countLine(removed),
+    ...(isForPublic(query) ? platformLine(removed) : []),
+  ];
+}
+
+/** Nothing says which platforms there are, so what was seen is all there is to go by. */
+function platformLine(removed: readonly Removal[]): string[] {
+  const platforms = removed.flatMap(({ image, rule }) =>
+    rule.prop === "platform" ? (image.platform ?? "missing") : [],
+  );
+  const seen = [...new Set(platforms.map(visibleText))].sort(byText);
+  return seen.length === 0 ? [] : [`Platforms of images that are named so: ${firstNames(seen, 20)}.`];
 }
 
 function countLine(removed: readonly Removal[]): string[] {
@@ -62,15 +71,16 @@ function countLine(removed: readonly Removal[]): string[] {
 }
 
 const PUBLIC_HINT =
-  'This looks like a public image. DescribeSelfImages answers custom images only; give the id of a public image to the resource as it is: imageId: "…".';
+  'This looks like a public image, and the query is for custom ones (DescribeSelfImages). Public images are found with owners: ["system"].';
 
 function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], index: CatalogIndex): string[] {
   const [first] = siftings as [Sifting];
   const { filters, unnamed } = first;
   const isEmpty = first.seen + first.skipped === 0;
+  const isPublic = isForPublic(filters);
   const account = isEmpty
-    ? "the account has no custom image at all, so none"
-    : `none of the ${seenText(first)} of the account`;
+    ? `${isPublic ? "DescribeImages lists no image at all" : "the account has no custom image at all"}, so none`
+    : `none of the ${seenText(first)} ${isPublic ? "that DescribeImages lists" : "of the account"}`;
   const lines = [`${account} fits the query: ${queryWords(query)}.`];
   if (unnamed.size > 1) {
     lines.push(`Removed by rule: ${[...unnamed].map(([prop, number]) => `${prop} ${number}`).join(", ")}.`);
@@ -90,7 +100,6 @@ function notFoundLines(query: CanonicalQuery, siftings: readonly Sifting[], inde
   if (near.nearest.length > 0) lines.push("Nearest names:", ...rows(near.nearest));
   if (near.ids.length > 0) lines.push("Nearest ids:", ...bullets(near.ids, imageText));
   if (near.newest.length > 0) lines.push("No name is near; the newest are:", ...rows(near.newest));
-  if (siftings.some((sifting) => looksPublic(sifting.filters))) lines.push(PUBLIC_HINT);
   return lines;
 }
 
@@ -138,10 +147,11 @@ function codes(name: string, differs: string): string {
   return `: ${visibleText(name).replace(/[^\p{ASCII}]/gu, code)}`;
 }
 
-/** Public ids and names look like `centos_6_08_64_20G_alibase_20171208`. */
+/** Public ids look like `centos_6_08_64_20G_alibase_20171208`, public names like `Ubuntu_16.04`. */
 function looksPublic({ exactImageName, imageName, imageId }: CanonicalFilters): boolean {
   return [exactImageName, imageName, imageId].some(
-    (text) => text !== undefined && !isGlob(text) && /(_alibase_|^(m-)?[a-z]+_\w+_\d+G_)/i.test(text),
+    (text) =>
+      text !== undefined && /_alibase_|^(m-)?[a-z]+_\w+_\d+G_|^(ubuntu|centos|debian)_.*\d|^windows.*\d/i.test(text),
   );
 }
 

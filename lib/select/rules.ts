@@ -1,4 +1,4 @@
-import { type CanonicalFilters, EQUALITY_PROPS } from "../query/query";
+import { type CanonicalFilters, EQUALITY_PROPS, isForPublic } from "../query/query";
 import { groupBy } from "../util/group-by";
 import { parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
@@ -27,34 +27,46 @@ export interface Rule {
 
 /** The rules that decide whether a named image can be used, in the order in which they are reported. */
 export function usabilityRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">): Rule[] {
-  const owners = filters.owners ?? ["self"];
+  const owners: readonly string[] = filters.owners ?? ["self"];
+  const isPublic = isForPublic(filters);
   const rules: Rule[] = [
     {
       prop: "status",
       refusal: (image) => `status is ${stated(image.status)}, not Available`,
-      passes: (image) => image.status === "Available",
+      passes: (image) => isBootable(image, filters),
     },
     {
       prop: "owners",
       refusal: (image) =>
-        owners.includes("others")
-          ? "it is your own, and owners asks for images of others only"
-          : `it is shared by another account (owner ${visibleText(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
-      passes: (image) => owners.includes(image.imageOwnerAlias === "self" ? "self" : "others"),
+        isPublic
+          ? `it is not public: its owner is ${stated(image.imageOwnerAlias)}, not system`
+          : owners.includes("others")
+            ? "it is your own, and owners asks for images of others only"
+            : `it is shared by another account (owner ${visibleText(image.imageOwnerAlias ?? "unknown")}); owners: ["self", "others"] would allow it`,
+      passes: ({ imageOwnerAlias: owner }) =>
+        isPublic ? owner === "system" : owners.includes(owner === "self" ? "self" : "others"),
     },
   ];
   for (const prop of EQUALITY_PROPS) {
     const wanted = filters[prop];
     if (wanted === undefined) continue;
     const list = typeof wanted === "string" ? [wanted] : wanted;
+    // Of public images it is documented as Linux or Windows, with an example that says centos.
+    const plain = (text: string) => (isPublic && prop === "platform" ? text.toLowerCase() : text);
+    const plainList = list.map(plain);
     rules.push({
       prop,
       refusal: (image) =>
         `${prop} is ${stated(image[prop])}, not ${list.map(visibleText).join(" or ")}${armHint(prop, image)}`,
-      passes: (image) => image[prop] !== undefined && list.includes(image[prop]),
+      passes: (image) => image[prop] !== undefined && plainList.includes(plain(image[prop])),
     });
   }
   return [...rules, ...timeRules(filters, context), ...excludeRule(filters)];
+}
+
+/** Of a list of public images no status is told, and all can boot. */
+export function isBootable({ status }: EnsImage, query: Pick<CanonicalFilters, "owners">): boolean {
+  return status === "Available" || (status === undefined && isForPublic(query));
 }
 
 function timeRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">): Rule[] {

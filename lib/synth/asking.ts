@@ -6,6 +6,7 @@ import { connectionToken } from "../errors/query";
 import { type Behind, behind } from "../lock/behind";
 import { queryText } from "../query/canonical";
 import { questionsOf } from "../query/glob";
+import { type ListOperation, operationOf } from "../query/query";
 import { type Choice, choose } from "../select/choose";
 import type { RegexTester } from "../select/regex";
 import type { RuleContext } from "../select/rules";
@@ -26,7 +27,7 @@ export interface Chosen extends Choice {
 
 export type Choose = (planned: PlannedLookup) => Chosen;
 
-type CatalogOf = (settings: ConnectionSettings) => KnownCatalog | EnsImagesError;
+type CatalogOf = (planned: PlannedLookup) => KnownCatalog | EnsImagesError;
 
 export class Asking {
   private readonly catalogs = new Catalogs();
@@ -46,7 +47,10 @@ export class Asking {
 
   /** For the lookups of one moment, which share settings; not for longer: the program may change them for its next lookup. */
   private catalogOf(): CatalogOf {
-    return memo((settings) => this.catalogs.of(settings));
+    const of = memo((operation: ListOperation) =>
+      memo((settings: ConnectionSettings) => this.catalogs.of(settings, operation)),
+    );
+    return ({ request, found }) => of(operationOf(request.query))(found.settings);
   }
 
   private *readFor(
@@ -55,6 +59,7 @@ export class Asking {
   ): Generator<CatalogJob, void, CatalogJobResult> {
     const wishes = plan.map(({ request, found }) => ({
       connection: found.settings,
+      operation: operationOf(request.query),
       questions: serverSideFilter ? questionsOf(request.query) : undefined,
     }));
     const job = this.catalogs.job(wishes, deadlineMs);
@@ -66,8 +71,8 @@ export class Asking {
 /** Whether a part of a catalog leaves a lookup without its first choice: what that means, only the whole can tell. */
 function isUndecided(catalogOf: CatalogOf, context: RuleContext): (planned: PlannedLookup) => boolean {
   return (planned) => {
-    const { request, found } = planned;
-    const catalog = catalogOf(found.settings);
+    const { request } = planned;
+    const catalog = catalogOf(planned);
     if (EnsImagesError.is(catalog) || catalog.whole) return false;
     // Why a pinned image is not among those that were found, a part cannot tell.
     const pinned = pinToRefresh(planned);
@@ -85,7 +90,7 @@ function chooseOnce(catalogOf: CatalogOf, context: RuleContext): Choose {
   return (planned) => {
     const { request, found } = planned;
     if (found.unknown.length > 0) throw connectionToken(request.path, found.unknown);
-    const catalog = catalogOf(found.settings);
+    const catalog = catalogOf(planned);
     if (EnsImagesError.is(catalog)) throw catalog;
     const choice = choicesFrom(catalog)(queryText(request.query));
     const pinned = pinToRefresh(planned);

@@ -1,8 +1,9 @@
 import { Construct, type IConstruct } from "constructs";
-import { literalImage, queryInvalid } from "../errors/query";
+import { literalImage, publicImage, queryInvalid } from "../errors/query";
 import { settingsInvalid } from "../errors/settings";
 import { statedQuery } from "../query/canonical";
-import { type EnsImage, IMAGE_ATTRIBUTES } from "../select/image";
+import { isForPublic, UNTOLD } from "../query/query";
+import { type EnsImage, IMAGE_ATTRIBUTES, type PinnedImage } from "../select/image";
 import { mapTexts } from "../util/json";
 import { memo } from "../util/memo";
 import { terraformLiteral, terraformText } from "../util/terraform-text";
@@ -14,9 +15,9 @@ import { checkInjectionOptions, type InjectionOptions } from "./settings";
 import { isToken, LookupToken } from "./tokens";
 
 /**
- * Finds one custom image of Alibaba Cloud Edge Node Service (ENS) at synth time.
+ * Finds one image of Alibaba Cloud Edge Node Service (ENS) at synth time.
  *
- * The query is answered through `DescribeSelfImages` once, and the answer is pinned in ens-images.lock.json beside
+ * The query is answered through `DescribeSelfImages` (`DescribeImages` for `owners: ["system"]`) once, and the answer is pinned in ens-images.lock.json beside
  * cdktf.json; commit that file. Later runs take the image from the lock, without a request and without credentials. A
  * pin moves only by `ens-images update` or `ENS_IMAGES_REFRESH`: a newer image in the account changes nothing, and so
  * replaces no machine.
@@ -113,7 +114,7 @@ export class EnsImageLookup extends Construct {
     return this.text("computeType");
   }
 
-  /** Whose image it is (`ImageOwnerAlias`), as a token: `self`, or `others` for one that another account shares. */
+  /** Whose image it is (`ImageOwnerAlias`), as a token: `self`, `others` where another account shares it, `system` where it is public. */
   get imageOwnerAlias(): string {
     return this.text("imageOwnerAlias");
   }
@@ -170,7 +171,8 @@ export class EnsImageLookup extends Construct {
    * Reading it before the tree is complete answers all lookups that were made so far, in a child process where one must be
    * asked. The catalog that was read is kept for the life of the app, so that later lookups see the same images.
    *
-   * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id
+   * @throws EnsImagesError `LOOKUPS_FAILED`; `LITERAL_IMAGE` from any attribute but `imageId` of a literal id, and from
+   * `computeType`, `osVersion`, `status`, `instanceId` and `imageStorageSize` of a public image
    */
   get image(): EnsImage {
     this.lookup.recordIsRead = true;
@@ -178,9 +180,15 @@ export class EnsImageLookup extends Construct {
   }
 
   private record(): EnsImage {
-    const { image } = EnsImages.of(this).pinOf(this.lookup);
-    if (image.imageName !== undefined) return image;
-    return literalRecord(image.imageId, this.node.path);
+    const { image, query } = EnsImages.of(this).pinOf(this.lookup);
+    const { path } = this.node;
+    if (image.imageName === undefined) {
+      const others = IMAGE_ATTRIBUTES.filter((name) => name !== "imageId");
+      return refusing(image, others, (name) => literalImage(path, image.imageId, name));
+    }
+    if (!isForPublic(query)) return image;
+    const untold = UNTOLD.filter((name) => image[name] === undefined);
+    return refusing(image, untold, (name) => publicImage(path, name));
   }
 
   /**
@@ -211,13 +219,17 @@ export class EnsImageLookup extends Construct {
   }
 }
 
-/** The record of a literal id, of which nothing else is known: its other attributes say so, and hide from JSON and matchers. */
-function literalRecord(imageId: string, path: string): EnsImage {
-  const record = { imageId };
-  for (const name of IMAGE_ATTRIBUTES.filter((attribute) => attribute !== "imageId")) {
+/** A record whose unknown attributes say that they are, and hide from JSON and matchers. */
+function refusing(
+  image: PinnedImage,
+  names: readonly (keyof EnsImage)[],
+  error: (name: keyof EnsImage) => Error,
+): EnsImage {
+  const record = { ...image };
+  for (const name of names) {
     Object.defineProperty(record, name, {
       get: () => {
-        throw literalImage(path, imageId, name);
+        throw error(name);
       },
     });
   }

@@ -25,7 +25,11 @@ test("what is none does not", () => {
   // @ts-expect-error an unknown prop
   invalid({ imageName: "web-*", mostRecent: true });
   // @ts-expect-error an unknown owner
-  invalid({ imageName: "web-*", owners: ["system"] });
+  invalid({ imageName: "web-*", owners: ["somebody"] });
+  // @ts-expect-error public images beside own ones
+  invalid({ imageName: "web-*", owners: ["system", "self"] });
+  // @ts-expect-error public images beside shared ones
+  invalid({ imageName: "web-*", owners: ["others", "system"] });
   // @ts-expect-error a text in place of a list
   invalid({ imageName: "web-*", owners: "self" });
   // @ts-expect-error a RegExp in place of a text

@@ -133,11 +133,18 @@ describe("no image has such a name", () => {
     [{ imageName: "ubuntu_20_04_x64_20G_alibase" }, true],
     [{ imageName: "x", fallback: [{ imageName: "centos_6_08_64_20G_alibase_20171208" }] }, true],
     [{ imageName: "web-base-20G" }, false],
-    [{ imageName: "*_alibase_*" }, false],
+    [{ imageName: "*_alibase_*" }, true],
+    [{ imageName: "Ubuntu_22.04*", pick: "mostRecent" as const }, true],
+    [{ exactImageName: "CentOS_7.4" }, true],
+    [{ imageName: "debian_12" }, true],
+    [{ exactImageName: "Windows Server 2022" }, true],
+    [{ imageName: "Windows" }, false],
+    [{ imageName: "Ubuntu_*" }, false],
+    [{ imageName: "edge-Ubuntu_22" }, false],
     [{ nameRegex: "_alibase_" }, false],
   ])("%j looks like a public image: %s", (query, hint) => {
     for (const images of [[], own("web")]) {
-      expect(failureOf(query, images).text.includes("DescribeSelfImages answers custom images only")).toBe(hint);
+      expect(failureOf(query, images).text.includes('Public images are found with owners: ["system"].')).toBe(hint);
     }
   });
 });

@@ -14,6 +14,7 @@ import { checkMode, chooseMode } from "../../lock/mode";
 import { holdText, pickedPin } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { canonicalQuery } from "../../query/canonical";
+import { operationOf } from "../../query/query";
 import { queryWords } from "../../query/words";
 import type { Advice } from "../../select/advice";
 import { choose } from "../../select/choose";
@@ -122,8 +123,8 @@ function checkOthers([other]: readonly KeyedPin[], { replace }: Flags): void {
 
 async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: Pin; advice: Advice }> {
   const { connection, query, key } = request;
-  const catalogs = await askConnections(terminal, [connection], statedEndpoint({}, terminal.env));
-  const asked = catalogs.at(connection);
+  const list = { connection, operation: operationOf(query) };
+  const asked = (await askConnections(terminal, [list], statedEndpoint({}, terminal.env))).at(list);
   if (EnsImagesError.is(asked)) throw asked;
   try {
     const choice = choose(query, asked.index, ruleContext(terminal.now));

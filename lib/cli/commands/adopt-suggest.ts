@@ -62,8 +62,11 @@ async function catalogsFor(
   pins: readonly KeyedPin[],
 ): Promise<CatalogIndex[]> {
   const stated = connectionOf(flags);
-  const byLock = !stated && pins.length > 0 && (await askFor(terminal, pins, { lock, program: app.program(), flags }));
-  const asked = byLock ? pins.map(byLock.of) : [(await askConnections(terminal, [stated ?? {}])).at(stated ?? {})];
+  const operation = "DescribeSelfImages";
+  const own = { connection: stated ?? {}, operation } as const;
+  const from = { lock, program: app.program(), flags, operation } as const;
+  const byLock = !stated && pins.length > 0 && (await askFor(terminal, pins, from));
+  const asked = byLock ? pins.map(byLock.of) : [(await askConnections(terminal, [own])).at(own)];
   const known = asked.flatMap((one) => (EnsImagesError.is(one) ? [] : one.index));
   if (known.length === 0) throw asked[0];
   return [...new Set(known)];

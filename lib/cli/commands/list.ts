@@ -5,7 +5,7 @@ import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { distinctMachines } from "../../lock/blast-radius";
 import { EMPTY_LOCK, type KeyedPin } from "../../lock/lock";
 import { inOrder } from "../../lock/review/move-report";
-import { IDENTITY_PROPS } from "../../query/query";
+import { IDENTITY_PROPS, isForPublic, operationOf } from "../../query/query";
 import type { EnsImage } from "../../select/image";
 import { ruleContext } from "../../select/rules";
 import { type ListFilters, listImages } from "../../select/select";
@@ -42,6 +42,7 @@ export function listCommand(): CliCommand {
     "list web-base --limit 10",
     "list 'web-base-*' --status Available",
     "list --owners others --architecture arm64 --json",
+    "list 'Ubuntu_*' --owners system",
     "list --profile prod --created-after 2026-08-01",
   ]);
   withFilters(withReport(withAsking(command)), "both")
@@ -61,9 +62,11 @@ async function run(terminal: Terminal, flags: ListFlags, [imageName]: readonly s
   const app = opened && readApp(terminal, flags.out, opened);
   const pins = app ? inStacks(app, choosePins(lock, []), flags.stack) : [];
   const program = app?.program();
-  const asking = stated || pins.length === 0 ? undefined : await askFor(terminal, pins, { lock, program, flags });
+  const operation = operationOf(filters);
+  const from = { lock, program, flags, operation };
+  const asking = stated || pins.length === 0 ? undefined : await askFor(terminal, pins, from);
   const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {}, regions: [] }];
-  const catalogs = asking ?? (await askConnections(terminal, [stated ?? {}]));
+  const catalogs = asking ?? (await askConnections(terminal, [{ connection: stated ?? {}, operation }]));
   const accounts: ListedAccount[] = [];
   const unlisted: UnlistedAccount[] = [];
   const rules = ruleContext(terminal.now);
@@ -72,7 +75,7 @@ async function run(terminal: Terminal, flags: ListFlags, [imageName]: readonly s
   const machines = ({ imageId }: EnsImage) =>
     distinctMachines((uses.get(imageId) ?? []).flatMap((pin) => app?.reachOf(pin) ?? [])).length;
   for (const { connection, regions, refused } of names) {
-    const asked = refused ?? catalogs.at(connection);
+    const asked = refused ?? catalogs.at({ connection, operation });
     const shown = { connection: regions.length > 1 ? { ...connection, region: undefined } : connection, regions };
     if (EnsImagesError.is(asked)) {
       unlisted.push({ ...shown, code: asked.code, message: asked.message });
@@ -163,5 +166,7 @@ export function filtersOf(flags: ListFlags): ListFilters {
   // A list needs no name; a query does.
   const named = IDENTITY_PROPS.some((prop) => prop in filters);
   checkQuery(named ? filters : { ...filters, imageName: "*" }, "list");
+  if (flags.status && isForPublic(filters))
+    throw usage("--status is not known of public images: DescribeImages does not tell it.", "Leave --status out.");
   return { ...filters, status: flags.status };
 }

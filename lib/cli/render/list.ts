@@ -36,7 +36,8 @@ export function listLines({ images, pinnedBy }: ListedAccount, { now, paint, wid
         title: "STATUS",
         leave: 4,
         text: ({ status = "?" }) => status,
-        paint: (cell, { status }) => (status === "Available" ? cell : paint.yellow(cell)),
+        paint: (cell, { status, imageOwnerAlias: owner }) =>
+          status === "Available" || (status === undefined && owner === "system") ? cell : paint.yellow(cell),
       },
       { title: "OWNER", leave: 3, text: ({ imageOwnerAlias = "?" }) => imageOwnerAlias },
       {

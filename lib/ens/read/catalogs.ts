@@ -2,6 +2,7 @@ import type { ConnectionSettings } from "../../account/connection";
 import { defaultEndpoint } from "../../account/endpoint";
 import { EnsImagesError, type ErrorCode } from "../../errors/ens-images-error";
 import type { Question } from "../../query/glob";
+import type { ListOperation } from "../../query/query";
 import type { CatalogIndex } from "../../select/catalog";
 import { stableText } from "../../util/json";
 import { memo } from "../../util/memo";
@@ -30,13 +31,13 @@ export class Catalogs {
    */
   job(wishes: readonly ReadingRequest[], deadlineMs: number): CatalogJob | undefined {
     const readings = new Map<string, ReadingRequest>();
-    const keyOfOne = memo(keyOf);
-    for (const { connection, questions } of wishes) {
-      const key = keyOfOne(connection);
+    const keyOfOne = memo((operation?: ListOperation) => memo((asked: ConnectionSettings) => keyOf(asked, operation)));
+    for (const { questions, ...wish } of wishes) {
+      const key = keyOfOne(wish.operation)(wish.connection);
       if (this.has(key, questions)) continue;
       const other = readings.get(key);
       const whole = !questions || this.read(key) !== undefined || (other !== undefined && !other.questions);
-      readings.set(key, whole ? { connection } : { connection, questions: joined(other?.questions ?? [], questions) });
+      readings.set(key, whole ? wish : { ...wish, questions: joined(other?.questions ?? [], questions) });
     }
     if (readings.size === 0) return undefined;
     return { version: PACKAGE_VERSION, readings: [...readings.values()], deadlineMs };
@@ -45,9 +46,9 @@ export class Catalogs {
   keep(job: CatalogJob, { answers }: CatalogJobResult): string[] {
     const { indexCatalog } = require("../../select/catalog") as typeof import("../../select/catalog");
     const toTell: string[] = [];
-    for (const [i, { connection, questions = [] }] of job.readings.entries()) {
+    for (const [i, { connection, operation, questions = [] }] of job.readings.entries()) {
       const answer = answers[i];
-      const key = keyOf(connection);
+      const key = keyOf(connection, operation);
       // Read twice at once, by resolve() and by an image that was read meanwhile: the first is the one catalog of this app.
       if (!answer || this.has(key, job.readings[i]?.questions)) continue;
       if ("error" in answer) {
@@ -58,12 +59,12 @@ export class Catalogs {
       toTell.push(...warnings);
       this.known.set(key, { index: indexCatalog(images, skipped), whole, asked: new Set(questions.map(stableText)) });
     }
-    return toTell;
+    return [...new Set(toTell)];
   }
 
   /** What was read for a connection, or why it could not be; it must have been in a job before. */
-  of(connection: ConnectionSettings): KnownCatalog | EnsImagesError {
-    return this.known.get(keyOf(connection)) as KnownCatalog | EnsImagesError;
+  of(connection: ConnectionSettings, operation: ListOperation): KnownCatalog | EnsImagesError {
+    return this.known.get(keyOf(connection, operation)) as KnownCatalog | EnsImagesError;
   }
 
   private read(key: string): ReadCatalog | undefined {
@@ -82,7 +83,8 @@ function joined(some: readonly Question[], more: readonly Question[]): Question[
   return [...new Map([...some, ...more].map((question) => [stableText(question), question])).values()];
 }
 
-/** What of a connection decides whom a reading asks: a region does so by its endpoints only, the account's id not at all. */
-function keyOf({ account: _, region, ...asked }: ConnectionSettings): string {
-  return stableText({ ...asked, ...(region !== undefined && { region: defaultEndpoint(region) }) });
+/** What decides whom a reading asks for what: a region does so by its endpoints only, the account's id not at all. */
+function keyOf({ account: _, region, ...asked }: ConnectionSettings, operation?: ListOperation): string {
+  const list = operation === "DescribeImages" && { operation };
+  return stableText({ ...asked, ...list, ...(region !== undefined && { region: defaultEndpoint(region) }) });
 }

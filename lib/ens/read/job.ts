@@ -1,6 +1,6 @@
 import type { CatalogReading, ReadingRequest } from "../catalog";
 
-/** What the child process is asked: one reading for each connection. It carries keys, so it goes through stdin only. */
+/** What the child process is asked: one reading for each list of each connection. It carries keys, so it goes through stdin only. */
 export interface CatalogJob {
   /** The version of this package: parent and child must be of one release. */
   readonly version: string;

@@ -1,6 +1,6 @@
 import type { CatalogIndex } from "../../select/catalog";
 import { createdAt, type EnsImage } from "../../select/image";
-import type { RuleContext } from "../../select/rules";
+import { isBootable, type RuleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
 import { type Pin, pinId } from "../lock";
 import { bordersBetween, type Move, type Stop } from "../moves";
@@ -60,7 +60,7 @@ export function moveBack(
   const stop = (kind: "gone" | "against", problem: string) =>
     stops.push({ kind, text: `${pinText(state.pin)} ${problem}; nearest now: ${nearest(then as EnsImage, matches)}` });
   if (!now && !isLiteral) stop("gone", "is gone, or no longer shared");
-  else if (now && now.status !== "Available") stop("gone", `has status ${now.status ?? "missing"}, not Available`);
+  else if (now && !isBootable(now, query)) stop("gone", `has status ${now.status ?? "missing"}, not Available`);
   else if (refusal) stop("against", `is not what the query takes: ${refusal.text}`);
   const owner = [then, pin.image].flatMap((from) => bordersBetween(from, image)).find(({ kind }) => kind === "owner");
   const props = (refusal?.props ?? []).filter((prop) => prop !== "status");

@@ -210,7 +210,7 @@ test("case 24: the name of a public image", () => {
   const queries = { exact: { exactImageName: name }, plain: newest(name), id: { imageId: name } };
   const text = failuresOf([], queries);
   for (const lookup of Object.keys(queries)) expect(text).toContain(`[IMAGE_NOT_FOUND] edge/${lookup}:`);
-  expect(text.match(/DescribeSelfImages answers custom images only; give the id of a public image/g)).toHaveLength(3);
+  expect(text.match(/Public images are found with owners: \["system"\]/g)).toHaveLength(3);
   bench.publish([]);
   expect(synthAnew(bench, { web: { exactImageName: name, fallback: [name] } }).ids).toEqual({ web: name });
 });
