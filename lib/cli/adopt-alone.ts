@@ -1,4 +1,4 @@
-import { fileUnusable, stateWithoutMachines, usage } from "../errors/cli";
+import { fileUnusable, usage } from "../errors/cli";
 import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import { type Adoption, checkId, type Running, type Sight } from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
@@ -38,7 +38,8 @@ export async function adoptionsAlone(
   const chosen = word === undefined ? machines : machines.filter(isAt(addresses));
   const missing = addresses.find((address) => !machines.some(isAt([address])));
   if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
-  if (chosen.length === 0) throw stateWithoutMachines(state.join(", "), kindNames(machineKinds(flags.machine)));
+  const looked = `looked at: ${kindNames(machineKinds(flags.machine))}`;
+  if (chosen.length === 0) throw fileUnusable(state.join(", "), `has no machine (${looked}): --machine TYPE.PATH`);
   const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
   const running: (Running & KeyedPin)[] = [];
   const unclear: Sight["unclear"][number][] = [];

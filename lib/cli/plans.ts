@@ -25,9 +25,8 @@ export function machineKinds(words: readonly string[] = []): readonly MachineKin
   return [...stated, ...MACHINE_KINDS];
 }
 
-export function kindNames(kinds: readonly MachineKind[]): string {
-  return kinds.map(({ type, attribute }) => `${type}.${attribute}`).join(", ");
-}
+export const kindNames = (kinds: readonly MachineKind[]): string =>
+  kinds.map(({ type, attribute }) => `${type}.${attribute}`).join(", ");
 
 /** What plans tell where no synth does: a machine is of a pin whose image it has or gets, in any of the locks. */
 export function appOfPlans(

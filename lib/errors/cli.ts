@@ -127,9 +127,6 @@ export const stateWithoutId = (stack: string, instance: string): EnsImagesError 
       "right attribute: --attribute NAME. Nothing was written.",
   );
 
-export const stateWithoutMachines = (files: string, kinds: string): EnsImagesError =>
-  fileUnusable(files, `has no machine (looked at: ${kinds}): name its resource, --machine TYPE.PATH`);
-
 export const planWithoutPins = (files: string, kinds: string): EnsImagesError =>
   fileUnusable(
     files,

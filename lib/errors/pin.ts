@@ -80,17 +80,13 @@ export function pinOfSeveral(
 }
 
 export function pinOtherEndpoint({ connection, byFlags }: Lookup, pinned: Connection): EnsImagesError {
-  const [stated, otherLock] = byFlags
-    ? ["--endpoint", "name another lock: --lock FILE"]
-    : [
-        "connection, the provider's endpoints.ens",
-        'give this environment a lock of its own: EnsImages.of(app).configure({ lockFile: "…" })',
-      ];
+  const stated = byFlags ? "--endpoint" : "connection, the provider's endpoints.ens";
+  const ownLock = byFlags ? "--lock FILE" : 'EnsImages.of(app).configure({ lockFile: "…" })';
   return new EnsImagesError(
     "PIN_OTHER_ENDPOINT",
     `this run asks ${describe(connection)}, and the lock belongs to ${describe(pinned)}. An image id of one does not exist ` +
       "in the other, so nothing was asked or written. Unset what names it (ALIBABA_CLOUD_ENDPOINT_ENS, ENS_ENDPOINT, " +
-      `${stated}), or ${otherLock}.`,
+      `${stated}), or give this environment a lock of its own: ${ownLock}.`,
   );
 }
 

@@ -19,7 +19,6 @@ export interface LookupRequest {
   readonly refresh: boolean;
   /** How the app is synthesized, behind an assignment of a variable where one is given. */
   readonly synth?: (assignment?: string) => string;
-  /** No program states the connection, but flags of the command line. */
   readonly byFlags?: true;
 }
 

@@ -213,7 +213,7 @@ describe("ens-images add", () => {
     for (const args of [["add", "other", ...QUERY], at("2222222222222222"), ["outdated"]]) {
       const { status, stderr } = await run(args);
       expect([args, status]).toEqual([args, 3]);
-      expect(stderr).toMatch(/or name another lock: --lock FILE\.$/m);
+      expect(stderr).toMatch(/a lock of its own: --lock FILE\.$/m);
       expect(stderr).not.toMatch(/EnsImages|provider|synth/);
     }
   });
