@@ -1,21 +1,32 @@
+import { join } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import { attempt, EnsImagesError } from "../errors/ens-images-error";
-import { type Adoption, checkId, type Running, type Sight } from "../lock/adopt";
+import {
+  type Adoption,
+  adoptions,
+  checkId,
+  findRunning,
+  type Running,
+  type SeenMachine,
+  type Sight,
+  type StackState,
+  seenMachine,
+} from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
-import { type StateInstance, textAt } from "../lock/terraform/json";
-import { kindOf } from "../lock/terraform/plan";
+import type { StateInstance } from "../lock/terraform/json";
 import { ruleContext } from "../select/rules";
 import { groupBy } from "../util/group-by";
 import { memo } from "../util/memo";
-import { askFor } from "./ask";
+import { type App, readStack } from "./app";
+import { askFor, type PinCatalogs } from "./ask";
 import type { AskFlags } from "./command";
 import { pinHistory } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
-import { kindNames, machineKinds } from "./plans";
+import { machineKinds } from "./plans";
 import type { Terminal } from "./terminal";
-import { readFilesAlone, STATE, type StackFile } from "./terraform-files";
+import { readFilesAlone, readStackFiles, STATE, type StackFile } from "./terraform-files";
 
 export interface AloneFlags extends AskFlags {
   readonly state?: readonly string[];
@@ -24,55 +35,80 @@ export interface AloneFlags extends AskFlags {
   readonly address?: readonly string[];
 }
 
-type Found = Omit<Running, "machine"> & { readonly machine: Omit<Running["machine"], "key"> };
+export interface SeenStates {
+  readonly found: readonly Adoption[];
+  readonly sight: Sight;
+  readonly files: readonly StackFile<StateInstance>[];
+}
+
+/** Which machines run what by their states: the last synth says which lookup feeds them, and else their images do. */
+export function whatRuns(
+  terminal: Terminal,
+  flags: AloneFlags,
+  opened: OpenLock,
+  app: App,
+  word?: string,
+  catalogs?: PinCatalogs,
+): SeenStates | Promise<SeenStates> {
+  if (word !== undefined || !app.report) return runningAlone(terminal, flags, opened, word, catalogs);
+  const report = app.require();
+  const files = readStackFiles(flags.state ?? [], app, terminal.cwd, STATE);
+  const states = files.map(({ stack, content }): StackState => {
+    const { moved } = readStack(join(app.folder, "stacks", stack, "cdk.tf.json"));
+    return { stack, instances: content, moved };
+  });
+  const sight = findRunning(report, opened.lock, states, flags.attribute, machineKinds(flags.machine));
+  return { found: adoptions(report, opened.lock, sight.running), sight, files };
+}
 
 /** What states tell where no synth says which pin feeds which machine: by the images, or by the addresses that the user names. */
-export async function adoptionsAlone(
+async function runningAlone(
   terminal: Terminal,
   flags: AloneFlags,
   opened: OpenLock,
   word: string | undefined,
-): Promise<{ readonly found: readonly Adoption[]; readonly sight: Sight }> {
+  catalogs: PinCatalogs | undefined,
+): Promise<SeenStates> {
   const { state = [], address: addresses = [] } = flags;
-  const machines = machinesIn(terminal, flags);
+  const files = readFilesAlone(state, terminal.cwd, STATE);
+  const machines = machinesIn(files, flags);
   const chosen = word === undefined ? machines : machines.filter(isAt(addresses));
   const missing = addresses.find((address) => !machines.some(isAt([address])));
   if (missing !== undefined) throw fileUnusable(state.join(", "), `has no machine at ${missing}`);
-  const looked = `looked at: ${kindNames(machineKinds(flags.machine))}`;
-  if (chosen.length === 0) throw fileUnusable(state.join(", "), `has no machine (${looked}): --machine TYPE.PATH`);
-  const pinOf = word === undefined ? await pinFinder(terminal, flags, opened, chosen) : () => onlyPin(opened, word);
+  const pinOf =
+    word === undefined ? await pinFinder(terminal, flags, opened, chosen, catalogs) : () => onlyPin(opened, word);
   const running: (Running & KeyedPin)[] = [];
-  const unclear: Sight["unclear"][number][] = [];
+  const unfed: SeenMachine[] = [];
   for (const one of chosen) {
-    const { machine, imageId } = one;
-    const fed = pinOf(imageId);
-    if (fed) running.push({ ...one, ...fed, machine: { ...machine, key: fed.key } });
-    else unclear.push({ machine: { ...machine, key: "" }, reason: `whose pin it has ${imageId} from cannot be told` });
+    const fed = pinOf(one.imageId);
+    if (fed) running.push({ ...one, ...fed, machine: { ...one.machine, key: fed.key } });
+    else unfed.push(one);
   }
+  const unclear = unfed.map(({ machine, imageId }) => {
+    return { machine: { ...machine, key: "" }, reason: `whose pin it has ${imageId} from cannot be told` };
+  });
   const byPin = groupBy(running, ({ pin }) => pin);
   const found = choosePins(opened.lock, []).map((keyed) => ({ ...keyed, running: byPin.get(keyed.pin) ?? [] }));
-  const sight = { running, seen: running.length, absent: 0, unclear, unseen: [] };
-  return { found: found.filter((one) => one.running.length > 0), sight };
+  const sight = { running, seen: running.length, absent: 0, unclear, unseen: [], unfed };
+  return { found: found.filter((one) => one.running.length > 0), sight, files };
 }
 
-function isAt(addresses: readonly string[]): (one: Found) => boolean {
+function isAt(addresses: readonly string[]): (one: SeenMachine) => boolean {
   return ({ machine, instance }) => addresses.includes(machine.address) || addresses.includes(instance);
 }
 
 export function machinesIn(
-  { cwd }: Terminal,
-  flags: AloneFlags,
-  stacks: readonly Omit<StackFile<StateInstance>, "file">[] = readFilesAlone(flags.state ?? [], cwd, STATE),
-): Found[] {
-  const kinds = machineKinds(flags.machine);
+  stacks: readonly Omit<StackFile<StateInstance>, "file">[],
+  { machine, attribute }: AloneFlags,
+): SeenMachine[] {
+  const kinds = machineKinds(machine);
   return stacks.flatMap(({ stack, content }) =>
-    content.flatMap(({ address, instance, values }): Found[] => {
-      const kind = kindOf(address, kinds, [values]);
-      const imageId = kind && textAt(values, flags.attribute ?? kind.attribute);
+    content.flatMap((one) => {
+      const seen = seenMachine(stack, one, kinds, attribute);
       // An expression of a stack is no id.
-      if (imageId === undefined || imageId.includes("${")) return [];
-      checkId(stack, instance, imageId);
-      return [{ machine: { stack, address, path: instance }, instance, imageId }];
+      if (!seen || seen.imageId.includes("${")) return [];
+      checkId(stack, one.instance, seen.imageId);
+      return seen;
     }),
   );
 }
@@ -88,7 +124,8 @@ async function pinFinder(
   terminal: Terminal,
   flags: AloneFlags,
   opened: OpenLock,
-  machines: readonly Found[],
+  machines: readonly SeenMachine[],
+  asked: PinCatalogs | undefined,
 ): Promise<(imageId: string) => KeyedPin | undefined> {
   const { lock } = opened;
   const pins = choosePins(lock, []);
@@ -105,7 +142,7 @@ async function pinFinder(
     return pin === undefined;
   });
   if (open.length === 0) return (id) => known.get(id);
-  const catalogs = await askFor(terminal, pins, { lock, program: undefined, flags });
+  const catalogs = asked ?? (await askFor(terminal, pins, { lock, program: undefined, flags }));
   const rules = ruleContext(terminal.now);
   for (const id of open) {
     const takers = pins.filter((one) => {

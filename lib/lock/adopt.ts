@@ -8,11 +8,20 @@ import { insistedOrigin } from "./origin";
 import { pinsOfLookup } from "./reported-lookups";
 import type { ReportedMachine, SynthReport } from "./synth-report";
 import { type StateInstance, textAt } from "./terraform/json";
+import { kindOf } from "./terraform/plan";
+import { MACHINE_KINDS, type MachineKind } from "./terraform/provider-facts";
 
-export interface Running {
-  readonly machine: ReportedMachine;
+/** An instance of a state that boots from an image. */
+export interface SeenMachine {
+  readonly machine: Omit<ReportedMachine, "key">;
   readonly instance: string;
   readonly imageId: string;
+  /** `InstanceId`, where the state has one. */
+  readonly id?: string;
+}
+
+export interface Running extends SeenMachine {
+  readonly machine: ReportedMachine;
 }
 
 export interface StackState {
@@ -32,6 +41,8 @@ export interface Sight {
   readonly absent: number;
   readonly unclear: readonly { readonly machine: ReportedMachine; readonly reason: string }[];
   readonly unseen: readonly { readonly stack: string; readonly machines: number; readonly keys: readonly string[] }[];
+  /** Machines that no lookup feeds. */
+  readonly unfed: readonly SeenMachine[];
 }
 
 export function findRunning(
@@ -39,17 +50,28 @@ export function findRunning(
   lock: Lock,
   states: readonly StackState[],
   attribute: string | undefined,
+  kinds: readonly MachineKind[] = MACHINE_KINDS,
 ): Sight {
   const rows = groupBy(report.machines, placeOf);
   const running = new Map<string, Running[]>();
   const unclear = new Map<string, Sight["unclear"][number]>();
+  const unfed: SeenMachine[] = [];
   const pinned = pinnedKeys(report, lock);
   for (const { stack, instances, moved } of states) {
     const current = new Map(moved.map(({ from, to }) => [from, to]));
-    for (const { address, instance, values } of instances) {
-      const place = placeOf({ stack, address: followMoves(address, current) });
+    for (const { address, instance, values, deposed } of instances) {
+      const at = followMoves(address, current);
+      const place = placeOf({ stack, address: at });
       const [machine, another] = rows.get(place) ?? [];
-      if (!machine) continue;
+      if (deposed) continue;
+      if (!machine) {
+        const seen = seenMachine(stack, { address, instance, values }, kinds, attribute);
+        // Of the machines of a module that is fed nobody knows which of them boot from what it is given.
+        const within = ({ stack: own, address: whole }: ReportedMachine) =>
+          own === stack && [".", "["].some((next) => at.startsWith(whole + next));
+        if (seen && IMAGE_ID.test(seen.imageId) && !report.machines.some(within)) unfed.push(seen);
+        continue;
+      }
       const path = attribute ?? machine.attribute ?? "image_id";
       const [imageId, unpinned] = [textAt(values, path), !pinned.has(machine.key)];
       if (imageId === undefined || another || unpinned) {
@@ -57,7 +79,7 @@ export function findRunning(
         unclear.set(place, { machine, reason: another ? "it chooses between lookups" : missing });
       } else {
         checkId(stack, instance, imageId);
-        running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId }]);
+        running.set(place, [...(running.get(place) ?? []), { machine, instance, imageId, ...idIn(values) }]);
       }
     }
   }
@@ -69,7 +91,25 @@ export function findRunning(
     absent: places.filter((place) => !running.has(place) && !unclear.has(place)).length,
     unclear: [...unclear.values()],
     unseen: unseenStacks([...rows.values()], given),
+    unfed,
   };
+}
+
+/** An instance as a machine of its own, where it is of a kind that boots from an image. */
+export function seenMachine(
+  stack: string,
+  { address, instance, values, deposed }: StateInstance,
+  kinds: readonly MachineKind[],
+  attribute: string | undefined,
+): SeenMachine | undefined {
+  const kind = kindOf(address, kinds, [values]);
+  const imageId = kind && textAt(values, attribute ?? kind.attribute);
+  if (imageId === undefined || deposed) return undefined;
+  return { machine: { stack, address, path: instance }, instance, imageId, ...idIn(values) };
+}
+
+function idIn({ id }: StateInstance["values"]): Pick<SeenMachine, "id"> {
+  return typeof id === "string" ? { id } : {};
 }
 
 /** What is no id must not reach the lock: nothing could read it any more. */

@@ -17,6 +17,7 @@ import { askConnections, askFor } from "../ask";
 import { connectionOf } from "../flags";
 import { count } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
+import { readFilesAlone, STATE } from "../terraform-files";
 
 interface Suggestion {
   readonly imageId: string;
@@ -32,7 +33,7 @@ export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, l
   const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
   const contentOf = (stack: string) => readStack(join(stacks, stack, "cdk.tf.json")).blocks;
   const inStacks = names.map((stack) => ({ stack, content: contentOf(stack) }));
-  const found = machinesIn(terminal, flags, flags.state ? undefined : inStacks);
+  const found = machinesIn(flags.state ? readFilesAlone(flags.state, terminal.cwd, STATE) : inStacks, flags);
   const pasted = found.filter(({ machine: { stack, address } }) => !fed.has(`${stack} ${address}`));
   const where = flags.state?.join(", ") ?? stacks;
   if (pasted.length === 0) throw fileUnusable(where, "has no machine with an image id that no lookup feeds");
@@ -72,7 +73,7 @@ async function catalogsFor(
   return [...new Set(known)];
 }
 
-function queryFor({ imageName, imageOwnerAlias }: EnsImage, { images }: CatalogIndex): CanonicalFilters {
+export function queryFor({ imageName, imageOwnerAlias }: EnsImage, { images }: CatalogIndex): CanonicalFilters {
   const names = images.map((image) => image.imageName);
   const glob = familyGlob(imageName, names);
   const named =

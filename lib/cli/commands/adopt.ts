@@ -1,29 +1,20 @@
-import { join } from "node:path";
 import { fileUnusable, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import {
-  type Adoption,
-  adoptedPin,
-  adoptions,
-  findRunning,
-  imagesOf,
-  type Sight,
-  type StackState,
-} from "../../lock/adopt";
+import { type Adoption, adoptedPin, imagesOf, type Sight } from "../../lock/adopt";
 import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
 import { ruleContext } from "../../select/rules";
-import { type AloneFlags, adoptionsAlone } from "../adopt-alone";
-import { type App, readApp, readStack } from "../app";
+import { type AloneFlags, whatRuns } from "../adopt-alone";
+import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { type CliCommand, lockCommand, withAsking, withMachine, withoutDryRun } from "../command";
 import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
 import { failureLines, type PinStatuses } from "../pin-statuses";
+import { kindNames, machineKinds } from "../plans";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import type { ExitCode, Terminal } from "../terminal";
 import { printJson } from "../terminal";
-import { readStackFiles, STATE } from "../terraform-files";
 import { editWithWayBack } from "../way-back";
 import { suggest } from "./adopt-suggest";
 import { takesUp } from "./update";
@@ -70,18 +61,16 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
     throw usage("A pin and the machines that it is to have go together.", "Write adopt KEY --address A… --state FILE.");
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
-  if (word !== undefined || (!app.report && (!app.isApp || flags.machine))) {
-    const alone = await adoptionsAlone(terminal, flags, opened, word);
-    return adopt(terminal, flags, opened, { ...app, program: () => undefined }, alone);
-  }
-  const report = app.require();
-  const states = readStackFiles(flags.state, app, terminal.cwd, STATE).map(({ stack, content }): StackState => {
-    const { moved } = readStack(join(app.folder, "stacks", stack, "cdk.tf.json"));
-    return { stack, instances: content, moved };
-  });
-  const sight = findRunning(report, opened.lock, states, flags.attribute);
-  const found = adoptions(report, opened.lock, sight.running);
-  if (found.length === 0) {
+  // A folder with an app is adopted by what its synth says, unless the user says what its machines are.
+  const alone = word !== undefined || (!app.report && (!app.isApp || flags.machine !== undefined));
+  if (!alone) app.require();
+  const { found, sight } = await whatRuns(terminal, flags, opened, app, word);
+  if (alone && sight.seen + sight.unclear.length === 0)
+    throw fileUnusable(
+      flags.state.join(", "),
+      `has no machine (looked at: ${kindNames(machineKinds(flags.machine))}): --machine TYPE.PATH`,
+    );
+  if (!alone && found.length === 0) {
     const [unclear] = sight.unclear;
     const because = unclear ? `: ${unclear.machine.address} cannot be adopted, since ${unclear.reason}` : "";
     throw fileUnusable(
@@ -89,7 +78,7 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
       `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }
-  return adopt(terminal, flags, opened, app, { found, sight });
+  return adopt(terminal, flags, opened, alone ? { ...app, program: () => undefined } : app, { found, sight });
 }
 
 async function adopt(

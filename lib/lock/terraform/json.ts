@@ -4,6 +4,8 @@ export interface StateInstance {
   readonly address: string;
   readonly instance: string;
   readonly values: Fields;
+  /** Another instance has its place; it is there until an apply destroys it. */
+  readonly deposed?: true;
 }
 
 export function kindOfJson(value: unknown): "plan" | "state" | "raw state" | undefined {
@@ -14,7 +16,7 @@ export function kindOfJson(value: unknown): "plan" | "state" | "raw state" | und
   return value.version === 4 && ("serial" in value || "lineage" in value) ? "raw state" : undefined;
 }
 
-/** However Terraform wrote it; undefined where it is none. Without what is deposed: another instance has its place. */
+/** However Terraform wrote it; undefined where it is none. */
 export function readState(value: unknown): StateInstance[] | undefined {
   const kind = kindOfJson(value);
   if (kind === undefined || !isFields(value)) return undefined;
@@ -29,19 +31,23 @@ function rawInstances({ mode, module, type, name, instances }: Fields): StateIns
   if (mode !== "managed" || typeof type !== "string" || typeof name !== "string") return [];
   const address = `${typeof module === "string" ? `${module}.` : ""}${type}.${name}`;
   return fieldsIn(instances).flatMap(({ index_key: key, attributes, deposed }): StateInstance[] => {
-    if (deposed !== undefined || !isFields(attributes)) return [];
+    if (!isFields(attributes)) return [];
     const index = key === undefined || key === null ? "" : `[${JSON.stringify(key)}]`;
-    return [{ address, instance: `${address}${index}`, values: attributes }];
+    return [{ address, instance: `${address}${index}`, values: attributes, ...deposedAs(deposed) }];
   });
 }
 
 function instancesIn(module: Fields): StateInstance[] {
   const own = fieldsIn(module.resources).flatMap((resource): StateInstance[] => {
     const { address, mode, values, deposed_key: deposed } = resource;
-    if (mode !== "managed" || deposed !== undefined || typeof address !== "string" || !isFields(values)) return [];
-    return [{ address: baseAddress(address), instance: address, values }];
+    if (mode !== "managed" || typeof address !== "string" || !isFields(values)) return [];
+    return [{ address: baseAddress(address), instance: address, values, ...deposedAs(deposed) }];
   });
   return [...own, ...fieldsIn(module.child_modules).flatMap(instancesIn)];
+}
+
+function deposedAs(key: unknown): Pick<StateInstance, "deposed"> {
+  return key === undefined ? {} : { deposed: true };
 }
 
 export interface Stack {
