@@ -10,6 +10,13 @@ import { isExcused, refusalOf } from "./refusal";
 import { uncoveredLookups } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
 
+/** Where a machine is in Terraform, and its `InstanceId`, as far as these are known. */
+export interface MachinePlace {
+  readonly stack: string | null;
+  readonly address: string | null;
+  readonly id: string | null;
+}
+
 export interface Finding {
   readonly level: "fail" | "warn";
   readonly code:
@@ -25,10 +32,14 @@ export interface Finding {
     | "hold"
     | "uncovered"
     | "rule"
-    | "idle-rule";
-  /** Empty for what is said of the rules alone. */
+    | "idle-rule"
+    | "drift"
+    | "unfed"
+    | "untracked";
+  /** Empty for what is said of the rules alone, or of machines that no pin feeds. */
   readonly key: string;
   readonly pin?: Pin;
+  readonly machines?: readonly MachinePlace[];
   readonly rule?: PinRule;
   readonly text: string;
 }

@@ -172,7 +172,7 @@ describe("ens-images adopt, from a state alone", () => {
     state({ gateway: "m-5other", pasted: GONE });
     const unknown = await adopt();
     expect([unknown.status, lock()]).toEqual([0, before]);
-    expect(unknown.stdout).toContain("0 machines seen, 2 that cannot be adopted.");
+    expect(unknown.stdout).toContain("0 machines seen, 2 unclear.");
     expect(unknown.stdout).not.toMatch(/synth|CDK/);
     const decided = await adopt("web", "--address", "alicloud_ens_instance.gateway");
     expect(decided).toMatchObject({ status: 0, stderr: "", web: "m-5other" });

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { Option } from "commander";
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
+import { usage } from "../../errors/cli";
 import { attempt, EnsImagesError } from "../../errors/ens-images-error";
 import { otherProfiles } from "../../lock/account-rule";
 import { machinesIn } from "../../lock/blast-radius";
@@ -18,19 +19,21 @@ import { shellWord, visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import {
-  type AskFlags,
   type CliCommand,
   lockCommand,
   type ReportFlags,
   sameFlags,
   sameWords,
   withAsking,
+  withMachine,
   withReport,
 } from "../command";
+import { type DriftFlags, findDrift } from "../drift";
 import { statedBy } from "../flags";
 import { pathInGit } from "../git";
 import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
 import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
+import { sightLines } from "../render/adopt";
 import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
 import { CHECK_FORMATS, type CheckFormat, checkPage } from "../render/check-formats";
 import type { ExitCode, Terminal } from "../terminal";
@@ -42,23 +45,33 @@ export function checkCommand(): CliCommand {
   const command = lockCommand(
     "check",
     "every pin: still there, same name, Available, same owner, still what its query asks for",
-    ["check", "check --json", "check 'edge-hangzhou/*' --out cdktf.out", "check --since origin/main --format github"],
+    [
+      "check",
+      "check --json",
+      "check --state states --fail-on-drift",
+      "check 'edge-hangzhou/*' --out cdktf.out",
+      "check --since origin/main --format github",
+    ],
   );
-  withReport(withAsking(command))
+  withMachine(withReport(withAsking(command)))
     .argument("[lookup...]", "keys or globs (default: all)")
     .addOption(new Option("--format <what>", "how findings are printed (default: text)").choices(CHECK_FORMATS))
     .option("--since <revision>", "enforced rules fail only pins that changed since this revision of git, or file")
-    .option("--strict", "with --since: enforced rules fail all pins");
+    .option("--strict", "with --since: enforced rules fail all pins")
+    .option("--state <file...>", "tell machines that run another image than pinned: their states, as adopt takes them")
+    .option("--fail-on-drift", "with --state: such a machine is a failure (exit code 1)");
   return { command, run };
 }
 
-interface Flags extends AskFlags, ReportFlags {
+interface Flags extends DriftFlags, ReportFlags {
   readonly format?: CheckFormat;
   readonly since?: string;
   readonly strict?: true;
 }
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+  if (flags.failOnDrift && !flags.state)
+    throw usage("--fail-on-drift needs what tells which pin a machine is of.", "Name it: --state FILE");
   const opened = openLock(terminal, flags);
   const pinRules = rulesBeside(opened.file);
   const fails = isNewSince(terminal, flags, opened);
@@ -86,9 +99,12 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     if (EnsImagesError.is(found)) failures.push({ pin, error: found });
     else findings.push(...found);
   }
+  const drift = flags.state && (await findDrift(terminal, flags, opened, app, { pins: askable, catalogs }));
+  findings.push(...(drift?.findings ?? []));
   if (pinRules) findings.push(...checkRules(pinRules, [...judged.values()], { ...rules, lock: opened.lock, fails }));
   terminal.note(
     ...failureLines(failures, opened.pinName),
+    ...(drift?.sight ? sightLines(drift.sight) : []),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
   const failed = failedOf(failures);
@@ -104,7 +120,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   } else {
     const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
     const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
-    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole: problem === undefined, failed };
+    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole: problem === undefined, failed, drift };
     if (format === "json") printJson(terminal, checkJson(placed, verdict));
     else terminal.print(checkPage(format, placed, { ...verdict, lock }, summary));
   }

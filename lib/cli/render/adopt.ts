@@ -37,7 +37,7 @@ export function sightLines({ seen, absent, unclear, unseen }: Sight): string[] {
   const parts = [
     `${count(seen, "machine")} seen`,
     ...(absent > 0 ? [`${absent} not in the state of ${absent === 1 ? "its stack" : "their stacks"} yet`] : []),
-    ...(unclear.length > 0 ? [`${unclear.length} that cannot be adopted`] : []),
+    ...(unclear.length > 0 ? [`${unclear.length} unclear`] : []),
     ...(elsewhere > 0 ? [`${elsewhere} not seen, in ${count(unseen.length, "stack")} whose state was not given`] : []),
   ];
   const rows = [
@@ -76,7 +76,7 @@ export function adoptJson(
   written: boolean,
   moves: readonly Move[],
   split: readonly Adoption[],
-  { seen, absent, unclear, unseen }: Sight,
+  sight: Sight,
   held: readonly Adoption[] = [],
 ): object {
   return {
@@ -90,11 +90,15 @@ export function adoptJson(
         machines: running.map(({ machine: { stack, path }, instance }) => ({ stack, address: instance, path })),
       })),
     })),
-    machines: {
-      ...{ seen, absent },
-      unclear: unclear.map(({ machine: { stack, address, path }, reason }) => ({ stack, address, path, reason })),
-      unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
-    },
-    unseen: unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),
+    machines: sightJson(sight),
+    unseen: sight.unseen.map(({ stack, machines, keys }) => ({ stack, machines, keys })),
+  };
+}
+
+export function sightJson({ seen, absent, unclear, unseen }: Sight): object {
+  return {
+    ...{ seen, absent },
+    unclear: unclear.map(({ machine: { stack, address, path }, reason }) => ({ stack, address, path, reason })),
+    unseen: unseen.reduce((sum, { machines }) => sum + machines, 0),
   };
 }

@@ -6,6 +6,8 @@ import { inOrder, type Sort, type Sortable } from "../../lock/review/move-report
 import { groupBy } from "../../util/group-by";
 import { memberLines } from "../../util/member-lines";
 import { visibleText } from "../../util/terminal-text";
+import type { Drift } from "../drift";
+import { sightJson } from "./adopt";
 import type { Page } from "./moves";
 import { fitText, textWidth } from "./table";
 import { count, type Failed, failedText } from "./words";
@@ -62,6 +64,7 @@ export interface PlacedFinding {
   readonly file: string;
   readonly line: number;
   readonly rule?: number;
+  readonly machines?: Finding["machines"];
 }
 
 /** What every format but the text is printed from; failures first, as in the text. */
@@ -73,9 +76,9 @@ export function placedFindings(
   rulesPath: string,
 ): PlacedFinding[] {
   const lineOf = memberLines(lockText);
-  const placed = findings.map(({ level, code, key, pin, rule, text }): PlacedFinding => {
-    const about = { level, code, text, ...(rule && { rule: rule.number }) };
-    if (key === "") return { ...about, key: null, name: "", file: rulesPath, line: rule?.line ?? 1 };
+  const placed = findings.map(({ level, code, key, pin, rule, text, machines }): PlacedFinding => {
+    const about = { level, code, text, ...(rule && { rule: rule.number }), ...(machines && { machines }) };
+    if (key === "") return { ...about, key: null, name: "", file: rule ? rulesPath : lockPath, line: rule?.line ?? 1 };
     return { ...about, key, name: pin ? pinName({ key, pin }) : key, file: lockPath, line: lineOf(["pins", key]) };
   });
   return [...placed.filter(isFailure), ...placed.filter((finding) => !isFailure(finding))];
@@ -88,11 +91,12 @@ export interface Verdict {
   /** Whether all could be told but for the pins in `failed`. */
   readonly isWhole: boolean;
   readonly failed: readonly Failed[];
+  readonly drift?: Drift;
 }
 
 export function checkJson(
   findings: readonly PlacedFinding[],
-  { lock, pins, covered, isWhole, failed }: Verdict,
+  { lock, pins, covered, isWhole, failed, drift }: Verdict,
 ): object {
   return {
     version: 1,
@@ -102,5 +106,7 @@ export function checkJson(
     covered: covered ?? null,
     findings: findings.map(({ name: _, ...finding }) => finding),
     failed,
+    machines: drift?.sight ? sightJson(drift.sight) : null,
+    running: null,
   };
 }
