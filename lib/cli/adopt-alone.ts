@@ -21,19 +21,27 @@ import { groupBy } from "../util/group-by";
 import { memo } from "../util/memo";
 import { type App, readStack } from "./app";
 import { askFor, type PinCatalogs } from "./ask";
-import type { AskFlags } from "./command";
+import { ASKING, type FlagsOf, MACHINE } from "./command";
 import { pinHistory } from "./history";
 import { choosePins, type OpenLock } from "./open-lock";
 import { machineKinds } from "./plans";
 import type { Terminal } from "./terminal";
 import { readFilesAlone, readStackFiles, STATE, type StackFile } from "./terraform-files";
 
-export interface AloneFlags extends AskFlags {
-  readonly state?: readonly string[];
-  readonly attribute?: string;
-  readonly machine?: readonly string[];
-  readonly address?: readonly string[];
-}
+export const ADOPTING = {
+  "[key]": "one pin, for the machines at --address",
+  ...ASKING,
+  ...MACHINE,
+  "--state <file...>":
+    "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, STACK=FILE, or a folder of them",
+  "--attribute <path>": "where the resources keep their image id, as input.image_id (default: as synth says)",
+  "--address <address...>": "the machines that KEY is to be set by, with or without their instance keys",
+  "--partial": "adopt what is clear, and leave the rest (exit code 1)",
+  "--suggest": "print a lookup for every image id that stands in the state, else in the stacks; write nothing",
+  "--dry-run": "show what would be adopted, write nothing",
+} as const;
+
+export type AdoptFlags = FlagsOf<typeof ADOPTING>;
 
 export interface SeenStates {
   readonly found: readonly Adoption[];
@@ -44,7 +52,7 @@ export interface SeenStates {
 /** Which machines run what by their states: the last synth says which lookup feeds them, and else their images do. */
 export function whatRuns(
   terminal: Terminal,
-  flags: AloneFlags,
+  flags: AdoptFlags,
   opened: OpenLock,
   app: App,
   word?: string,
@@ -64,7 +72,7 @@ export function whatRuns(
 /** What states tell where no synth says which pin feeds which machine: by the images, or by the addresses that the user names. */
 async function runningAlone(
   terminal: Terminal,
-  flags: AloneFlags,
+  flags: AdoptFlags,
   opened: OpenLock,
   word: string | undefined,
   catalogs: PinCatalogs | undefined,
@@ -99,7 +107,7 @@ function isAt(addresses: readonly string[]): (one: SeenMachine) => boolean {
 
 export function machinesIn(
   stacks: readonly Omit<StackFile<StateInstance>, "file">[],
-  { machine, attribute }: AloneFlags,
+  { machine, attribute }: AdoptFlags,
 ): SeenMachine[] {
   const kinds = machineKinds(machine);
   return stacks.flatMap(({ stack, content }) =>
@@ -122,7 +130,7 @@ function onlyPin({ lock, pinName }: OpenLock, word: string): KeyedPin {
 /** The pin that has an image now, else the one that had it in an earlier lock, else the only one whose query takes it. */
 async function pinFinder(
   terminal: Terminal,
-  flags: AloneFlags,
+  flags: AdoptFlags,
   opened: OpenLock,
   machines: readonly SeenMachine[],
   asked: PinCatalogs | undefined,

@@ -15,7 +15,7 @@ import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { memo } from "../util/memo";
 import { firstNames, shellWord } from "../util/terminal-text";
-import { type AloneFlags, whatRuns } from "./adopt-alone";
+import { type AdoptFlags, whatRuns } from "./adopt-alone";
 import type { App } from "./app";
 import type { PinCatalogs } from "./ask";
 import { sameFlags } from "./command";
@@ -25,7 +25,7 @@ import { choosePins, type OpenLock } from "./open-lock";
 import { count } from "./render/words";
 import type { Terminal } from "./terminal";
 
-export interface DriftFlags extends AloneFlags {
+export interface DriftFlags extends AdoptFlags {
   readonly failOnDrift?: true;
   readonly running?: true;
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import type { ConnectionName } from "../account/connection";
 import { parseEndpoint } from "../account/endpoint";
 import { VARIABLES } from "../account/variables";
@@ -10,30 +10,30 @@ import { queryProblems } from "../query/validate";
 import { type ConnectionFlags, readDays } from "./command";
 import type { Terminal } from "./terminal";
 
-export function withFilters(command: Command, owners: string): Command {
-  return command
-    .option("--image-name <text>", "contained in the name; with * or ? a glob over the whole name")
-    .option("--exact-image-name <name>", "the name, to the letter")
-    .option("--name-regex <regex>", "regular expression, unanchored; with flags as /…/i", readRegex)
-    .option("--image-id <text>", "an id, or part of one")
-    .option("--snapshot-id <id>", "made from this snapshot")
-    .option("--owners <owner...>", `self, others; or system alone, for public images (default: ${owners})`)
-    .option("--architecture <value...>", "x86_64, arm64, …")
-    .option("--platform <value...>", "ubuntu, centos, …")
-    .option("--os-version <value...>", "22.04, …")
-    .option("--compute-type <value...>", "ens_vm, arm_vm, …")
-    .option("--region-id <value...>", "where the image is stored")
-    .option("--created-after <time>", "ISO 8601")
-    .option("--created-before <time>", "ISO 8601")
-    .option("--exclude <image...>", "ids or exact names to leave out")
-    .option("--min-age-days <n>", "leave out images younger than this", readDays);
-}
+export const FILTERS = {
+  "--image-name <text>": "contained in the name; with * or ? a glob over the whole name",
+  "--exact-image-name <name>": "the name, to the letter",
+  "--name-regex <regex>": ["regular expression, unanchored; with flags as /…/i", readRegex],
+  "--image-id <text>": "an id, or part of one",
+  "--snapshot-id <id>": "made from this snapshot",
+  "--owners <owner...>": "self, others; or system alone, for public images (default: both)",
+  "--architecture <value...>": "x86_64, arm64, …",
+  "--platform <value...>": "ubuntu, centos, …",
+  "--os-version <value...>": "22.04, …",
+  "--compute-type <value...>": "ens_vm, arm_vm, …",
+  "--region-id <value...>": "where the image is stored",
+  "--created-after <time>": "ISO 8601",
+  "--created-before <time>": "ISO 8601",
+  "--exclude <image...>": "ids or exact names to leave out",
+  "--min-age-days <n>": ["leave out images younger than this", readDays],
+} as const;
 
-export function withQuery(command: Command): Command {
-  return withFilters(command, "self")
-    .option("--pick <how>", "only (default: several matches are an error), mostRecent, highestVersion")
-    .option("--fallback <step...>", "where nothing matches: an image id, or a query as JSON; tried in order", readStep);
-}
+export const QUERY = {
+  ...FILTERS,
+  "--owners <owner...>": "self, others; or system alone, for public images (default: self)",
+  "--pick <how>": "only (default: several matches are an error), mostRecent, highestVersion",
+  "--fallback <step...>": ["where nothing matches: an image id, or a query as JSON; tried in order", readStep],
+} as const;
 
 function readStep(text: string, steps: readonly unknown[] = []): unknown[] {
   if (!text.trimStart().startsWith("{")) return [...steps, text];

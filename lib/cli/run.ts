@@ -1,8 +1,7 @@
 import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../util/version";
 import { COMMANDS, type CommandEntry } from "./commands";
-import type { ExitCode } from "./terminal";
-import { asStarted, lostResult, writeResult } from "./terminal";
+import { asStarted, type ExitCode, lostResult, writeResult } from "./terminal";
 
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;

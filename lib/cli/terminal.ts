@@ -99,7 +99,7 @@ export function lostResult(): EnsImagesError | undefined {
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
-export function printJson(_: Terminal, value: object): undefined {
+export function printJson(value: object): undefined {
   writeResult(jsonLines(value));
 }
 

@@ -21,42 +21,31 @@ import { choose } from "../../select/choose";
 import { ruleContext } from "../../select/rules";
 import { visibleText } from "../../util/terminal-text";
 import { askConnections } from "../ask";
-import {
-  type CliCommand,
-  type ConnectionFlags,
-  type LockFlags,
-  lockCommand,
-  sameFlags,
-  withConnection,
-  withoutDryRun,
-} from "../command";
-import { checkQuery, queryOf, statedBy, withQuery } from "../flags";
+import { CONNECTION, type FlagsOf, LOCK, newCommand, sameFlags, withoutDryRun } from "../command";
+import { checkQuery, QUERY, queryOf, statedBy } from "../flags";
 import { type OpenLock, openAnyLock } from "../open-lock";
 import { shellWord } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-interface Flags extends ConnectionFlags, LockFlags {
-  readonly account?: string;
-  readonly replace?: true;
-  readonly dryRun?: true;
-  readonly force?: true;
-}
+const FLAGS = {
+  "<key>": "the name: the lock has it as pin//KEY",
+  ...LOCK,
+  ...QUERY,
+  ...CONNECTION,
+  "--account <number>": "number of the account: kept in the lock, and compared",
+  "--replace": "take the place of the pin that the key has for another query",
+  "--dry-run": "show what would be pinned, write nothing",
+  "--force": "pin what an enforced rule refuses; check fails with it",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function addCommand(): CliCommand {
-  const command = lockCommand("add", "pin what a query finds under a name, as a lookup with that pin would", [
+export const addCommand = () =>
+  newCommand("add", "pin what a query finds under a name, as a lookup with that pin would", FLAGS, run, [
     "add web-image --image-name 'web-base-*' --pick mostRecent",
     "add db-image --image-name 'postgres-v*' --pick highestVersion --dry-run",
     'add web-image --exact-image-name web-base-20260801 --fallback \'{"imageName":"web-lts-*","pick":"mostRecent"}\'',
   ]);
-  withConnection(withQuery(command))
-    .argument("<key>", "the name: the lock has it as pin//KEY")
-    .option("--account <number>", "number of the account: kept in the lock, and compared")
-    .option("--replace", "take the place of the pin that the key has for another query")
-    .option("--dry-run", "show what would be pinned, write nothing")
-    .option("--force", "pin what an enforced rule refuses; check fails with it");
-  return { command, run };
-}
 
 async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[]): Promise<undefined> {
   const stated = queryOf(flags);
@@ -158,7 +147,7 @@ function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added
   if (flags.json) {
     const earlier = replaced.map((other) => ({ query: other.pin.query, image: other.pin.image }));
     const said = { ...advice, replaced: earlier };
-    return printJson(terminal, {
+    return printJson({
       ...{ version: 1, lock: opened.file, written, already, key, query, image, why },
       ...{ origin: pin.origin ?? { kind: "picked" }, connection, ...said },
     });

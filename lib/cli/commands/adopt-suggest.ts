@@ -11,7 +11,7 @@ import { familyGlob, familyQuery, familyText } from "../../select/families";
 import type { EnsImage } from "../../select/image";
 import { groupBy } from "../../util/group-by";
 import { firstNames, visibleText } from "../../util/terminal-text";
-import { type AloneFlags, machinesIn } from "../adopt-alone";
+import { type AdoptFlags, machinesIn } from "../adopt-alone";
 import { type App, readStack } from "../app";
 import { askConnections, askFor } from "../ask";
 import { connectionOf } from "../flags";
@@ -27,7 +27,7 @@ interface Suggestion {
 }
 
 /** For every image id that somebody pasted, the lookup that takes its family; `adopt` then sets its pin to that id. */
-export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, lock: Lock, pins: readonly KeyedPin[]) {
+export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, lock: Lock, pins: readonly KeyedPin[]) {
   const fed = new Set((app.report?.machines ?? []).map(({ stack, address }) => `${stack} ${address}`));
   const stacks = join(app.folder, "stacks");
   const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
@@ -46,7 +46,7 @@ export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, l
   });
   if (flags.json) {
     const rows = suggestions.map(({ image, ...one }) => ({ ...one, imageName: image?.imageName ?? null }));
-    return printJson(terminal, { version: 1, suggestions: rows.map((row) => ({ ...row, query: row.query ?? null })) });
+    return printJson({ version: 1, suggestions: rows.map((row) => ({ ...row, query: row.query ?? null })) });
   }
   const ids = new Set<string>();
   const said = suggestions.flatMap((one) => [...linesOf(one, ids), ""]);
@@ -57,7 +57,7 @@ export async function suggest(terminal: Terminal, flags: AloneFlags, app: App, l
 /** The accounts of the lock, else the one that flags or environment state. */
 async function catalogsFor(
   terminal: Terminal,
-  flags: AloneFlags,
+  flags: AdoptFlags,
   app: App,
   lock: Lock,
   pins: readonly KeyedPin[],

@@ -5,51 +5,28 @@ import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
 import { ruleContext } from "../../select/rules";
-import { type AloneFlags, whatRuns } from "../adopt-alone";
+import { ADOPTING, type AdoptFlags, whatRuns } from "../adopt-alone";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
-import { type CliCommand, lockCommand, withAsking, withMachine, withoutDryRun } from "../command";
+import { newCommand, withoutDryRun } from "../command";
 import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
 import { failureLines, type PinStatuses } from "../pin-statuses";
 import { kindNames, machineKinds } from "../plans";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
-import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { type ExitCode, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 import { suggest } from "./adopt-suggest";
 import { takesUp } from "./update";
 
-interface Flags extends AloneFlags {
-  readonly partial?: true;
-  readonly suggest?: true;
-  readonly dryRun?: true;
-}
-
-export function adoptCommand(): CliCommand {
-  const command = lockCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", [
+export const adoptCommand = () =>
+  newCommand("adopt", "set each pin to the image that its machines run, read from Terraform's state", ADOPTING, run, [
     "adopt --state state.json",
     "adopt --state edge-hangzhou=a.json edge-wuxi=b.json --dry-run",
     "adopt --suggest",
     "adopt web-image --address alicloud_ens_instance.web --state state.json",
   ]);
-  withMachine(withAsking(command))
-    .argument("[key]", "one pin, for the machines at --address")
-    .option(
-      "--state <file...>",
-      "a stack's state, as a file of its backend or as terraform show -json prints it: FILE, STACK=FILE, or a folder of them",
-    )
-    .option("--attribute <path>", "where the resources keep their image id, as input.image_id (default: as synth says)")
-    .option("--address <address...>", "the machines that KEY is to be set by, with or without their instance keys")
-    .option("--partial", "adopt what is clear, and leave the rest (exit code 1)")
-    .option(
-      "--suggest",
-      "print a lookup for every image id that stands in the state, else in the stacks; write nothing",
-    )
-    .option("--dry-run", "show what would be adopted, write nothing");
-  return { command, run };
-}
 
-async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]): Promise<ExitCode> {
+async function run(terminal: Terminal, flags: AdoptFlags, [word]: readonly string[]): Promise<ExitCode> {
   if (flags.suggest) {
     const opened = openAnyLock(terminal.cwd, flags);
     const app = readApp(terminal, flags.out, opened);
@@ -83,7 +60,7 @@ async function run(terminal: Terminal, flags: Flags, [word]: readonly string[]):
 
 async function adopt(
   terminal: Terminal,
-  flags: Flags,
+  flags: AdoptFlags,
   opened: OpenLock,
   { program, synth }: Pick<App, "program" | "synth">,
   { found, sight }: { readonly found: readonly Adoption[]; readonly sight: Sight },
@@ -92,7 +69,7 @@ async function adopt(
   const split = found.filter(isSplit);
   const clear = found.filter((adoption) => !isSplit(adoption));
   if (split.length > 0 && !flags.partial) {
-    if (flags.json) printJson(terminal, adoptJson(opened.file, false, [], split, sight));
+    if (flags.json) printJson(adoptJson(opened.file, false, [], split, sight));
     else terminal.print(...splitLines(split, opened.isApp ? synth() : undefined, "Nothing was written."));
     return 1;
   }
@@ -119,7 +96,7 @@ async function adopt(
   terminal.note(...failureLines(failures, opened.pinName));
   const write = moves.length > 0 && !flags.dryRun;
   const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
-  if (flags.json) printJson(terminal, adoptJson(opened.file, write, moves, split, sight, held));
+  if (flags.json) printJson(adoptJson(opened.file, write, moves, split, sight, held));
   else {
     const next = opened.isApp ? synth() : "terraform plan";
     if (split.length > 0)

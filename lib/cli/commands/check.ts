@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import { Option } from "commander";
 import { isLoopbackEndpoint, statedEndpoint } from "../../account/endpoint";
 import { usage } from "../../errors/cli";
 import { attempt, EnsImagesError } from "../../errors/ens-images-error";
@@ -18,33 +17,38 @@ import { type RuleContext, ruleContext } from "../../select/rules";
 import { shellWord, visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import {
-  type CliCommand,
-  lockCommand,
-  type ReportFlags,
-  sameFlags,
-  sameWords,
-  withAsking,
-  withMachine,
-  withReport,
-} from "../command";
-import { type DriftFlags, findDrift } from "../drift";
+import { ASKING, type FlagsOf, MACHINE, newCommand, REPORT, sameFlags, sameWords } from "../command";
+import { findDrift } from "../drift";
 import { statedBy } from "../flags";
 import { pathInGit } from "../git";
 import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
 import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
 import { sightLines } from "../render/adopt";
 import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
-import { CHECK_FORMATS, type CheckFormat, checkPage } from "../render/check-formats";
-import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { CHECK_FORMATS, checkPage } from "../render/check-formats";
+import { type ExitCode, printJson, type Terminal } from "../terminal";
 
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
 
-export function checkCommand(): CliCommand {
-  const command = lockCommand(
+const FLAGS = {
+  "[lookup...]": "keys or globs (default: all)",
+  ...ASKING,
+  ...REPORT,
+  ...MACHINE,
+  "--format <what>": ["how findings are printed (default: text)", CHECK_FORMATS],
+  "--since <revision>": "enforced rules fail only pins that changed since this revision of git, or file",
+  "--strict": "with --since: enforced rules fail all pins",
+  "--state <file...>": "tell machines that run another image than pinned: their states, as adopt takes them",
+  "--fail-on-drift": "with --state: such a machine is a failure (exit code 1)",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
+
+export const checkCommand = () =>
+  newCommand(
     "check",
     "every pin: still there, same name, Available, same owner, still what its query asks for",
+    FLAGS,
+    run,
     [
       "check",
       "check --json",
@@ -53,21 +57,6 @@ export function checkCommand(): CliCommand {
       "check --since origin/main --format github",
     ],
   );
-  withMachine(withReport(withAsking(command)))
-    .argument("[lookup...]", "keys or globs (default: all)")
-    .addOption(new Option("--format <what>", "how findings are printed (default: text)").choices(CHECK_FORMATS))
-    .option("--since <revision>", "enforced rules fail only pins that changed since this revision of git, or file")
-    .option("--strict", "with --since: enforced rules fail all pins")
-    .option("--state <file...>", "tell machines that run another image than pinned: their states, as adopt takes them")
-    .option("--fail-on-drift", "with --state: such a machine is a failure (exit code 1)");
-  return { command, run };
-}
-
-interface Flags extends DriftFlags, ReportFlags {
-  readonly format?: CheckFormat;
-  readonly since?: string;
-  readonly strict?: true;
-}
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   if (flags.failOnDrift && !flags.state)
@@ -121,7 +110,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
     const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
     const verdict = { lock: opened.file, pins: pins.length, covered, isWhole: problem === undefined, failed, drift };
-    if (format === "json") printJson(terminal, checkJson(placed, verdict));
+    if (format === "json") printJson(checkJson(placed, verdict));
     else terminal.print(checkPage(format, placed, { ...verdict, lock }, summary));
   }
   if (findings.some(isFailure)) return 1;

@@ -13,16 +13,7 @@ import { planReport } from "../../lock/terraform/plan-report";
 import { regexTester } from "../../select/regex";
 import { memo } from "../../util/memo";
 import { inStacks, machinesCode, readApp } from "../app";
-import {
-  type CliCommand,
-  type LockFlags,
-  lockCommand,
-  type PlanFlags,
-  type ReportFlags,
-  withOut,
-  withPlan,
-  withReport,
-} from "../command";
+import { type FlagsOf, LOCK, newCommand, OUT, PLAN, REPORT } from "../command";
 import { pathInGit } from "../git";
 import { imageNamesInHistory } from "../history";
 import { choosePins, lockFrom, openAnyLock, rulesFrom } from "../open-lock";
@@ -31,34 +22,31 @@ import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
 import { hazardLines } from "../render/moves";
 import { planLines, planSummary, type ShownPlan } from "../render/plan";
-import type { ExitCode, Terminal } from "../terminal";
-import { endLines, printJson } from "../terminal";
-
-interface Flags extends LockFlags, PlanFlags, ReportFlags {
-  readonly lookup?: readonly string[];
-  readonly out?: string;
-  readonly format?: string;
-  readonly machines: boolean;
-}
+import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 
 const NONE: Reach = { kind: "known", machines: [] };
 const FORMATS = ["text", "markdown", "json"];
 
-export function diffCommand(): CliCommand {
-  const command = lockCommand("diff", "compare two locks by image name and date, with the machines replaced", [
+const FLAGS = {
+  "[before]": "a file, or a revision of git (default: HEAD)",
+  "[after]": "a file, or a revision of git (default: the lock as it is)",
+  ...LOCK,
+  ...OUT,
+  ...PLAN,
+  ...REPORT,
+  "--format <what>": "text, markdown or json (default: text)",
+  "--lookup <glob...>": "only these lookups: keys or globs",
+  "--no-machines": "leave the machines out; needs no synth",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
+
+export const diffCommand = () =>
+  newCommand("diff", "compare two locks by image name and date, with the machines replaced", FLAGS, run, [
     "diff",
     "diff origin/main --format markdown",
     "diff before.lock.json ens-images.lock.json",
     "diff origin/main --plan edge-hangzhou=plan.json",
   ]);
-  withReport(withPlan(withOut(command)))
-    .argument("[before]", "a file, or a revision of git (default: HEAD)")
-    .argument("[after]", "a file, or a revision of git (default: the lock as it is)")
-    .option("--format <what>", "text, markdown or json (default: text)")
-    .option("--lookup <glob...>", "only these lookups: keys or globs")
-    .option("--no-machines", "leave the machines out; needs no synth");
-  return { command, run };
-}
 
 function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly string[]): ExitCode {
   const format = flags.json ? "json" : (flags.format ?? "text");
@@ -122,7 +110,7 @@ function print(
   names: readonly [string, string],
   { file, verbose, next }: { readonly file: string; readonly verbose: true | undefined; readonly next: string },
 ): void {
-  if (format === "json") printJson(terminal, diffJson(report, plan, names));
+  if (format === "json") printJson(diffJson(report, plan, names));
   else if (format === "markdown") terminal.print(diffMarkdown(report, plan, terminal.now, pathInGit(file)).trimEnd());
   else if (report.pins === 0) {
     const more = plan ? planSummary(plan) : "";

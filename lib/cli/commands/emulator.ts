@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError } from "commander";
 import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import { type CliCommand, newCommand, wholeNumber } from "../command";
+import { type CliCommand, type FlagsOf, newCommand, wholeNumber } from "../command";
 import { onParentEnd } from "../parent";
 import { type Terminal, writeResult } from "../terminal";
 
@@ -18,50 +18,37 @@ It stops on SIGTERM or SIGINT.
 Rules for faults, and what is assumed of the API, are in
 node_modules/cdktf-ens-images/docs/emulator.md.`;
 
-interface Flags {
-  readonly catalog: string;
-  readonly accessKey?: readonly EmulatorAccount[];
-  readonly role?: Readonly<Record<string, string>>;
-  readonly latency?: number;
-  readonly session?: number;
-  readonly transition?: number;
-  readonly assume?: Readonly<Record<string, string>>;
-  readonly tlsKey?: string;
-  readonly tlsCert?: string;
-  readonly exitWithParent?: true;
-}
-type Passed = Pick<EmulatorOptions, "port" | "log" | "machines" | "faults" | "pageSizeOverflow" | "fuzzy" | "order">;
+const FLAGS = {
+  "--catalog <file>": "JSON array of image records in the API's field names; re-read when it changes",
+  "--port <n>": ["port to listen on (default: a free one)", wholeNumber(0, 65_535)],
+  "--access-key <id:secret[:file]>": ["a key that may sign, and its own catalog; repeatable", readAccount],
+  "--role <arn=file>": ["what a role sees once it is assumed; repeatable", readPair],
+  "--machines <file>": "keep the machines in this file, made where it is missing (default: in memory)",
+  "--transition <ms>": ["how long a machine takes to start, stop, be reset or go", wholeNumber(0, 600_000)],
+  "--assume <name=value>": ["another choice where the API's documentation is silent; repeatable", readPair],
+  "--latency <ms>": ["wait before each answer", wholeNumber(0, 600_000)],
+  "--log <file>": "append one JSON object a request, before it is answered",
+  "--faults <file|json>": "fault rules; a file is re-read when it changes",
+  "--session <seconds>": ["lifetime of lent credentials, whatever is asked for", wholeNumber(1, 43_200)],
+  "--page-size-overflow <what>": ["page sizes over 50", ["error", "clamp"], "error"],
+  "--fuzzy <how>": ["search by ImageId and ImageName", ["contains", "ignore-case", "prefix", "equals"], "contains"],
+  "--order <how>": ["order of the images", ["newest", "oldest", "file"], "newest"],
+  "--tls-key <file>": "private key (PEM): answer TLS too, on the same port",
+  "--tls-cert <file>": "certificate (PEM) for --tls-key",
+  "--exit-with-parent": "stop when the shell or program that started it ends",
+} as const;
+
+type Flags = FlagsOf<typeof FLAGS> & { readonly catalog: string };
 
 export function emulatorCommand(): CliCommand {
-  const command = newCommand(
-    "emulator",
-    "serve the ENS API on 127.0.0.1: images from a catalog file, and machines",
-    EXAMPLES,
-  )
-    .requiredOption("--catalog <file>", "JSON array of image records in the API's field names; re-read when it changes")
-    .option("--port <n>", "port to listen on (default: a free one)", wholeNumber(0, 65_535))
-    .option("--access-key <id:secret[:file]>", "a key that may sign, and its own catalog; repeatable", readAccount)
-    .option("--role <arn=file>", "what a role sees once it is assumed; repeatable", readPair)
-    .option("--machines <file>", "keep the machines in this file, made where it is missing (default: in memory)")
-    .option("--transition <ms>", "how long a machine takes to start, stop, be reset or go", wholeNumber(0, 600_000))
-    .option("--assume <name=value>", "another choice where the API's documentation is silent; repeatable", readPair)
-    .option("--latency <ms>", "wait before each answer", wholeNumber(0, 600_000))
-    .option("--log <file>", "append one JSON object a request, before it is answered")
-    .option("--faults <file|json>", "fault rules; a file is re-read when it changes")
-    .option("--session <seconds>", "lifetime of lent credentials, whatever is asked for", wholeNumber(1, 43_200))
-    .addOption(choice("--page-size-overflow <what>", "page sizes over 50", ["error", "clamp"]))
-    .addOption(
-      choice("--fuzzy <how>", "search by ImageId and ImageName", ["contains", "ignore-case", "prefix", "equals"]),
-    )
-    .addOption(choice("--order <how>", "order of the images", ["newest", "oldest", "file"]))
-    .option("--tls-key <file>", "private key (PEM): answer TLS too, on the same port")
-    .option("--tls-cert <file>", "certificate (PEM) for --tls-key")
-    .option("--exit-with-parent", "stop when the shell or program that started it ends")
-    .addHelpText("after", NOTES);
-  return { command, run };
+  const summary = "serve the ENS API on 127.0.0.1: images from a catalog file, and machines";
+  const made = newCommand("emulator", summary, FLAGS, run, EXAMPLES);
+  made.command.options.find(({ long }) => long === "--catalog")?.makeOptionMandatory();
+  made.command.addHelpText("after", NOTES);
+  return made;
 }
 
-async function run(_terminal: Terminal, flags: Flags & Passed): Promise<undefined> {
+async function run(_terminal: Terminal, flags: Flags): Promise<undefined> {
   const options = toOptions(flags);
   // Loaded here, so that the other commands start without it.
   const { startEmulator } = require("../../emulator/server") as typeof import("../../emulator/server");
@@ -79,7 +66,7 @@ async function run(_terminal: Terminal, flags: Flags & Passed): Promise<undefine
   await stopped;
 }
 
-function toOptions(flags: Flags & Passed): EmulatorOptions {
+function toOptions(flags: Flags): EmulatorOptions {
   const { catalog, port, log, machines, assume, faults, pageSizeOverflow, fuzzy, order, tlsKey, tlsCert } = flags;
   if ((tlsKey === undefined) !== (tlsCert === undefined)) {
     throw new EnsImagesError("USAGE", "HTTPS needs both --tls-key and --tls-cert. Give the other one too, or none.");
@@ -127,8 +114,4 @@ function readPair(text: string, before: Readonly<Record<string, string>> = {}): 
     throw new InvalidArgumentError("It must be written with a =, such as ARN=CATALOGFILE or NAME=VALUE.");
   }
   return { ...before, [name]: value };
-}
-
-function choice(flags: string, description: string, values: readonly [string, ...string[]]): Option {
-  return new Option(flags, description).choices([...values]).default(values[0]);
 }

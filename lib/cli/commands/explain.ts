@@ -10,29 +10,25 @@ import { type RuleContext, ruleContext } from "../../select/rules";
 import { select } from "../../select/select";
 import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
-import { type AskFlags, type CliCommand, lockCommand, sameFlags, sameWords, withAsking } from "../command";
+import { ASKING, type FlagsOf, newCommand, sameFlags, sameWords } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
 import { failureLines, type PinStatuses } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
 import { failedText, shellWord } from "../render/words";
-import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { type ExitCode, printJson, type Terminal } from "../terminal";
 
-interface Flags extends AskFlags {
-  readonly locked?: true;
-}
+const FLAGS = {
+  "<lookup...>": "keys or globs; * stays within a path segment, ** does not",
+  ...ASKING,
+  "--locked": "from the lock alone: ask nobody",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function explainCommand(): CliCommand {
-  const command = lockCommand(
-    "explain",
-    "the query in words, the pick and why, the runners-up, what each rule removed",
-    ["explain edge-hangzhou/web-image", "explain edge-hangzhou/web-image --locked"],
-  );
-  withAsking(command)
-    .argument("<lookup...>", "keys or globs; * stays within a path segment, ** does not")
-    .option("--locked", "from the lock alone: ask nobody");
-  return { command, run };
-}
+export const explainCommand = () =>
+  newCommand("explain", "the query in words, the pick and why, the runners-up, what each rule removed", FLAGS, run, [
+    "explain edge-hangzhou/web-image",
+    "explain edge-hangzhou/web-image --locked",
+  ]);
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openAnyLock(terminal.cwd, flags);
@@ -54,7 +50,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
   });
   terminal.note(...failureLines(failures, pinName));
-  if (flags.json) printJson(terminal, explainJson(explained, file));
+  if (flags.json) printJson(explainJson(explained, file));
   else {
     const blocks = explained.flatMap((one) => [...explainLines(one, pinName(one)), ""]);
     terminal.print(...blocks, next(explained, flags, words, pinName));

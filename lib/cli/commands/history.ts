@@ -3,19 +3,22 @@ import type { PinState } from "../../lock/history/pin-paths";
 import { statesBack } from "../../lock/history/way-back";
 import { pinNames } from "../../lock/pin-name";
 import { groupBy } from "../../util/group-by";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags, sameWords } from "../command";
+import { LOCK, type LockFlags, newCommand, sameFlags, sameWords } from "../command";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, openAnyLock } from "../open-lock";
 import { historyJson, historyLines, historySummary, skippedLines } from "../render/history";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 
-export function historyCommand(): CliCommand {
-  const command = lockCommand("history", "every image that a pin had, when and why, from git", [
+const FLAGS = {
+  "[lookup...]": "keys or globs, also of pins that are gone; * stays within a path segment, ** does not",
+  ...LOCK,
+} as const;
+
+export const historyCommand = () =>
+  newCommand("history", "every image that a pin had, when and why, from git", FLAGS, run, [
     "history edge-hangzhou/web-image",
     "history 'edge-*/*' --json",
-  ]).argument("[lookup...]", "keys or globs, also of pins that are gone; * stays within a path segment, ** does not");
-  return { command, run };
-}
+  ]);
 
 function run(terminal: Terminal, flags: LockFlags, words: readonly string[]): ExitCode {
   const opened = openAnyLock(terminal.cwd, flags);
@@ -31,7 +34,7 @@ function run(terminal: Terminal, flags: LockFlags, words: readonly string[]): Ex
     return { path, name: nameOf(pin), cut: history.isCut(path) };
   });
   terminal.note(...skippedLines(history));
-  if (flags.json) printJson(terminal, historyJson(opened.file, history, shown));
+  if (flags.json) printJson(historyJson(opened.file, history, shown));
   else {
     const [only, another] = shown;
     const isLast = only && !another && only.path.at(-1)?.kind !== "removed" && statesBack(only.path).length > 0;

@@ -3,29 +3,25 @@ import { holdPins } from "../../lock/edits";
 import { type Hold, holdText, isDay } from "../../lock/origin";
 import { pinText } from "../../lock/outcome";
 import { visibleText } from "../../util/terminal-text";
-import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { type FlagsOf, LOCK, newCommand } from "../command";
 import { choosePins, openLock } from "../open-lock";
-import type { Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-interface Flags extends LockFlags {
-  readonly reason?: string;
-  readonly until?: string;
-  readonly off?: true;
-}
+const FLAGS = {
+  "<lookup...>": "keys or globs; a key holds every pin of it",
+  ...LOCK,
+  "--reason <text>": "why, for whoever wonders later",
+  "--until <day>": "the last day that it is meant for, yyyy-MM-dd in UTC; check fails after it",
+  "--off": "let the pins go",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function holdCommand(): CliCommand {
-  const command = lockCommand("hold", "keep pins where they are: nothing moves them but --force with their own name", [
+export const holdCommand = () =>
+  newCommand("hold", "keep pins where they are: nothing moves them but --force with their own name", FLAGS, run, [
     "hold edge-hangzhou/web-image --reason 'kernel bug in 20260808' --until 2027-01-05",
     "hold edge-hangzhou/web-image --off",
-  ])
-    .argument("<lookup...>", "keys or globs; a key holds every pin of it")
-    .option("--reason <text>", "why, for whoever wonders later")
-    .option("--until <day>", "the last day that it is meant for, yyyy-MM-dd in UTC; check fails after it")
-    .option("--off", "let the pins go");
-  return { command, run };
-}
+  ]);
 
 function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefined {
   const { reason, until, off } = flags;
@@ -44,7 +40,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
   const written = after !== before && pins.some(({ pin }) => JSON.stringify(pin.hold) !== JSON.stringify(hold));
   if (flags.json) {
     const held = choosePins(after, words);
-    return printJson(terminal, {
+    return printJson({
       version: 1,
       lock: opened.file,
       written,

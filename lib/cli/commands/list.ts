@@ -14,16 +14,8 @@ import { stableText } from "../../util/json";
 import { firstNames, visibleText } from "../../util/terminal-text";
 import { inStacks, readApp } from "../app";
 import { askConnections, askFor, type PinCatalogs } from "../ask";
-import {
-  type AskFlags,
-  type CliCommand,
-  lockCommand,
-  type ReportFlags,
-  wholeNumber,
-  withAsking,
-  withReport,
-} from "../command";
-import { checkQuery, connectionOf, queryOf, withFilters } from "../flags";
+import { ASKING, type FlagsOf, newCommand, REPORT, wholeNumber } from "../command";
+import { checkQuery, connectionOf, FILTERS, queryOf } from "../flags";
 import { choosePins, type OpenLock, openAnyLock } from "../open-lock";
 import {
   accountText,
@@ -36,8 +28,18 @@ import {
 import type { Page } from "../render/moves";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 
-export function listCommand(): CliCommand {
-  const command = lockCommand("list", "the images of the account, by the filters of a query", [
+const FLAGS = {
+  "[image-name]": "as --image-name",
+  ...ASKING,
+  ...REPORT,
+  ...FILTERS,
+  "--status <value...>": "Available, Creating, … (default: any)",
+  "--limit <n>": ["at most so many images of each account", wholeNumber(1, 1_000_000)],
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
+
+export const listCommand = () =>
+  newCommand("list", "the images of the account, by the filters of a query", FLAGS, run, [
     "list",
     "list web-base --limit 10",
     "list 'web-base-*' --status Available",
@@ -45,14 +47,8 @@ export function listCommand(): CliCommand {
     "list 'Ubuntu_*' --owners system",
     "list --profile prod --created-after 2026-08-01",
   ]);
-  withFilters(withReport(withAsking(command)), "both")
-    .argument("[image-name]", "as --image-name")
-    .option("--status <value...>", "Available, Creating, … (default: any)")
-    .option("--limit <n>", "at most so many images of each account", wholeNumber(1, 1_000_000));
-  return { command, run };
-}
 
-async function run(terminal: Terminal, flags: ListFlags, [imageName]: readonly string[]): Promise<ExitCode> {
+async function run(terminal: Terminal, flags: Flags, [imageName]: readonly string[]): Promise<ExitCode> {
   if (imageName !== undefined && flags.imageName !== undefined)
     throw usage("The word and --image-name are one filter.", "Give one of them. See: ens-images list --help");
   const filters = filtersOf({ ...flags, ...(imageName !== undefined && { imageName }) });
@@ -92,7 +88,7 @@ async function run(terminal: Terminal, flags: ListFlags, [imageName]: readonly s
     (account) => `could not tell for ${visibleText(accountText(account))}: [${account.code}] ${account.message}`,
   );
   terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
-  if (flags.json) printJson(terminal, listJson(accounts, unlisted, terminal.now));
+  if (flags.json) printJson(listJson(accounts, unlisted, terminal.now));
   else {
     const page = { ...terminal, verbose: flags.verbose };
     for (const account of accounts) printAccount(page, account, accounts.length + errors.length > 1);
@@ -123,7 +119,7 @@ function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
 }
 
 /** A list is of use before there is a project. */
-function lockIfAny(terminal: Terminal, flags: ListFlags): OpenLock | undefined {
+function lockIfAny(terminal: Terminal, flags: Flags): OpenLock | undefined {
   const opened = attempt(() => openAnyLock(terminal.cwd, flags));
   if (!EnsImagesError.is(opened)) return opened;
   if (opened.code === "LOCK_NOT_FOUND") return undefined;
@@ -155,13 +151,7 @@ function accountsOf(pins: readonly KeyedPin[], asking: PinCatalogs): AskedAccoun
   });
 }
 
-export interface ListFlags extends AskFlags, ReportFlags {
-  readonly status?: readonly string[];
-  readonly limit?: number;
-  readonly imageName?: string;
-}
-
-export function filtersOf(flags: ListFlags): ListFilters {
+export function filtersOf(flags: Flags): ListFilters {
   const { pick: _, fallback: __, ...filters } = queryOf(flags);
   // A list needs no name; a query does.
   const named = IDENTITY_PROPS.some((prop) => prop in filters);

@@ -7,21 +7,21 @@ import { pinText } from "../../lock/outcome";
 import { type LockText, readLockText } from "../../lock/text";
 import { readText } from "../../util/read-text";
 import { visibleText } from "../../util/terminal-text";
-import { type CliCommand, newCommand } from "../command";
+import { newCommand } from "../command";
 import { count } from "../render/words";
-import type { ExitCode, Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { type ExitCode, printJson, type Terminal } from "../terminal";
 
-export function mergeCommand(): CliCommand {
-  const command = newCommand("merge", "merge two versions of a lock pin by pin, as git's merge driver", [
+const FLAGS = {
+  "<base>": "the version that both sides come from (%O)",
+  "<ours>": "our version, which the result replaces (%A)",
+  "<theirs>": "their version (%B)",
+  "--json": "print JSON alone on stdout",
+} as const;
+
+export const mergeCommand = () =>
+  newCommand("merge", "merge two versions of a lock pin by pin, as git's merge driver", FLAGS, run, [
     "merge base.json ours.json theirs.json",
-  ])
-    .argument("<base>", "the version that both sides come from (%O)")
-    .argument("<ours>", "our version, which the result replaces (%A)")
-    .argument("<theirs>", "their version (%B)")
-    .option("--json", "print JSON alone on stdout");
-  return { command, run };
-}
+  ]);
 
 function run(terminal: Terminal, flags: { readonly json?: true }, words: readonly string[]): ExitCode {
   const [base, ours, theirs] = words.map((word) => resolve(terminal.cwd, word)) as [string, string, string];
@@ -29,7 +29,7 @@ function run(terminal: Terminal, flags: { readonly json?: true }, words: readonl
   const { text: merged, conflicts } = mergeLocks(lockIn(base), lockIn(ours), lockIn(theirs));
   // Git's own temporary file: nobody else writes it, and where this ends early git keeps the conflict.
   writeFileSync(ours, text.includes("\r\n") ? merged.replaceAll("\n", "\r\n") : merged);
-  if (flags.json) printJson(terminal, mergeJson(ours, conflicts));
+  if (flags.json) printJson(mergeJson(ours, conflicts));
   else if (conflicts.length > 0) {
     terminal.note(
       ...conflicts.map(conflictText),

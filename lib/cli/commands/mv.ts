@@ -2,26 +2,24 @@ import { shortened, unknownLookup, usage } from "../../errors/cli";
 import { keyProblem, renameKey } from "../../lock/edits";
 import { keysNamed } from "../../lock/key-glob";
 import { visibleText } from "../../util/terminal-text";
-import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { type FlagsOf, LOCK, newCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
-import type { Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-interface Flags extends LockFlags {
-  readonly copy?: true;
-}
+const FLAGS = {
+  "<old>": "the key as it is in the lock",
+  "<new>": "the key as it is to be",
+  ...LOCK,
+  "--copy": "leave the old key as well",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function mvCommand(): CliCommand {
-  const command = lockCommand("mv", "rename a key of the lock, as when a construct gets another path", [
+export const mvCommand = () =>
+  newCommand("mv", "rename a key of the lock, as when a construct gets another path", FLAGS, run, [
     "mv edge-hangzhou/web-image edge-hangzhou/frontend-image",
     "mv staging/web-image production/web-image --copy",
-  ])
-    .argument("<old>", "the key as it is in the lock")
-    .argument("<new>", "the key as it is to be")
-    .option("--copy", "leave the old key as well");
-  return { command, run };
-}
+  ]);
 
 function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly string[]): undefined {
   const opened = openLock(terminal, flags);
@@ -37,7 +35,7 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
     if (lock.has(to)) throw usage(`The lock has pins of "${to}" already.`, instead);
     return renameKey(lock, from, to, flags.copy === true);
   });
-  if (flags.json) return printJson(terminal, { version: 1, lock: opened.file, from, to, copied: flags.copy === true });
+  if (flags.json) return printJson({ version: 1, lock: opened.file, from, to, copied: flags.copy === true });
   const what = flags.copy ? "Copied" : "Renamed";
   terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, wayBack);
 }

@@ -6,46 +6,31 @@ import { foldNames } from "../../lock/review/fold-names";
 import { visibleText } from "../../util/terminal-text";
 import { inStacks, reached, readApp } from "../app";
 import { askFor } from "../ask";
-import {
-  type AskFlags,
-  type CliCommand,
-  lockCommand,
-  type ReportFlags,
-  readDays,
-  sameFlags,
-  sameWords,
-  withAsking,
-  withReport,
-} from "../command";
+import { ASKING, type FlagsOf, newCommand, REPORT, readDays, sameFlags, sameWords } from "../command";
 import { choosePins, openLock } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
 import { needsAction, outdatedJson, outdatedLines, outdatedReport, outdatedSummary } from "../render/outdated";
-import type { ExitCode, Terminal } from "../terminal";
-import { endLines, printJson } from "../terminal";
+import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { promoted, promotionFrom } from "./update-by-history";
 
-interface Flags extends AskFlags, ReportFlags {
-  readonly all?: true;
-  readonly exitCode?: true;
-  readonly minAgeDays?: number;
-  readonly against?: string;
-}
+const FLAGS = {
+  "[lookup...]": "keys or globs; * stays within a path segment, ** does not",
+  ...ASKING,
+  ...REPORT,
+  "--all": "also what is current, or held",
+  "--exit-code": "exit with 1 where a pin is outdated, ambiguous or without a match",
+  "--min-age-days <n>": ["leave out images younger than this", readDays],
+  "--against <key>": "who has another image than this key, of those whose query takes it",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function outdatedCommand(): CliCommand {
-  const command = lockCommand("outdated", "what each query would pick now, beside what is pinned", [
+export const outdatedCommand = () =>
+  newCommand("outdated", "what each query would pick now, beside what is pinned", FLAGS, run, [
     "outdated",
     "outdated 'edge-hangzhou/*' --exit-code",
     "outdated --min-age-days 7 --json",
     "outdated 'edge-*/web-image' --against edge-canary/web-image",
   ]);
-  withReport(withAsking(command))
-    .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
-    .option("--all", "also what is current, or held")
-    .option("--exit-code", "exit with 1 where a pin is outdated, ambiguous or without a match")
-    .option("--min-age-days <n>", "leave out images younger than this", readDays)
-    .option("--against <key>", "who has another image than this key, of those whose query takes it");
-  return { command, run };
-}
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   const opened = openLock(terminal, flags);
@@ -66,8 +51,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
   const shown = outdatedReport(statuses, plan, (moves) => reached(app, moves, pinName), flags.sort);
   terminal.note(...failureLines(failures, pinName));
-  if (flags.json)
-    printJson(terminal, outdatedJson(statuses, shown, stopsIn(plan), failed, file, terminal.now, pinName));
+  if (flags.json) printJson(outdatedJson(statuses, shown, stopsIn(plan), failed, file, terminal.now, pinName));
   else if (statuses.length > 0) {
     const page = { ...terminal, verbose: flags.verbose };
     terminal.print(...outdatedLines(statuses, shown, pinName, page, flags.all ?? flags.verbose));

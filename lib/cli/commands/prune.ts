@@ -9,29 +9,26 @@ import { REPORT_FILE } from "../../lock/synth-report";
 import { queryWords } from "../../query/words";
 import { visibleText } from "../../util/terminal-text";
 import { isOlder, readReport } from "../app";
-import { type CliCommand, type LockFlags, lockCommand, sameFlags } from "../command";
+import { type FlagsOf, LOCK, newCommand, sameFlags } from "../command";
 import { openLock } from "../open-lock";
 import { heldLines } from "../render/adopt";
 import { count, shellWord } from "../render/words";
-import type { Terminal } from "../terminal";
-import { printJson } from "../terminal";
+import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-interface Flags extends LockFlags {
-  readonly out?: readonly string[];
-  readonly write?: true;
-}
+const FLAGS = {
+  ...LOCK,
+  "--out <dir...>": "output folders of fresh synths, one for each environment that uses the lock",
+  "--dry-run": "show what would be dropped, write nothing (default)",
+  "--write": "drop them",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function pruneCommand(): CliCommand {
-  const command = lockCommand("prune", "drop pins that none of the given outputs uses", [
+export const pruneCommand = () =>
+  newCommand("prune", "drop pins that none of the given outputs uses", FLAGS, run, [
     "prune --out cdktf.out",
     "prune --out out/staging out/production --write",
-  ])
-    .option("--out <dir...>", "output folders of fresh synths, one for each environment that uses the lock")
-    .option("--dry-run", "show what would be dropped, write nothing (default)")
-    .option("--write", "drop them");
-  return { command, run };
-}
+  ]);
 
 function run(terminal: Terminal, flags: Flags): undefined {
   const { out = [], json } = flags;
@@ -62,7 +59,7 @@ function run(terminal: Terminal, flags: Flags): undefined {
   if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))], synthCommand(terminal.cwd)());
   const wayBack = write ? editWithWayBack(opened, (lock) => dropPins(lock, unused)).wayBack : "";
   if (json) {
-    return printJson(terminal, {
+    return printJson({
       version: 1,
       lock: opened.file,
       written: write,

@@ -5,19 +5,19 @@ import type { KeyedPin, Lock } from "../../lock/lock";
 import { pinText } from "../../lock/outcome";
 import { pinNames, pinsNamed } from "../../lock/pin-name";
 import { visibleText } from "../../util/terminal-text";
-import { type CliCommand, type LockFlags, lockCommand } from "../command";
+import { LOCK, type LockFlags, newCommand } from "../command";
 import { nearKeys, openLock } from "../open-lock";
 import { heldLines } from "../render/adopt";
 import { printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 
-export function removeCommand(): CliCommand {
-  const command = lockCommand("remove", "take the pins of a key out of the lock", ["remove web-image"]).argument(
-    "<key>",
-    "a key to the letter, KEY of pin//KEY, or one of its pins; no glob",
-  );
-  return { command, run };
-}
+const FLAGS = {
+  "<key>": "a key to the letter, KEY of pin//KEY, or one of its pins; no glob",
+  ...LOCK,
+} as const;
+
+export const removeCommand = () =>
+  newCommand("remove", "take the pins of a key out of the lock", FLAGS, run, ["remove web-image"]);
 
 function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[]): undefined {
   const opened = openLock(terminal, flags);
@@ -31,7 +31,7 @@ function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[
   });
   if (flags.json) {
     const gone = removed.map(({ key, pin: { query, image } }) => ({ key, query, image }));
-    return printJson(terminal, { version: 1, lock: opened.file, written: true, removed: gone });
+    return printJson({ version: 1, lock: opened.file, written: true, removed: gone });
   }
   terminal.print(
     ...removed.map(({ key, pin }) => visibleText(`Removed ${names({ key, pin })}: ${pinText(pin)}`)),

@@ -10,31 +10,26 @@ import { queryWords } from "../../query/words";
 import { readText } from "../../util/read-text";
 import { firstNames, visibleText } from "../../util/terminal-text";
 import { inStacks, machinesCode, readApp } from "../app";
-import {
-  type CliCommand,
-  type LockFlags,
-  lockCommand,
-  type ReportFlags,
-  sameFlags,
-  sameWords,
-  withOut,
-  withReport,
-} from "../command";
+import { type FlagsOf, LOCK, newCommand, OUT, REPORT, sameFlags, sameWords } from "../command";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, openAnyLock, openLock } from "../open-lock";
 import { showJson, showLines, showSummary } from "../render/show";
-import type { ExitCode, Terminal } from "../terminal";
-import { endLines, jsonLines, printJson, writeResult } from "../terminal";
+import { type ExitCode, endLines, jsonLines, printJson, type Terminal, writeResult } from "../terminal";
 
-interface Flags extends LockFlags, ReportFlags {
-  readonly format?: string;
-  readonly out?: string;
-  readonly machines: boolean;
-  readonly moved?: true;
-}
+const FLAGS = {
+  "[lookup...]": "keys or globs; * stays within a path segment, ** does not",
+  ...LOCK,
+  ...OUT,
+  ...REPORT,
+  "--moved": "also the day on which each pin came to its image, by git",
+  "--no-machines": "leave the machines out; needs no synth",
+  "--format <what>":
+    "for scripts: id or json of the image of one pin, tfvars of the images of pins with one name each; for git: lines",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function showCommand(): CliCommand {
-  const command = lockCommand("show", "the pins of the lock: lookup, image, age, owner, machines", [
+export const showCommand = () =>
+  newCommand("show", "the pins of the lock: lookup, image, age, owner, machines", FLAGS, run, [
     "show",
     "show 'edge-*/**'",
     "show --json --no-machines",
@@ -42,22 +37,12 @@ export function showCommand(): CliCommand {
     "show --format tfvars",
     "show --format lines --lock before.lock.json",
   ]);
-  withReport(withOut(command))
-    .argument("[lookup...]", "keys or globs; * stays within a path segment, ** does not")
-    .option("--moved", "also the day on which each pin came to its image, by git")
-    .option("--no-machines", "leave the machines out; needs no synth")
-    .option(
-      "--format <what>",
-      "for scripts: id or json of the image of one pin, tfvars of the images of pins with one name each; for git: lines",
-    );
-  return { command, run };
-}
 
 function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
   if (flags.format !== undefined) return showFor(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
-  const machines = flags.machines && app.isApp;
+  const machines = flags.machines === true && app.isApp;
   const chosen = inStacks(app, choosePins(opened.lock, words), flags.stack);
   const history = flags.moved && pinHistory(opened);
   const pins = chosen.map(({ key, pin }) => ({
@@ -65,7 +50,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
     ...(history && { moved: history.cameTo({ key, pin }) }),
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
-  if (flags.json) printJson(terminal, showJson(pins, opened.file, terminal.now, opened.pinName));
+  if (flags.json) printJson(showJson(pins, opened.file, terminal.now, opened.pinName));
   else {
     terminal.print(
       ...showLines(pins, terminal, { ...flags, machines }, opened.pinName),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError } from "commander";
 import { notATerminal, usage } from "../../errors/cli";
 import { refusalBeside } from "../../lock/disk/rules";
 import { holdPins } from "../../lock/edits";
@@ -11,18 +11,15 @@ import { visibleText } from "../../util/terminal-text";
 import { type App, inStacks, machinesProblem, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import {
-  type AskFlags,
-  type CliCommand,
-  lockCommand,
-  type PlanFlags,
-  type ReportFlags,
+  ASKING,
+  type FlagsOf,
+  newCommand,
+  PLAN,
+  REPORT,
   readDays,
   sameFlags,
   sameWords,
-  withAsking,
   withoutDryRun,
-  withPlan,
-  withReport,
 } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
 import { compare, failedOf, failureLines } from "../pin-statuses";
@@ -36,20 +33,27 @@ import { editWithWayBack } from "../way-back";
 import { type HandPlan, planInteractively, planTo } from "./update-by-hand";
 import { planBack, promoted, promotionFrom } from "./update-by-history";
 
-export interface UpdateFlags extends AskFlags, PlanFlags, ReportFlags {
-  readonly dryRun?: true;
-  readonly yes?: true;
-  readonly interactive?: true;
-  readonly force?: true;
-  readonly minAgeDays?: number;
-  readonly to?: string;
-  readonly back?: number;
-  readonly from?: string;
-  readonly provenDays?: number;
-}
+const FLAGS = {
+  "[lookup...]": "keys or globs (default: all); * stays within a path segment, ** does not",
+  ...ASKING,
+  ...PLAN,
+  ...REPORT,
+  "--dry-run": "show what would move, write nothing",
+  "-y, --yes": "do not ask; needed where there is no terminal",
+  "-i, --interactive": "pick an image for each lookup",
+  "--min-age-days <n>": ["leave out images younger than this", readDays],
+  "--to <image>": "id or exact name of the image to pin; it must pass the query's filters unless --force",
+  "--back [n]": ["restore what the pin had before its last move, or n moves back, by git", readMoves],
+  "--from <key>": "promote: pin the image that this key has, where the query's filters take it",
+  "--proven-days <n>": ["with --from: only if the key has had its image for as long, by git", readDays],
+  "--force":
+    "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, --back " +
+    "and --from, let the image be one that the query would not take",
+} as const;
+type Flags = FlagsOf<typeof FLAGS>;
 
-export function updateCommand(): CliCommand {
-  const command = lockCommand("update", "move pins to what their queries pick now, or to an image you name", [
+export const updateCommand = () =>
+  newCommand("update", "move pins to what their queries pick now, or to an image you name", FLAGS, run, [
     "update --dry-run",
     "update edge-hangzhou/web-image",
     "update 'edge-*/*' --min-age-days 7 --yes",
@@ -58,27 +62,6 @@ export function updateCommand(): CliCommand {
     "update 'edge-*/web-image' --from edge-canary/web-image --proven-days 7",
     "update --interactive",
   ]);
-  withReport(withPlan(withAsking(command)))
-    .argument("[lookup...]", "keys or globs (default: all); * stays within a path segment, ** does not")
-    .option("--dry-run", "show what would move, write nothing")
-    .option("-y, --yes", "do not ask; needed where there is no terminal")
-    .option("-i, --interactive", "pick an image for each lookup")
-    .option("--min-age-days <n>", "leave out images younger than this", readDays)
-    .option("--to <image>", "id or exact name of the image to pin; it must pass the query's filters unless --force")
-    .addOption(
-      new Option("--back [n]", "restore what the pin had before its last move, or n moves back, by git")
-        .preset("1")
-        .argParser(readMoves),
-    )
-    .option("--from <key>", "promote: pin the image that this key has, where the query's filters take it")
-    .option("--proven-days <n>", "with --from: only if the key has had its image for as long, by git", readDays)
-    .option(
-      "--force",
-      "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, --back " +
-        "and --from, let the image be one that the query would not take",
-    );
-  return { command, run };
-}
 
 function readMoves(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text))
@@ -86,7 +69,7 @@ function readMoves(text: string): number {
   return Number(text);
 }
 
-async function run(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): Promise<ExitCode> {
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   checkFlags(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const synthesized = readApp(terminal, flags.out, opened);
@@ -115,11 +98,11 @@ async function run(terminal: Terminal, flags: UpdateFlags, words: readonly strin
   }
 }
 
-function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: UpdateFlags, opened: OpenLock): App | undefined {
+function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: Flags, opened: OpenLock): App | undefined {
   return plan && appOfPlans(plan, readPlans(plan, cwd), machineKinds(machine), [opened.lock], opened);
 }
 
-function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly string[]): void {
+function checkFlags(terminal: Terminal, flags: Flags, words: readonly string[]): void {
   const { to, back, from, interactive, json, minAgeDays, provenDays } = flags;
   const see = "See: ens-images update --help";
   const ways = Object.entries({ "--to": to, "--back": back, "--from": from, "--interactive": interactive });
@@ -138,7 +121,7 @@ function checkFlags(terminal: Terminal, flags: UpdateFlags, words: readonly stri
 
 async function carryOut(
   terminal: Terminal,
-  flags: UpdateFlags,
+  flags: Flags,
   opened: OpenLock,
   app: App,
   plan: MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>,
@@ -170,7 +153,7 @@ async function carryOut(
   if (!writes || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
     const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
-    if (flags.json) printJson(terminal, updateJson(opened.file, false, outcome));
+    if (flags.json) printJson(updateJson(opened.file, false, outcome));
     else terminal.print(...nothingWritten(terminal, outcome, nobody ? undefined : command, same));
     if (nobody) {
       throw notATerminal(
@@ -188,7 +171,7 @@ async function carryOut(
   }
   const { overtaken, wayBack } = writeMoves(opened, plan.moves, holds, hold);
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
-  if (flags.json) printJson(terminal, updateJson(opened.file, true, { ...outcome, moves: made, overtaken }));
+  if (flags.json) printJson(updateJson(opened.file, true, { ...outcome, moves: made, overtaken }));
   else report(terminal, opened, app, made, overtaken, failed, wayBack, holds.length);
   return overtaken.length > 0 ? 1 : heldCode;
 }
