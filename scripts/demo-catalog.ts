@@ -53,9 +53,18 @@ const TRAPS: readonly ImageRecord[] = [
   ),
 ];
 
-/** About 120 images, the same in every run, in an order that tells nothing. */
+/** Public images, of which the API tells less. */
+const PUBLIC: readonly ImageRecord[] = [
+  publicImage("Ubuntu_20.04", "ubuntu_20_04_20G_alibase_20250610", "Linux"),
+  publicImage("Ubuntu_22.04", "ubuntu_22_04_20G_alibase_20260513", "Linux"),
+  publicImage("CentOS_7.9", "centos_7_09_20G_alibase_20240628", "centos"),
+  publicImage("Debian_12", "debian_12_20G_alibase_20260302", "Linux"),
+  publicImage("Windows_Server_2022", "win2022_64_40G_alibase_20260415", "Windows"),
+];
+
+/** 120 images of an account and 5 public ones, the same in every run, in an order that tells nothing. */
 export function demoCatalog(): ImageRecord[] {
-  const records = [...LINES.flatMap(lineRecords), ...TRAPS];
+  const records = [...LINES.flatMap(lineRecords), ...TRAPS, ...PUBLIC];
   return records.sort((a, b) => scatter(String(a.ImageId)) - scatter(String(b.ImageId)));
 }
 
@@ -82,6 +91,20 @@ function lineRecords({ prefix, count, platform, osVersion, suffix, more }: Line,
 
 function trap(id: string, name: string, created: string, more: ImageRecord): ImageRecord {
   return record(id, name, created, { Platform: "ubuntu", OsVersion: "22.04", ...more });
+}
+
+function publicImage(name: string, id: string, platform: string): ImageRecord {
+  const size = /_(\d+)G_/.exec(id)?.[1];
+  return {
+    Architecture: "x86_64",
+    CreationTime: id.replace(/.*_(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3T03:00:00Z"),
+    DiskDeviceMappings: { DiskDeviceMapping: [{ Type: "system", Size: size, Format: "qcow2", imageId: id }] },
+    ImageId: id,
+    ImageName: name,
+    ImageOwnerAlias: "system",
+    ImageSize: size,
+    Platform: platform,
+  };
 }
 
 function record(id: string, name: string, created: string, more: ImageRecord): ImageRecord {

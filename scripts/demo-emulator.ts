@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   await scratch.startEmulator();
   const env = scratch.env();
   const account = ["ALIBABA_CLOUD_ENDPOINT_ENS", "ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY"];
-  console.log(`An emulator of DescribeSelfImages with the ${demoCatalog().length} images of ${scratch.catalogFile}.`);
+  console.log(`An emulator of ENS with the ${demoCatalog().length} images of ${scratch.catalogFile}.`);
   console.log("It ends with Ctrl-C. In another shell, in this folder:\n");
   console.log(`export ${account.map((name) => `${name}=${env[name]}`).join(" ")}`);
   console.log("npx cdktf synth && npx ens-images outdated");

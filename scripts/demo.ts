@@ -57,11 +57,13 @@ async function main(): Promise<void> {
   await demo.start();
   try {
     say(`A copy of the example app (main.ts, stacks/) in ${demo.project}, without a lock,`);
-    say(`and an emulator of DescribeSelfImages with ${demoCatalog().length} images at ${demo.endpoint}.`);
+    say(`and an emulator of ENS with ${demoCatalog().length} images, 5 of them public, at ${demo.endpoint}.`);
 
     heading("1. The first synth asks the account, and pins what it answers");
     demo.run("cdktf", "synth");
-    say(`\nRequests: ${demo.seenRequests().length} (pages of 50), for 4 lookups in 11 stacks.`);
+    say(
+      `\nRequests: ${demo.seenRequests().length} (pages of 50, of own and public images), for 4 lookups in 11 stacks.`,
+    );
     demo.run("ens-images", "show");
 
     heading("2. The stack carries literal ids");

@@ -9,7 +9,7 @@ export interface EdgeRegionProps {
   readonly ensRegionId: string;
 }
 
-/** One edge region: web machines, a database that names its image, and whatever else comes. */
+/** One edge region: a cache on a public image, web machines and a database on our own. */
 export class EdgeRegionStack extends TerraformStack {
   constructor(scope: Construct, id: string, { ensRegionId }: EdgeRegionProps) {
     super(scope, id);
@@ -24,6 +24,10 @@ export class EdgeRegionStack extends TerraformStack {
       passwordInherit: true,
       systemDisk: { size: 40 },
     };
+
+    // A public image, by its name to the letter: it needs no image of our own.
+    const cacheImage = new EnsImageLookup(this, "cache-image", { exactImageName: "Ubuntu_22.04", owners: ["system"] });
+    new EnsInstance(this, "cache", { ...machine, imageId: cacheImage.imageId });
 
     // The newest web image of our own account; pinned, so that "newest" is decided once and moves on purpose.
     const webImage = new EnsImageLookup(this, "web-image", { imageName: "web-base-*", pick: "mostRecent" });
@@ -46,10 +50,6 @@ export class EdgeRegionStack extends TerraformStack {
       pick: "highestVersion",
     });
     new EnsInstance(this, "database", { ...machine, imageId: databaseImage.imageId });
-
-    // A name to the letter; a second image of that name would be an error.
-    const cacheImage = new EnsImageLookup(this, "cache-image", { exactImageName: "边缘-缓存-v2" });
-    new EnsInstance(this, "cache", { ...machine, imageId: cacheImage.imageId });
 
     new TerraformOutput(this, "web-image-name", { value: webImage.imageName });
   }

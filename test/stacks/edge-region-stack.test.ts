@@ -14,9 +14,15 @@ describe("EdgeRegionStack", () => {
     { imageName: "web-base-20260901", imageId: "m-web-new", creationTime: "2026-09-01T00:00:00Z" },
     { imageName: "postgres-v1.0.9", imageId: "m-db-9", platform: "debian" },
     { imageName: "postgres-v1.0.10", imageId: "m-db-10", platform: "debian" },
-    { imageName: "边缘-缓存-v2", imageId: "m-cache" },
+    { imageName: "Ubuntu_22.04", imageId: "ubuntu_22_04", imageOwnerAlias: "system" },
+    { imageName: "Ubuntu_22.04", imageId: "m-look-alike" },
   ]);
   const synthesized = Testing.synth(new EdgeRegionStack(app, "edge", { ensRegionId: "cn-hangzhou-44" }));
+
+  test("the cache boots from the public image, whatever own image has its name", () => {
+    expect(synthesized).toHaveResourceWithProperties(EnsInstance, { image_id: "ubuntu_22_04" });
+    expect(synthesized).not.toHaveResourceWithProperties(EnsInstance, { image_id: "m-look-alike" });
+  });
 
   test("the gateway boots from the newest web image, and says which", () => {
     expect(synthesized).toHaveResourceWithProperties(EnsInstance, {
