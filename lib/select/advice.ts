@@ -91,9 +91,12 @@ function architectureWarning({ filters, matches }: Sifting): string[] {
   if (!surprising) return [];
   const rows = [...groups].map(([name, [best]]) => `${visibleText(name)} (${imageText(best as EnsImage)})`).join(", ");
   const [{ computeType, architecture }] = matches as [EnsImage];
-  const told = computeType !== undefined && !matches.every((image) => image.computeType === computeType);
+  const isPublic = isForPublic(filters);
+  const told = !isPublic && computeType !== undefined && !matches.every((image) => image.computeType === computeType);
   const prop = told ? { computeType } : architecture === undefined ? undefined : { architecture };
-  const advice = prop ? `To take only such as the first: ${written({ ...filters, ...prop })}` : "State computeType.";
+  const advice = prop
+    ? `To take only such as the first: ${written({ ...filters, ...prop })}`
+    : `State ${isPublic ? "architecture" : "computeType"}.`;
   return [
     stated.length === 0
       ? `the query names neither architecture nor computeType, and its matches are for several: ${rows}. ${advice}`

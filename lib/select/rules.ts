@@ -57,7 +57,7 @@ export function usabilityRules(filters: CanonicalFilters, context: Pick<RuleCont
     rules.push({
       prop,
       refusal: (image) =>
-        `${prop} is ${stated(image[prop])}, not ${list.map(visibleText).join(" or ")}${armHint(prop, image)}`,
+        `${prop} is ${stated(image[prop])}, not ${list.map(visibleText).join(" or ")}${isPublic ? "" : armHint(prop, image)}`,
       passes: (image) => image[prop] !== undefined && plainList.includes(plain(image[prop])),
     });
   }

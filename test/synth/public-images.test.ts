@@ -69,6 +69,19 @@ test("one list is asked where one is wanted", () => {
   expect(requests()).toEqual({ DescribeSelfImages: 1 });
 });
 
+test("a name is no question to the service: that it searches public images is not documented", () => {
+  bench.forget();
+  const settings = "EnsImages.of(app).configure({ serverSideFilter: true });";
+  expect(bench.runApp(`${NEWEST}${settings}app.synth();`).stderr).toBe("");
+  expect(
+    bench
+      .requests()
+      .slice(seen)
+      .map(({ parameters }) => Object.keys(parameters).sort()),
+  ).toEqual(Array(2).fill(expect.not.arrayContaining(["ImageName"])));
+  expect(requests()).toEqual({ DescribeImages: 2 });
+});
+
 test("what is not told of a public image is an error to read, and no other attribute is", () => {
   bench.forget();
   expect(bench.runApp(`${NEWEST}app.synth();`).stderr).toBe("");

@@ -2,6 +2,7 @@ import { imageIncompatible } from "../../errors/settings";
 import type { Pin } from "../../lock/lock";
 import type { Outcome } from "../../lock/outcome";
 import { ignores, MACHINE_TYPE, MEASURED_WITH, SYSTEM_DISK } from "../../lock/terraform/provider-facts";
+import { isForPublic } from "../../query/query";
 import { isArm, machineArchitecture, type PinnedImage } from "../../select/image";
 import type { Fields } from "../../util/json";
 import { memo } from "../../util/memo";
@@ -31,7 +32,8 @@ export function checkCompatibility(
     const { resource, lookup } = machine;
     const say = (text: string) => `${resource.node.path}: ${text}`;
     const warn = (text: string) => messages.warn(resource, say(text));
-    if (isForeign(machine)) {
+    // Public images are every account's.
+    if (!isForPublic(lookup.query) && isForeign(machine)) {
       const accounts = `its provider names another account than the one that was asked for its image (${lookup.path})`;
       warn(`${accounts}. Give the lookup that provider as its prop provider.`);
     }
