@@ -2,9 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { notATerminal, usage } from "../../errors/cli";
 import { refusalBeside } from "../../lock/disk/rules";
 import { holdPins } from "../../lock/edits";
-import type { KeyedPin } from "../../lock/lock";
 import { applyMoves, type Move, type MovePlan, obeyRules, planMoves } from "../../lock/moves";
-import type { Hold } from "../../lock/origin";
 import { foldNames } from "../../lock/review/fold-names";
 import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
@@ -82,12 +80,13 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   terminal.note(...failureLines(failures, opened.pinName));
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
-  const plan = await planOf();
-  const allowed = { ...plan, ...obeyRules(plan, refusalBeside(opened.file, terminal.now), insistence.force) };
-  const code = await carryOut(terminal, flags, opened, app, allowed, words, failedOf(failures));
+  const planned = await planOf();
+  const plan = { ...planned, ...obeyRules(planned, refusalBeside(opened.file, terminal.now), insistence.force) };
+  const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
+  const code = await carryOut(terminal, flags, { opened, app, plan, same, failed: failedOf(failures) });
   return failures.length > 0 ? 3 : code;
 
-  async function planOf(): Promise<MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>> {
+  async function planOf(): Promise<Task["plan"]> {
     const { now } = terminal;
     if (flags.to !== undefined) return planTo(flags.to, statuses, catalogs, now, insistence);
     if (flags.back !== undefined) return planBack(flags.back, statuses, catalogs, opened, terminal, insistence);
@@ -119,71 +118,81 @@ function checkFlags(terminal: Terminal, flags: Flags, words: readonly string[]):
   }
 }
 
+interface Task {
+  readonly opened: OpenLock;
+  readonly app: App;
+  readonly plan: MovePlan & Partial<HandPlan>;
+  /** What the next command needs to speak of the same pins. */
+  readonly same: string;
+  readonly failed: readonly Failed[];
+}
+
 async function carryOut(
   terminal: Terminal,
   flags: Flags,
-  opened: OpenLock,
-  app: App,
-  plan: MovePlan & Partial<Pick<HandPlan, "holds" | "hold">>,
-  words: readonly string[],
-  failed: readonly Failed[],
+  { opened, app, plan, same, failed }: Task,
 ): Promise<ExitCode> {
-  const moves: ShownMove[] = reached(app, plan.moves, opened.pinName);
-  const held: ShownMove[] = reached(app, plan.held, opened.pinName);
-  const outcome: Outcome = { moves, held, left: plan.left, failed };
   const { holds = [], hold = {} } = plan;
-  const holding = holds.length > 0 ? [`hold ${count(holds.length, "pin")}`] : [];
+  const [moves, held] = [plan.moves, plan.held].map((some) => reached(app, some, opened.pinName)) as [
+    ShownMove[],
+    ShownMove[],
+  ];
+  const outcome: Outcome = { moves, held, left: plan.left, failed };
   const problem = machinesProblem(app, [...moves, ...held]);
   // Which machines there are is an extra here: pins move without a synth.
   if (problem) terminal.note(`note: not all machines are known: ${problem.message}`);
-  if (!flags.json) {
-    const going = movesReport(moves, "allowed by --force", flags.sort);
-    const staying = movesReport(held, "held back", flags.sort);
-    const page = { ...terminal, verbose: flags.verbose };
-    terminal.print(...planLines(going, staying, plan.left, opened.pinName, page));
-    for (const [ids, of] of groupBy(moves, ({ exclude }) => exclude?.map((id) => JSON.stringify(id)).join(", "))) {
-      const names = foldNames(of.map(({ name }) => name)).join(", ");
-      terminal.print(visibleText(`To keep that away for good, in the query of ${names}: exclude: [${ids}]`));
-    }
-    if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
-  }
+  if (!flags.json) printPlan(terminal, flags, opened, outcome);
   const heldCode: ExitCode = held.length > 0 ? 1 : 0;
   const writes = moves.length > 0 || holds.length > 0;
   const nobody = writes && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
   if (!writes || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
-    const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
     if (flags.json) printJson(updateJson(opened.file, false, outcome));
-    else terminal.print(...nothingWritten(terminal, outcome, nobody ? undefined : command, same));
-    if (nobody) {
-      throw notATerminal(
-        "Nothing was written: update asks before it moves a pin, which needs an answer",
-        `Two ways on: ${command} --yes moves them; ${command} --dry-run only looks.`,
-      );
-    }
-    return heldCode;
+    else terminal.print(...nothingWritten(terminal, outcome, nobody ? "" : `Next: ${command}`, same));
+    if (!nobody) return heldCode;
+    throw notATerminal(
+      "Nothing was written: update asks before it moves a pin, which needs an answer",
+      `Two ways on: ${command} --yes moves them; ${command} --dry-run only looks.`,
+    );
   }
   const moving = moves.length > 0 ? [`move ${totalsText(movesReport(moves, ""))}`] : [];
-  const question = [...moving, ...holding].join("; ");
+  const question = [...moving, ...(holds.length > 0 ? [`hold ${count(holds.length, "pin")}`] : [])].join("; ");
   if (!flags.yes && !(await confirm(`${question.replace(/^./, (letter) => letter.toUpperCase())}?`))) {
     terminal.print("Nothing was written.");
     return 0;
   }
-  const { overtaken, wayBack } = writeMoves(opened, plan.moves, holds, hold);
+  let overtaken: readonly Move[] = [];
+  const { wayBack } = editWithWayBack(opened, (current) => {
+    const applied = applyMoves(current, plan.moves);
+    overtaken = applied.overtaken;
+    return holdPins(applied.lock, holds, hold);
+  });
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
-  if (flags.json) printJson(updateJson(opened.file, true, { ...outcome, moves: made, overtaken }));
-  else report(terminal, opened, app, made, overtaken, failed, wayBack, holds.length);
+  const done = { ...outcome, moves: made, overtaken };
+  if (flags.json) printJson(updateJson(opened.file, true, done));
+  else {
+    const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
+    terminal.note(...overtaken.map((move) => `${visibleText(opened.pinName(move))}: ${meanwhile}`));
+    const holding = holds.length > 0 ? [`Held ${count(holds.length, "pin")}.`] : [];
+    const back = made.length + holds.length > 0 ? [wayBack] : [];
+    terminal.print(...doneLines(terminal, opened, app.synth(), done, holding), ...back);
+  }
   return overtaken.length > 0 ? 1 : heldCode;
 }
 
-function nothingWritten(
-  terminal: Terminal,
-  { moves, held, failed }: Outcome,
-  command: string | undefined,
-  same: string,
-): string[] {
+function printPlan(terminal: Terminal, flags: Flags, { pinName }: OpenLock, { moves, held, left }: Outcome): void {
+  const going = movesReport(moves, "allowed by --force", flags.sort);
+  const staying = movesReport(held, "held back", flags.sort);
+  terminal.print(...planLines(going, staying, left, pinName, { ...terminal, verbose: flags.verbose }));
+  for (const [ids, of] of groupBy(moves, ({ exclude }) => exclude?.map((id) => JSON.stringify(id)).join(", "))) {
+    const names = foldNames(of.map(({ name }) => name)).join(", ");
+    terminal.print(visibleText(`To keep that away for good, in the query of ${names}: exclude: [${ids}]`));
+  }
+  if (held.length > 0) terminal.print(`${held.length} held back: --force moves them too.`);
+}
+
+function nothingWritten(terminal: Terminal, { moves, held, failed }: Outcome, next: string, same: string): string[] {
   const unknown = failedText(failed);
-  const next = command ? `Next: ${command}` : "";
   if (moves.length > 0)
     return endLines(terminal, `${totalsText(movesReport(moves, ""))}: nothing was written.${unknown}`, next);
   // Of the pins that could not be told nobody knows whether there is something to move.
@@ -192,48 +201,21 @@ function nothingWritten(
   return endLines(terminal, "Nothing to move.", `Next: ens-images show${same}`);
 }
 
-function report(
+function doneLines(
   terminal: Terminal,
-  { isApp, pinName }: OpenLock,
-  app: App,
-  made: readonly ShownMove[],
-  overtaken: readonly Move[],
-  failed: readonly Failed[],
-  wayBack: string,
-  holds: number,
-): void {
-  const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
-  terminal.note(...overtaken.map((move) => `${visibleText(pinName(move))}: ${meanwhile}`));
-  const holding = holds > 0 ? [`Held ${count(holds, "pin")}.`] : [];
-  if (made.length === 0) {
-    terminal.print(...(holds > 0 ? [...holding, wayBack] : ["Nothing was written."]));
-    return;
-  }
-  const totals = movesReport(made, "");
-  const { replaced } = totals;
-  const machines =
-    replaced === 0 ? "" : `, and the next deploy replaces the machines${replaced ? "" : " that it feeds"}`;
-  const end = [`Moved ${totalsText(totals)}.`, ...holding, `${takesUp(isApp)}${machines}.${failedText(failed)}`].join(
-    " ",
-  );
-  terminal.print(...endLines(terminal, end, isApp ? `Next: ${app.synth()}` : ""), wayBack);
+  { isApp }: OpenLock,
+  synth: string,
+  { moves, failed }: Outcome,
+  holding: readonly string[],
+): string[] {
+  if (moves.length === 0) return holding.length > 0 ? [...holding] : ["Nothing was written."];
+  const totals = movesReport(moves, "");
+  const whose = totals.replaced ? "" : " that it feeds";
+  const machines = totals.replaced === 0 ? "" : `, and the next deploy replaces the machines${whose}`;
+  const end = [`Moved ${totalsText(totals)}.`, ...holding, `${takesUp(isApp)}${machines}.${failedText(failed)}`];
+  return endLines(terminal, end.join(" "), isApp ? `Next: ${synth}` : "");
 }
 
 export function takesUp(isApp: boolean): string {
   return `The next ${isApp ? "synth" : "terraform plan"} takes it up`;
-}
-
-function writeMoves(
-  opened: OpenLock,
-  moves: readonly Move[],
-  holds: readonly KeyedPin[],
-  hold: Hold,
-): { overtaken: readonly Move[]; wayBack: string } {
-  let overtaken: readonly Move[] = [];
-  const { wayBack } = editWithWayBack(opened, (current) => {
-    const applied = applyMoves(current, moves);
-    overtaken = applied.overtaken;
-    return holds.length > 0 ? holdPins(applied.lock, holds, hold) : applied.lock;
-  });
-  return { overtaken, wayBack };
 }
