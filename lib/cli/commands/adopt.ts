@@ -1,16 +1,16 @@
 import { fileUnusable, usage } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
 import { type Adoption, adoptedPin, imagesOf, type Sight } from "../../lock/adopt";
 import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
 import { refusalOf } from "../../lock/refusal";
+import type { CatalogIndex } from "../../select/catalog";
 import { ruleContext } from "../../select/rules";
 import { ADOPTING, type AdoptFlags, whatRuns } from "../adopt-alone";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { newCommand, withoutDryRun } from "../command";
 import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
-import { failureLines, type PinStatuses } from "../pin-statuses";
+import { noteFailures, ofEach } from "../pin-statuses";
 import { kindNames, machineKinds } from "../plans";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
@@ -76,24 +76,19 @@ async function adopt(
   const different = clear.filter(({ pin, running }) => pin.image.imageId !== running[0]?.imageId);
   const held = different.filter(({ pin }) => pin.hold);
   const other = different.filter(({ pin }) => !pin.hold);
-  const catalogs =
-    other.length > 0 ? await askFor(terminal, other, { lock: opened.lock, program: program(), flags }) : undefined;
   const rules = ruleContext(terminal.now);
-  const failures: PinStatuses["failures"][number][] = [];
-  const moves = other.flatMap((adoption): Move[] => {
+  const moveOf = (adoption: Adoption, index: CatalogIndex): Move => {
     const { key, pin } = adoption;
-    const asked = catalogs?.of(adoption);
-    // Without the account it cannot be said whether the image is still there: unless told to, nothing is half adopted.
-    if (asked === undefined || (EnsImagesError.is(asked) && !flags.partial)) throw asked;
-    if (EnsImagesError.is(asked)) {
-      failures.push({ pin: { key, pin }, error: asked });
-      return [];
-    }
-    const image = asked.index.byId.get(adoption.running[0]?.imageId as string);
-    const refusal = image && refusalOf(image, pin.query, asked.index, rules);
-    return [{ key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] }];
-  });
-  terminal.note(...failureLines(failures, opened.pinName));
+    const image = index.byId.get(adoption.running[0]?.imageId as string);
+    const refusal = image && refusalOf(image, pin.query, index, rules);
+    return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
+  };
+  const asking = { lock: opened.lock, program: program(), flags };
+  const catalogs = other.length > 0 && (await askFor(terminal, other, asking));
+  const { found: moves, failures } = catalogs ? ofEach(other, catalogs, moveOf) : { found: [], failures: [] };
+  // Without the account it cannot be said whether the image is still there: unless told to, nothing is half adopted.
+  if (failures[0] && !flags.partial) throw failures[0].error;
+  noteFailures(terminal, failures, opened.pinName);
   const write = moves.length > 0 && !flags.dryRun;
   const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
   if (flags.json) printJson(adoptJson(opened.file, write, moves, split, sight, held));

@@ -22,7 +22,7 @@ import { findDrift } from "../drift";
 import { statedBy } from "../flags";
 import { pathInGit } from "../git";
 import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
-import { failedOf, failureLines, type PinStatuses } from "../pin-statuses";
+import { type Failure, noteFailures } from "../pin-statuses";
 import { sightLines } from "../render/adopt";
 import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
 import { CHECK_FORMATS, checkPage } from "../render/check-formats";
@@ -73,7 +73,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   // An emulator that nobody names is most likely gone, and what it would say is worth nothing.
   const askable = emulated ? pins : pins.filter(({ pin }) => !isLoopbackPin(pin));
   const catalogs = await askFor(terminal, askable, { lock: opened.lock, program: app.program(), flags });
-  const failures: PinStatuses["failures"][number][] = [];
+  const failures: Failure[] = [];
   const rules = ruleContext(terminal.now);
   const judged = new Map<Pin, JudgedPin>(pins.map((keyed) => [keyed.pin, keyed]));
   for (const pin of askable) {
@@ -91,12 +91,11 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const drift = flags.state && (await findDrift(terminal, flags, opened, app, { pins: askable, catalogs }));
   findings.push(...(drift?.findings ?? []));
   if (pinRules) findings.push(...checkRules(pinRules, [...judged.values()], { ...rules, lock: opened.lock, fails }));
+  const failed = noteFailures(terminal, failures, opened.pinName);
   terminal.note(
-    ...failureLines(failures, opened.pinName),
     ...(drift?.sight ? sightLines(drift.sight) : []),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
-  const failed = failedOf(failures);
   const covered = report && !findings.some(({ code }) => code === "uncovered");
   const lookups = problem ? " Whether every lookup has a pin could not be told." : report || !app.isApp ? "" : NO_SYNTH;
   const summary = `${checkSummary(findings, pins.length, failed)}${lookups}`;

@@ -12,7 +12,7 @@ import { readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import { ASKING, type FlagsOf, newCommand, sameFlags, sameWords } from "../command";
 import { choosePins, openAnyLock } from "../open-lock";
-import { failureLines, type PinStatuses } from "../pin-statuses";
+import { type Failure, noteFailures } from "../pin-statuses";
 import { type ExplainedPin, explainJson, explainLines } from "../render/explain";
 import { failedText, shellWord } from "../render/words";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
@@ -39,7 +39,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = choosePins(lock, words);
   const pinName = pinNames(lock);
   const catalogs = flags.locked ? undefined : await askFor(terminal, pins, { lock, program: app.program(), flags });
-  const failures: PinStatuses["failures"][number][] = [];
+  const failures: Failure[] = [];
   const rules = ruleContext(terminal.now);
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, rules));
@@ -49,7 +49,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const { code, message } = found;
     return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
   });
-  terminal.note(...failureLines(failures, pinName));
+  noteFailures(terminal, failures, pinName);
   if (flags.json) printJson(explainJson(explained, file));
   else {
     const blocks = explained.flatMap((one) => [...explainLines(one, pinName(one)), ""]);

@@ -1,14 +1,13 @@
 import { usage } from "../../errors/cli";
 import { refusalBeside } from "../../lock/disk/rules";
-import type { Pin } from "../../lock/lock";
-import { type MovePlan, obeyRules, planMoves, type Stop } from "../../lock/moves";
+import { type Move, obeyRules, planMoves } from "../../lock/moves";
 import { foldNames } from "../../lock/review/fold-names";
 import { visibleText } from "../../util/terminal-text";
 import { inStacks, reached, readApp } from "../app";
 import { askFor } from "../ask";
 import { ASKING, type FlagsOf, newCommand, REPORT, readDays, sameFlags, sameWords } from "../command";
 import { choosePins, openLock } from "../open-lock";
-import { compare, failedOf, failureLines } from "../pin-statuses";
+import { compare, noteFailures } from "../pin-statuses";
 import { needsAction, outdatedJson, outdatedLines, outdatedReport, outdatedSummary } from "../render/outdated";
 import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { promoted, promotionFrom } from "./update-by-history";
@@ -46,15 +45,15 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const { statuses: own, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
   const beside = canary && promoted(own, canary, catalogs, new Set(), terminal.now);
   const statuses = beside?.filter(({ promotion }) => !promotion?.refused) ?? own;
-  const failed = failedOf(failures);
+  const failed = noteFailures(terminal, failures, pinName);
   const planned = planMoves(statuses, { force: false, named: new Set() });
   const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
-  const shown = outdatedReport(statuses, plan, (moves) => reached(app, moves, pinName), flags.sort);
-  terminal.note(...failureLines(failures, pinName));
-  if (flags.json) printJson(outdatedJson(statuses, shown, stopsIn(plan), failed, file, terminal.now, pinName));
+  const reach = (moves: readonly Move[]) => reached(app, moves, pinName);
+  const shown = outdatedReport({ statuses, plan, failed, pinName }, reach, flags.sort);
+  if (flags.json) printJson(outdatedJson(shown, file, terminal.now));
   else if (statuses.length > 0) {
     const page = { ...terminal, verbose: flags.verbose };
-    terminal.print(...outdatedLines(statuses, shown, pinName, page, flags.all ?? flags.verbose));
+    terminal.print(...outdatedLines(shown, page, flags.all ?? flags.verbose));
     const movable = plan.moves;
     const [only] = movable.length === 1 ? movable : [];
     // What was asked about is what is moved: of all pins, or of those that were named.
@@ -63,13 +62,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     const days = flags.minAgeDays === undefined ? "" : ` --min-age-days ${flags.minAgeDays}`;
     const from = canary ? ` --from${sameWords([pinName(canary)])}` : "";
     const same = `${days}${from} --dry-run${sameFlags(flags)}`;
-    const end = outdatedSummary(statuses, movable.length, failed, canary && `behind ${visibleText(pinName(canary))}`);
+    const end = outdatedSummary(shown, canary && `behind ${visibleText(pinName(canary))}`);
     terminal.print(...endLines(terminal, end, movable.length > 0 ? `Next: ens-images update${target}${same}` : ""));
   }
   if (failures.length > 0) return 3;
   return flags.exitCode && statuses.some(needsAction) ? 1 : 0;
-}
-
-function stopsIn({ moves, held }: MovePlan): ReadonlyMap<Pin, readonly Stop[]> {
-  return new Map([...moves, ...held].map((move) => [move.pin, move.stops]));
 }

@@ -20,7 +20,7 @@ import {
   withoutDryRun,
 } from "../command";
 import { choosePins, type OpenLock, openLock, pinsByName } from "../open-lock";
-import { compare, failedOf, failureLines } from "../pin-statuses";
+import { compare, noteFailures } from "../pin-statuses";
 import { appOfPlans, machineKinds, readPlans } from "../plans";
 import { confirm } from "../prompt";
 import { totalsText } from "../render/moves";
@@ -78,12 +78,12 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = inStacks(app, targets, flags.stack);
   const catalogs = await askFor(terminal, pins, { lock: opened.lock, program: synthesized.program(), flags });
   const { statuses, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
-  terminal.note(...failureLines(failures, opened.pinName));
+  const failed = noteFailures(terminal, failures, opened.pinName);
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
   const planned = await planOf();
   const plan = { ...planned, ...obeyRules(planned, refusalBeside(opened.file, terminal.now), insistence.force) };
   const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
-  const code = await carryOut(terminal, flags, { opened, app, plan, same, failed: failedOf(failures) });
+  const code = await carryOut(terminal, flags, { opened, app, plan, same, failed });
   return failures.length > 0 ? 3 : code;
 
   async function planOf(): Promise<Task["plan"]> {

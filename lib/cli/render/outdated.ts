@@ -1,5 +1,4 @@
-import type { Pin } from "../../lock/lock";
-import { type Left, type Move, type MovePlan, moveByQuery, type Stop } from "../../lock/moves";
+import { type Left, type Move, type MovePlan, moveByQuery } from "../../lock/moves";
 import { heldBy, heldFromPromotion } from "../../lock/origin";
 import type { PinNames } from "../../lock/pin-name";
 import type { PinStatus } from "../../lock/pin-status";
@@ -31,67 +30,59 @@ export function needsAction({ kind, pin, promotion }: PinStatus): boolean {
   return kind !== "current" && (promotion ? heldFromPromotion : heldBy)(pin) === undefined;
 }
 
+/** What outdated tells of: the pins, with what would move and what would be held back. */
 export interface OutdatedReport {
+  readonly statuses: readonly PinStatus[];
+  readonly plan: MovePlan;
   readonly moves: MoveReport;
   readonly held: MoveReport;
-  readonly left: readonly Left[];
+  readonly failed: readonly Failed[];
+  readonly pinName: PinNames;
 }
 
 export function outdatedReport(
-  statuses: readonly PinStatus[],
-  plan: MovePlan,
+  told: Pick<OutdatedReport, "statuses" | "plan" | "failed" | "pinName">,
   reach: (moves: readonly Move[]) => ShownMove[],
   sort?: Sort,
 ): OutdatedReport {
-  const remarks = new Map(statuses.map((status) => [status.pin, statusWords(status)]));
+  const remarks = new Map(told.statuses.map((status) => [status.pin, statusWords(status)]));
   const report = (moves: readonly Move[]) =>
     movesReport(reach(moves), "held back", sort, ({ pin }) => remarks.get(pin));
-  return { moves: report(plan.moves), held: report(plan.held), left: plan.left };
+  return { ...told, moves: report(told.plan.moves), held: report(told.plan.held) };
 }
 
 export function outdatedLines(
-  statuses: readonly PinStatus[],
-  { moves, held: heldBack, left }: OutdatedReport,
-  pinName: PinNames,
+  { statuses, plan, moves, held, pinName }: OutdatedReport,
   page: Page,
   all?: true,
 ): string[] {
-  const words = new Map(statuses.map((status) => [status.pin, statusWords(status)]));
-  const held = new Map(left.map((one) => [one.pin, one.held === true]));
-  const rest = statuses.flatMap(({ key, pin, kind }): Left[] => {
-    const wanted = held.has(pin) ? all || held.get(pin) === false : all && kind === "current";
-    return wanted ? [{ key, pin, reason: [words.get(pin), heldBy(pin, page.now)].filter(Boolean).join(", ") }] : [];
+  const isHeld = new Map(plan.left.map((one) => [one.pin, one.held === true]));
+  const rest = statuses.flatMap((status): Left[] => {
+    const { key, pin, kind } = status;
+    const wanted = isHeld.has(pin) ? all || isHeld.get(pin) === false : all && kind === "current";
+    return wanted
+      ? [{ key, pin, reason: [statusWords(status), heldBy(pin, page.now)].filter(Boolean).join(", ") }]
+      : [];
   });
-  return planLines(moves, heldBack, rest, pinName, page);
+  return planLines(moves, held, rest, pinName, page);
 }
 
-export function outdatedSummary(
-  statuses: readonly PinStatus[],
-  movable: number,
-  failed: readonly Failed[],
-  behind = "outdated",
-): string {
+export function outdatedSummary({ statuses, plan, failed }: OutdatedReport, behind = "outdated"): string {
   const of = (kind: PinStatus["kind"]) => statuses.filter((status) => status.kind === kind).length;
-  const heldOnes = of("outdated") - movable;
-  const parts = [
-    `${movable} of ${count(statuses.length, "pin")} ${behind}`,
-    ...(heldOnes > 0 ? [`${heldOnes} held back`] : []),
-    ...(of("ambiguous") > 0 ? [`${of("ambiguous")} ambiguous`] : []),
-    ...(of("unanswered") > 0 ? [`${of("unanswered")} without a match`] : []),
-    ...(of("current") > 0 ? [`${of("current")} current`] : []),
-  ];
-  return `${parts.join(", ")}.${failedText(failed)}`;
+  const movable = plan.moves.length;
+  const others = {
+    "held back": of("outdated") - movable,
+    ambiguous: of("ambiguous"),
+    "without a match": of("unanswered"),
+    current: of("current"),
+  };
+  const parts = Object.entries(others).flatMap(([words, n]) => (n > 0 ? [`${n} ${words}`] : []));
+  return `${[`${movable} of ${count(statuses.length, "pin")} ${behind}`, ...parts].join(", ")}.${failedText(failed)}`;
 }
 
-export function outdatedJson(
-  statuses: readonly PinStatus[],
-  { moves, held }: OutdatedReport,
-  stops: ReadonlyMap<Pin, readonly Stop[]>,
-  failed: readonly Failed[],
-  file: string,
-  now: number,
-  pinName: PinNames,
-): object {
+export function outdatedJson(report: OutdatedReport, file: string, now: number): object {
+  const { statuses, plan, moves, held, failed, pinName } = report;
+  const stops = new Map([...plan.moves, ...plan.held].map((move) => [move.pin, move.stops]));
   const image = (value: PinStatus["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
   return {
@@ -103,8 +94,7 @@ export function outdatedJson(
         ...{ key, name: pinName({ key, pin }), query: pin.query, status: kind },
         ...{ pinned: image(pin.image), now: image(next), why: why ?? null },
         ...{ newer, matches: matches.length, fallback: step, listed },
-        hold: pin.hold ?? null,
-        held: heldBy(pin) ?? null,
+        ...{ hold: pin.hold ?? null, held: heldBy(pin) ?? null },
         stops: stops.get(pin) ?? moveByQuery(status)?.stops ?? [],
         detail: lines,
       };
