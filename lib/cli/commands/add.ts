@@ -72,17 +72,14 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   checkOthers(others, flags);
   if (request.mode.mode === "frozen") throw addFrozen(key, request.mode.because);
   if (decision.kind === "failed") throw ofKey(key, decision.error);
-  const found: { pin: Pin; advice?: Advice } =
-    decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin };
-  const { pin } = found;
+  const found = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin, advice: NO_ADVICE };
+  const { pin, advice } = found;
   const broken = refusalBeside(opened.file, terminal.now)({ key, pin });
   if (broken !== undefined && !flags.force)
     throw ruleBroken(pinText(pin), broken, "State another query, or insist: --force.");
-  const advice =
-    broken === undefined
-      ? found.advice
-      : withWarning(found.advice ?? NO_ADVICE, `check fails with it: it breaks ${broken}`);
-  const added = { key, pin, advice, replaced: others, written: flags.dryRun !== true };
+  const warnings = broken === undefined ? [] : [`check fails with it: it breaks ${broken}`];
+  const said = { ...advice, warnings: [...advice.warnings, ...warnings] };
+  const added = { key, pin, advice: said, replaced: others, written: flags.dryRun !== true };
   if (flags.dryRun) return report(terminal, flags, opened, added);
   let already: Added | undefined;
   const { wayBack } = editWithWayBack(opened, (found) => {
@@ -125,10 +122,6 @@ async function ask(terminal: Terminal, request: LookupRequest): Promise<{ pin: P
 
 const NO_ADVICE: Advice = { notes: [], warnings: [] };
 
-function withWarning({ notes, warnings }: Advice, warning: string): Advice {
-  return { notes, warnings: [...warnings, warning] };
-}
-
 function ofKey(key: string, { code, message }: EnsImagesError): EnsImagesError {
   return new EnsImagesError(code, `${key}: ${message}`);
 }
@@ -161,9 +154,9 @@ function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added
     ...replaced.map((other) => `  in place of ${pinText(other.pin)}: ${queryWords(other.pin.query)}`),
     `  ${pinText(pin)}`,
     `  ${why}`,
-    ...[...advice.notes, ...advice.warnings.map((text) => `warning: ${text}`)].flatMap((text) =>
-      text.split("\n").map((line) => `  ${line}`),
-    ),
+    ...[...advice.notes, ...advice.warnings.map((text) => `warning: ${text}`)]
+      .flatMap((text) => text.split("\n"))
+      .map((line) => `  ${line}`),
   ];
   const end = already
     ? [`already pinned in ${file}. What the query would pick now: ens-images outdated ${name}${same}`]

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileUnusable } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
-import type { KeyedPin, Lock } from "../../lock/lock";
+import type { Lock } from "../../lock/lock";
 import { foldNames } from "../../lock/review/fold-names";
 import { isGlob } from "../../query/glob";
 import type { CanonicalFilters } from "../../query/query";
@@ -15,6 +15,7 @@ import { type AdoptFlags, machinesIn } from "../adopt-alone";
 import { type App, readStack } from "../app";
 import { askConnections, askFor } from "../ask";
 import { connectionOf } from "../flags";
+import { choosePins, type OpenLock } from "../open-lock";
 import { count } from "../render/words";
 import { printJson, type Terminal } from "../terminal";
 import { readFilesAlone, STATE } from "../terraform-files";
@@ -27,7 +28,7 @@ interface Suggestion {
 }
 
 /** For every image id that somebody pasted, the lookup that takes its family; `adopt` then sets its pin to that id. */
-export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, lock: Lock, pins: readonly KeyedPin[]) {
+export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, { lock }: OpenLock) {
   const fed = new Set((app.report?.machines ?? []).map(({ stack, address }) => `${stack} ${address}`));
   const stacks = join(app.folder, "stacks");
   const names = existsSync(stacks) ? readdirSync(stacks).sort() : [];
@@ -37,7 +38,7 @@ export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, l
   const pasted = found.filter(({ machine: { stack, address } }) => !fed.has(`${stack} ${address}`));
   const where = flags.state?.join(", ") ?? stacks;
   if (pasted.length === 0) throw fileUnusable(where, "has no machine with an image id that no lookup feeds");
-  const catalogs = await catalogsFor(terminal, flags, app, lock, pins);
+  const catalogs = await catalogsFor(terminal, flags, app, lock);
   const suggestions = [...groupBy(pasted, ({ imageId }) => imageId)].map(([imageId, machines]): Suggestion => {
     const index = catalogs.find(({ byId }) => byId.has(imageId));
     const image = index?.byId.get(imageId);
@@ -45,8 +46,10 @@ export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, l
     return { imageId, image, query, machines: machines.map(({ machine: { stack, address } }) => ({ stack, address })) };
   });
   if (flags.json) {
-    const rows = suggestions.map(({ image, ...one }) => ({ ...one, imageName: image?.imageName ?? null }));
-    return printJson({ version: 1, suggestions: rows.map((row) => ({ ...row, query: row.query ?? null })) });
+    const rows = suggestions.map(({ imageId, query = null, machines, image }) => {
+      return { imageId, query, machines, imageName: image?.imageName ?? null };
+    });
+    return printJson({ version: 1, suggestions: rows });
   }
   const ids = new Set<string>();
   const said = suggestions.flatMap((one) => [...linesOf(one, ids), ""]);
@@ -55,13 +58,8 @@ export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, l
 }
 
 /** The accounts of the lock, else the one that flags or environment state. */
-async function catalogsFor(
-  terminal: Terminal,
-  flags: AdoptFlags,
-  app: App,
-  lock: Lock,
-  pins: readonly KeyedPin[],
-): Promise<CatalogIndex[]> {
+async function catalogsFor(terminal: Terminal, flags: AdoptFlags, app: App, lock: Lock): Promise<CatalogIndex[]> {
+  const pins = choosePins(lock, []);
   const stated = connectionOf(flags);
   const operation = "DescribeSelfImages";
   const own = { connection: stated ?? {}, operation } as const;
@@ -86,9 +84,8 @@ function linesOf({ imageId, image, query, machines }: Suggestion, ids: Set<strin
   const comment = `// ${[imageId, image?.imageName].join(" ").trim()}: ${count(machines.length, "machine")}, ${firstNames(names)}`;
   if (!image || !query) return [`${comment}: the account does not list it; of a public image: owners: ["system"]`];
   const words = familyText(image.imageName).replace(/\W+/g, "-").replace(/^-|-$/g, "") || "edge";
-  const id = [`${words}-image`, ...Array.from({ length: ids.size }, (_, i) => `${words}-image-${i + 2}`)].find(
-    (one) => !ids.has(one),
-  ) as string;
+  let id = `${words}-image`;
+  for (let n = 2; ids.has(id); n++) id = `${words}-image-${n}`;
   ids.add(id);
   const props = Object.entries(query).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return [comment, `new EnsImageLookup(this, ${JSON.stringify(id)}, { ${props.join(", ")} });`];

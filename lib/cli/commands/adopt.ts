@@ -9,7 +9,7 @@ import { ADOPTING, type AdoptFlags, whatRuns } from "../adopt-alone";
 import { type App, readApp } from "../app";
 import { askFor } from "../ask";
 import { newCommand, withoutDryRun } from "../command";
-import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
+import { type OpenLock, openAnyLock, openLock } from "../open-lock";
 import { noteFailures, ofEach } from "../pin-statuses";
 import { kindNames, machineKinds } from "../plans";
 import { adoptJson, adoptLines, isWhole, sightLines, splitLines } from "../render/adopt";
@@ -30,7 +30,7 @@ async function run(terminal: Terminal, flags: AdoptFlags, [word]: readonly strin
   if (flags.suggest) {
     const opened = openAnyLock(terminal.cwd, flags);
     const app = readApp(terminal, flags.out, opened);
-    await suggest(terminal, flags, app, opened.lock, choosePins(opened.lock, []));
+    await suggest(terminal, flags, app, opened);
     return 0;
   }
   if (!flags.state) throw usage("adopt reads what runs from Terraform's state.", "Name it: --state FILE");

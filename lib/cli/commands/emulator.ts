@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
-import type { Emulator, EmulatorAccount, EmulatorOptions } from "../../emulator/options";
+import type { EmulatorAccount, EmulatorOptions } from "../../emulator/options";
 import { EnsImagesError } from "../../errors/ens-images-error";
+import { isRunning } from "../../lock/disk/owner";
 import { type CliCommand, type FlagsOf, newCommand, wholeNumber } from "../command";
-import { onParentEnd } from "../parent";
 import { type Terminal, writeResult } from "../terminal";
 
 const EXAMPLES = [
@@ -54,47 +56,74 @@ async function run(_terminal: Terminal, flags: Flags): Promise<undefined> {
   const { startEmulator } = require("../../emulator/server") as typeof import("../../emulator/server");
   const emulator = await startEmulator(options);
   const { endpoint, accessKeyId, accessKeySecret } = emulator;
-  const { stop, stopped } = untilStopped(emulator, flags.exitWithParent === true);
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  const watch = flags.exitWithParent && watchParent(stop);
   try {
+    // Where this fails it ends: nobody can ask at an endpoint that nobody knows.
     writeResult([JSON.stringify({ endpoint, accessKeyId, accessKeySecret })]);
-  } catch (error) {
-    // Nobody can ask at an endpoint that nobody knows.
-    stop();
     await stopped;
-    throw error;
+  } finally {
+    clearInterval(watch);
+    await emulator.close();
   }
-  await stopped;
 }
 
 function toOptions(flags: Flags): EmulatorOptions {
+  const { accessKey: accounts, role: roles, latency: latencyMs, session: sessionSeconds } = flags;
   const { catalog, port, log, machines, assume, faults, pageSizeOverflow, fuzzy, order, tlsKey, tlsCert } = flags;
   if ((tlsKey === undefined) !== (tlsCert === undefined)) {
     throw new EnsImagesError("USAGE", "HTTPS needs both --tls-key and --tls-cert. Give the other one too, or none.");
   }
   return {
     ...{ catalog, port, log, machines, assume, faults, pageSizeOverflow, fuzzy, order },
-    accounts: flags.accessKey,
-    roles: flags.role,
-    latencyMs: flags.latency,
-    sessionSeconds: flags.session,
-    transitionMs: flags.transition,
+    ...{ accounts, roles, latencyMs, sessionSeconds, transitionMs: flags.transition },
     tls: tlsKey !== undefined && tlsCert !== undefined ? { keyFile: tlsKey, certFile: tlsCert } : undefined,
   };
 }
 
-function untilStopped(emulator: Emulator, exitWithParent: boolean): { stop: () => void; stopped: Promise<void> } {
-  let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = () => {
-      unwatch();
-      resolve(emulator.close());
-    };
-  });
-  // A wrapper's command line repeats this one's: npm exec ens-images emulator …, sh -c 'ens-images' emulator ….
-  const unwatch = exitWithParent ? onParentEnd(stop, (line) => /\bens-images\W+emulator\b/.test(line)) : () => {};
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
-  return { stop, stopped };
+const EVERY_MS = 250;
+/** The command line of a wrapper repeats this one's: `npm exec ens-images emulator …`, `sh -c 'ens-images' emulator …`. */
+const WRAPPER = /\bens-images\W+emulator\b/;
+
+/**
+ * Calls back once, when the process that started this one has ended. `npx` and its kind stand between a shell and its
+ * program and outlive the shell for as long as the program runs: whoever started such a wrapper is watched as well.
+ */
+function watchParent(ended: () => void): NodeJS.Timeout {
+  const parent = process.ppid;
+  const watched = ancestors(parent);
+  const timer = setInterval(() => {
+    // Whose parent ends gets another one; but on Windows, where it keeps the number of one that is no more.
+    if (process.ppid === parent && watched.every(isRunning)) return;
+    clearInterval(timer);
+    ended();
+  }, EVERY_MS);
+  return timer;
+}
+
+function ancestors(pid: number): number[] {
+  const about = pid > 1 ? look(pid) : undefined;
+  return about && WRAPPER.test(about.commandLine) ? [pid, ...ancestors(about.parent)] : [pid];
+}
+
+function look(pid: number): { readonly parent: number; readonly commandLine: string } | undefined {
+  try {
+    if (process.platform === "linux") {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+      return { parent: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]), commandLine };
+    }
+    const text = execFileSync("ps", ["-o", "ppid=,args=", "-p", String(pid)], { encoding: "utf8" });
+    const [, parent, commandLine = ""] = /^\s*(\d+)\s+(.*)/.exec(text) ?? [];
+    return parent === undefined ? undefined : { parent: Number(parent), commandLine };
+  } catch {
+    return undefined;
+  }
 }
 
 function readAccount(text: string, before: readonly EmulatorAccount[] = []): EmulatorAccount[] {

@@ -49,9 +49,7 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
   }
   const what = hold ? holdText(hold) : "not held";
   terminal.print(
-    ...pins.map(
-      (pin) => `${visibleText(opened.pinName(pin))} is ${visibleText(what)}, on ${visibleText(pinText(pin.pin))}`,
-    ),
+    ...pins.map((pin) => visibleText(`${opened.pinName(pin)} is ${what}, on ${pinText(pin.pin)}`)),
     written ? wayBack : "Nothing changed.",
   );
 }
