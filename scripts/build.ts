@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildBundles } from "./build-bundles";
 import { buildCdktn, dropInternalDeclarations } from "./build-declarations";
@@ -15,6 +15,8 @@ const SOURCES = [
   "scripts/build-declarations.ts",
   "package-lock.json",
 ];
+/** What a page holds as it is. */
+const PAGE_PARTS = ["page.css", "browser.js"];
 /** Written when all else is. */
 const MARK = join(ROOT, "node_modules", ".cache", "cdktf-ens-images-built");
 
@@ -31,6 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
   buildCdktn();
   dropInternalDeclarations();
   await buildBundles();
+  for (const file of PAGE_PARTS) cpSync(join(ROOT, "lib/cli/page", file), join(DIST, "cli/page", file));
   chmodSync(join(DIST, "cli", "main.js"), 0o755);
   mkdirSync(dirname(MARK), { recursive: true });
   writeFileSync(MARK, "");

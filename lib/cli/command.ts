@@ -114,6 +114,11 @@ export const REPORT = {
   "--verbose": "every pin by itself, with its ids, reason and machines",
 } as const;
 
+export const PAGE = {
+  "--html <file>": "also write a page to look at: images over time, the pins on them, what hangs on them",
+  "--svg <file>": "also write the picture of that page alone",
+} as const;
+
 export const MACHINE = {
   "--machine <type.path...>":
     "without a synth: further resources that boot from an image, and where their id is, as terraform_data.input",
@@ -127,6 +132,7 @@ export const PLAN = {
 export type LockFlags = FlagsOf<typeof LOCK>;
 export type ConnectionFlags = FlagsOf<typeof CONNECTION>;
 export type AskFlags = FlagsOf<typeof ASKING>;
+export type PageFlags = FlagsOf<typeof PAGE>;
 export type ReportFlags = FlagsOf<typeof REPORT>;
 
 /** Flags of a run that the next command needs too, to speak of the same pins, lock and output, and to be as free to ask. */

@@ -13,10 +13,12 @@ import { planReport } from "../../lock/terraform/plan-report";
 import { regexTester } from "../../select/regex";
 import { memo } from "../../util/memo";
 import { inStacks, machinesCode, readApp } from "../app";
-import { type FlagsOf, LOCK, newCommand, OUT, PLAN, REPORT } from "../command";
+import { type FlagsOf, LOCK, newCommand, OUT, PAGE, PLAN, REPORT } from "../command";
 import { pathInGit } from "../git";
 import { imageNamesInHistory } from "../history";
 import { choosePins, lockFrom, openAnyLock, rulesFrom } from "../open-lock";
+import { writePages } from "../page/html";
+import { changesPage } from "../page/pages";
 import { appOfPlans, machineKinds, readPlans, withPlans } from "../plans";
 import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
@@ -34,6 +36,7 @@ const FLAGS = {
   ...OUT,
   ...PLAN,
   ...REPORT,
+  ...PAGE,
   "--format <what>": "text, markdown or json (default: text)",
   "--lookup <glob...>": "only these lookups: keys or globs",
   "--no-machines": "leave the machines out; needs no synth",
@@ -80,7 +83,10 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   });
   const next = opened.isApp ? app.synth() : "terraform plan";
   const end = { file: opened.file, next, verbose: flags.verbose };
-  print(terminal, format, moveReport(shown, flags.sort), plan, [before.name, after.name], end);
+  const report = moveReport(shown, flags.sort);
+  print(terminal, format, report, plan, [before.name, after.name], end);
+  if ((flags.html ?? flags.svg) !== undefined)
+    writePages(terminal, flags, changesPage(report, [before.name, after.name], locks));
   // The comparison of the locks stands; what it means for the machines could not be told.
   const reaches = shown.map(({ diff: { key }, reach }) => ({ key, reach }));
   return flags.machines ? machinesCode(terminal, app, flags.out, reaches) : 0;

@@ -9,18 +9,23 @@ import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import { readText } from "../../util/read-text";
 import { firstNames, visibleText } from "../../util/terminal-text";
-import { inStacks, machinesCode, readApp } from "../app";
-import { type FlagsOf, LOCK, newCommand, OUT, REPORT, sameFlags, sameWords } from "../command";
+import { type App, inStacks, machinesCode, readApp } from "../app";
+import { askFor } from "../ask";
+import { ASKING, type FlagsOf, newCommand, PAGE, REPORT, sameFlags, sameWords } from "../command";
 import { pinHistory, shallowClone } from "../history";
-import { choosePins, openAnyLock, openLock } from "../open-lock";
-import { showJson, showLines, showSummary } from "../render/show";
+import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
+import { writePages } from "../page/html";
+import { type Asked, pinsPage } from "../page/pages";
+import { compare, failureLines } from "../pin-statuses";
+import { type ShownPin, showJson, showLines, showSummary } from "../render/show";
 import { type ExitCode, endLines, jsonLines, printJson, type Terminal, writeResult } from "../terminal";
 
 const FLAGS = {
   "[lookup...]": "keys or globs; * stays within a path segment, ** does not",
-  ...LOCK,
-  ...OUT,
+  ...ASKING,
   ...REPORT,
+  ...PAGE,
+  "--live": "for a page: ask the accounts too, what is behind, gone or not usable",
   "--moved": "also the day on which each pin came to its image, by git",
   "--no-machines": "leave the machines out; needs no synth",
   "--format <what>":
@@ -36,9 +41,13 @@ export const showCommand = () =>
     "show web-image --format id",
     "show --format tfvars",
     "show --format lines --lock before.lock.json",
+    "show --html pins.html --live",
   ]);
 
-function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCode {
+async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
+  const isPage = (flags.html ?? flags.svg) !== undefined;
+  if (isPage ? flags.format : flags.live)
+    throw usage("--html and --svg go without --format, and --live goes with them.", "See: ens-images show --help");
   if (flags.format !== undefined) return showFor(terminal, flags, words);
   const opened = openLock(terminal, flags);
   const app = readApp(terminal, flags.out, opened);
@@ -50,6 +59,8 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
     ...(history && { moved: history.cameTo({ key, pin }) }),
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
+  const asked = flags.live && (await askAll(terminal, flags, opened, app, pins));
+  if (isPage) writePages(terminal, flags, pinsPage(opened, pins, asked));
   if (flags.json) printJson(showJson(pins, opened.file, terminal.now, opened.pinName));
   else {
     terminal.print(
@@ -66,7 +77,22 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): ExitCo
   if (history && isCut) terminal.note(`could not tell all moves: ${shallowClone(history).message}`);
   // What the lock says is worth showing without them.
   const code = machines ? machinesCode(terminal, app, flags.out, pins) : 0;
-  return isCut ? 3 : code;
+  return isCut || asked?.failures.length ? 3 : code;
+}
+
+/** What `outdated` asks, for a page. */
+async function askAll(
+  terminal: Terminal,
+  flags: Flags,
+  { lock, pinName }: OpenLock,
+  app: App,
+  pins: readonly ShownPin[],
+): Promise<Asked> {
+  const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
+  const told = compare(pins, catalogs, terminal.now);
+  terminal.note(...failureLines(told.failures, pinName));
+  const asked = new Set(pins.map((pin) => catalogs.of(pin)));
+  return { ...told, images: [...asked].flatMap((one) => (EnsImagesError.is(one) ? [] : one.index.images)) };
 }
 
 const FORMATS = ["id", "json", "tfvars", "lines"];

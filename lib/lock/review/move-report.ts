@@ -156,7 +156,8 @@ function decidedReach({ diff, reach }: ReportedDiff): Reach {
   return { ...reach, machines: reach.machines.filter(({ planned }) => planned !== undefined) };
 }
 
-function worstFirst(a: MoveEntry, b: MoveEntry): number {
+/** The order of a report: what loses most, then what moves most. */
+export function worstFirst(a: MoveEntry, b: MoveEntry): number {
   return (
     weightOf(a.diff) - weightOf(b.diff) || hazardRank(a) - hazardRank(b) || sizeOf(b) - sizeOf(a) || b.pins - a.pins
   );
