@@ -16,7 +16,7 @@ import { pinHistory, shallowClone } from "../history";
 import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
 import { writePages } from "../page/html";
 import { type Asked, pinsPage } from "../page/pages";
-import { compare, failureLines } from "../pin-statuses";
+import { compare, noteFailures } from "../pin-statuses";
 import { type ShownPin, showJson, showLines, showSummary } from "../render/show";
 import { type ExitCode, endLines, jsonLines, printJson, type Terminal, writeResult } from "../terminal";
 
@@ -90,7 +90,7 @@ async function askAll(
 ): Promise<Asked> {
   const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
   const told = compare(pins, catalogs, terminal.now);
-  terminal.note(...failureLines(told.failures, pinName));
+  noteFailures(terminal, told.failures, pinName);
   const asked = new Set(pins.map((pin) => catalogs.of(pin)));
   return { ...told, images: [...asked].flatMap((one) => (EnsImagesError.is(one) ? [] : one.index.images)) };
 }

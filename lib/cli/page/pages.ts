@@ -13,6 +13,7 @@ import type { EnsImage, PinnedImage } from "../../select/image";
 import { groupBy } from "../../util/group-by";
 import { pinHistory } from "../history";
 import type { OpenLock } from "../open-lock";
+import type { Failure } from "../pin-statuses";
 import { diffSummary } from "../render/diff";
 import { dayText } from "../render/history";
 import { changeText, hazardText, machinesText } from "../render/moves";
@@ -25,7 +26,7 @@ import { type Arrow, type Mark, pictureOf } from "./picture";
 /** What the accounts say of the pins, and of all images that they have. */
 export interface Asked {
   readonly statuses: readonly PinStatus[];
-  readonly failures: readonly { readonly pin: { readonly pin: Pin }; readonly error: EnsImagesError }[];
+  readonly failures: readonly Failure[];
   readonly images: readonly EnsImage[];
 }
 
