@@ -86,12 +86,12 @@ export function choose<T>(
 const PATIENCE_MS = 400;
 
 export interface Progress {
-  readonly onPage: (page: { readonly images: readonly unknown[]; readonly total?: number }, reading: object) => void;
+  readonly onPage: (page: { readonly records: readonly unknown[]; readonly total?: number }, reading: object) => void;
   readonly end: () => void;
 }
 
 /** A line on stderr that says what takes so long, and goes when it is over; nothing where nobody watches. */
-export function showProgress({ animated }: Terminal, what: string): Progress {
+export function showProgress({ animated }: Terminal, what: string, noun = "images"): Progress {
   if (!animated) return { onPage: () => {}, end: () => {} };
   const start = Date.now();
   const totals = new Map<object, number | undefined>();
@@ -99,7 +99,7 @@ export function showProgress({ animated }: Terminal, what: string): Progress {
   const read = () => {
     const total = [...totals.values()].reduce<number>((sum, one = Number.NaN) => sum + one, 0);
     const of = images <= total ? ` of ${total.toLocaleString("en")}` : "";
-    return pages > 0 ? `, ${images.toLocaleString("en")}${of} images on ${count(pages, "page")}` : "";
+    return pages > 0 ? `, ${images.toLocaleString("en")}${of} ${noun} on ${count(pages, "page")}` : "";
   };
   const draw = () => {
     const seconds = Math.floor((Date.now() - start) / 1000);
@@ -113,7 +113,7 @@ export function showProgress({ animated }: Terminal, what: string): Progress {
   first.unref();
   rest.unref();
   return {
-    onPage: ({ images: some, total }, reading) => {
+    onPage: ({ records: some, total }, reading) => {
       totals.set(reading, total);
       images += some.length;
       pages++;

@@ -1,16 +1,22 @@
 import { later } from "../select/catalog";
 import type { EnsImage } from "../select/image";
 import { isSame } from "../util/json";
-import type { ImagePage } from "./reply";
+import type { Page } from "./reply";
 
-/** The largest page that the API answers. */
+/** The largest page that the API answers, of images. */
 export const PAGE_SIZE = 50;
 /** No reading asks for more pages than this: whatever the answers say, it ends. */
 export const MAX_PAGES = 400;
 const MAX_ROUNDS = 3;
 
-export interface Reading {
-  readonly images: ReadonlyMap<string, EnsImage>;
+/** What is listed is known by an id: a machine by its own, and an image by its. */
+interface Listed {
+  readonly imageId: string;
+  readonly machineId?: string;
+}
+
+export interface Reading<T = EnsImage> {
+  readonly records: ReadonlyMap<string, T>;
   readonly skipped: readonly string[];
   readonly drift?: PageDrift;
 }
@@ -23,16 +29,18 @@ export interface PageDrift {
   readonly differing: readonly string[];
 }
 
-export interface PageSource {
-  readonly ask: (page: number) => Promise<ImagePage>;
+export interface PageSource<T = EnsImage> {
+  readonly ask: (page: number) => Promise<Page<T>>;
+  /** @default PAGE_SIZE */
+  readonly pageSize?: number;
   readonly maxConcurrency: number;
   readonly refuse: (detail: string) => Error;
 }
 
-export async function readPages(source: PageSource): Promise<Reading> {
-  const all = new Map<string, EnsImage>();
-  let round = startRound();
-  const underWay = new Map<number, Promise<readonly [number, ImagePage]>>();
+export async function readPages<T extends Listed = EnsImage>(source: PageSource<T>): Promise<Reading<T>> {
+  const all = new Map<string, T>();
+  let round = startRound<T>(1, source.pageSize);
+  const underWay = new Map<number, Promise<readonly [number, Page<T>]>>();
 
   for (;;) {
     const step = nextStep(round);
@@ -50,24 +58,27 @@ export async function readPages(source: PageSource): Promise<Reading> {
     } else if (step.kind === "fail") {
       throw source.refuse(step.detail);
     } else {
-      const { images, skipped } = recordsOf(round);
-      for (const [id, image] of images) all.set(id, image);
-      if (step.kind === "done") return { images: step.drift ? all : images, skipped, drift: step.drift };
-      round = startRound(round.number + 1);
+      const { records, skipped } = recordsOf(round);
+      for (const [id, record] of records) all.set(id, record);
+      if (step.kind === "done") return { records: step.drift ? all : records, skipped, drift: step.drift };
+      round = startRound(round.number + 1, source.pageSize);
     }
   }
 }
 
 /** One reading of all pages, as far as it has come. */
-export interface Round {
+export interface Round<T = EnsImage> {
+  readonly pageSize: number;
   readonly number: number;
   /** Pages 1 to this one were asked, each once. */
   asked: number;
   /** By page number; holes are in flight. */
-  readonly answers: Map<number, ImagePage>;
+  readonly answers: Map<number, Page<T>>;
 }
 
-export const startRound = (number = 1): Round => ({ number, asked: 0, answers: new Map() });
+export function startRound<T = EnsImage>(number = 1, pageSize = PAGE_SIZE): Round<T> {
+  return { number, pageSize, asked: 0, answers: new Map() };
+}
 
 export type PageStep =
   | { readonly kind: "ask"; readonly page: number }
@@ -78,12 +89,12 @@ export type PageStep =
   | { readonly kind: "done"; readonly drift?: PageDrift }
   | { readonly kind: "fail"; readonly detail: string };
 
-export function nextStep(round: Round): PageStep {
-  const { asked, answers } = round;
-  for (const [page, { images }] of answers) {
-    const before = answers.get(page - 1)?.images ?? [];
+export function nextStep<T extends Listed>(round: Round<T>): PageStep {
+  const { asked, answers, pageSize } = round;
+  for (const [page, { records }] of answers) {
+    const before = answers.get(page - 1)?.records ?? [];
     // The very ids of the page before it: asking on is pointless.
-    if (before.length > 0 && before.length === images.length && images.every(isOneWith(before))) {
+    if (before.length > 0 && before.length === records.length && records.every(isOneWith(before))) {
       return { kind: "fail", detail: `page ${page} repeats the page before it, so the page number is not heeded` };
     }
   }
@@ -93,18 +104,18 @@ export function nextStep(round: Round): PageStep {
   const said = [...answers.values()].map((answer) => answer.total);
   const total = said.every((one) => one === said[0]) ? said[0] : undefined;
   // Pages beyond an empty one are not asked even if the total promises them.
-  if (total !== undefined && asked < Math.min(Math.ceil(total / PAGE_SIZE), firstEmpty)) {
-    if (total <= MAX_PAGES * PAGE_SIZE) return { kind: "ask", page: asked + 1 };
+  if (total !== undefined && asked < Math.min(Math.ceil(total / pageSize), firstEmpty)) {
+    if (total <= MAX_PAGES * pageSize) return { kind: "ask", page: asked + 1 };
   }
   if (answers.size < asked) return { kind: "wait" };
 
-  const { images, skipped, differing, repeated } = recordsOf(round);
-  const counted = images.size + skipped.length;
+  const { records, skipped, differing, repeated } = recordsOf(round);
+  const counted = records.size + skipped.length;
   if (total !== undefined && counted === total && differing.size === 0) return { kind: "done" };
 
   const last = answers.get(asked);
   // A short page is the last one, unless the total insists on more: then the server's pages are smaller than asked.
-  const hasMore = last && (rows(last) >= PAGE_SIZE || (total !== undefined && counted < total));
+  const hasMore = last && (rows(last) >= pageSize || (total !== undefined && counted < total));
   if (hasMore && firstEmpty === Number.POSITIVE_INFINITY) {
     if (asked < MAX_PAGES) return { kind: "ask", page: asked + 1 };
     return { kind: "fail", detail: `after ${asked} pages there are still more` };
@@ -117,20 +128,23 @@ export function nextStep(round: Round): PageStep {
   return { kind: "done", drift: { rounds: round.number, counted, totals, differing: [...differing].sort() } };
 }
 
-const isOneWith = (others: readonly EnsImage[]) => (image: EnsImage, i: number) => image.imageId === others[i]?.imageId;
+const idOf = ({ machineId, imageId }: Listed): string => machineId ?? imageId;
 
-const rows = ({ images, skipped }: ImagePage): number => images.length + skipped.length;
+const isOneWith = (others: readonly Listed[]) => (record: Listed, i: number) =>
+  idOf(record) === idOf(others[i] ?? record);
 
-function recordsOf({ answers }: Round) {
-  const images = new Map<string, EnsImage>();
+const rows = ({ records, skipped }: Page<unknown>): number => records.length + skipped.length;
+
+function recordsOf<T extends Listed>({ answers }: Round<T>) {
+  const records = new Map<string, T>();
   const differing = new Set<string>();
-  const records = [...answers.values()].flatMap((answer) => answer.images);
-  for (const image of records) {
-    const twin = images.get(image.imageId);
-    const differs = twin !== undefined && !isSame(twin, image);
-    if (differs) differing.add(image.imageId);
-    images.set(image.imageId, differs ? later(twin, image) : image);
+  const listed = [...answers.values()].flatMap((answer) => answer.records);
+  for (const record of listed) {
+    const twin = records.get(idOf(record));
+    const differs = twin !== undefined && !isSame(twin, record);
+    if (differs) differing.add(idOf(record));
+    records.set(idOf(record), differs ? later(twin, record) : record);
   }
   const skipped = [...answers.values()].flatMap((answer) => answer.skipped);
-  return { images, skipped, differing, repeated: images.size < records.length };
+  return { records, skipped, differing, repeated: records.size < listed.length };
 }

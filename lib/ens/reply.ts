@@ -2,11 +2,19 @@ import { IMAGE_ID } from "../query/query";
 import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import type { Failure } from "./failure";
 
-export interface ImagePage {
-  readonly images: readonly EnsImage[];
-  /** Records without a usable `ImageId`, described for a warning. */
+export interface Page<T> {
+  readonly records: readonly T[];
+  /** Records without a usable id, described for a warning. */
   readonly skipped: readonly string[];
   readonly total?: number;
+}
+
+export type ImagePage = Page<EnsImage>;
+
+/** A machine as `DescribeInstances` lists it: what it is, and what it boots from. */
+export interface ListedMachine {
+  readonly machineId: string;
+  readonly imageId: string;
 }
 
 type Reply = Readonly<Record<string, unknown>>;
@@ -23,29 +31,38 @@ export function failureInReply(body: Reply): Failure | undefined {
   return failureOfCode(body);
 }
 
+export const readImagePage = (body: Reply) => readPage(body, "Image", readImage);
+export const readMachinePage = (body: Reply) => readPage(body, "Instance", readMachine);
+
+export type PageReader<T> = (body: Reply) => Page<T> | undefined;
+
 /**
- * The images of an answer, or undefined if it is not one. The documentation leaves open what an empty answer looks
+ * The records of an answer, or undefined if it is not one. The documentation leaves open what an empty answer looks
  * like, and clients were seen to expect each of: no `Images`, null, `{}`, an empty `Image`; all mean no image.
  */
-export function readImagePage(body: Reply): ImagePage | undefined {
-  const { Images } = body;
-  if (Images !== undefined && Images !== null && (typeof Images !== "object" || Array.isArray(Images)))
-    return undefined;
+function readPage<T>(body: Reply, name: string, read: (record: Reply) => T | undefined): Page<T> | undefined {
+  const list = body[`${name}s`];
+  if (list !== undefined && list !== null && (typeof list !== "object" || Array.isArray(list))) return undefined;
   // Without any sign of a page this is some other server's JSON.
-  if (Images === undefined && !("Code" in body) && !("TotalCount" in body) && !("RequestId" in body)) return undefined;
-  const image = asRecord(Images).Image ?? [];
-  if (typeof image !== "object") return undefined;
-  const records: readonly unknown[] = Array.isArray(image) ? image : [image];
-  if (records.length > MOST_RECORDS) return undefined;
+  if (list === undefined && !("Code" in body) && !("TotalCount" in body) && !("RequestId" in body)) return undefined;
+  const within = asRecord(list)[name] ?? [];
+  if (typeof within !== "object") return undefined;
+  const found: readonly unknown[] = Array.isArray(within) ? within : [within];
+  if (found.length > MOST_RECORDS) return undefined;
   const skipped: string[] = [];
-  const images: EnsImage[] = [];
-  for (const record of records) {
-    const read = readImage(asRecord(record));
-    if (read) images.push(read);
+  const records: T[] = [];
+  for (const record of found) {
+    const known = read(asRecord(record));
+    if (known) records.push(known);
     else skipped.push(nameOfSkipped(record));
   }
   const total = toNumber(body.TotalCount);
-  return { images, skipped, total: total !== undefined && total >= 0 ? Math.floor(total) : undefined };
+  return { records, skipped, total: total !== undefined && total >= 0 ? Math.floor(total) : undefined };
+}
+
+function readMachine({ InstanceId, ImageId }: Reply): ListedMachine | undefined {
+  if (typeof InstanceId !== "string" || typeof ImageId !== "string") return undefined;
+  return IMAGE_ID.test(InstanceId) && IMAGE_ID.test(ImageId) ? { machineId: InstanceId, imageId: ImageId } : undefined;
 }
 
 function readImage(record: Reply): EnsImage | undefined {

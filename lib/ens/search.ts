@@ -1,7 +1,7 @@
 import type { Question } from "../query/glob";
 import type { EnsImage } from "../select/image";
 import { isSame } from "../util/json";
-import { nextStep, type PageSource, type Reading, readPages } from "./pages";
+import { nextStep, type PageSource, type Reading, readPages, startRound } from "./pages";
 import type { ImagePage } from "./reply";
 
 export interface QuestionSource extends PageSource {
@@ -27,21 +27,21 @@ export async function readQuestions(source: QuestionSource, questions: readonly 
     const ask = async (page: number) => (page === 1 ? known.pop() : undefined) ?? source.ask(page);
     return { readings: [await readPages({ ...source, ask })], whole: true, ...(distrusted && { distrusted }) };
   };
-  if (nextStep({ number: 1, asked: 1, answers: new Map([[1, first]]) }).kind === "done") return readWhole();
+  if (nextStep({ ...startRound(), asked: 1, answers: new Map([[1, first]]) }).kind === "done") return readWhole();
 
   const readings = await Promise.all(
     questions.map((question) => readPages({ ...source, ask: (page) => source.ask(page, question) })),
   );
   const seen = new Map<string, EnsImage>();
-  for (const image of readings.flatMap((reading) => [...reading.images.values()])) {
+  for (const image of readings.flatMap((reading) => [...reading.records.values()])) {
     const twin = seen.get(image.imageId);
     if (twin && !isSame(twin, image)) return readWhole();
     seen.set(image.imageId, image);
   }
   let foundAll = true;
   for (const [index, { field, text }] of questions.entries()) {
-    const found = readings[index]?.images;
-    const expected = first.images.filter((image) => image[field].includes(text));
+    const found = readings[index]?.records;
+    const expected = first.records.filter((image) => image[field].includes(text));
     if (expected.some(({ imageId }) => !found?.has(imageId))) return readWhole(questions[index]);
     foundAll &&= [...(found?.values() ?? [])].some((image) => image[field].includes(text));
   }

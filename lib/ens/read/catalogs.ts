@@ -84,7 +84,7 @@ function joined(some: readonly Question[], more: readonly Question[]): Question[
 }
 
 /** What decides whom a reading asks for what: a region does so by its endpoints only, the account's id not at all. */
-function keyOf({ account: _, region, ...asked }: ConnectionSettings, operation?: ListOperation): string {
+export function keyOf({ account: _, region, ...asked }: ConnectionSettings, operation?: ListOperation): string {
   const list = operation === "DescribeImages" && { operation };
   return stableText({ ...asked, ...list, ...(region !== undefined && { region: defaultEndpoint(region) }) });
 }
