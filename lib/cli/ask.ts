@@ -1,9 +1,11 @@
-import { type ConnectionName, connectionFromLock, lastRole } from "../account/connection";
+import { type ConnectionName, type ConnectionSettings, connectionFromLock, lastRole } from "../account/connection";
 import { statedEndpoint } from "../account/endpoint";
 import { allowedWords, decidingWords } from "../account/hosts";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
-import { Catalogs, type KnownCatalog } from "../ens/read/catalogs";
+import { readMachines } from "../ens/catalog";
+import { Catalogs, type KnownCatalog, keyOf } from "../ens/read/catalogs";
 import { ask } from "../ens/read/read";
+import type { Page } from "../ens/reply";
 import { leaveIdleModules } from "../ens/sdk/load";
 import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
@@ -159,11 +161,7 @@ export async function askConnections(
   lists: readonly ImageList[],
   stated?: string,
 ): Promise<AskedCatalogs> {
-  const settingsOf = (name: ConnectionName) => {
-    const { endpoint, ...settings } = connectionFromLock(name);
-    // What the environment states is read there, with what is said of its protocol.
-    return stated === undefined && endpoint !== undefined ? { ...settings, endpoint } : settings;
-  };
+  const settingsOf = asking(stated);
   const catalogs = new Catalogs();
   const job = catalogs.job(
     lists.map(({ connection, operation }) => ({ connection: settingsOf(connection), operation })),
@@ -178,6 +176,44 @@ export async function askConnections(
     terminal.note(...catalogs.keep(job, result).map((warning) => `warning: ${warning}`));
   }
   return { at: ({ connection, operation }) => catalogs.of(settingsOf(connection), operation) };
+}
+
+function asking(stated: string | undefined): (name: ConnectionName) => ConnectionSettings {
+  return (name) => {
+    const { endpoint, ...settings } = connectionFromLock(name);
+    // What the environment states is read there, with what is said of its protocol.
+    return stated === undefined && endpoint !== undefined ? { ...settings, endpoint } : settings;
+  };
+}
+
+/** What runs in the accounts of pins whose images could be asked for: each is asked once, and one that fails spoils no other. */
+export async function askMachines(
+  caller: Terminal,
+  flags: AskFlags,
+  catalogs: PinCatalogs,
+  pins: readonly KeyedPin[],
+): Promise<{ readonly machines: ReadonlyMap<string, string>; readonly failures: readonly EnsImagesError[] }> {
+  const terminal = statedBy(caller, flags);
+  const known = pins.filter((pin) => !EnsImagesError.is(catalogs.of(pin))).map(catalogs.askedFor);
+  const names = known.flatMap((name) =>
+    EnsImagesError.is(name) ? [] : asking(statedEndpoint({}, terminal.env))(name),
+  );
+  const machines = new Map<string, string>();
+  const failures: EnsImagesError[] = [];
+  const progress = showProgress(terminal, "asking what runs", "machines");
+  const read = async (signal: AbortSignal) => {
+    for (const connection of new Map(names.map((name) => [keyOf(name), name])).values()) {
+      const context = { env: terminal.env, signal, onPage: (page: Page<unknown>) => progress.onPage(page, connection) };
+      const reading = await readMachines({ connection }, context).catch((error) => {
+        if (EnsImagesError.is(error)) failures.push(error);
+        else throw error;
+      });
+      for (const { machineId, imageId } of reading?.machines.values() ?? []) machines.set(machineId, imageId);
+      terminal.note(...(reading?.warnings ?? []).map((warning) => `warning: ${warning}`));
+    }
+  };
+  await withInterrupt(read).finally(progress.end);
+  return { machines, failures };
 }
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;

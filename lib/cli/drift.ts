@@ -13,11 +13,12 @@ import { ruleContext } from "../select/rules";
 import { imageText } from "../select/why";
 import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
+import { byText } from "../util/json";
 import { memo } from "../util/memo";
 import { firstNames, shellWord } from "../util/terminal-text";
-import { type AdoptFlags, whatRuns } from "./adopt-alone";
+import { type AdoptFlags, type SeenStates, whatRuns } from "./adopt-alone";
 import type { App } from "./app";
-import type { PinCatalogs } from "./ask";
+import { askMachines, type PinCatalogs } from "./ask";
 import { sameFlags } from "./command";
 import { queryFor } from "./commands/adopt-suggest";
 import { pinHistory } from "./history";
@@ -30,9 +31,28 @@ export interface DriftFlags extends AdoptFlags {
   readonly running?: true;
 }
 
+/** How many machines of the accounts run an image, and whether a pin of the lock has it, one had it by git, or none did. */
+export interface RunningImage {
+  readonly imageId: string;
+  readonly imageName: string | null;
+  readonly of: "pinned" | "earlier" | "unknown";
+  readonly keys: readonly string[];
+  readonly machines: number;
+}
+
+export interface RunningImages {
+  readonly machines: number;
+  /** Machines of the states that no account lists. */
+  readonly missing: number;
+  readonly images: readonly RunningImage[];
+}
+
 export interface Drift {
   readonly findings: readonly Finding[];
-  readonly sight?: Sight;
+  readonly sight: Sight | undefined;
+  readonly running: RunningImages | undefined;
+  /** Why an account could not be asked what runs. */
+  readonly failures: readonly EnsImagesError[];
 }
 
 /** What machines run beside what is pinned: by states, and by the account where that is asked. */
@@ -55,14 +75,27 @@ export async function findDrift(
   });
   const say = (imageId: string) => saidImage(imageOf(imageId));
   const isWhole = pins.length === all.length;
-  const seen = await whatRuns(terminal, flags, opened, app, undefined, isWhole ? catalogs : undefined);
+  const seen = flags.state && (await whatRuns(terminal, flags, opened, app, undefined, isWhole ? catalogs : undefined));
+  const account = flags.running && (await askMachines(terminal, flags, catalogs, pins));
+  const asked = account?.machines;
   const rules = ruleContext(terminal.now);
+  const ids = new Set(seen?.files.flatMap(({ content }) => content.map(({ values }) => values.id)));
+  const untracked = seen && asked ? [...asked].filter(([id]) => !ids.has(id)) : [];
   const findings = [
-    ...seen.found.filter(({ pin }) => pins.some((one) => one.pin === pin)).flatMap(driftOf),
-    ...[...groupBy(isWhole ? seen.sight.unfed : [], ({ imageId }) => imageId)].map(unfedFinding),
+    ...(seen?.found ?? []).filter(({ pin }) => pins.some((one) => one.pin === pin)).flatMap(driftOf),
+    ...[...groupBy((isWhole && seen?.sight.unfed) || [], ({ imageId }) => imageId)].map(unfedFinding),
+    ...[...groupBy(untracked, ([, imageId]) => imageId)].flatMap(untrackedFinding),
   ];
-  // Without a synth what is unclear is what no pin feeds.
-  return { findings, sight: app.report ? seen.sight : { ...seen.sight, unclear: [] } };
+  const images =
+    asked &&
+    [...groupBy([...asked.values()], (imageId) => imageId)].map(([imageId, of]) => imageRow(imageId, of.length));
+  return {
+    findings,
+    // Without a synth what is unclear is what no pin feeds.
+    sight: seen && (app.report ? seen.sight : { ...seen.sight, unclear: [] }),
+    running: images && { machines: asked.size, missing: seen ? missing(seen, asked) : 0, images: inOrder(images) },
+    failures: account?.failures ?? [],
+  };
 
   function driftOf({ running, ...keyed }: KeyedPin & { readonly running: readonly Running[] }): Finding[] {
     const lookups = app.report?.lookups.filter(({ key }) => key === keyed.key) ?? [];
@@ -70,7 +103,7 @@ export async function findDrift(
     const pinned = [keyed.pin, ...lookups.flatMap((one) => pinsOfLookup(lock, one))].map(({ image }) => image.imageId);
     const fed = new Map(machinesIn(app.reachOf(keyed)).map((one) => [`${one.stack} ${one.address}`, one]));
     const nextOf = ({ machine }: Running) => nextApply(machine, fed.get(`${machine.stack} ${machine.address}`));
-    const other = running.filter(({ imageId }) => !pinned.includes(imageId));
+    const other = running.flatMap(asNow).filter(({ imageId }) => !pinned.includes(imageId));
     return [...groupBy(other, (one) => `${one.imageId} ${nextOf(one)}`).values()].map((machines): Finding => {
       const [first] = machines as [Running];
       const { imageId, instance } = first;
@@ -86,12 +119,47 @@ export async function findDrift(
   /** The command that pins what a machine runs: a state tells that by itself, unless the account knows better. */
   function takes(keyed: KeyedPin, { machine: { stack, address }, instance, imageId }: Running): string {
     const name = shellWord(pinName(keyed));
-    const { file = "" } = seen.files.find((one) => one.stack === stack) ?? {};
+    const { file = "" } = seen?.files.find((one) => one.stack === stack) ?? {};
     const byState = !flags.running && address.split(".").at(-2) === MACHINE_TYPE;
     const how = byState
       ? `--address ${shellWord(instance)} --state ${shellWord(`${stack}=${file}`)}`
       : `--to ${imageId}`;
     return `ens-images ${byState ? "adopt" : "update"} ${name} ${how}${sameFlags({ lock: flags.lock, allow: flags.allow })}`;
+  }
+
+  /** A machine as the account has it, where that is asked; one that it does not list runs nothing. */
+  function asNow(one: Running): Running[] {
+    const imageId = asked ? one.id !== undefined && asked.get(one.id) : one.imageId;
+    return imageId ? [{ ...one, imageId }] : [];
+  }
+
+  function imageRow(imageId: string, machines: number): RunningImage {
+    const keysOf = (some: readonly KeyedPin[]) => [...new Set(some.map(({ key }) => key))];
+    const has = ({ pin }: KeyedPin) => pin.image.imageId === imageId;
+    const now = keysOf(all.filter(has));
+    const before = now.length > 0 ? [] : keysOf(all.filter((one) => pathOfPin(paths ?? new Map(), one).some(has)));
+    const of = now.length > 0 ? "pinned" : before.length > 0 ? "earlier" : "unknown";
+    return { imageId, imageName: imageOf(imageId).imageName ?? null, of, keys: [...now, ...before], machines };
+  }
+
+  /** Machines of images that the lock never had may be anybody's. */
+  function untrackedFinding([imageId, machines]: readonly [string, readonly (readonly [string, string])[]]): Finding[] {
+    const { of, keys } = imageRow(imageId, machines.length);
+    const [keyed] = all.filter(({ key }) => key === keys[0]);
+    if (of === "unknown" || !keyed) return [];
+    const ids = machines.map(([id]) => id).sort();
+    const text =
+      `${count(machines.length, "machine runs", "machines run")} ${say(imageId)}, ${of === "pinned" ? "as pinned" : "once pinned"}, and no ` +
+      `state that was given has ${machines.length === 1 ? "it" : "them"}: ${firstNames(ids)}. With amount above 1 Terraform tracks one machine`;
+    return [
+      {
+        level: "warn",
+        code: "untracked",
+        ...keyed,
+        text,
+        machines: ids.map((id) => ({ stack: null, address: null, id })),
+      },
+    ];
   }
 
   function unfedFinding([imageId, machines]: readonly [string, readonly SeenMachine[]]): Finding {
@@ -112,6 +180,14 @@ export async function findDrift(
     const props = Object.entries(image ? queryFor(image, index) : {});
     return `A lookup of it: { ${props.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
   }
+}
+
+function missing({ found }: SeenStates, machines: ReadonlyMap<string, string>): number {
+  return found.flatMap(({ running }) => running).filter(({ id = "" }) => !machines.has(id)).length;
+}
+
+function inOrder(images: readonly RunningImage[]): RunningImage[] {
+  return [...images].sort((a, b) => b.machines - a.machines || byText(a.imageId, b.imageId));
 }
 
 const NEXT = {

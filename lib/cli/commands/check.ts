@@ -26,6 +26,7 @@ import { type Failure, noteFailures } from "../pin-statuses";
 import { sightLines } from "../render/adopt";
 import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
 import { CHECK_FORMATS, checkPage } from "../render/check-formats";
+import { runningLines, runningSummary } from "../render/running";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
@@ -39,6 +40,8 @@ const FLAGS = {
   "--since <revision>": "enforced rules fail only pins that changed since this revision of git, or file",
   "--strict": "with --since: enforced rules fail all pins",
   "--state <file...>": "tell machines that run another image than pinned: their states, as adopt takes them",
+  "--running":
+    "ask the accounts what runs (ens:DescribeInstances): with --state in place of what states say, else by image",
   "--fail-on-drift": "with --state: such a machine is a failure (exit code 1)",
 } as const;
 type Flags = FlagsOf<typeof FLAGS>;
@@ -88,32 +91,37 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     if (EnsImagesError.is(found)) failures.push({ pin, error: found });
     else findings.push(...found);
   }
-  const drift = flags.state && (await findDrift(terminal, flags, opened, app, { pins: askable, catalogs }));
+  const asks = flags.state || flags.running;
+  const drift = asks && (await findDrift(terminal, flags, opened, app, { pins: askable, catalogs }));
   findings.push(...(drift?.findings ?? []));
   if (pinRules) findings.push(...checkRules(pinRules, [...judged.values()], { ...rules, lock: opened.lock, fails }));
   const failed = noteFailures(terminal, failures, opened.pinName);
   terminal.note(
     ...(drift?.sight ? sightLines(drift.sight) : []),
+    ...(drift?.failures ?? []).map(({ code, message }) => `could not tell what runs: [${code}] ${message}`),
     ...(problem ? [`could not tell which lookups the app has: ${problem.message}`] : []),
   );
+  const isWhole = problem === undefined && !drift?.failures.length;
   const covered = report && !findings.some(({ code }) => code === "uncovered");
   const lookups = problem ? " Whether every lookup has a pin could not be told." : report || !app.isApp ? "" : NO_SYNTH;
-  const summary = `${checkSummary(findings, pins.length, failed)}${lookups}`;
+  const runs = drift?.running ? ` ${runningSummary(drift.running)}` : "";
+  const summary = `${checkSummary(findings, pins.length, failed)}${lookups}${runs}`;
   const format = flags.json ? "json" : (flags.format ?? "text");
   if (format === "text") {
     const again = next(findings, sameWords(words) + sameFlags(flags), app, sameFlags({ lock: flags.lock }));
     const page = { ...terminal, verbose: flags.verbose };
     const machines = (pin: KeyedPin) => machinesIn(app.reachOf(pin)).length;
-    terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines), `${summary}${again}`);
+    terminal.print(...checkLines(findings, page, opened.pinName, flags.sort, machines));
+    terminal.print(...(drift?.running ? runningLines(drift.running) : []), `${summary}${again}`);
   } else {
     const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
     const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
-    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole: problem === undefined, failed, drift };
+    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole, failed, drift };
     if (format === "json") printJson(checkJson(placed, verdict));
     else terminal.print(checkPage(format, placed, { ...verdict, lock }, summary));
   }
   if (findings.some(isFailure)) return 1;
-  return failures.length > 0 || problem ? 3 : 0;
+  return failures.length > 0 || !isWhole ? 3 : 0;
 }
 
 function isNewSince({ cwd }: Terminal, { since, strict }: Flags, { file }: OpenLock): (pin: KeyedPin) => boolean {

@@ -1,9 +1,11 @@
 import { leastPolicy } from "../../ens/failure";
-import { newCommand } from "../command";
+import { type FlagsOf, newCommand } from "../command";
 import type { Terminal } from "../terminal";
 
+const OPERATIONS = { system: "DescribeImages", running: "DescribeInstances" };
+
 const FLAGS = {
-  "--with <owner>": ["for lookups of public images too", ["system"]],
+  "--with <what...>": ["for lookups of public images (system), and for check --running, too", Object.keys(OPERATIONS)],
   "--json": "the same: a policy is JSON",
 } as const;
 
@@ -11,10 +13,11 @@ export const policyCommand = () =>
   newCommand("policy", "print the least RAM policy under which lookups work", FLAGS, run, [
     "policy",
     "policy > ens-images-policy.json",
-    "policy --with system",
+    "policy --with system running",
   ]);
 
-function run(terminal: Terminal, flags: { readonly with?: string }): undefined {
-  const policy = leastPolicy("DescribeSelfImages", ...(flags.with ? ["DescribeImages"] : []));
+function run(terminal: Terminal, flags: FlagsOf<typeof FLAGS>): undefined {
+  const asked = [flags.with ?? []].flat() as (keyof typeof OPERATIONS)[];
+  const policy = leastPolicy("DescribeSelfImages", ...asked.map((what) => OPERATIONS[what]));
   terminal.print(JSON.stringify(policy, undefined, 2));
 }

@@ -107,6 +107,6 @@ export function checkJson(
     findings: findings.map(({ name: _, ...finding }) => finding),
     failed,
     machines: drift?.sight ? sightJson(drift.sight) : null,
-    running: null,
+    running: drift?.running ?? null,
   };
 }
