@@ -88,7 +88,7 @@ async function runningAlone(
   const running: (Running & KeyedPin)[] = [];
   const unfed: SeenMachine[] = [];
   for (const one of chosen) {
-    const fed = pinOf(one.imageId);
+    const fed = pinOf(one);
     if (fed) running.push({ ...one, ...fed, machine: { ...one.machine, key: fed.key } });
     else unfed.push(one);
   }
@@ -127,14 +127,17 @@ function onlyPin({ lock, pinName }: OpenLock, word: string): KeyedPin {
   throw usage(`"${word}" names several pins.`, `Name one, as ${pinName(others[0] as KeyedPin)}.`);
 }
 
-/** The pin that has an image now, else the one that had it in an earlier lock, else the only one whose query takes it. */
+/**
+ * The pin that has an image now, else the one that had it in an earlier lock, else the one whose query takes it: of several the one
+ * of the machine's stack, by its key.
+ */
 async function pinFinder(
   terminal: Terminal,
   flags: AdoptFlags,
   opened: OpenLock,
   machines: readonly SeenMachine[],
   asked: PinCatalogs | undefined,
-): Promise<(imageId: string) => KeyedPin | undefined> {
+): Promise<(machine: SeenMachine) => KeyedPin | undefined> {
   const { lock } = opened;
   const pins = choosePins(lock, []);
   const known = new Map<string, KeyedPin>();
@@ -143,33 +146,57 @@ async function pinFinder(
     const known = paths(undefined);
     return EnsImagesError.is(known) ? [] : pathOfPin(known, one);
   };
-  const ids = [...new Set(machines.map(({ imageId }) => imageId))];
-  const open = ids.filter((id) => {
-    const pin = pins.find(hasImage(id)) ?? only(pins.filter((one) => earlier(one).some(hasImage(id))));
-    if (pin) known.set(id, pin);
-    return pin === undefined;
-  });
-  if (open.length === 0) return (id) => known.get(id);
+  const alike = ({ imageId, machine: { stack } }: SeenMachine) => `${stack} ${imageId}`;
+  const kinds = new Map(machines.map((one) => [alike(one), one]));
+  const open = [...kinds].filter(
+    ([
+      kind,
+      {
+        imageId,
+        machine: { stack },
+      },
+    ]) => {
+      const now = pins.filter(hasImage(imageId));
+      const pin =
+        own(now, stack) ??
+        now[0] ??
+        own(
+          pins.filter((one) => earlier(one).some(hasImage(imageId))),
+          stack,
+        );
+      if (pin) known.set(kind, pin);
+      return pin === undefined;
+    },
+  );
+  if (open.length === 0) return (machine) => known.get(alike(machine));
   const catalogs = asked ?? (await askFor(terminal, pins, { lock, program: undefined, flags }));
   const rules = ruleContext(terminal.now);
-  for (const id of open) {
+  for (const [
+    kind,
+    {
+      imageId,
+      machine: { stack },
+    },
+  ] of open) {
     const takers = pins.filter((one) => {
       const asked = catalogs.of(one);
       // A pin of which nothing is known may be the one.
       if (EnsImagesError.is(asked)) return true;
-      const image = asked.index.byId.get(id);
+      const image = asked.index.byId.get(imageId);
       return image && refusalOf(image, one.pin.query, asked.index, rules) === undefined;
     });
-    const pin = only(takers);
-    if (pin && !EnsImagesError.is(catalogs.of(pin))) known.set(id, pin);
+    const pin = own(takers, stack);
+    if (pin && !EnsImagesError.is(catalogs.of(pin))) known.set(kind, pin);
   }
-  return (id) => known.get(id);
+  return (machine) => known.get(alike(machine));
 }
 
-function hasImage(imageId: string): (one: KeyedPin) => boolean {
+export function hasImage(imageId: string): (one: KeyedPin) => boolean {
   return ({ pin }) => pin.image.imageId === imageId;
 }
 
-function only<T>(items: readonly T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
+/** The only pin, or the only one of a stack. */
+export function own(pins: readonly KeyedPin[], stack: string): KeyedPin | undefined {
+  const [pin, another] = pins.length === 1 ? pins : pins.filter(({ key }) => key.startsWith(`${stack}/`));
+  return another ? undefined : pin;
 }

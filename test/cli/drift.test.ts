@@ -57,7 +57,18 @@ describe("ens-images check --state", () => {
   const ens = (one: string) => `alicloud_ens_instance.${one}`;
 
   beforeAll(async () => {
-    bench = await CliBench.start([first, old, now, db, gpu]);
+    bench = new CliBench();
+    bench.publish([first, old, now, db, gpu]);
+    const running = (records: Readonly<Record<string, string>>) =>
+      Object.entries(records).map(([InstanceId, ImageId]) => ({ InstanceId, ImageId }));
+    // i-1 was re-initialised by hand, i-0 too, with what is pinned; i-20 is gone; nobody tracks i-97, i-98 and i-99.
+    const fleet = { "i-0": "m-3", "i-1": "m-2", "i-2": "m-2", "i-3": "m-3", "i-4": "m-2", "i-5": "m-1", "i-6": "m-3" };
+    bench.write("machines.json", running({ ...fleet, "i-7": "m-db", "i-97": "m-2", "i-98": "m-db", "i-99": "m-none" }));
+    const faults = JSON.stringify([
+      { match: { action: "DescribeInstances", accessKeyId: "poorAK" }, fault: { kind: "error", code: "NoPermission" } },
+    ]);
+    const keys = ["--access-key", "testAK:testSecret", "--access-key", `poorAK:poor:${bench.catalog()}`];
+    await bench.open([...keys, "--machines", join(bench.project, "machines.json"), "--faults", faults]);
     git("init", "-q");
     for (const [day, pinned] of [
       [daysAgo(30), old],
@@ -124,5 +135,76 @@ describe("ens-images check --state", () => {
       ["warn", "i-9"],
       ["warn", "i-10"],
     ]);
+  });
+
+  const idsOf = (findings: readonly { code: string; machines: { id: string }[] }[], code: string) =>
+    findings.filter((one) => one.code === code).map(({ machines: of }) => of.map(({ id }) => id));
+
+  it("asks the account what the machines of states run in place of what these say", async () => {
+    bench.requests();
+    const text = await bench.run(["check", "--running", "--state", "states"]);
+    expect(text.status).toBe(0);
+    expect(text.stdout).toMatchSnapshot();
+    expect(bench.requests()).toBe(2);
+    const json = await bench.run(["check", "--running", "--state", "states", "--json"]);
+    expect(problemsOf("check", json.stdout)).toEqual([]);
+    const { findings, running } = JSON.parse(json.stdout);
+    expect(idsOf(findings, "drift")).toEqual([["i-1", "i-2"], ["i-4"], ["i-5"]]);
+    expect(idsOf(findings, "untracked")).toEqual([["i-98"], ["i-97"]]);
+    expect(running).toMatchObject({ machines: 11, missing: 1 });
+  });
+
+  it("counts machines by image where no state says whose they are", async () => {
+    bench.requests();
+    const text = await bench.run(["check", "--running"]);
+    expect(text).toMatchObject({ status: 0, stderr: "" });
+    expect(text.stdout).toMatchSnapshot();
+    expect(bench.requests()).toBe(2);
+    const drifts = await bench.run(["check", "--running", "--fail-on-drift"]);
+    expect(drifts).toMatchObject({ status: 2, stdout: "" });
+    expect(drifts.stderr).toContain("Name it: --state FILE");
+  });
+
+  it("is not content where the account does not tell what runs", async () => {
+    const env = { ALICLOUD_ACCESS_KEY: "poorAK", ALICLOUD_SECRET_KEY: "poor" };
+    const { status, stdout, stderr } = await bench.run(["check", "--running"], { env });
+    expect([status, stdout]).toEqual([
+      3,
+      "3 pins checked: fine. 0 machines in the accounts: 0 pinned, 0 pinned earlier, 0 unknown to the lock.\n",
+    ]);
+    expect(stderr).toContain(
+      "could not tell what runs: [PERMISSION] DescribeInstances is not permitted. Grant ens:DescribeInstances",
+    );
+    const policy = await bench.run(["policy", "--with", "running"]);
+    expect(JSON.parse(policy.stdout).Statement[0].Action).toEqual(["ens:DescribeSelfImages", "ens:DescribeInstances"]);
+  });
+
+  it("prints the gentle way, and does nothing of it", async () => {
+    const before = bench.read();
+    bench.writeLock(pinsOn(old));
+    const locked = bench.read();
+    const { status, stdout } = await bench.run(["update", "edge/web", "edge/db", "--gentle", "--state", "states"]);
+    expect(bench.read()).toBe(locked);
+    expect(status).toBe(0);
+    expect(stdout).toMatchSnapshot();
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !line.startsWith("# "));
+    expect(lines).toEqual([
+      "ens-images update edge/web --to m-3 --yes",
+      "node app.js && terraform -chdir=cdktf.out/stacks/edge plan",
+    ]);
+    expect(await bench.run((lines[0] as string).split(" ").slice(1))).toMatchObject({ status: 0 });
+    expect(JSON.parse(bench.read()).pins["edge/web"][0].image.imageId).toBe("m-3");
+    bench.writeLock(pinsOn(now));
+    expect(bench.read()).toBe(before);
+    for (const args of [
+      ["edge/web", "--gentle"],
+      ["--gentle", "--state", "states"],
+      ["edge/web", "--state", "states"],
+    ]) {
+      expect(await bench.run(["update", ...args])).toMatchObject({ status: 2, stdout: "" });
+    }
   });
 });

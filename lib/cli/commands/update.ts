@@ -30,6 +30,7 @@ import { type ExitCode, endLines, printJson, type Terminal } from "../terminal";
 import { editWithWayBack } from "../way-back";
 import { type HandPlan, planInteractively, planTo } from "./update-by-hand";
 import { planBack, promoted, promotionFrom } from "./update-by-history";
+import { gentleSteps } from "./update-gently";
 
 const FLAGS = {
   "[lookup...]": "keys or globs (default: all); * stays within a path segment, ** does not",
@@ -44,6 +45,8 @@ const FLAGS = {
   "--back [n]": ["restore what the pin had before its last move, or n moves back, by git", readMoves],
   "--from <key>": "promote: pin the image that this key has, where the query's filters take it",
   "--proven-days <n>": ["with --from: only if the key has had its image for as long, by git", readDays],
+  "--gentle": "print how machines come to the image without being replaced; run and write nothing",
+  "--state <file...>": "with --gentle: the machines, by Terraform's states, as adopt takes them",
   "--force":
     "let owner or family change, and pins move that are held or chosen by hand and named to the letter; with --to, --back " +
     "and --from, let the image be one that the query would not take",
@@ -58,6 +61,7 @@ export const updateCommand = () =>
     "update edge-hangzhou/web-image --to web-base-20260801",
     "update edge-hangzhou/web-image --back",
     "update 'edge-*/web-image' --from edge-canary/web-image --proven-days 7",
+    "update edge-hangzhou/web-image --gentle --state state.json",
     "update --interactive",
   ]);
 
@@ -82,6 +86,10 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
   const planned = await planOf();
   const plan = { ...planned, ...obeyRules(planned, refusalBeside(opened.file, terminal.now), insistence.force) };
+  if (flags.gentle) {
+    terminal.print(...(await gentleSteps(terminal, flags, opened, synthesized, statuses, plan)));
+    return failures.length > 0 ? 3 : plan.held.length > 0 ? 1 : 0;
+  }
   const same = sameWords(words) + sameFlags({ lock: flags.lock, out: flags.out, stack: flags.stack });
   const code = await carryOut(terminal, flags, { opened, app, plan, same, failed });
   return failures.length > 0 ? 3 : code;
@@ -102,7 +110,7 @@ function machinesAsPlanned({ cwd }: Terminal, { plan, machine }: Flags, opened: 
 }
 
 function checkFlags(terminal: Terminal, flags: Flags, words: readonly string[]): void {
-  const { to, back, from, interactive, json, minAgeDays, provenDays } = flags;
+  const { to, back, from, interactive, json, minAgeDays, provenDays, gentle, state } = flags;
   const see = "See: ens-images update --help";
   const ways = Object.entries({ "--to": to, "--back": back, "--from": from, "--interactive": interactive });
   const [way, another] = ways.flatMap(([name, value]) => (value === undefined ? [] : name));
@@ -113,6 +121,12 @@ function checkFlags(terminal: Terminal, flags: Flags, words: readonly string[]):
     throw usage(`${way} and --min-age-days exclude each other: an image that you name has the age that it has.`, see);
   }
   if (provenDays !== undefined && from === undefined) throw usage("--proven-days goes with --from.", see);
+  if (gentle && (!state || words.length === 0 || json || (way && way !== "--to")))
+    throw usage(
+      "--gentle needs the lookups and what runs, and goes with --to alone.",
+      "Write update KEY --gentle --state FILE",
+    );
+  if (state && !gentle) throw usage("--state goes with --gentle.", see);
   if (interactive && (!terminal.interactive || json)) {
     throw notATerminal("--interactive asks", "Name the image instead: --to IMAGE --yes.");
   }
