@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMANDS } from "../../lib/cli/commands";
@@ -37,6 +37,7 @@ describe("odd input never ends in a stack", () => {
     ["prune", "--out", "cdktf.out"],
     ["merge", "empty", "merged.json", "empty"],
     ["policy"],
+    ["history", "app/web"],
   ];
 
   beforeAll(async () => {
@@ -49,6 +50,13 @@ describe("odd input never ends in a stack", () => {
     bench.write("merged.json", "");
     bench.write("binary", "\u0000\ufffd{\u0007");
     mkdirSync(join(bench.project, "folder"));
+    const git = ["-c", "user.name=t", "-c", "user.email=t@t"];
+    for (const args of [
+      ["init", "-q"],
+      ["add", "ens-images.lock.json"],
+      ["commit", "-qm", "lock"],
+    ])
+      execFileSync("git", [...git, ...args], { cwd: bench.project, env: bench.env() });
   });
   afterAll(() => bench.stop());
 
