@@ -19,6 +19,8 @@ export interface PinStatus extends KeyedPin {
   readonly why?: string;
   readonly newer: number;
   readonly matches: readonly EnsImage[];
+  /** Of the pin's account. */
+  readonly index: CatalogIndex;
   /** 0 where the query itself answers, else the number of the fallback. */
   readonly step: number;
   readonly behind?: Behind | undefined;
@@ -32,7 +34,7 @@ export function pinStatus(keyed: KeyedPin, index: CatalogIndex, context: RuleCon
   const { key, pin } = keyed;
   const query = withCoolDown(pin.query, coolDownDays);
   const status = plainStatus({ key, pin: { ...pin, query } }, index, context);
-  if (status.kind === "current" || !isAhead(pin, query, status, index, context)) return { ...status, ...keyed };
+  if (status.kind === "current" || !isAhead(pin, query, status, context)) return { ...status, ...keyed };
   return {
     ...status,
     ...keyed,
@@ -46,13 +48,8 @@ export function pinStatus(keyed: KeyedPin, index: CatalogIndex, context: RuleCon
 }
 
 /** Whether only a cool-down keeps the query from the pinned image: it is about moving on, never about going back. */
-function isAhead(
-  { image }: Pin,
-  query: CanonicalQuery,
-  { next, step, kind }: PinStatus,
-  index: CatalogIndex,
-  context: RuleContext,
-): boolean {
+function isAhead({ image }: Pin, query: CanonicalQuery, status: PinStatus, context: RuleContext): boolean {
+  const { next, step, kind, index } = status;
   if (kind === "ambiguous") return false;
   const { fallback = [], ...first } = query;
   for (const [i, filters] of [first, ...fallback].entries()) {
@@ -69,7 +66,7 @@ function isAhead(
 function plainStatus({ key, pin }: KeyedPin, index: CatalogIndex, context: RuleContext): PinStatus {
   const selection = select(pin.query, index, context);
   const matches = "step" in selection ? (selection.siftings[selection.step]?.matches ?? []) : [];
-  const about = { key, pin, matches, listed: index.byId.has(pin.image.imageId), lines: [] };
+  const about = { key, pin, matches, index, listed: index.byId.has(pin.image.imageId), lines: [] };
   if (selection.kind === "none" || selection.kind === "ambiguous") {
     const { lines } = explainNoMatch(pin.query, selection, index);
     const step = selection.kind === "ambiguous" ? selection.step : 0;

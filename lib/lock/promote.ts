@@ -1,4 +1,3 @@
-import type { CatalogIndex } from "../select/catalog";
 import type { RuleContext } from "../select/rules";
 import { imageText } from "../select/why";
 import { isOlder } from "./behind";
@@ -18,11 +17,10 @@ export interface Promotion extends KeyedPin {
 export function promotionStatus(
   status: PinStatus,
   { key, pin: tried, unproven }: Promotion,
-  index: CatalogIndex,
   context: RuleContext,
   insists: boolean,
 ): PinStatus {
-  const { pin } = status;
+  const { pin, index } = status;
   const { image: source } = tried;
   const step = pinnedStep(pin);
   const byId = index.byId.get(source.imageId);

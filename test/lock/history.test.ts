@@ -105,7 +105,7 @@ describe("the way back of a pin", () => {
     const status = pinStatus({ key: KEY, pin: at("2") }, index, context);
     const path = pathOfPin(pinPaths(versions(pins)), status);
     const [state] = statesBack(path);
-    return { move: state && moveBack(status, path, state, index, context), force };
+    return { move: state && moveBack(status, path, state, context), force };
   };
 
   it.each([
@@ -126,7 +126,7 @@ describe("the way back of a pin", () => {
     const status = pinStatus({ key: KEY, pin: pin("2", query) }, index, context);
     const path = pathOfPin(pinPaths(versions([own, pin("2", query)])), status);
     const [state] = statesBack(path);
-    const stops = state && moveBack(status, path, state, index, context)?.stops;
+    const stops = state && moveBack(status, path, state, context)?.stops;
     expect(stops).toEqual([{ kind: "owner", text: expect.stringContaining("shared by another account") }]);
   });
 
@@ -136,7 +136,7 @@ describe("the way back of a pin", () => {
     const index = indexCatalog(["1", "2", "3"].map((id) => image(id)));
     const status = pinStatus({ key: KEY, pin: pins[2] as Pin }, index, context);
     const path = pathOfPin(pinPaths(versions(pins)), status);
-    const exclude = statesBack(path).map((state) => moveBack(status, path, state, index, context)?.exclude);
+    const exclude = statesBack(path).map((state) => moveBack(status, path, state, context)?.exclude);
     expect(exclude).toEqual([
       ["m-0", "m-3"],
       ["m-0", "m-2", "m-3"],
@@ -208,7 +208,7 @@ describe("a promotion", () => {
         const index = indexCatalog(account);
         const target = { key: KEY, pin: { ...pin("9"), query: canonicalQuery(asks) } };
         const source = { key: "canary/web", pin: { ...pin("1"), image: account[0] as Pin["image"] } };
-        const status = promotionStatus(pinStatus(target, index, context), source, index, context, named);
+        const status = promotionStatus(pinStatus(target, index, context), source, context, named);
         const { moves } = planMoves([status], { force, named: new Set(named ? [target.pin] : []) });
         for (const { after } of moves) {
           const now = index.byId.get(after.image.imageId);
@@ -235,7 +235,7 @@ describe("a promotion", () => {
     };
     const index = indexCatalog(account);
     const status = pinStatus({ key: KEY, pin: target }, index, context);
-    return planMoves([promotionStatus(status, { ...source, unproven }, index, context, true)], {
+    return planMoves([promotionStatus(status, { ...source, unproven }, context, true)], {
       force: false,
       named: new Set([target]),
     });

@@ -43,7 +43,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const pins = inStacks(app, compared, flags.stack);
   const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
   const { statuses: own, failures } = compare(pins, catalogs, terminal.now, flags.minAgeDays);
-  const beside = canary && promoted(own, canary, catalogs, new Set(), terminal.now);
+  const beside = canary && promoted(own, canary, new Set(), terminal.now);
   const statuses = beside?.filter(({ promotion }) => !promotion?.refused) ?? own;
   const failed = noteFailures(terminal, failures, pinName);
   const planned = planMoves(statuses, { force: false, named: new Set() });

@@ -1,5 +1,4 @@
 import { usage } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
 import type { KeyedPin } from "../../lock/lock";
 import {
   holdBack,
@@ -23,29 +22,18 @@ import { ruleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
 import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
-import type { PinCatalogs } from "../ask";
 import { askLine, type Choice, choose } from "../prompt";
 import { hazardText, totalsText } from "../render/moves";
 import { imageTitle } from "../render/titles";
 import { ageText, count } from "../render/words";
 import type { Terminal } from "../terminal";
 
-export function planTo(
-  text: string,
-  statuses: readonly PinStatus[],
-  catalogs: PinCatalogs,
-  now: number,
-  insistence: Insistence,
-): MovePlan {
-  const moves: Move[] = [];
+export function planTo(text: string, statuses: readonly PinStatus[], now: number, insistence: Insistence): MovePlan {
   const context = ruleContext(now);
-  for (const status of statuses) {
-    const asked = catalogs.of(status);
-    if (EnsImagesError.is(asked)) continue;
-    const pick = namedImage(text, status, asked.index, context);
-    const move = moveByHand(status, pick, insistence.force, () => nearest(text, asked.index), text);
-    if (move) moves.push(move);
-  }
+  const moves = statuses.flatMap((status): Move[] => {
+    const pick = namedImage(text, status, status.index, context);
+    return [moveByHand(status, pick, insistence.force, text) ?? []].flat();
+  });
   const left: Left[] = [];
   // A choice by hand may be made anew; what is held is held from this too.
   const free = holdBack(moves, left, insistence, ({ hold }) => hold && holdText(hold));
@@ -57,17 +45,14 @@ function byName(move: Move): Move {
   return { ...move, stops: move.stops.filter(({ kind }) => kind === "owner" || kind === "hold") };
 }
 
-function moveByHand(
-  status: PinStatus,
-  pick: NamedImage,
-  force: boolean,
-  nearestNames: () => string,
-  text: string,
-): Move | undefined {
+function moveByHand(status: PinStatus, pick: NamedImage, force: boolean, text: string): Move | undefined {
   const { key, pin } = status;
   switch (pick.kind) {
     case "unknown":
-      throw usage(`The account of ${key} has no image "${text}".`, `The nearest names: ${nearestNames() || "none"}.`);
+      throw usage(
+        `The account of ${key} has no image "${text}".`,
+        `The nearest names: ${nearest(text, status.index)}.`,
+      );
     case "several": {
       const list = pick.images.map((image) => `\n  - ${imageText(image)}`).join("");
       throw usage(`The account of ${key} has ${pick.images.length} images "${text}".`, `Name one by its id:${list}`);
@@ -99,7 +84,7 @@ function chosenMove(status: PinStatus, image: EnsImage): Move {
 function nearest(text: string, index: CatalogIndex): string {
   const near = nearNames({ exactImageName: text }, index);
   const names = [...near.twins.map(({ name }) => name), ...near.nearest].slice(0, 3);
-  return names.map((name) => `"${visibleText(name)}"`).join(", ");
+  return names.map((name) => `"${visibleText(name)}"`).join(", ") || "none";
 }
 
 export interface HandPlan extends MovePlan {

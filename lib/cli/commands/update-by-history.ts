@@ -1,5 +1,4 @@
 import { usage } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
 import { pathOfPin } from "../../lock/history/pin-paths";
 import { moveBack, statesBack } from "../../lock/history/way-back";
 import { holdBack, type Insistence, type Left, type Move, type MovePlan, sortOut } from "../../lock/moves";
@@ -8,7 +7,6 @@ import type { PinStatus } from "../../lock/pin-status";
 import { type Promotion, promotionStatus } from "../../lock/promote";
 import { ruleContext } from "../../select/rules";
 import { firstNames } from "../../util/terminal-text";
-import type { PinCatalogs } from "../ask";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, type OpenLock } from "../open-lock";
 import { skippedLines } from "../render/history";
@@ -19,7 +17,6 @@ import type { Terminal } from "../terminal";
 export function planBack(
   moves: number,
   statuses: readonly PinStatus[],
-  catalogs: PinCatalogs,
   opened: OpenLock,
   terminal: Terminal,
   insistence: Insistence,
@@ -33,12 +30,10 @@ export function planBack(
     const path = pathOfPin(history.paths, status);
     const back = statesBack(path);
     const state = back[moves - 1];
-    const asked = catalogs.of(status);
-    if (EnsImagesError.is(asked)) return [];
     // Of a choice by hand it is not known whether it is a way back, where the beginning is hidden.
     const isOpen = !state || path.some((one) => decidedBy(one.pin) === "chosen");
     if (isOpen && history.isCut(path)) throw shallowClone(history);
-    if (state) return [moveBack(status, path, state, asked.index, context) ?? []].flat();
+    if (state) return [moveBack(status, path, state, context) ?? []].flat();
     const reason = `git knows ${count(back.length, "move")} of it to go back`;
     if (insistence.named.has(pin))
       throw usage(`${opened.pinName(status)}: ${reason}.`, "See: ens-images history --help");
@@ -72,14 +67,10 @@ export function promotionFrom(opened: OpenLock, word: string, days: number | und
 export function promoted(
   statuses: readonly PinStatus[],
   promotion: Promotion,
-  catalogs: PinCatalogs,
   named: Insistence["named"],
   now: number,
 ): PinStatus[] {
   const context = ruleContext(now);
-  return statuses.flatMap((status) => {
-    const asked = catalogs.of(status);
-    const isTarget = status.pin !== promotion.pin && !EnsImagesError.is(asked);
-    return isTarget ? [promotionStatus(status, promotion, asked.index, context, named.has(status.pin))] : [];
-  });
+  const targets = statuses.filter(({ pin }) => pin !== promotion.pin);
+  return targets.map((status) => promotionStatus(status, promotion, context, named.has(status.pin)));
 }

@@ -96,11 +96,11 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
 
   async function planOf(): Promise<Task["plan"]> {
     const { now } = terminal;
-    if (flags.to !== undefined) return planTo(flags.to, statuses, catalogs, now, insistence);
-    if (flags.back !== undefined) return planBack(flags.back, statuses, catalogs, opened, terminal, insistence);
+    if (flags.to !== undefined) return planTo(flags.to, statuses, now, insistence);
+    if (flags.back !== undefined) return planBack(flags.back, statuses, opened, terminal, insistence);
     const report = (moves: readonly Move[]) => movesReport(reached(app, moves, opened.pinName), "");
     if (flags.interactive) return planInteractively(terminal, statuses, insistence, report);
-    const compared = promotion ? promoted(statuses, promotion, catalogs, insistence.named, now) : statuses;
+    const compared = promotion ? promoted(statuses, promotion, insistence.named, now) : statuses;
     return planMoves(compared, insistence);
   }
 }

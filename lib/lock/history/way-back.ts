@@ -1,4 +1,3 @@
-import type { CatalogIndex } from "../../select/catalog";
 import { createdAt, type EnsImage } from "../../select/image";
 import { isBootable, type RuleContext } from "../../select/rules";
 import { imageText } from "../../select/why";
@@ -44,10 +43,9 @@ function isOneAnswer(one: Pin, other: Pin): boolean {
 
 /** The move of a pin back to what it was, query and all; stopped where that is no longer to be had. */
 export function moveBack(
-  { key, pin, matches }: PinStatus,
+  { key, pin, matches, index }: PinStatus,
   path: PinPath,
   state: PinState,
-  index: CatalogIndex,
   context: RuleContext,
 ): Move | undefined {
   const { image: then, query } = state.pin;
