@@ -98,9 +98,9 @@ export function lostResult(): EnsImagesError | undefined {
 /** What a terminal would obey, or nobody could see; line feeds are the format's own. */
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
-/** Prints a value as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
-export function printJson(value: object): undefined {
-  writeResult(jsonLines(value));
+/** Prints a report as JSON, alone on stdout. Characters that cannot be seen are escaped: the value is the same. */
+export function printJson(report: object, lock?: string): undefined {
+  writeResult(jsonLines({ version: 1, ...(lock !== undefined && { lock }), ...report }));
 }
 
 export function jsonLines(value: object): string[] {

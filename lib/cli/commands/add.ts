@@ -139,11 +139,9 @@ function report(terminal: Terminal, flags: Flags, opened: OpenLock, added: Added
   const { image, why, query, connection } = pin;
   if (flags.json) {
     const earlier = replaced.map((other) => ({ query: other.pin.query, image: other.pin.image }));
-    const said = { ...advice, replaced: earlier };
-    return printJson({
-      ...{ version: 1, lock: opened.file, written, already, key, query, image, why },
-      ...{ origin: pin.origin ?? { kind: "picked" }, connection, ...said },
-    });
+    const origin = pin.origin ?? { kind: "picked" };
+    const report = { written, already, key, query, image, why, origin, connection, ...advice, replaced: earlier };
+    return printJson(report, opened.file);
   }
   const name = shellWord(shortKey(key));
   const same = sameFlags({ lock: flags.lock });

@@ -49,7 +49,7 @@ export async function suggest(terminal: Terminal, flags: AdoptFlags, app: App, {
     const rows = suggestions.map(({ imageId, query = null, machines, image }) => {
       return { imageId, query, machines, imageName: image?.imageName ?? null };
     });
-    return printJson({ version: 1, suggestions: rows });
+    return printJson({ suggestions: rows });
   }
   const ids = new Set<string>();
   const said = suggestions.flatMap((one) => [...linesOf(one, ids), ""]);

@@ -69,7 +69,7 @@ async function adopt(
   const split = found.filter(isSplit);
   const clear = found.filter((adoption) => !isSplit(adoption));
   if (split.length > 0 && !flags.partial) {
-    if (flags.json) printJson(adoptJson(opened.file, false, [], split, sight));
+    if (flags.json) printJson(adoptJson(false, [], split, sight), opened.file);
     else terminal.print(...splitLines(split, opened.isApp ? synth() : undefined, "Nothing was written."));
     return 1;
   }
@@ -91,7 +91,7 @@ async function adopt(
   noteFailures(terminal, failures, opened.pinName);
   const write = moves.length > 0 && !flags.dryRun;
   const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
-  if (flags.json) printJson(adoptJson(opened.file, write, moves, split, sight, held));
+  if (flags.json) printJson(adoptJson(write, moves, split, sight, held), opened.file);
   else {
     const next = opened.isApp ? synth() : "terraform plan";
     if (split.length > 0)

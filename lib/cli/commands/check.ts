@@ -116,9 +116,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   } else {
     const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
     const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
-    const verdict = { lock: opened.file, pins: pins.length, covered, isWhole, failed, drift };
-    if (format === "json") printJson(checkJson(placed, verdict));
-    else terminal.print(checkPage(format, placed, { ...verdict, lock }, summary));
+    const verdict = { lock, pins: pins.length, covered, isWhole, failed, drift };
+    if (format === "json") printJson(checkJson(placed, verdict), opened.file);
+    else terminal.print(checkPage(format, placed, verdict, summary));
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || !isWhole ? 3 : 0;

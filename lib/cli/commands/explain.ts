@@ -50,7 +50,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
   });
   noteFailures(terminal, failures, pinName);
-  if (flags.json) printJson(explainJson(explained, file));
+  if (flags.json) printJson(explainJson(explained), opened.file);
   else {
     const blocks = explained.flatMap((one) => [...explainLines(one, pinName(one)), ""]);
     terminal.print(...blocks, next(explained, flags, words, pinName));

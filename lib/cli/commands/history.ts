@@ -34,7 +34,7 @@ function run(terminal: Terminal, flags: LockFlags, words: readonly string[]): Ex
     return { path, name: nameOf(pin), cut: history.isCut(path) };
   });
   terminal.note(...skippedLines(history));
-  if (flags.json) printJson(historyJson(opened.file, history, shown));
+  if (flags.json) printJson(historyJson(history, shown), opened.file);
   else {
     const [only, another] = shown;
     const isLast = only && !another && only.path.at(-1)?.kind !== "removed" && statesBack(only.path).length > 0;

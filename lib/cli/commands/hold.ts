@@ -39,13 +39,8 @@ function run(terminal: Terminal, flags: Flags, words: readonly string[]): undefi
   const { lock: after, wayBack } = editWithWayBack(opened, (lock) => holdPins(lock, choosePins(lock, words), hold));
   const written = after !== before && pins.some(({ pin }) => JSON.stringify(pin.hold) !== JSON.stringify(hold));
   if (flags.json) {
-    const held = choosePins(after, words);
-    return printJson({
-      version: 1,
-      lock: opened.file,
-      written,
-      pins: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold ?? null })),
-    });
+    const held = choosePins(after, words).map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold ?? null }));
+    return printJson({ written, pins: held }, opened.file);
   }
   const what = hold ? holdText(hold) : "not held";
   terminal.print(

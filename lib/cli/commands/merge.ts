@@ -61,7 +61,6 @@ function conflictText({ key, ours, theirs }: PinConflict): string {
 
 function mergeJson(file: string, conflicts: readonly PinConflict[]): object {
   return {
-    version: 1,
     file,
     conflicts: conflicts.map(({ key, ours, theirs }) => {
       return { key, query: (ours ?? theirs)?.query, ours: ours?.image ?? null, theirs: theirs?.image ?? null };

@@ -35,7 +35,7 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
     if (lock.has(to)) throw usage(`The lock has pins of "${to}" already.`, instead);
     return renameKey(lock, from, to, flags.copy === true);
   });
-  if (flags.json) return printJson({ version: 1, lock: opened.file, from, to, copied: flags.copy === true });
+  if (flags.json) return printJson({ from, to, copied: flags.copy === true }, opened.file);
   const what = flags.copy ? "Copied" : "Renamed";
   terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, wayBack);
 }

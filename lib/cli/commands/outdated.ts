@@ -50,7 +50,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
   const reach = (moves: readonly Move[]) => reached(app, moves, pinName);
   const shown = outdatedReport({ statuses, plan, failed, pinName }, reach, flags.sort);
-  if (flags.json) printJson(outdatedJson(shown, file, terminal.now));
+  if (flags.json) printJson(outdatedJson(shown, terminal.now), file);
   else if (statuses.length > 0) {
     const page = { ...terminal, verbose: flags.verbose };
     terminal.print(...outdatedLines(shown, page, flags.all ?? flags.verbose));

@@ -59,14 +59,13 @@ function run(terminal: Terminal, flags: Flags): undefined {
   if (old) throw reportOld(old.name, [...new Set(unused.map(({ key }) => key))], synthCommand(terminal.cwd)());
   const wayBack = write ? editWithWayBack(opened, (lock) => dropPins(lock, unused)).wayBack : "";
   if (json) {
-    return printJson({
-      version: 1,
-      lock: opened.file,
+    const report = {
       written: write,
       dropped: unused.map(({ key, pin }) => ({ key, query: pin.query, image: pin.image })),
       named: named.map((name) => lockKey({ path: name, pin: name })),
       held: held.map(({ key, pin }) => ({ key, query: pin.query, hold: pin.hold })),
-    });
+    };
+    return printJson(report, opened.file);
   }
   terminal.print(
     ...heldLines(held),

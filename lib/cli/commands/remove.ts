@@ -31,7 +31,7 @@ function run(terminal: Terminal, flags: LockFlags, [word = ""]: readonly string[
   });
   if (flags.json) {
     const gone = removed.map(({ key, pin: { query, image } }) => ({ key, query, image }));
-    return printJson({ version: 1, lock: opened.file, written: true, removed: gone });
+    return printJson({ written: true, removed: gone }, opened.file);
   }
   terminal.print(
     ...removed.map(({ key, pin }) => visibleText(`Removed ${names({ key, pin })}: ${pinText(pin)}`)),

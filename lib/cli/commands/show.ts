@@ -61,7 +61,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   }));
   const asked = flags.live && (await askAll(terminal, flags, opened, app, pins));
   if (isPage) writePages(terminal, flags, pinsPage(opened, pins, asked));
-  if (flags.json) printJson(showJson(pins, opened.file, terminal.now, opened.pinName));
+  if (flags.json) printJson(showJson(pins, terminal.now, opened.pinName), opened.file);
   else {
     terminal.print(
       ...showLines(pins, terminal, { ...flags, machines }, opened.pinName),

@@ -161,7 +161,7 @@ async function carryOut(
   const nobody = writes && !flags.dryRun && !flags.yes && (!terminal.interactive || flags.json);
   if (!writes || flags.dryRun || nobody) {
     const command = withoutDryRun(terminal);
-    if (flags.json) printJson(updateJson(opened.file, false, outcome));
+    if (flags.json) printJson(updateJson(false, outcome), opened.file);
     else terminal.print(...nothingWritten(terminal, outcome, nobody ? "" : `Next: ${command}`, same));
     if (!nobody) return heldCode;
     throw notATerminal(
@@ -183,7 +183,7 @@ async function carryOut(
   });
   const made = moves.filter(({ key, pin }) => !overtaken.some((move) => move.key === key && move.pin === pin));
   const done = { ...outcome, moves: made, overtaken };
-  if (flags.json) printJson(updateJson(opened.file, true, done));
+  if (flags.json) printJson(updateJson(true, done), opened.file);
   else {
     const meanwhile = "another process changed this pin meanwhile; it was left as it is there.";
     terminal.note(...overtaken.map((move) => `${visibleText(opened.pinName(move))}: ${meanwhile}`));

@@ -72,7 +72,6 @@ export function splitLines(split: readonly Adoption[], synth: string | undefined
 }
 
 export function adoptJson(
-  file: string,
   written: boolean,
   moves: readonly Move[],
   split: readonly Adoption[],
@@ -80,7 +79,7 @@ export function adoptJson(
   held: readonly Adoption[] = [],
 ): object {
   return {
-    ...{ version: 1, lock: file, written },
+    written,
     adopted: moves.map(({ key, pin, after }) => ({ key, before: pin.image, after: after.image, why: after.why })),
     held: held.map(({ key, pin }) => ({ key, hold: pin.hold })),
     split: split.map((adoption) => ({

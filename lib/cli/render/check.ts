@@ -96,11 +96,9 @@ export interface Verdict {
 
 export function checkJson(
   findings: readonly PlacedFinding[],
-  { lock, pins, covered, isWhole, failed, drift }: Verdict,
+  { pins, covered, isWhole, failed, drift }: Verdict,
 ): object {
   return {
-    version: 1,
-    lock,
     pins,
     ok: !findings.some(isFailure) && failed.length === 0 && isWhole,
     covered: covered ?? null,

@@ -46,7 +46,7 @@ export function diffJson(
   names: readonly [before: string, after: string],
 ): object {
   return {
-    ...{ version: 1, before: names[0], after: names[1] },
+    ...{ before: names[0], after: names[1] },
     ...reportJson(report),
     plan: plan ? planJson(plan) : null,
     changes: report.changes.map(changeJson),

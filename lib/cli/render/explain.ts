@@ -65,10 +65,8 @@ function indented(line: string): string {
   return `    ${line}`;
 }
 
-export function explainJson(explained: readonly ExplainedPin[], file: string): object {
+export function explainJson(explained: readonly ExplainedPin[]): object {
   return {
-    version: 1,
-    lock: file,
     pins: explained.map(({ key, pin, explanation, failure }) => ({
       ...{ key, query: pin.query, words: queryWords(pin.query), pinned: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },

@@ -50,10 +50,8 @@ export function skippedLines({ skipped }: LockHistory): string[] {
 }
 
 /** See docs/commands.md. */
-export function historyJson(file: string, { boundary, skipped }: LockHistory, paths: readonly ShownPath[]): object {
+export function historyJson({ boundary, skipped }: LockHistory, paths: readonly ShownPath[]): object {
   return {
-    version: 1,
-    lock: file,
     shallow: boundary ? { commit: boundary.commit, date: boundary.date } : null,
     skipped,
     pins: paths.map(({ path, name, cut }) => ({

@@ -84,7 +84,6 @@ export function accountText({ connection, regions }: Account): string {
 
 export function listJson(accounts: readonly ListedAccount[], failed: readonly UnlistedAccount[], now: number): object {
   return {
-    version: 1,
     accounts: accounts.map(({ connection, regions, all, found, skipped, images, pinnedBy }) => ({
       ...{ connection, regions, total: all, found, skipped },
       images: images.map((image) => ({

@@ -80,14 +80,12 @@ export function outdatedSummary({ statuses, plan, failed }: OutdatedReport, behi
   return `${[`${movable} of ${count(statuses.length, "pin")} ${behind}`, ...parts].join(", ")}.${failedText(failed)}`;
 }
 
-export function outdatedJson(report: OutdatedReport, file: string, now: number): object {
+export function outdatedJson(report: OutdatedReport, now: number): object {
   const { statuses, plan, moves, held, failed, pinName } = report;
   const stops = new Map([...plan.moves, ...plan.held].map((move) => [move.pin, move.stops]));
   const image = (value: PinStatus["next"]) =>
     value ? { ...(value as object), ageDays: ageDays(createdOf(value), now) ?? null } : null;
   return {
-    version: 1,
-    lock: file,
     pins: statuses.map((status) => {
       const { key, pin, kind, next, why, newer, matches, step, listed, lines } = status;
       return {

@@ -67,10 +67,8 @@ export function showSummary(pins: readonly ShownPin[], withMachines: boolean): s
   return `${count(pins.length, "pin")}, ${machinesWords}.`;
 }
 
-export function showJson(pins: readonly ShownPin[], file: string, now: number, pinName: PinNames): object {
+export function showJson(pins: readonly ShownPin[], now: number, pinName: PinNames): object {
   return {
-    version: 1,
-    lock: file,
     pins: pins.map(({ key, pin, reach, moved }) => ({
       ...{ key, name: pinName({ key, pin }), query: pin.query, image: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },

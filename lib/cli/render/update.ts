@@ -64,7 +64,7 @@ export interface Outcome {
 }
 
 /** See docs/commands.md. */
-export function updateJson(file: string, written: boolean, outcome: Outcome): object {
+export function updateJson(written: boolean, outcome: Outcome): object {
   const { moves, held, left, failed, overtaken = [] } = outcome;
   const move = ({ key, name, pin, after, stops, reach, exclude }: ShownMove) => ({
     ...{ key, name, query: pin.query, before: pin.image, after: after.image, why: after.why },
@@ -75,8 +75,6 @@ export function updateJson(file: string, written: boolean, outcome: Outcome): ob
     ...totalsJson(movesReport([{ key, name, pin, after, stops, reach }], "")),
   });
   return {
-    version: 1,
-    lock: file,
     written,
     ...reportJson(movesReport(moves, "allowed by --force")),
     heldBack: reportJson(movesReport(held, "held back")),
