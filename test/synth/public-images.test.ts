@@ -105,6 +105,24 @@ app.synth();`;
   requests();
 });
 
+test("a machine of another account boots from a public image without a warning, and from an own one with it", () => {
+  bench.forget();
+  const source = `${APP_HEAD}
+const app = new App();
+const stack = newStack(app, "edge");
+const provider = new AlicloudProvider(stack, "other", { alias: "other", accountId: "2234567890123456" });
+const connection = { account: "1234567890123456" };
+for (const [id, query] of Object.entries(${JSON.stringify(QUERIES)})) {
+  const { imageId } = new EnsImageLookup(stack, id, { ...query, connection });
+  new EnsInstance(stack, id + "-machine", { ...MACHINE, imageId, provider });
+}
+app.synth();`;
+  expect(bench.runApp(source).status).toBe(0);
+  const warned = bench.annotations("edge").filter(({ message }) => message.includes("names another account"));
+  expect(warned.map(({ constructPath }) => constructPath)).toEqual(["edge/web-machine"]);
+  requests();
+});
+
 test("a name that reads public gets the word that makes it work, without a request for it", () => {
   const { stderr } = synthAnew(bench, { ubuntu: { imageName: "Ubuntu_22*" }, web: QUERIES.web });
   expect(stderr).toContain('Public images are found with owners: ["system"].');
