@@ -17,6 +17,7 @@ import { askConnections, askFor, type PinCatalogs } from "../ask";
 import { ASKING, type FlagsOf, newCommand, REPORT, wholeNumber } from "../command";
 import { checkQuery, connectionOf, FILTERS, queryOf } from "../flags";
 import { choosePins, type OpenLock, openAnyLock } from "../open-lock";
+import { ofEach } from "../pin-statuses";
 import {
   accountText,
   type ListedAccount,
@@ -57,9 +58,8 @@ async function run(terminal: Terminal, flags: Flags, [imageName]: readonly strin
   const stated = connectionOf(flags);
   const app = opened && readApp(terminal, flags.out, opened);
   const pins = app ? inStacks(app, choosePins(lock, []), flags.stack) : [];
-  const program = app?.program();
   const operation = operationOf(filters);
-  const from = { lock, program, flags, operation };
+  const from = { lock, program: app?.program(), flags, operation };
   const asking = stated || pins.length === 0 ? undefined : await askFor(terminal, pins, from);
   const names = asking ? accountsOf(pins, asking) : [{ connection: stated ?? {}, regions: [] }];
   const catalogs = asking ?? (await askConnections(terminal, [{ connection: stated ?? {}, operation }]));
@@ -88,11 +88,9 @@ async function run(terminal: Terminal, flags: Flags, [imageName]: readonly strin
     (account) => `could not tell for ${visibleText(accountText(account))}: [${account.code}] ${account.message}`,
   );
   terminal.note(...errors, ...(asking ? notListed(pins, asking) : []));
+  const page = { ...terminal, verbose: flags.verbose };
   if (flags.json) printJson(listJson(accounts, unlisted, terminal.now));
-  else {
-    const page = { ...terminal, verbose: flags.verbose };
-    for (const account of accounts) printAccount(page, account, accounts.length + errors.length > 1);
-  }
+  else for (const account of accounts) printAccount(page, account, accounts.length + errors.length > 1);
   return errors.length > 0 ? 3 : 0;
 }
 
@@ -109,13 +107,11 @@ function nextOf({ images, all, pinnedBy }: ListedAccount): string {
 }
 
 function notListed(pins: readonly KeyedPin[], asking: PinCatalogs): string[] {
-  const unknown = pins.flatMap((keyed) => {
-    const asked = asking.of(keyed);
-    return EnsImagesError.is(asked) && asked.code === "ACCOUNT_UNKNOWN" ? [keyed.key] : [];
-  });
-  const keys = [...new Set(unknown)];
-  if (keys.length === 0) return [];
-  return [`note: the account of ${firstNames(keys)} may be one that is not listed here: its keys are not in the lock.`];
+  const { failures } = ofEach(pins, asking, ({ key }) => key);
+  const keys = new Set(failures.flatMap(({ pin, error }) => (error.code === "ACCOUNT_UNKNOWN" ? pin.key : [])));
+  if (keys.size === 0) return [];
+  const whose = `the account of ${firstNames([...keys])}`;
+  return [`note: ${whose} may be one that is not listed here: its keys are not in the lock.`];
 }
 
 /** A list is of use before there is a project. */

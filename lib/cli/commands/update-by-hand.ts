@@ -99,7 +99,7 @@ export async function planInteractively(
   { now }: Terminal,
   statuses: readonly PinStatus[],
   { force, named }: Insistence,
-  reportOf: (moves: readonly Move[]) => MoveReport,
+  reportOf: ReportOf,
 ): Promise<HandPlan> {
   const left: Left[] = [];
   const asked = statuses.filter(({ key, pin, kind, matches }) => {
@@ -134,14 +134,11 @@ function movesOf(group: readonly PinStatus[], image: EnsImage): Move[] {
   return group.map((status) => byName(chosenMove(status, image)));
 }
 
-function askOf(
-  groups: readonly (readonly PinStatus[])[],
-  at: number,
-  now: number,
-  reportOf: (moves: readonly Move[]) => MoveReport,
-): Promise<Answer> {
-  const group = groups[at] as readonly [PinStatus, ...PinStatus[]];
-  const [{ pin, next, matches, listed }] = group;
+type ReportOf = (moves: readonly Move[]) => MoveReport;
+
+function askOf(groups: readonly PinStatus[][], at: number, now: number, reportOf: ReportOf): Promise<Answer> {
+  const group = groups[at] as [PinStatus, ...PinStatus[]];
+  const [{ pin, next, matches, listed: isThere }] = group;
   const textOf = (image: EnsImage) => `${imageText(image)}, ${ageText(image.creationTime, now)}`;
   const choice = (image: EnsImage, mark = ""): Choice<Answer> => {
     const report = reportOf(movesOf(group, image));
@@ -150,7 +147,7 @@ function askOf(
   };
   const picked = matches.find(({ imageId }) => imageId === next?.imageId && imageId !== pin.image.imageId);
   const others = matches.filter((image) => image !== picked && image.imageId !== pin.image.imageId);
-  const pinned = `${imageTitle(pin.image)}${listed ? "" : ", which is gone"}`;
+  const pinned = `${imageTitle(pin.image)}${isThere ? "" : ", which is gone"}`;
   const above: Choice<Answer>[] = [
     ...(picked ? [choice(picked, "  (what the query picks)")] : []),
     { value: "keep", name: `Keep ${pinned}` },
@@ -160,10 +157,6 @@ function askOf(
   ];
   const lookups = foldNames(group.map(({ key }) => key)).join(", ");
   const message = `${at + 1} of ${groups.length}  ${count(group.length, "pin")} on ${pinned}: ${lookups}`;
-  return choose(
-    message,
-    above,
-    others.map((image) => choice(image)),
-    count(others.length, "other match", "other matches"),
-  );
+  const listed = others.map((image) => choice(image));
+  return choose(message, above, listed, count(others.length, "other match", "other matches"));
 }

@@ -1,7 +1,14 @@
 import { changesImage, type PinDiff, pinOf } from "../../lock/diff";
 import type { Pin } from "../../lock/lock";
 import { type Change, shownChanges } from "../../lock/review/changes";
-import type { MoveEntry, MoveReport, ReportedDiff, SummedHazard, Totals } from "../../lock/review/move-report";
+import {
+  HAZARDS,
+  type MoveEntry,
+  type MoveReport,
+  type ReportedDiff,
+  type SummedHazard,
+  type Totals,
+} from "../../lock/review/move-report";
 import type { PinnedImage } from "../../select/image";
 import { parseInstant } from "../../util/instant";
 import { sideText, visibleText } from "../../util/terminal-text";
@@ -17,28 +24,10 @@ export interface Page {
   readonly verbose?: true | undefined;
 }
 
-const SUMMED: Record<SummedHazard["hazard"], readonly [one: string, several: string]> = {
-  "data-disks": ["machine loses its data disks", "machines lose their data disks"],
-  subscription: ["prepaid machine may stay billed", "prepaid machines may stay billed"],
-  older: ["pin goes to an older image", "pins go to older images"],
-  owner: ["pin goes to another owner's image", "pins go to another owner's images"],
-  against: ["pin does not pass its own query", "pins do not pass their own queries"],
-  "was-held": ["pin moved although it was held", "pins moved although they were held"],
-  freed: ["pin is free by a change of the rules alone", "pins are free by a change of the rules alone"],
-  "prevent-destroy": [
-    "machine must not be destroyed: Terraform will refuse",
-    "machines must not be destroyed: Terraform will refuse",
-  ],
-  "fixed-address": ["machine needs the address of the old one", "machines need the addresses of the old ones"],
-  amount: ["address stands for several machines (amount)", "addresses stand for several machines (amount)"],
-  "many-instances": ["address stands for several machines (count)", "addresses stand for several machines (count)"],
-  "ignores-image": ["machine keeps its image (ignore_changes)", "machines keep their images (ignore_changes)"],
-};
-
 /** `at least 9 machines lose their data disks`. */
 export function hazardText(
   { hazard, count: n, atLeast, undecided }: SummedHazard,
-  [one, several] = SUMMED[hazard],
+  [one, several] = HAZARDS[hazard],
 ): string {
   if (n === 0) return `up to ${count(undecided, one, several)}`;
   return `${atLeast ? "at least " : ""}${count(n, one, several)}${undecided > 0 ? `, and up to ${undecided} more` : ""}`;

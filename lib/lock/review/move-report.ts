@@ -112,12 +112,30 @@ function totalsOf(changes: readonly ReportedDiff[]): Totals {
   };
 }
 
-/** The worst first: what is lost for good, what costs, what goes back, what refuses, what only makes counting hard. */
-const HAZARDS: readonly SummedHazard["hazard"][] = [
-  ...(["data-disks", "subscription", "older", "owner", "against", "was-held", "freed"] as const),
-  ...(["prevent-destroy", "fixed-address", "amount", "many-instances", "ignores-image"] as const),
-];
-const HARMLESS = HAZARDS.indexOf("amount");
+/**
+ * What one has, and what several have; the worst first: what is lost for good, what costs, what goes back, what refuses, what
+ * only makes counting hard.
+ */
+export const HAZARDS: Record<SummedHazard["hazard"], readonly [one: string, several: string]> = {
+  "data-disks": ["machine loses its data disks", "machines lose their data disks"],
+  subscription: ["prepaid machine may stay billed", "prepaid machines may stay billed"],
+  older: ["pin goes to an older image", "pins go to older images"],
+  owner: ["pin goes to another owner's image", "pins go to another owner's images"],
+  against: ["pin does not pass its own query", "pins do not pass their own queries"],
+  "was-held": ["pin moved although it was held", "pins moved although they were held"],
+  freed: ["pin is free by a change of the rules alone", "pins are free by a change of the rules alone"],
+  "prevent-destroy": [
+    "machine must not be destroyed: Terraform will refuse",
+    "machines must not be destroyed: Terraform will refuse",
+  ],
+  "fixed-address": ["machine needs the address of the old one", "machines need the addresses of the old ones"],
+  amount: ["address stands for several machines (amount)", "addresses stand for several machines (amount)"],
+  "many-instances": ["address stands for several machines (count)", "addresses stand for several machines (count)"],
+  "ignores-image": ["machine keeps its image (ignore_changes)", "machines keep their images (ignore_changes)"],
+};
+
+const WORST_FIRST = Object.keys(HAZARDS) as SummedHazard["hazard"][];
+const HARMLESS = WORST_FIRST.indexOf("amount");
 
 function summedHazards(
   changes: readonly ReportedDiff[],
@@ -138,7 +156,7 @@ function summedHazards(
   for (const hazard of ofPins) {
     found.set(hazard, { hazard, count: (found.get(hazard)?.count ?? 0) + 1, atLeast: false, undecided: 0 });
   }
-  return HAZARDS.flatMap((hazard) => found.get(hazard) ?? []);
+  return WORST_FIRST.flatMap((hazard) => found.get(hazard) ?? []);
 }
 
 /** What machines of a new pin ran, a pasted id for instance, is in no lock, nor is what those of a removed one will be given. */
@@ -164,7 +182,7 @@ export function worstFirst(a: MoveEntry, b: MoveEntry): number {
 }
 
 function hazardRank({ hazards: [worst] }: MoveEntry): number {
-  return worst ? Math.min(HAZARDS.indexOf(worst.hazard), HARMLESS) : HARMLESS;
+  return worst ? Math.min(WORST_FIRST.indexOf(worst.hazard), HARMLESS) : HARMLESS;
 }
 
 function sizeOf({ replaced = 0, undecided }: MoveEntry): number {
