@@ -1,3 +1,5 @@
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
 const { Stop, annotate, api, event, input, output, repository, run, summarize } = require("./github");
 
 const LOCK = input("LOCK") ?? "ens-images.lock.json";
@@ -102,9 +104,12 @@ function check(since) {
 
 /** Its first line is the lock's, by which this action finds again what it wrote of it. */
 function diff(base) {
-  const { status, stdout } = run([...CLI, "diff", base, "--lock", LOCK, "--format", "markdown"], { show: false });
+  const page = join(process.env.RUNNER_TEMP || tmpdir(), "ens-images.html");
+  const how = ["--lock", LOCK, "--format", "markdown", "--html", page];
+  const { status, stdout } = run([...CLI, "diff", base, ...how], { show: false });
   if (status !== 0) throw new Stop(`ens-images diff ended with ${status}.`);
   if (!MARKER.test(stdout)) throw new Stop("ens-images diff wrote no comment.");
+  output("page", page);
   return stdout;
 }
 

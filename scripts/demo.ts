@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { demoCatalog, newerWebImage } from "./demo-catalog";
 import { imageIds, ROOT, Scratch } from "./scratch";
 
 const BINARIES = { cdktf: "node_modules/cdktf-cli/bundle/bin/cdktf", "ens-images": "dist/cli/main.js" } as const;
+
+const PAGE = join(ROOT, "node_modules", ".cache", "demo-pins.html");
+const PICTURE = join(ROOT, "docs", "pins.svg");
 
 /** Shows the life of a pin in a scratch folder, against an emulator: nothing of the user's is read or written. */
 class Demo extends Scratch {
@@ -43,6 +46,14 @@ class Demo extends Scratch {
       say(stdout, stderr);
       throw new Error(`npx ${binary} ${args.join(" ")} ended with ${status}`);
     }
+  }
+
+  /** Makes the page, and the picture of README.md anew where the demo is told to write it. */
+  draw(): void {
+    mkdirSync(dirname(PAGE), { recursive: true });
+    this.exec("ens-images", ["show", "--live", "--html", PAGE, "--svg", "pins.svg"]);
+    if (process.argv.includes("--write")) writeFileSync(PICTURE, this.read("pins.svg"));
+    expect(readFileSync(PICTURE, "utf8") === this.read("pins.svg"), "docs/pins.svg is old: npm run demo -- --write");
   }
 
   images(stack: string): string[] {
@@ -87,7 +98,9 @@ async function main(): Promise<void> {
     demo.run("cdktf", "synth");
     say("\ncdktf.out/stacks/edge-hangzhou/cdk.tf.json", ...demo.images("edge-hangzhou"));
 
+    demo.draw();
     heading("What to type next");
+    say(`  open ${relative(process.cwd(), PAGE)}   a page of these pins, to look at`);
     say("  npx cdktf synth           this checkout's example, from its own lock, without network");
     say("  npx ens-images show       its pins");
     say("  npx ens-images --help     everything else; README.md says how to use it in your app");

@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageRecord } from "../support/images";
 import { APP_HEAD, ROOT, Workbench } from "../support/workbench";
@@ -344,7 +345,9 @@ describe("the action", () => {
       expect(read("output")).toBe("pull-request=\n");
       bench.publish([OLD, NEXT]);
       expect(update()).toMatchObject({ status: 0, stderr: "" });
-      expect(read("output")).toBe("pull-request=7\n");
+      const page = join(tmpdir(), "ens-images.html");
+      expect(read("output")).toBe(`page=${page}\npull-request=7\n`);
+      expect(readFileSync(page, "utf8")).toContain("<title>ENS image pins, HEAD → ens-images.lock.json</title>");
       const [asked, made] = calls();
       expect(asked?.path).toBe("repos/some/where/pulls?state=open&head=some%3Aens-images%2Fupdate&base=main");
       expect(made).toMatchObject({

@@ -9,15 +9,15 @@ import { pinText } from "../../lock/outcome";
 import { queryWords } from "../../query/words";
 import { readText } from "../../util/read-text";
 import { firstNames, visibleText } from "../../util/terminal-text";
-import { type App, inStacks, machinesCode, readApp } from "../app";
+import { inStacks, machinesCode, readApp } from "../app";
 import { askFor } from "../ask";
 import { ASKING, type FlagsOf, newCommand, PAGE, REPORT, sameFlags, sameWords } from "../command";
 import { pinHistory, shallowClone } from "../history";
-import { choosePins, type OpenLock, openAnyLock, openLock } from "../open-lock";
+import { choosePins, openAnyLock, openLock } from "../open-lock";
 import { writePages } from "../page/html";
-import { type Asked, pinsPage } from "../page/pages";
+import { pinsPage } from "../page/pages";
 import { compare, noteFailures } from "../pin-statuses";
-import { type ShownPin, showJson, showLines, showSummary } from "../render/show";
+import { showJson, showLines, showSummary } from "../render/show";
 import { type ExitCode, endLines, jsonLines, printJson, type Terminal, writeResult } from "../terminal";
 
 const FLAGS = {
@@ -59,7 +59,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     ...(history && { moved: history.cameTo({ key, pin }) }),
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
-  const asked = flags.live && (await askAll(terminal, flags, opened, app, pins));
+  const asking = { lock: opened.lock, program: app.program(), flags };
+  const asked = flags.live && compare(pins, await askFor(terminal, pins, asking), terminal.now);
+  const failed = noteFailures(terminal, asked?.failures ?? [], opened.pinName);
   if (isPage) writePages(terminal, flags, pinsPage(opened, pins, asked));
   if (flags.json) printJson(showJson(pins, terminal.now, opened.pinName), opened.file);
   else {
@@ -77,22 +79,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (history && isCut) terminal.note(`could not tell all moves: ${shallowClone(history).message}`);
   // What the lock says is worth showing without them.
   const code = machines ? machinesCode(terminal, app, flags.out, pins) : 0;
-  return isCut || asked?.failures.length ? 3 : code;
-}
-
-/** What `outdated` asks, for a page. */
-async function askAll(
-  terminal: Terminal,
-  flags: Flags,
-  { lock, pinName }: OpenLock,
-  app: App,
-  pins: readonly ShownPin[],
-): Promise<Asked> {
-  const catalogs = await askFor(terminal, pins, { lock, program: app.program(), flags });
-  const told = compare(pins, catalogs, terminal.now);
-  noteFailures(terminal, told.failures, pinName);
-  const asked = new Set(pins.map((pin) => catalogs.of(pin)));
-  return { ...told, images: [...asked].flatMap((one) => (EnsImagesError.is(one) ? [] : one.index.images)) };
+  return isCut || failed.length > 0 ? 3 : code;
 }
 
 const FORMATS = ["id", "json", "tfvars", "lines"];

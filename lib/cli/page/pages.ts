@@ -9,11 +9,11 @@ import type { PinStatus } from "../../lock/pin-status";
 import { shownChanges } from "../../lock/review/changes";
 import { type MoveReport, moveReport, type ReportedDiff, worstFirst } from "../../lock/review/move-report";
 import { queryWords } from "../../query/words";
-import type { EnsImage, PinnedImage } from "../../select/image";
+import { isBootable } from "../../select/rules";
 import { groupBy } from "../../util/group-by";
 import { pinHistory } from "../history";
 import type { OpenLock } from "../open-lock";
-import type { Failure } from "../pin-statuses";
+import type { compare } from "../pin-statuses";
 import { diffSummary } from "../render/diff";
 import { dayText } from "../render/history";
 import { changeText, hazardText, machinesText } from "../render/moves";
@@ -23,12 +23,8 @@ import { count, machineLines } from "../render/words";
 import type { PageParts, Row } from "./html";
 import { type Arrow, type Mark, pictureOf } from "./picture";
 
-/** What the accounts say of the pins, and of all images that they have. */
-export interface Asked {
-  readonly statuses: readonly PinStatus[];
-  readonly failures: readonly Failure[];
-  readonly images: readonly EnsImage[];
-}
+/** What the accounts say of the pins. */
+type Asked = ReturnType<typeof compare>;
 
 /** How many of its moves are told of a pin, and how many of its machines. */
 const [MOVES, MACHINES] = [4, 50];
@@ -39,30 +35,25 @@ const NO_MACHINES = { unused: "none: the last synth did not use the pin", unknow
 export function pinsPage(opened: OpenLock, pins: readonly ShownPin[], asked: Asked | undefined): PageParts {
   const history = attempt(() => pinHistory(opened));
   const paths: PinPaths = EnsImagesError.is(history) ? new Map() : history.paths;
-  const live = new Map(asked?.images.map((image) => [image.imageId, image]));
+  const indexes = new Set(asked?.statuses.map(({ index }) => index));
+  const live = new Map([...indexes].flatMap(({ images }) => images.map((image) => [image.imageId, image])));
   const failureOf = new Map(asked?.failures.map(({ pin, error }) => [pin.pin, error.message]));
   const statusOf = new Map(asked?.statuses.map((status) => [status.pin, status]));
   const judged = pins.map((shown) => {
     const status = statusOf.get(shown.pin) ?? failureOf.get(shown.pin);
     const name = opened.pinName(shown);
-    return judge({ ...shown, name }, pathOfPin(paths, shown), status, live.get(shown.pin.image.imageId)?.status);
+    return judge({ ...shown, name }, pathOfPin(paths, shown), status);
   });
   judged.sort((a, b) => Number(b.isLost) - Number(a.isLost) || worstFirst(a.row.entry, b.row.entry));
-  const past = [...paths.values()].flatMap((path) => path.map(({ pin }) => pin.image));
+  const past = pins.flatMap((pin) => pathOfPin(paths, pin)).map(({ pin }) => pin.image);
   // Where an account could not be asked, nothing is gone for not being listed.
   const unlisted = asked?.failures.length === 0 ? past.filter(({ imageId }) => !live.has(imageId)) : [];
-  const gone = judged.filter(({ row }) => row.hazards.length > 0).map(({ image }) => image);
+  const gone = judged.filter(({ hazards }) => hazards.length > 0).map(({ image }) => image);
   const rows = judged.map(({ row }) => row);
-  const marks = [...groupBy(judged, ({ image }) => image.imageId).values()].map((group) =>
-    markOf(
-      group.map(({ reported }) => reported),
-      group[0]?.image as PinnedImage,
-      group[0]?.row.hazards,
-    ),
-  );
+  const groups = [...groupBy(judged, ({ image }) => image.imageId).values()];
   const states = groupBy(
     rows.flatMap((row) => row.states),
-    (state) => state,
+    String,
   );
   const sources = [opened.name, ...(paths.size > 0 ? ["its history in git"] : []), ...(asked ? ["the account"] : [])];
   return {
@@ -75,21 +66,28 @@ export function pinsPage(opened: OpenLock, pins: readonly ShownPin[], asked: Ask
     picture: pictureOf(
       [...past, ...pins.map(({ pin }) => pin.image), ...live.values()],
       new Set([...gone, ...unlisted].map(({ imageId }) => imageId)),
-      marks,
+      groups.map((group) =>
+        markOf(
+          group.map(({ reported }) => reported),
+          group[0] as Judged,
+        ),
+      ),
       judged.flatMap(({ arrows }) => arrows),
     ),
   };
 }
 
+type Judged = ReturnType<typeof judge>;
+
 function judge(
   { key, pin, reach, name }: ShownPin & { readonly name: string },
   path: PinPath,
   status: PinStatus | string | undefined,
-  now: string | undefined,
 ) {
   const held = heldBy(pin);
   const told = typeof status === "object" ? status : undefined;
-  const isGone = told !== undefined && pin.image.imageName !== undefined && now !== "Available";
+  const now = told?.index.byId.get(pin.image.imageId);
+  const isGone = told !== undefined && pin.image.imageName !== undefined && !(now && isBootable(now, pin.query));
   const move = told && moveByQuery(told);
   // What is held stays, and weighs no more than what is current.
   const after = move && held === undefined ? move.after : pin;
@@ -102,7 +100,7 @@ function judge(
   ];
   const account = told && [
     statusWords(told),
-    ...(isGone && told.listed ? [`the pinned image has status ${now ?? "missing"}`] : []),
+    ...(isGone && now ? [`the pinned image has status ${now.status ?? "missing"}`] : []),
     ...(move ? [`now: ${pinText(move.after)}`, ...move.stops.map(({ text }) => `held back: ${text}`)] : []),
     ...told.lines,
   ];
@@ -115,7 +113,7 @@ function judge(
   const hazards = isGone ? ["cannot be booted any more"] : [];
   const past = moves.slice(1).flatMap((state, i) => arrowOf("past", { before: moves[i]?.pin, after: state.pin }));
   return {
-    ...{ image: pin.image, reported, arrows: [...past, ...arrowOf("next", reported.diff)] },
+    ...{ image: pin.image, reported, hazards, arrows: [...past, ...arrowOf("next", reported.diff)] },
     ...{ row: { ...row, hazards, until: pin.hold?.until }, isLost: isGone && row.entry.replaced !== 0 },
   };
 }
@@ -139,7 +137,7 @@ export function changesPage(report: MoveReport, names: readonly string[], locks:
     picture: pictureOf(
       locks.flatMap((lock) => pinsIn(lock).map(({ pin }) => pin.image)),
       new Set(),
-      report.entries.map(({ changes, diff }) => markOf(changes, pinOf(diff).image)),
+      report.entries.map(({ changes, diff }) => markOf(changes, { image: pinOf(diff).image, hazards: [] })),
       report.changes.flatMap(({ diff }) => arrowOf("moved", diff)),
     ),
   };
@@ -161,12 +159,12 @@ function rowOf(reported: ReportedDiff, pin: Pin, states: readonly string[], more
   return { name, entry, states, hazards: [], details };
 }
 
-function markOf(group: readonly ReportedDiff[], image: PinnedImage, more: readonly string[] = []): Mark {
+function markOf(group: readonly ReportedDiff[], { image, hazards }: Pick<Judged, "image" | "hazards">): Mark {
   const totals = moveReport(group);
   return {
     image,
     text: `${group.length === 1 ? group[0]?.name : count(group.length, "pin")}, ${machinesText(totals)}`,
-    hazards: [...more, ...totals.hazards.map((one) => hazardText(one))].join(", "),
+    hazards: [...hazards, ...totals.hazards.map((one) => hazardText(one))].join(", "),
     held: group.some(({ diff }) => heldBy(pinOf(diff)) !== undefined),
   };
 }

@@ -25,6 +25,9 @@ export interface Dot {
   readonly look: "usable" | "unusable" | "shared";
 }
 
+/** Public images are nobody's. */
+const OWN = ["self", "system"];
+
 /** A family of images, the oldest first. */
 export interface Lane {
   readonly family: string;
@@ -51,14 +54,22 @@ export function pictureOf(
 ): Picture {
   const touched = [...marks.map(({ image }) => image), ...arrows.flatMap(({ from, to }) => [from, to])];
   const images = new Map([...touched, ...known].map((image) => [image.imageId, image]));
+  // An image may have been renamed: where it stands is by the latest word on it.
+  const laneOf = ({ imageId }: PinnedImage) => {
+    const name = images.get(imageId)?.imageName;
+    return name === undefined ? "" : `=${familyOf(name)}`;
+  };
   const families = groupBy(images.values(), laneOf);
   const lanes = [...groupBy(touched, laneOf)].map(([lane, [first]]): Lane => {
     const dots = (families.get(lane) ?? []).map((image): Dot => {
-      const at = image.imageName === undefined ? undefined : createdAt(image) || undefined;
-      const isUsable = image.imageName === undefined || (image.status ?? "Available") === "Available";
-      const isShared = image.imageName !== undefined && image.imageOwnerAlias !== "self";
-      const look = !isUsable || unusable.has(image.imageId) ? "unusable" : isShared ? "shared" : "usable";
-      return { image, at, look };
+      if (image.imageName === undefined) return { image, at: undefined, look: "usable" };
+      const isUsable = (image.status ?? "Available") === "Available" && !unusable.has(image.imageId);
+      const isShared = !OWN.includes(image.imageOwnerAlias ?? "");
+      return {
+        image,
+        at: createdAt(image) || undefined,
+        look: isUsable ? (isShared ? "shared" : "usable") : "unusable",
+      };
     });
     return {
       family: first?.imageName === undefined ? "(literal ids)" : familyText(first.imageName),
@@ -68,8 +79,4 @@ export function pictureOf(
   });
   const distinct = new Map(arrows.map((one) => [JSON.stringify([one.kind, one.from.imageId, one.to.imageId]), one]));
   return { lanes, arrows: [...distinct.values()] };
-}
-
-function laneOf({ imageName }: PinnedImage): string {
-  return imageName === undefined ? "" : `=${familyOf(imageName)}`;
 }

@@ -1,6 +1,6 @@
 import { formatInstant } from "../../util/instant";
 import { visibleText } from "../../util/terminal-text";
-import { fitText, textWidth } from "../render/table";
+import { fitText, textWidth, wrapText } from "../render/table";
 import { imageTitle } from "../render/titles";
 import { createdOf } from "../render/words";
 import type { Arrow, Dot, Lane, Mark, Picture } from "./picture";
@@ -66,7 +66,8 @@ function labelsSvg({ marks }: Lane, places: Places): { readonly rows: number; re
     const { x, y } = places.get(image.imageId) as Place;
     const side = x > WIDTH / 2 ? -1 : 1;
     const room = (side < 0 ? x : WIDTH - x) - 24;
-    const words = fitText(`${text}${hazards && `  ! ${hazards}`}`, Math.floor(room / LETTER));
+    const [first = "", more] = wrapText(`${text}${hazards && `  ! ${hazards}`}`, Math.floor(room / LETTER));
+    const words = more === undefined ? first : `${first} …`;
     const width = side * (textWidth(words) * LETTER + 24);
     const [from, to] = [Math.min(x - side * 8, x + width), Math.max(x - side * 8, x + width)];
     const free = rows.findIndex((row) => row.every(([a, b]) => to < a || from > b));
