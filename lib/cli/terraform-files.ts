@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileUnusable, usage } from "../errors/cli";
 import type { SynthReport } from "../lock/synth-report";
@@ -34,9 +34,11 @@ export function readStackFiles<T extends StateInstance>(
 ): StackFile<T>[] {
   const report = synthesized();
   const stacks = [...new Set(report.machines.map(({ stack }) => stack))].sort();
-  const files = unfolded(words, cwd, (stack) => stacks.includes(stack)).map((word) => {
+  // One that no lookup feeds has machines too.
+  const isStack = (name: string) => stacks.includes(name) || (name !== "" && existsSync(join(folder, "stacks", name)));
+  const files = unfolded(words, cwd, isStack).map((word) => {
     const [, name = "", rest = ""] = /^([^=/]+)=(.+)$/.exec(word) ?? [];
-    const [named, file] = stacks.includes(name) ? [name, rest] : [undefined, word];
+    const [named, file] = isStack(name) ? [name, rest] : [undefined, word];
     const stack = named ?? stacks[0] ?? "STACK";
     const content = readFile(file, cwd, kind, stack, relative(cwd, join(folder, "stacks", stack)) || ".");
     return { stack: named ?? onlyStack(file, content, stacks, report, `--${kind.name}`), file, content };

@@ -33,8 +33,8 @@ function play(server: Server, parallel = 1, pick: (underWay: number) => number =
       if (page === undefined) throw new Error("the round waits for nothing");
       const answer = server(page, current.number, ++requests);
       lastRound.push(...answer.ids);
-      const records = answer.ids.map((imageId) => ({ imageId, imageName: "" }));
-      current.answers.set(page, { records, skipped: Array(answer.skipped ?? 0).fill("one"), total: answer.total });
+      const images = answer.ids.map((imageId) => ({ imageId, imageName: "" }));
+      current.answers.set(page, { images, skipped: Array(answer.skipped ?? 0).fill("one"), total: answer.total });
     } else if (step.kind === "again") {
       asked.push([]);
       lastRound = [];

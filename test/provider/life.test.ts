@@ -45,6 +45,12 @@ function synthesize(): string {
   return join(bench.outdir, "stacks/edge");
 }
 
+interface Finding {
+  readonly code: string;
+  readonly key: string;
+  readonly machines: readonly { readonly id: string }[];
+}
+
 interface Machine {
   readonly InstanceId: string;
   readonly ImageId: string;
@@ -84,7 +90,24 @@ test("the life of a pin with the real provider and the emulator alone", async ()
 
   // Re-initialised behind Terraform's back: the next apply would put it back.
   for (const InstanceId of now) await askV3(endpoint, { InstanceId, ImageId: "m-5web1" }, { action: "ReinitInstance" });
+  const checked = (...flags: readonly string[]) => {
+    const file = bench.write("state.json", terraform.run(stack, "show", "-json"));
+    const { findings } = JSON.parse(
+      bench.runNode([CLI, "check", "--json", "--state", `edge=${file}`, ...flags]).stdout,
+    );
+    return (findings as Finding[]).map(({ code, key, machines: of }) => [code, key, ...of.map(({ id }) => id).sort()]);
+  };
+  const drift = ["drift", "edge/web-image", ...[...now].sort()];
+  const known = tracked.map((one: { values: { id: string } }) => one.values.id);
+  const forgotten = (await machines())
+    .map(({ InstanceId }) => InstanceId)
+    .filter((id) => ![...known, ...now].includes(id));
+  expect(forgotten).toHaveLength(2);
+  expect(checked()).toEqual([]);
+  expect(checked("--running")).toEqual([drift, ["untracked", "edge/db-image", ...forgotten.sort()]]);
   expect(terraform.plan(stack)).toEqual(bothReplaced);
+  terraform.run(stack, "apply", "-refresh-only", "-auto-approve");
+  expect(checked()).toEqual([drift]);
 
   const asked = bench.requests();
   expect(asked.filter(({ action }) => !ACTION_NAMES.includes(action))).toEqual([]);
