@@ -31,7 +31,7 @@ export function timeChoosing(lookups: number, images: number, rounds: number): n
   const { ruleContext } = dist("select/rules") as typeof import("../lib/select/rules");
   const { readImagePage } = dist("ens/reply") as typeof import("../lib/ens/reply");
   const shape = shapeOf(images);
-  const records = readImagePage({ Images: { Image: catalogOf(images) }, TotalCount: images })?.records ?? [];
+  const records = readImagePage({ Images: { Image: catalogOf(images) }, TotalCount: images })?.images ?? [];
   const wanted = Array.from({ length: lookups }, (_, i) => wantedBy(i, shape));
   const queries = wanted.map(({ query }) => canonicalQuery(query));
   const times: number[] = [];

@@ -2,10 +2,9 @@ import { type ConnectionName, type ConnectionSettings, connectionFromLock, lastR
 import { statedEndpoint } from "../account/endpoint";
 import { allowedWords, decidingWords } from "../account/hosts";
 import { hasOidcVariables, type Setting, setting } from "../account/variables";
-import { readMachines } from "../ens/catalog";
 import { Catalogs, type KnownCatalog, keyOf } from "../ens/read/catalogs";
+import type { CatalogAnswer } from "../ens/read/job";
 import { ask } from "../ens/read/read";
-import type { Page } from "../ens/reply";
 import { leaveIdleModules } from "../ens/sdk/load";
 import { accountUnknown, connectionNotAllowed } from "../errors/cli";
 import { EnsImagesError } from "../errors/ens-images-error";
@@ -18,6 +17,7 @@ import { type ListOperation, operationOf } from "../query/query";
 import type { CatalogIndex } from "../select/catalog";
 import { stableText } from "../util/json";
 import { visibleText } from "../util/terminal-text";
+import { PACKAGE_VERSION } from "../util/version";
 import type { AskFlags } from "./command";
 import { connectionOf, statedBy } from "./flags";
 import { showProgress, withInterrupt } from "./prompt";
@@ -190,30 +190,29 @@ function asking(stated: string | undefined): (name: ConnectionName) => Connectio
 export async function askMachines(
   caller: Terminal,
   flags: AskFlags,
-  catalogs: PinCatalogs,
+  { of, askedFor }: PinCatalogs,
   pins: readonly KeyedPin[],
-): Promise<{ readonly machines: ReadonlyMap<string, string>; readonly failures: readonly EnsImagesError[] }> {
+): Promise<{ readonly machines: ReadonlyMap<string, string>; readonly failures: readonly FailedAnswer["error"][] }> {
   const terminal = statedBy(caller, flags);
-  const known = pins.filter((pin) => !EnsImagesError.is(catalogs.of(pin))).map(catalogs.askedFor);
-  const names = known.flatMap((name) =>
-    EnsImagesError.is(name) ? [] : asking(statedEndpoint({}, terminal.env))(name),
-  );
-  const machines = new Map<string, string>();
-  const failures: EnsImagesError[] = [];
+  const settingsOf = asking(statedEndpoint({}, terminal.env));
+  const names = pins.filter((pin) => !EnsImagesError.is(of(pin))).map(askedFor);
+  const settings = names.flatMap((name) => (EnsImagesError.is(name) ? [] : settingsOf(name)));
+  const readings = [...new Map(settings.map((one) => [keyOf(one), one])).values()].map((connection) => {
+    return { connection, operation: "DescribeInstances" as const };
+  });
+  const job = { version: PACKAGE_VERSION, readings, deadlineMs: DEADLINE_MS };
   const progress = showProgress(terminal, "asking what runs", "machines");
-  const read = async (signal: AbortSignal) => {
-    for (const connection of new Map(names.map((name) => [keyOf(name), name])).values()) {
-      const context = { env: terminal.env, signal, onPage: (page: Page<unknown>) => progress.onPage(page, connection) };
-      const reading = await readMachines({ connection }, context).catch((error) => {
-        if (EnsImagesError.is(error)) failures.push(error);
-        else throw error;
-      });
-      for (const { machineId, imageId } of reading?.machines.values() ?? []) machines.set(machineId, imageId);
-      terminal.note(...(reading?.warnings ?? []).map((warning) => `warning: ${warning}`));
-    }
+  const { answers } = await withInterrupt((signal) => ask(job, terminal.env, signal, progress.onPage)).finally(
+    progress.end,
+  );
+  const read = answers.flatMap((answer) => ("error" in answer ? [] : answer.catalog));
+  terminal.note(...read.flatMap(({ warnings }) => warnings.map((warning) => `warning: ${warning}`)));
+  return {
+    machines: new Map(read.flatMap(({ images }) => images.map(({ machineId = "", imageId }) => [machineId, imageId]))),
+    failures: answers.flatMap((answer) => ("error" in answer ? answer.error : [])),
   };
-  await withInterrupt(read).finally(progress.end);
-  return { machines, failures };
 }
+
+type FailedAnswer = Extract<CatalogAnswer, { readonly error: object }>;
 
 const FROM_LOCK = { mode: "live", because: "the command line asks" } as const;

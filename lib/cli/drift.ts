@@ -52,7 +52,7 @@ export interface Drift {
   readonly sight: Sight | undefined;
   readonly running: RunningImages | undefined;
   /** Why an account could not be asked what runs. */
-  readonly failures: readonly EnsImagesError[];
+  readonly failures: readonly { readonly code: string; readonly message: string }[];
 }
 
 /** What machines run beside what is pinned: by states, and by the account where that is asked. */

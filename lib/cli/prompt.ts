@@ -86,7 +86,7 @@ export function choose<T>(
 const PATIENCE_MS = 400;
 
 export interface Progress {
-  readonly onPage: (page: { readonly records: readonly unknown[]; readonly total?: number }, reading: object) => void;
+  readonly onPage: (page: { readonly images: readonly unknown[]; readonly total?: number }, reading: object) => void;
   readonly end: () => void;
 }
 
@@ -113,7 +113,7 @@ export function showProgress({ animated }: Terminal, what: string, noun = "image
   first.unref();
   rest.unref();
   return {
-    onPage: ({ records: some, total }, reading) => {
+    onPage: ({ images: some, total }, reading) => {
       totals.set(reading, total);
       images += some.length;
       pages++;

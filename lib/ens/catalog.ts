@@ -6,9 +6,9 @@ import { type Credentials, profileOf, resolveCredentials } from "./credentials/c
 import { startDeadline } from "./deadline";
 import { createAgent, serverOf } from "./http/agent";
 import { PAGE_SIZE, type Reading, readPages } from "./pages";
-import { type ListedMachine, type Page, readImagePage, readMachinePage } from "./reply";
+import type { ImagePage, ListedImage } from "./reply";
 import type { QuestionSource, QuestionsAnswer } from "./search";
-import { createLimiter, MACHINES, openSession } from "./session";
+import { createLimiter, openSession } from "./session";
 
 /** `requestTimeoutMs` is for one request, from the connection to the last byte. */
 export const DEFAULT_LIMITS = { requestTimeoutMs: 10_000, deadlineMs: 120_000, maxConcurrency: 8 };
@@ -37,58 +37,20 @@ export interface CatalogContext {
   readonly access?: Access;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
-  readonly onPage?: (page: Page<unknown>) => void;
+  readonly onPage?: (page: ImagePage) => void;
   readonly now?: () => number;
   readonly random?: () => number;
   readonly metadataOrigin?: string;
 }
 
 export interface CatalogReading extends Catalog {
+  readonly images: readonly ListedImage[];
   /** False if only what the questions found was read: then an image that is missing may still exist. */
   readonly whole: boolean;
 }
 
 /** Reads images of the account in as few requests as the pages allow; credentials are resolved once, before the first. */
-export function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
-  const { operation = "DescribeSelfImages", questions } = request;
-  return withSession(request, context, operation, async (session, credentials, maxConcurrency) => {
-    const ask: QuestionSource["ask"] = async (page, question) => {
-      const filter = question && { [PARAMETERS[question.field]]: question.text };
-      const answer = await session.askPage({ ...pageOf(page, PAGE_SIZE), ...filter }, readImagePage);
-      context.onPage?.(answer);
-      return answer;
-    };
-    const { readings, whole, distrusted } = await read({ ask, maxConcurrency, refuse: session.refuse }, questions);
-    const images = new Map(readings.flatMap((reading) => [...reading.records]));
-    const warnings = [...credentials.warnings, ...warningsOf(readings, distrusted)];
-    const skipped = readings.reduce((sum, reading) => sum + reading.skipped.length, 0);
-    return { images: [...images.values()], skipped, requests: session.requests(), warnings, whole };
-  });
-}
-
-const MACHINES_PAGE = 100;
-
-/** Reads what runs in the account, as {@link readCatalog} reads its images. */
-export function readMachines(request: CatalogRequest, context: CatalogContext) {
-  return withSession(request, context, MACHINES, async ({ askPage, refuse }, { warnings }, maxConcurrency) => {
-    const ask = async (page: number) => {
-      const answer = await askPage(pageOf(page, MACHINES_PAGE), readMachinePage);
-      context.onPage?.(answer);
-      return answer;
-    };
-    const reading = await readPages<ListedMachine>({ ask, pageSize: MACHINES_PAGE, maxConcurrency, refuse });
-    return { machines: reading.records, warnings: [...warnings, ...warningsOf([reading], undefined, "machine")] };
-  });
-}
-
-const pageOf = (page: number, size: number) => ({ PageNumber: String(page), PageSize: String(size) });
-
-async function withSession<T>(
-  request: CatalogRequest,
-  context: CatalogContext,
-  operation: string,
-  use: (session: ReturnType<typeof openSession>, credentials: Credentials, maxConcurrency: number) => Promise<T>,
-): Promise<T> {
+export async function readCatalog(request: CatalogRequest, context: CatalogContext): Promise<CatalogReading> {
   const { env, now = Date.now, random = Math.random, metadataOrigin, access = {} } = context;
   const { requestTimeoutMs, deadlineMs, maxConcurrency } = { ...DEFAULT_LIMITS, ...request.limits };
   const deadline = startDeadline(deadlineMs, now, context.signal);
@@ -102,8 +64,24 @@ async function withSession<T>(
     const credentials = await access.credentials;
     const agent = createAgent(server, env);
     try {
+      const { operation = "DescribeSelfImages" } = request;
+      const [noun, pageSize] = operation === "DescribeInstances" ? ["machine", 100] : ["image", PAGE_SIZE];
       const session = openSession({ ...asking, server, agent, credentials, operation, limiter: access.limiter });
-      return await use(session, credentials, maxConcurrency);
+      const ask: QuestionSource["ask"] = async (page, question) => {
+        const answer = await session.askPage({
+          PageNumber: String(page),
+          PageSize: String(pageSize),
+          ...(question && { [PARAMETERS[question.field]]: question.text }),
+        });
+        context.onPage?.(answer);
+        return answer;
+      };
+      const source = { ask, pageSize, maxConcurrency, refuse: session.refuse };
+      const { readings, whole, distrusted } = await read(source, request.questions);
+      const images = new Map(readings.flatMap((reading) => [...reading.images]));
+      const warnings = [...credentials.warnings, ...warningsOf(readings, distrusted, noun)];
+      const skipped = readings.reduce((sum, reading) => sum + reading.skipped.length, 0);
+      return { images: [...images.values()], skipped, requests: session.requests(), warnings, whole };
     } finally {
       agent.destroy();
     }
@@ -120,7 +98,7 @@ async function read(source: QuestionSource, questions: readonly Question[] = [])
   return readQuestions(source, questions);
 }
 
-export function warningsOf(readings: readonly Reading<unknown>[], distrusted?: Question, noun = "image"): string[] {
+export function warningsOf(readings: readonly Reading[], distrusted?: Question, noun = "image"): string[] {
   const warnings: string[] = [];
   if (distrusted) {
     warnings.push(

@@ -1,22 +1,15 @@
 import { later } from "../select/catalog";
-import type { EnsImage } from "../select/image";
 import { isSame } from "../util/json";
-import type { Page } from "./reply";
+import type { ImagePage, ListedImage } from "./reply";
 
-/** The largest page that the API answers, of images. */
+/** The largest page of images that the API answers. */
 export const PAGE_SIZE = 50;
 /** No reading asks for more pages than this: whatever the answers say, it ends. */
 export const MAX_PAGES = 400;
 const MAX_ROUNDS = 3;
 
-/** What is listed is known by an id: a machine by its own, and an image by its. */
-interface Listed {
-  readonly imageId: string;
-  readonly machineId?: string;
-}
-
-export interface Reading<T = EnsImage> {
-  readonly records: ReadonlyMap<string, T>;
+export interface Reading {
+  readonly images: ReadonlyMap<string, ListedImage>;
   readonly skipped: readonly string[];
   readonly drift?: PageDrift;
 }
@@ -29,18 +22,17 @@ export interface PageDrift {
   readonly differing: readonly string[];
 }
 
-export interface PageSource<T = EnsImage> {
-  readonly ask: (page: number) => Promise<Page<T>>;
-  /** @default PAGE_SIZE */
-  readonly pageSize?: number;
+export interface PageSource {
+  readonly ask: (page: number) => Promise<ImagePage>;
+  readonly pageSize: number;
   readonly maxConcurrency: number;
   readonly refuse: (detail: string) => Error;
 }
 
-export async function readPages<T extends Listed = EnsImage>(source: PageSource<T>): Promise<Reading<T>> {
-  const all = new Map<string, T>();
-  let round = startRound<T>(1, source.pageSize);
-  const underWay = new Map<number, Promise<readonly [number, Page<T>]>>();
+export async function readPages(source: PageSource): Promise<Reading> {
+  const all = new Map<string, ListedImage>();
+  let round = startRound(1, source.pageSize);
+  const underWay = new Map<number, Promise<readonly [number, ImagePage]>>();
 
   for (;;) {
     const step = nextStep(round);
@@ -58,27 +50,27 @@ export async function readPages<T extends Listed = EnsImage>(source: PageSource<
     } else if (step.kind === "fail") {
       throw source.refuse(step.detail);
     } else {
-      const { records, skipped } = recordsOf(round);
-      for (const [id, record] of records) all.set(id, record);
-      if (step.kind === "done") return { records: step.drift ? all : records, skipped, drift: step.drift };
+      const { images, skipped } = recordsOf(round);
+      for (const [id, image] of images) all.set(id, image);
+      if (step.kind === "done") return { images: step.drift ? all : images, skipped, drift: step.drift };
       round = startRound(round.number + 1, source.pageSize);
     }
   }
 }
 
 /** One reading of all pages, as far as it has come. */
-export interface Round<T = EnsImage> {
-  readonly pageSize: number;
+export interface Round {
   readonly number: number;
+  readonly pageSize: number;
   /** Pages 1 to this one were asked, each once. */
   asked: number;
   /** By page number; holes are in flight. */
-  readonly answers: Map<number, Page<T>>;
+  readonly answers: Map<number, ImagePage>;
 }
 
-export function startRound<T = EnsImage>(number = 1, pageSize = PAGE_SIZE): Round<T> {
+export const startRound = (number = 1, pageSize = PAGE_SIZE): Round => {
   return { number, pageSize, asked: 0, answers: new Map() };
-}
+};
 
 export type PageStep =
   | { readonly kind: "ask"; readonly page: number }
@@ -89,12 +81,12 @@ export type PageStep =
   | { readonly kind: "done"; readonly drift?: PageDrift }
   | { readonly kind: "fail"; readonly detail: string };
 
-export function nextStep<T extends Listed>(round: Round<T>): PageStep {
+export function nextStep(round: Round): PageStep {
   const { asked, answers, pageSize } = round;
-  for (const [page, { records }] of answers) {
-    const before = answers.get(page - 1)?.records ?? [];
+  for (const [page, { images }] of answers) {
+    const before = answers.get(page - 1)?.images ?? [];
     // The very ids of the page before it: asking on is pointless.
-    if (before.length > 0 && before.length === records.length && records.every(isOneWith(before))) {
+    if (before.length > 0 && before.length === images.length && images.every(isOneWith(before))) {
       return { kind: "fail", detail: `page ${page} repeats the page before it, so the page number is not heeded` };
     }
   }
@@ -109,8 +101,8 @@ export function nextStep<T extends Listed>(round: Round<T>): PageStep {
   }
   if (answers.size < asked) return { kind: "wait" };
 
-  const { records, skipped, differing, repeated } = recordsOf(round);
-  const counted = records.size + skipped.length;
+  const { images, skipped, differing, repeated } = recordsOf(round);
+  const counted = images.size + skipped.length;
   if (total !== undefined && counted === total && differing.size === 0) return { kind: "done" };
 
   const last = answers.get(asked);
@@ -128,23 +120,23 @@ export function nextStep<T extends Listed>(round: Round<T>): PageStep {
   return { kind: "done", drift: { rounds: round.number, counted, totals, differing: [...differing].sort() } };
 }
 
-const idOf = ({ machineId, imageId }: Listed): string => machineId ?? imageId;
+const idOf = ({ machineId, imageId }: ListedImage): string => machineId ?? imageId;
 
-const isOneWith = (others: readonly Listed[]) => (record: Listed, i: number) =>
-  idOf(record) === idOf(others[i] ?? record);
+const isOneWith = (others: readonly ListedImage[]) => (image: ListedImage, i: number) =>
+  idOf(image) === idOf(others[i] ?? image);
 
-const rows = ({ records, skipped }: Page<unknown>): number => records.length + skipped.length;
+const rows = ({ images, skipped }: ImagePage): number => images.length + skipped.length;
 
-function recordsOf<T extends Listed>({ answers }: Round<T>) {
-  const records = new Map<string, T>();
+function recordsOf({ answers }: Round) {
+  const images = new Map<string, ListedImage>();
   const differing = new Set<string>();
-  const listed = [...answers.values()].flatMap((answer) => answer.records);
-  for (const record of listed) {
-    const twin = records.get(idOf(record));
-    const differs = twin !== undefined && !isSame(twin, record);
-    if (differs) differing.add(idOf(record));
-    records.set(idOf(record), differs ? later(twin, record) : record);
+  const records = [...answers.values()].flatMap((answer) => answer.images);
+  for (const image of records) {
+    const twin = images.get(idOf(image));
+    const differs = twin !== undefined && !isSame(twin, image);
+    if (differs) differing.add(idOf(image));
+    images.set(idOf(image), differs ? later(twin, image) : image);
   }
   const skipped = [...answers.values()].flatMap((answer) => answer.skipped);
-  return { records, skipped, differing, repeated: records.size < listed.length };
+  return { images, skipped, differing, repeated: images.size < records.length };
 }

@@ -2,19 +2,16 @@ import { IMAGE_ID } from "../query/query";
 import type { DiskDeviceMapping, EnsImage } from "../select/image";
 import type { Failure } from "./failure";
 
-export interface Page<T> {
-  readonly records: readonly T[];
+/** An image as a list has it: where machines are listed, the image that one of them boots from, with that machine's id. */
+export interface ListedImage extends EnsImage {
+  readonly machineId?: string;
+}
+
+export interface ImagePage {
+  readonly images: readonly ListedImage[];
   /** Records without a usable id, described for a warning. */
   readonly skipped: readonly string[];
   readonly total?: number;
-}
-
-export type ImagePage = Page<EnsImage>;
-
-/** A machine as `DescribeInstances` lists it: what it is, and what it boots from. */
-export interface ListedMachine {
-  readonly machineId: string;
-  readonly imageId: string;
 }
 
 type Reply = Readonly<Record<string, unknown>>;
@@ -31,38 +28,33 @@ export function failureInReply(body: Reply): Failure | undefined {
   return failureOfCode(body);
 }
 
-export const readImagePage = (body: Reply) => readPage(body, "Image", readImage);
-export const readMachinePage = (body: Reply) => readPage(body, "Instance", readMachine);
-
-export type PageReader<T> = (body: Reply) => Page<T> | undefined;
-
 /**
- * The records of an answer, or undefined if it is not one. The documentation leaves open what an empty answer looks
+ * The images, or machines, of an answer, or undefined if it is not one. The documentation leaves open what an empty answer looks
  * like, and clients were seen to expect each of: no `Images`, null, `{}`, an empty `Image`; all mean no image.
  */
-function readPage<T>(body: Reply, name: string, read: (record: Reply) => T | undefined): Page<T> | undefined {
-  const list = body[`${name}s`];
+export function readImagePage(body: Reply, isMachines = false): ImagePage | undefined {
+  const list = isMachines ? body.Instances : body.Images;
   if (list !== undefined && list !== null && (typeof list !== "object" || Array.isArray(list))) return undefined;
   // Without any sign of a page this is some other server's JSON.
   if (list === undefined && !("Code" in body) && !("TotalCount" in body) && !("RequestId" in body)) return undefined;
-  const within = asRecord(list)[name] ?? [];
+  const within = (isMachines ? asRecord(list).Instance : asRecord(list).Image) ?? [];
   if (typeof within !== "object") return undefined;
-  const found: readonly unknown[] = Array.isArray(within) ? within : [within];
-  if (found.length > MOST_RECORDS) return undefined;
+  const records: readonly unknown[] = Array.isArray(within) ? within : [within];
+  if (records.length > MOST_RECORDS) return undefined;
   const skipped: string[] = [];
-  const records: T[] = [];
-  for (const record of found) {
-    const known = read(asRecord(record));
-    if (known) records.push(known);
+  const images: ListedImage[] = [];
+  for (const record of records) {
+    const read = isMachines ? readMachine(asRecord(record)) : readImage(asRecord(record));
+    if (read) images.push(read);
     else skipped.push(nameOfSkipped(record));
   }
   const total = toNumber(body.TotalCount);
-  return { records, skipped, total: total !== undefined && total >= 0 ? Math.floor(total) : undefined };
+  return { images, skipped, total: total !== undefined && total >= 0 ? Math.floor(total) : undefined };
 }
 
-function readMachine({ InstanceId, ImageId }: Reply): ListedMachine | undefined {
-  if (typeof InstanceId !== "string" || typeof ImageId !== "string") return undefined;
-  return IMAGE_ID.test(InstanceId) && IMAGE_ID.test(ImageId) ? { machineId: InstanceId, imageId: ImageId } : undefined;
+function readMachine({ InstanceId: machineId, ImageId: imageId }: Reply): ListedImage | undefined {
+  if (typeof machineId !== "string" || typeof imageId !== "string") return undefined;
+  return IMAGE_ID.test(machineId) && IMAGE_ID.test(imageId) ? { machineId, imageId, imageName: "" } : undefined;
 }
 
 function readImage(record: Reply): EnsImage | undefined {

@@ -33,15 +33,15 @@ export async function readQuestions(source: QuestionSource, questions: readonly 
     questions.map((question) => readPages({ ...source, ask: (page) => source.ask(page, question) })),
   );
   const seen = new Map<string, EnsImage>();
-  for (const image of readings.flatMap((reading) => [...reading.records.values()])) {
+  for (const image of readings.flatMap((reading) => [...reading.images.values()])) {
     const twin = seen.get(image.imageId);
     if (twin && !isSame(twin, image)) return readWhole();
     seen.set(image.imageId, image);
   }
   let foundAll = true;
   for (const [index, { field, text }] of questions.entries()) {
-    const found = readings[index]?.records;
-    const expected = first.records.filter((image) => image[field].includes(text));
+    const found = readings[index]?.images;
+    const expected = first.images.filter((image) => image[field].includes(text));
     if (expected.some(({ imageId }) => !found?.has(imageId))) return readWhole(questions[index]);
     foundAll &&= [...(found?.values() ?? [])].some((image) => image[field].includes(text));
   }

@@ -1,17 +1,15 @@
 import type { Agent } from "node:http";
 import { errors } from "../errors/late";
+import type { ListOperation } from "../query/query";
 import type { Credentials } from "./credentials/chain";
 import { type Deadline, persist } from "./deadline";
 import type { Server } from "./http/agent";
-import type { Page, PageReader } from "./reply";
+import { type ImagePage, readImagePage } from "./reply";
 import type { CallResult, Gateway } from "./sdk/gateway";
 import { loadGateway } from "./sdk/load";
 
 /** Bytes of all pages together: 20,000 images, which no reading exceeds, are some 30 MB. */
 const LARGEST_CATALOG = 128 * 1024 * 1024;
-
-/** The operation that lists machines. */
-export const MACHINES = "DescribeInstances";
 
 export interface SessionSettings {
   readonly server: Server;
@@ -20,7 +18,7 @@ export interface SessionSettings {
   readonly deadline: Deadline;
   readonly random: () => number;
   readonly requestTimeoutMs: number;
-  readonly operation: string;
+  readonly operation: ListOperation;
   readonly limiter: ReturnType<typeof createLimiter>;
 }
 
@@ -49,7 +47,7 @@ export function openSession(settings: SessionSettings) {
   return {
     requests: () => requests,
     refuse,
-    async askPage<T>(query: Query, read: PageReader<T>): Promise<Page<T>> {
+    async askPage(query: Query): Promise<ImagePage> {
       const gateway = await (renewed ?? first);
       let asked = await ask(gateway, query);
       const isExpired = !asked.outcome.ok && asked.outcome.failure.kind === "expired";
@@ -66,12 +64,11 @@ export function openSession(settings: SessionSettings) {
         throw explain(outcome.failure, facts);
       }
       received += outcome.size;
-      const list = operation === MACHINES ? "Instances" : "Images";
-      const page = read(outcome.body);
+      const isMachines = operation === "DescribeInstances";
+      const page = readImagePage(outcome.body, isMachines);
       if (page && received <= LARGEST_CATALOG) return page;
-      const detail = page
-        ? "pages of more than 128 MiB together"
-        : `${list} is no list of ${list.toLowerCase()}, or one of thousands`;
+      const list = isMachines ? "Instances is no list of machines" : "Images is no list of images";
+      const detail = page ? "pages of more than 128 MiB together" : `${list}, or one of thousands`;
       throw refuse(detail, { ...facts, requestId: outcome.requestId });
     },
   };

@@ -162,8 +162,8 @@ export interface CanonicalQuery extends CanonicalFilters {
   readonly fallback?: readonly (CanonicalFilters | string)[];
 }
 
-/** The operation of the API that lists the images which a query is about. */
-export type ListOperation = "DescribeSelfImages" | "DescribeImages";
+/** The operation of the API that lists the images which a query is about, or those that machines run. */
+export type ListOperation = "DescribeSelfImages" | "DescribeImages" | "DescribeInstances";
 
 export function operationOf(query: Pick<CanonicalFilters, "owners">): ListOperation {
   return isForPublic(query) ? "DescribeImages" : "DescribeSelfImages";

@@ -63,6 +63,6 @@ function nameSearch(images: readonly EnsImage[]): (text: string) => EnsImage[] {
 }
 
 /** Of two records of one image that differ, one: the same in whatever order they come. */
-export function later<T extends object>(a: T, b: T): T {
+export function later(a: EnsImage, b: EnsImage): EnsImage {
   return byText(stableText(a), stableText(b)) < 0 ? b : a;
 }

@@ -4,7 +4,7 @@ import { groupBy } from "../../util/group-by";
 import { stableText } from "../../util/json";
 import { PACKAGE_VERSION } from "../../util/version";
 import { type Access, type ReadingRequest, readCatalog } from "../catalog";
-import type { Page } from "../reply";
+import type { ImagePage } from "../reply";
 import type { CatalogAnswer, CatalogJob, CatalogJobResult } from "./job";
 
 /** Does a job: accounts one after another, the lists of each side by side. One that fails spoils no other. */
@@ -12,14 +12,14 @@ export async function ask(
   job: CatalogJob,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
-  onPage?: (page: Page<unknown>, reading: ReadingRequest) => void,
+  onPage?: (page: ImagePage, reading: ReadingRequest) => void,
 ): Promise<CatalogJobResult> {
   if (job.version !== PACKAGE_VERSION) throw errors.bridge().bridgeVersion(job.version, PACKAGE_VERSION);
   const end = Date.now() + job.deadlineMs;
   const answer = async (reading: ReadingRequest, access: Access): Promise<CatalogAnswer> => {
     try {
       const limits = { deadlineMs: Math.max(1, end - Date.now()) };
-      const context = { env, signal, access, onPage: (page: Page<unknown>) => onPage?.(page, reading) };
+      const context = { env, signal, access, onPage: (page: ImagePage) => onPage?.(page, reading) };
       return { catalog: await readCatalog({ ...reading, limits }, context) };
     } catch (error) {
       if (!EnsImagesError.is(error)) throw error;
