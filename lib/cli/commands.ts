@@ -1,12 +1,5 @@
 import type { CliCommand } from "./command";
 
-/** A command of `ens-images`; its module is loaded only when it runs. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => CliCommand;
-}
-
 /** By name, in the order of the help text. */
 const SUMMARIES = {
   show: "the pins of the lock: lookup, image, age, owner, machines",
@@ -28,6 +21,7 @@ const SUMMARIES = {
   emulator: "serve the ENS API on 127.0.0.1 from a catalog file",
 };
 
-export const COMMANDS: readonly CommandEntry[] = Object.entries(SUMMARIES).map(([name, summary]) => {
-  return { name, summary, load: () => require(`./commands/${name}`)[`${name}Command`]() };
+/** The module of a command is loaded only when it runs. */
+export const COMMANDS = Object.entries(SUMMARIES).map(([name, summary]) => {
+  return { name, summary, load: (): CliCommand => require(`./commands/${name}`)[`${name}Command`]() };
 });

@@ -1,7 +1,7 @@
 import { EnsImagesError, type ErrorCode } from "../errors/ens-images-error";
 import { PACKAGE_VERSION } from "../util/version";
-import { COMMANDS, type CommandEntry } from "./commands";
-import { asStarted, type ExitCode, lostResult, writeResult } from "./terminal";
+import { COMMANDS } from "./commands";
+import { asStarted, type ExitCode, lostResult, processTerminal, writeResult } from "./terminal";
 
 export async function runCli(argv: readonly string[]): Promise<ExitCode> {
   const [name, ...rest] = argv;
@@ -25,25 +25,20 @@ async function dispatch(name: string | undefined, rest: readonly string[]): Prom
   try {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") return help(rest[0]);
     if (name === "--version" || name === "-V") return print(PACKAGE_VERSION);
-    return await runCommand(findCommand(name), rest);
+    const { command, run } = findCommand(name).load();
+    await command.parseAsync(rest, { from: "user" });
+    return (await run(processTerminal(), command.opts() as never, command.processedArgs.flat().filter(isText))) ?? 0;
   } catch (error) {
     if (error instanceof Error && "exitCode" in error && error.exitCode === 0) return 0;
     throw error;
   }
 }
 
-async function runCommand(entry: CommandEntry, argv: readonly string[]): Promise<ExitCode> {
-  const { command, run } = entry.load();
-  await command.parseAsync(argv, { from: "user" });
-  const { processTerminal } = require("./terminal") as typeof import("./terminal");
-  return (await run(processTerminal(), command.opts() as never, command.processedArgs.flat().filter(isText))) ?? 0;
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function findCommand(name: string): CommandEntry {
+function findCommand(name: string): (typeof COMMANDS)[number] {
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry) return entry;
   const { closest } = require("fastest-levenshtein") as typeof import("fastest-levenshtein");

@@ -117,14 +117,18 @@ function onlyStack(
   throw usage(`Which stack ${file} is of cannot be told: ${which}.`, `Say so: ${flag} STACK=${file}`);
 }
 
-function readJson(path: string, file: string): unknown {
-  let text: string;
+/** A text of at most so many MiB. @throws `FILE_UNUSABLE` */
+export function readNamed(path: string, file: string, largest: number, isJson = false): string {
   try {
-    text = readText(path, LARGEST, true);
+    return readText(path, largest, isJson);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw fileUnusable(file, code === undefined ? message : `cannot be read (${code})`);
   }
+}
+
+function readJson(path: string, file: string): unknown {
+  const text = readNamed(path, file, LARGEST, true);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {

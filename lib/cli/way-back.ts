@@ -9,15 +9,8 @@ import { shellWord } from "../util/terminal-text";
 import { git } from "./git";
 import type { OpenLock } from "./open-lock";
 
-export interface WrittenLock {
-  readonly lock: Lock;
-  readonly wayBack: string;
-}
-
-export function editWithWayBack(
-  { file, name }: Pick<OpenLock, "file" | "name">,
-  edit: (lock: Lock) => Lock,
-): WrittenLock {
+/** Writes what is made of the lock, and tells the command that brings back what was there. */
+export function editWithWayBack({ file, name }: OpenLock, edit: (lock: Lock) => Lock) {
   let wayBack = "";
   const lock = editLock(file, (current) => {
     const edited = edit(current);

@@ -42,16 +42,15 @@ async function run(terminal: Terminal, flags: AdoptFlags, [word]: readonly strin
   const alone = word !== undefined || (!app.report && (!app.isApp || flags.machine !== undefined));
   if (!alone) app.require();
   const { found, sight } = await whatRuns(terminal, flags, opened, app, word);
+  const files = flags.state.join(", ");
+  const kinds = kindNames(machineKinds(flags.machine));
   if (alone && sight.seen + sight.unclear.length === 0)
-    throw fileUnusable(
-      flags.state.join(", "),
-      `has no machine (looked at: ${kindNames(machineKinds(flags.machine))}): --machine TYPE.PATH`,
-    );
+    throw fileUnusable(files, `has no machine (looked at: ${kinds}): --machine TYPE.PATH`);
   if (!alone && found.length === 0) {
     const [unclear] = sight.unclear;
     const because = unclear ? `: ${unclear.machine.address} cannot be adopted, since ${unclear.reason}` : "";
     throw fileUnusable(
-      flags.state.join(", "),
+      files,
       `has no machine that a lookup of the app feeds, and whose image a pin can hold${because}`,
     );
   }

@@ -1,15 +1,13 @@
 import { usage } from "../../errors/cli";
 import { type Reach, UNKNOWN_REACH } from "../../lock/blast-radius";
-import { changesImage, diffLocks, type PinDiff, pinOf } from "../../lock/diff";
+import { changesImage, diffLocks, pinOf } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
-import type { Lock } from "../../lock/lock";
+import { type Lock, pinsIn } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
 import { freedBy } from "../../lock/pin-rules/pin-rules";
 import { byWeight } from "../../lock/review/changes";
 import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
-import type { SynthReport } from "../../lock/synth-report";
-import type { Plans } from "../../lock/terraform/plan";
-import { planReport } from "../../lock/terraform/plan-report";
+import { type PlanReport, planReport } from "../../lock/terraform/plan-report";
 import { regexTester } from "../../select/regex";
 import { memo } from "../../util/memo";
 import { inStacks, machinesCode, readApp } from "../app";
@@ -67,7 +65,9 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const either = new Map([...before.lock, ...after.lock]);
   const wanted = new Set(inStacks(app, choosePins(either, flags.lookup ?? []), flags.stack).map(({ key }) => key));
   const diffs = byWeight(diffLocks(before.lock, after.lock)).filter(({ key }) => wanted.has(key));
-  const plan = flags.plan && shownPlan(app.require(), plans, before.lock, after.lock, diffs, opened.file);
+  const moved = new Set(diffs.filter((diff) => leavesOpen(diff) || changesImage(diff)).map(({ key }) => key));
+  const reported = flags.plan && planReport(app.require(), plans, after.lock, (key) => moved.has(key));
+  const plan = reported && shownPlan(reported, locks, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
   const [oldRules, newRules] = [from, to].map((word) => rulesFrom(word, opened.file, terminal.cwd));
   const judging = { now: terminal.now, testRegex: regexTester() };
@@ -92,19 +92,10 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   return flags.machines ? machinesCode(terminal, app, flags.out, reaches) : 0;
 }
 
-function shownPlan(
-  report: SynthReport,
-  plans: Plans,
-  before: Lock,
-  after: Lock,
-  diffs: readonly PinDiff[],
-  file: string,
-): ShownPlan {
-  const moved = new Set(diffs.filter((diff) => leavesOpen(diff) || changesImage(diff)).map(({ key }) => key));
-  const pins = [...before.values(), ...after.values()].flat();
-  const names = new Map(pins.map(({ image }) => [image.imageId, image.imageName || undefined]));
+function shownPlan(plan: PlanReport, locks: readonly Lock[], file: string): ShownPlan {
+  const pins = locks.flatMap(pinsIn);
+  const names = new Map(pins.map(({ pin: { image } }) => [image.imageId, image.imageName || undefined]));
   const earlier = memo(() => imageNamesInHistory(file));
-  const plan = planReport(report, plans, after, (key) => moved.has(key));
   return { ...plan, imageName: (imageId: string) => names.get(imageId) ?? earlier(undefined).get(imageId) };
 }
 

@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileUnusable } from "../../errors/cli";
 import { LARGEST_LOCK } from "../../lock/disk/read";
+import type { Pin } from "../../lock/lock";
 import { mergeLocks, type PinConflict } from "../../lock/merge";
 import { pinText } from "../../lock/outcome";
 import { type LockText, readLockText } from "../../lock/text";
-import { readText } from "../../util/read-text";
 import { visibleText } from "../../util/terminal-text";
 import { newCommand } from "../command";
 import { count } from "../render/words";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
+import { readNamed } from "../terraform-files";
 
 const FLAGS = {
   "<base>": "the version that both sides come from (%O)",
@@ -25,11 +25,15 @@ export const mergeCommand = () =>
 
 function run(terminal: Terminal, flags: { readonly json?: true }, words: readonly string[]): ExitCode {
   const [base, ours, theirs] = words.map((word) => resolve(terminal.cwd, word)) as [string, string, string];
-  const text = read(ours);
+  const text = readNamed(ours, ours, LARGEST_LOCK);
   const { text: merged, conflicts } = mergeLocks(lockIn(base), lockIn(ours), lockIn(theirs));
   // Git's own temporary file: nobody else writes it, and where this ends early git keeps the conflict.
   writeFileSync(ours, text.includes("\r\n") ? merged.replaceAll("\n", "\r\n") : merged);
-  if (flags.json) printJson(mergeJson(ours, conflicts));
+  const image = (pin: Pin | undefined) => pin?.image ?? null;
+  const rows = conflicts.map(({ key, ours: mine, theirs: other }) => {
+    return { key, query: (mine ?? other)?.query, ours: image(mine), theirs: image(other) };
+  });
+  if (flags.json) printJson({ file: ours, conflicts: rows });
   else if (conflicts.length > 0) {
     terminal.note(
       ...conflicts.map(conflictText),
@@ -41,29 +45,11 @@ function run(terminal: Terminal, flags: { readonly json?: true }, words: readonl
 
 /** A side may have no lock yet: git gives an empty file for it. */
 function lockIn(file: string): LockText {
-  const text = read(file);
+  const text = readNamed(file, file, LARGEST_LOCK);
   return text.trim() === "" ? { lock: new Map(), head: {} } : readLockText(text, file);
-}
-
-function read(file: string): string {
-  try {
-    return readText(file, LARGEST_LOCK);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw fileUnusable(file, code === undefined ? message : `cannot be read (${code})`);
-  }
 }
 
 function conflictText({ key, ours, theirs }: PinConflict): string {
   const [mine, other] = [ours, theirs].map((pin) => (pin ? visibleText(pinText(pin)) : "dropped"));
   return `${visibleText(key)}: ours ${mine}, theirs ${other}`;
-}
-
-function mergeJson(file: string, conflicts: readonly PinConflict[]): object {
-  return {
-    file,
-    conflicts: conflicts.map(({ key, ours, theirs }) => {
-      return { key, query: (ours ?? theirs)?.query, ours: ours?.image ?? null, theirs: theirs?.image ?? null };
-    }),
-  };
 }
