@@ -148,36 +148,17 @@ async function pinFinder(
   };
   const alike = ({ imageId, machine: { stack } }: SeenMachine) => `${stack} ${imageId}`;
   const kinds = new Map(machines.map((one) => [alike(one), one]));
-  const open = [...kinds].filter(
-    ([
-      kind,
-      {
-        imageId,
-        machine: { stack },
-      },
-    ]) => {
-      const now = pins.filter(hasImage(imageId));
-      const pin =
-        own(now, stack) ??
-        now[0] ??
-        own(
-          pins.filter((one) => earlier(one).some(hasImage(imageId))),
-          stack,
-        );
-      if (pin) known.set(kind, pin);
-      return pin === undefined;
-    },
-  );
+  const open = [...kinds].filter(([kind, { imageId, machine }]) => {
+    const now = pins.filter(hasImage(imageId));
+    const before = () => pins.filter((one) => earlier(one).some(hasImage(imageId)));
+    const pin = own(now, machine.stack) ?? now[0] ?? own(before(), machine.stack);
+    if (pin) known.set(kind, pin);
+    return pin === undefined;
+  });
   if (open.length === 0) return (machine) => known.get(alike(machine));
   const catalogs = asked ?? (await askFor(terminal, pins, { lock, program: undefined, flags }));
   const rules = ruleContext(terminal.now);
-  for (const [
-    kind,
-    {
-      imageId,
-      machine: { stack },
-    },
-  ] of open) {
+  for (const [kind, { imageId, machine }] of open) {
     const takers = pins.filter((one) => {
       const asked = catalogs.of(one);
       // A pin of which nothing is known may be the one.
@@ -185,7 +166,7 @@ async function pinFinder(
       const image = asked.index.byId.get(imageId);
       return image && refusalOf(image, one.pin.query, asked.index, rules) === undefined;
     });
-    const pin = own(takers, stack);
+    const pin = own(takers, machine.stack);
     if (pin && !EnsImagesError.is(catalogs.of(pin))) known.set(kind, pin);
   }
   return (machine) => known.get(alike(machine));

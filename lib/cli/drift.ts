@@ -151,15 +151,8 @@ export async function findDrift(
     const text =
       `${count(machines.length, "machine runs", "machines run")} ${say(imageId)}, ${of === "pinned" ? "as pinned" : "once pinned"}, and no ` +
       `state that was given has ${machines.length === 1 ? "it" : "them"}: ${firstNames(ids)}. With amount above 1 Terraform tracks one machine`;
-    return [
-      {
-        level: "warn",
-        code: "untracked",
-        ...keyed,
-        text,
-        machines: ids.map((id) => ({ stack: null, address: null, id })),
-      },
-    ];
+    const places = ids.map((id) => ({ stack: null, address: null, id }));
+    return [{ level: "warn", code: "untracked", ...keyed, text, machines: places }];
   }
 
   function unfedFinding([imageId, machines]: readonly [string, readonly SeenMachine[]]): Finding {

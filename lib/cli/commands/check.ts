@@ -46,20 +46,16 @@ const FLAGS = {
 } as const;
 type Flags = FlagsOf<typeof FLAGS>;
 
+const SUMMARY = "every pin: still there, same name, Available, same owner, still what its query asks for";
+
 export const checkCommand = () =>
-  newCommand(
+  newCommand("check", SUMMARY, FLAGS, run, [
     "check",
-    "every pin: still there, same name, Available, same owner, still what its query asks for",
-    FLAGS,
-    run,
-    [
-      "check",
-      "check --json",
-      "check --state states --fail-on-drift",
-      "check 'edge-hangzhou/*' --out cdktf.out",
-      "check --since origin/main --format github",
-    ],
-  );
+    "check --json",
+    "check --state states --fail-on-drift",
+    "check 'edge-hangzhou/*' --out cdktf.out",
+    "check --since origin/main --format github",
+  ]);
 
 async function run(terminal: Terminal, flags: Flags, words: readonly string[]): Promise<ExitCode> {
   if (flags.failOnDrift && !flags.state)

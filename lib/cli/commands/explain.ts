@@ -43,11 +43,11 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const rules = ruleContext(terminal.now);
   const explained = pins.map((pin): ExplainedPin => {
     const found = catalogs && attempt(() => explain(pin, catalogs, rules));
-    if (found && !EnsImagesError.is(found)) return found;
-    if (!found) return { ...pin, explanation: undefined, failure: [] };
+    if (!found) return pin;
+    if (!EnsImagesError.is(found)) return found;
     failures.push({ pin, error: found });
     const { code, message } = found;
-    return { ...pin, explanation: undefined, failure: [], failed: { key: pin.key, code, message } };
+    return { ...pin, failed: { key: pin.key, code, message } };
   });
   noteFailures(terminal, failures, pinName);
   if (flags.json) printJson(explainJson(explained), opened.file);

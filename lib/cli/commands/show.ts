@@ -65,15 +65,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (isPage) writePages(terminal, flags, pinsPage(opened, pins, asked));
   if (flags.json) printJson(showJson(pins, terminal.now, opened.pinName), opened.file);
   else {
-    terminal.print(
-      ...showLines(pins, terminal, { ...flags, machines }, opened.pinName),
-      "",
-      ...endLines(
-        terminal,
-        showSummary(pins, machines),
-        `Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`,
-      ),
-    );
+    const next = `Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`;
+    const end = endLines(terminal, showSummary(pins, machines), next);
+    terminal.print(...showLines(pins, terminal, { ...flags, machines }, opened.pinName), "", ...end);
   }
   const isCut = pins.some(({ moved }) => moved?.cut);
   if (history && isCut) terminal.note(`could not tell all moves: ${shallowClone(history).message}`);
@@ -91,10 +85,10 @@ function textLines({ cwd }: Terminal, flags: Flags, words: readonly string[]): s
     if (opened.code === "LOCK_IO" || flags.lock === undefined) throw opened;
     return readText(resolve(cwd, flags.lock), LARGEST_LOCK).trimEnd().split("\n").map(visibleText);
   }
-  return choosePins(opened.lock, words).map((pin) => {
-    const held = heldBy(pin.pin);
+  return choosePins(opened.lock, words).map((keyed) => {
+    const { pin } = keyed;
     return visibleText(
-      [opened.pinName(pin), pinText(pin.pin), queryWords(pin.pin.query), held ?? []].flat().join("  "),
+      [opened.pinName(keyed), pinText(pin), queryWords(pin.query), heldBy(pin) ?? []].flat().join("  "),
     );
   });
 }

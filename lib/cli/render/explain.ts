@@ -8,9 +8,9 @@ import { firstRows, visibleText } from "../../util/terminal-text";
 import { count, type Failed } from "./words";
 
 export interface ExplainedPin extends KeyedPin {
-  readonly explanation: Explanation | undefined;
+  readonly explanation?: Explanation;
   /** Why nothing was picked, in the words that synth would use. */
-  readonly failure: readonly string[];
+  readonly failure?: readonly string[];
   readonly failed?: Failed;
 }
 
@@ -39,7 +39,8 @@ function originLines({ origin, hold, note }: ExplainedPin["pin"]): string[] {
 
 function pickLines({ pin, failure }: ExplainedPin, { imageId, why, steps, notes, warnings }: Explanation): string[] {
   if (imageId === undefined) {
-    return [`Now      no pick: ${failure[0] ?? ""}`, ...failure.slice(1).map((line) => MARGIN + line)];
+    const [first = "", ...rest] = failure ?? [];
+    return [`Now      no pick: ${first}`, ...rest.map((line) => MARGIN + line)];
   }
   const image = steps.at(-1)?.matches[0];
   const text = image?.imageId === imageId ? imageText(image) : `${imageId} (literal id)`;
@@ -67,7 +68,7 @@ function indented(line: string): string {
 
 export function explainJson(explained: readonly ExplainedPin[]): object {
   return {
-    pins: explained.map(({ key, pin, explanation, failure }) => ({
+    pins: explained.map(({ key, pin, explanation, failure = [] }) => ({
       ...{ key, query: pin.query, words: queryWords(pin.query), pinned: pin.image, why: pin.why },
       origin: pin.origin ?? { kind: "picked" },
       hold: pin.hold ?? null,
