@@ -1,13 +1,12 @@
 import { attempt, EnsImagesError } from "../errors/ens-images-error";
 import type { Running, SeenMachine, Sight } from "../lock/adopt";
 import { type FedMachine, machinesIn } from "../lock/blast-radius";
-import type { Finding } from "../lock/check";
-import { type PinPaths, pathOfPin } from "../lock/history/pin-paths";
+import type { Finding, MachinePlace } from "../lock/check";
+import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
 import { refusalOf } from "../lock/refusal";
 import { pinsOfLookup } from "../lock/reported-lookups";
 import { MACHINE_TYPE } from "../lock/terraform/provider-facts";
-import type { CatalogIndex } from "../select/catalog";
 import type { PinnedImage } from "../select/image";
 import { ruleContext } from "../select/rules";
 import { imageText } from "../select/why";
@@ -15,8 +14,8 @@ import { groupBy } from "../util/group-by";
 import { dayOf } from "../util/instant";
 import { byText } from "../util/json";
 import { memo } from "../util/memo";
-import { firstNames, shellWord } from "../util/terminal-text";
-import { type AdoptFlags, type SeenStates, whatRuns } from "./adopt-alone";
+import { firstNames, firstRows, shellWord, visibleText } from "../util/terminal-text";
+import { type AdoptFlags, hasImage, whatRuns } from "./adopt-alone";
 import type { App } from "./app";
 import { askMachines, type PinCatalogs } from "./ask";
 import { sameFlags } from "./command";
@@ -32,15 +31,17 @@ export interface DriftFlags extends AdoptFlags {
 }
 
 /** How many machines of the accounts run an image, and whether a pin of the lock has it, one had it by git, or none did. */
-export interface RunningImage {
+interface RunningImage {
   readonly imageId: string;
   readonly imageName: string | null;
-  readonly of: "pinned" | "earlier" | "unknown";
+  readonly of: keyof typeof OF;
   readonly keys: readonly string[];
   readonly machines: number;
 }
 
-export interface RunningImages {
+const OF = { pinned: "pinned", earlier: "pinned earlier", unknown: "unknown to the lock" };
+
+interface RunningImages {
   readonly machines: number;
   /** Machines of the states that no account lists. */
   readonly missing: number;
@@ -65,158 +66,160 @@ export async function findDrift(
 ): Promise<Drift> {
   const { lock, pinName } = opened;
   const all = choosePins(lock, []);
+  const isWhole = pins.length === all.length;
   const history = attempt(() => pinHistory(opened).paths);
-  const paths = EnsImagesError.is(history) ? undefined : history;
+  const pathOf = (pin: KeyedPin) => (EnsImagesError.is(history) ? [] : pathOfPin(history, pin));
   const indexes = [...new Set(pins.map(catalogs.of).flatMap((asked) => (EnsImagesError.is(asked) ? [] : asked.index)))];
   const imageOf = memo((imageId: string): PinnedImage => {
-    const listed = indexes.map(({ byId }) => byId.get(imageId)).find((image) => image);
-    const known = () => [...(paths?.values() ?? []), all].flat().find(({ pin }) => pin.image.imageId === imageId);
-    return listed ?? known()?.pin.image ?? { imageId };
+    const listed = indexes.flatMap(({ byId }) => byId.get(imageId) ?? [])[0];
+    return listed ?? [...all, ...all.flatMap(pathOf)].find(hasImage(imageId))?.pin.image ?? { imageId };
   });
-  const say = (imageId: string) => saidImage(imageOf(imageId));
-  const isWhole = pins.length === all.length;
   const seen = flags.state && (await whatRuns(terminal, flags, opened, app, undefined, isWhole ? catalogs : undefined));
   const account = flags.running && (await askMachines(terminal, flags, catalogs, pins));
   const asked = account?.machines;
   const rules = ruleContext(terminal.now);
-  const ids = new Set(seen?.files.flatMap(({ content }) => content.map(({ values }) => values.id)));
-  const untracked = seen && asked ? [...asked].filter(([id]) => !ids.has(id)) : [];
-  const findings = [
-    ...(seen?.found ?? []).filter(({ pin }) => pins.some((one) => one.pin === pin)).flatMap(driftOf),
-    ...[...groupBy((isWhole && seen?.sight.unfed) || [], ({ imageId }) => imageId)].map(unfedFinding),
-    ...[...groupBy(untracked, ([, imageId]) => imageId)].flatMap(untrackedFinding),
-  ];
-  const images =
-    asked &&
-    [...groupBy([...asked.values()], (imageId) => imageId)].map(([imageId, of]) => imageRow(imageId, of.length));
+  const tracked = new Set(seen?.files.flatMap(({ content }) => content.map(({ values }) => values.id)));
+  const untracked = seen && asked ? [...asked].filter(([id]) => !tracked.has(id)).sort(([a], [b]) => byText(a, b)) : [];
+  const missing = (seen?.found ?? []).flatMap(({ running }) => running).filter(({ id = "" }) => !asked?.has(id)).length;
+  const images = [...groupBy([...(asked?.values() ?? [])], (id) => id)].map(([id, of]) => imageRow(id, of.length));
   return {
-    findings,
+    findings: [
+      ...(seen?.found ?? []).filter(({ pin }) => pins.some((one) => one.pin === pin)).flatMap(driftOf),
+      ...[...groupBy((isWhole && seen?.sight.unfed) || [], ({ imageId }) => imageId)].map(([imageId, machines]) =>
+        finding("unfed", imageId, machines.map(placeOf), ", fed by no lookup", lookupFor(imageId)),
+      ),
+      ...[...groupBy(untracked, ([, imageId]) => imageId)].flatMap(([imageId, machines]) => {
+        const { of, keys } = imageRow(imageId, machines.length);
+        // Machines of images that the lock never had may be anybody's.
+        if (of === "unknown") return [];
+        const places = machines.map(([id]) => ({ stack: null, address: null, id }));
+        const what = `, ${OF[of]}, in no state that was given`;
+        const then = "With amount above 1 Terraform tracks one machine.";
+        return finding(
+          "untracked",
+          imageId,
+          places,
+          what,
+          then,
+          all.find(({ key }) => key === keys[0]),
+        );
+      }),
+    ],
     // Without a synth what is unclear is what no pin feeds.
     sight: seen && (app.report ? seen.sight : { ...seen.sight, unclear: [] }),
-    running: images && { machines: asked.size, missing: seen ? missing(seen, asked) : 0, images: inOrder(images) },
+    running: asked && {
+      machines: asked.size,
+      missing,
+      images: images.sort((a, b) => b.machines - a.machines || byText(a.imageId, b.imageId)),
+    },
     failures: account?.failures ?? [],
   };
+
+  function finding(
+    code: "drift" | "unfed" | "untracked",
+    imageId: string,
+    machines: readonly MachinePlace[],
+    what: string,
+    then: string,
+    keyed: Pick<Finding, "key" | "pin"> = { key: "" },
+  ): Finding {
+    const names = machines.map(({ stack, address, id }) => {
+      return address === null ? `${id}` : `${stack} ${address}${id === null ? "" : ` (${id})`}`;
+    });
+    const run = count(machines.length, "machine runs", "machines run");
+    const text = `${run} ${saidImage(imageOf(imageId))}${what}: ${firstNames(names)}. ${then}`;
+    return { level: code === "drift" && flags.failOnDrift ? "fail" : "warn", code, ...keyed, text, machines };
+  }
 
   function driftOf({ running, ...keyed }: KeyedPin & { readonly running: readonly Running[] }): Finding[] {
     const lookups = app.report?.lookups.filter(({ key }) => key === keyed.key) ?? [];
     // Where a lookup states too little to tell which pin is its own, no machine that runs one of them is at fault.
     const pinned = [keyed.pin, ...lookups.flatMap((one) => pinsOfLookup(lock, one))].map(({ image }) => image.imageId);
     const fed = new Map(machinesIn(app.reachOf(keyed)).map((one) => [`${one.stack} ${one.address}`, one]));
-    const nextOf = ({ machine }: Running) => nextApply(machine, fed.get(`${machine.stack} ${machine.address}`));
-    const other = running.flatMap(asNow).filter(({ imageId }) => !pinned.includes(imageId));
-    return [...groupBy(other, (one) => `${one.imageId} ${nextOf(one)}`).values()].map((machines): Finding => {
+    const next = (one: Running) => nextApply(one, fed.get(`${one.machine.stack} ${one.machine.address}`));
+    // What the account does not list runs nothing.
+    const now = (one: Running) => (asked ? { ...one, imageId: asked.get(one.id ?? "") } : one);
+    const other = running
+      .map(now)
+      .filter((one): one is Running => !pinned.includes(one.imageId ?? keyed.pin.image.imageId));
+    return [...groupBy(other, (one) => `${one.imageId} ${next(one)}`).values()].map((machines) => {
       const [first] = machines as [Running];
-      const { imageId, instance } = first;
-      const now = { ...keyed.pin.image };
-      const text =
-        `${count(machines.length, "machine runs", "machines run")} ${say(imageId)}${earlier(keyed, imageId, paths)}, and pinned is ` +
-        `${saidImage(now)}: ${namesOf(machines)}. ${NEXT[nextOf(first)](instance)} To pin what runs: ${takes(keyed, first)}`;
-      const level = flags.failOnDrift ? "fail" : "warn";
-      return { level, code: "drift", ...keyed, text, machines: machines.map(placeOf) };
+      const what = `${earlier(keyed, first.imageId)}, and pinned is ${saidImage(keyed.pin.image)}`;
+      const then = `${next(first)} To pin what runs: ${takes(keyed, first)}`;
+      return finding("drift", first.imageId, machines.map(placeOf), what, then, keyed);
     });
+  }
+
+  /** When the image was the pin's own, by git. */
+  function earlier(keyed: KeyedPin, imageId: string): string {
+    const path = pathOf(keyed);
+    const at = path.findLastIndex(hasImage(imageId));
+    if (at < 0) return path.length > 0 ? ", never pinned here" : "";
+    const [from, to] = [path[at], path[at + 1]].map((state) => state?.version.date);
+    return `, which was pinned from ${dayOf(from)} ${to === undefined ? "until now" : `to ${dayOf(to)}`}`;
   }
 
   /** The command that pins what a machine runs: a state tells that by itself, unless the account knows better. */
   function takes(keyed: KeyedPin, { machine: { stack, address }, instance, imageId }: Running): string {
     const name = shellWord(pinName(keyed));
+    const same = sameFlags({ lock: flags.lock, allow: flags.allow });
+    if (asked || !isEns(address)) return `ens-images update ${name} --to ${imageId}${same}`;
     const { file = "" } = seen?.files.find((one) => one.stack === stack) ?? {};
-    const byState = !flags.running && address.split(".").at(-2) === MACHINE_TYPE;
-    const how = byState
-      ? `--address ${shellWord(instance)} --state ${shellWord(`${stack}=${file}`)}`
-      : `--to ${imageId}`;
-    return `ens-images ${byState ? "adopt" : "update"} ${name} ${how}${sameFlags({ lock: flags.lock, allow: flags.allow })}`;
-  }
-
-  /** A machine as the account has it, where that is asked; one that it does not list runs nothing. */
-  function asNow(one: Running): Running[] {
-    const imageId = asked ? one.id !== undefined && asked.get(one.id) : one.imageId;
-    return imageId ? [{ ...one, imageId }] : [];
+    return `ens-images adopt ${name} --address ${shellWord(instance)} --state ${shellWord(`${stack}=${file}`)}${same}`;
   }
 
   function imageRow(imageId: string, machines: number): RunningImage {
-    const keysOf = (some: readonly KeyedPin[]) => [...new Set(some.map(({ key }) => key))];
-    const has = ({ pin }: KeyedPin) => pin.image.imageId === imageId;
-    const now = keysOf(all.filter(has));
-    const before = now.length > 0 ? [] : keysOf(all.filter((one) => pathOfPin(paths ?? new Map(), one).some(has)));
-    const of = now.length > 0 ? "pinned" : before.length > 0 ? "earlier" : "unknown";
-    return { imageId, imageName: imageOf(imageId).imageName ?? null, of, keys: [...now, ...before], machines };
+    const now = all.filter(hasImage(imageId));
+    const having = now.length > 0 ? now : all.filter((one) => pathOf(one).some(hasImage(imageId)));
+    const of = now.length > 0 ? "pinned" : having.length > 0 ? "earlier" : "unknown";
+    const keys = [...new Set(having.map(({ key }) => key))];
+    return { imageId, imageName: imageOf(imageId).imageName ?? null, of, keys, machines };
   }
 
-  /** Machines of images that the lock never had may be anybody's. */
-  function untrackedFinding([imageId, machines]: readonly [string, readonly (readonly [string, string])[]]): Finding[] {
-    const { of, keys } = imageRow(imageId, machines.length);
-    const [keyed] = all.filter(({ key }) => key === keys[0]);
-    if (of === "unknown" || !keyed) return [];
-    const ids = machines.map(([id]) => id).sort();
-    const text =
-      `${count(machines.length, "machine runs", "machines run")} ${say(imageId)}, ${of === "pinned" ? "as pinned" : "once pinned"}, and no ` +
-      `state that was given has ${machines.length === 1 ? "it" : "them"}: ${firstNames(ids)}. With amount above 1 Terraform tracks one machine`;
-    const places = ids.map((id) => ({ stack: null, address: null, id }));
-    return [{ level: "warn", code: "untracked", ...keyed, text, machines: places }];
-  }
-
-  function unfedFinding([imageId, machines]: readonly [string, readonly SeenMachine[]]): Finding {
+  function lookupFor(imageId: string): string {
     const index = indexes.find(({ byId }) => byId.has(imageId));
-    const by = index ? lookupFor(imageId, index) : "The account does not list it";
-    const them = machines.length === 1 ? "a machine" : `${machines.length} machines`;
-    const text = `no lookup feeds ${them} on ${say(imageId)}: ${namesOf(machines)}. ${by}`;
-    return { level: "warn", code: "unfed", key: "", text, machines: machines.map(placeOf) };
-  }
-
-  function lookupFor(imageId: string, index: CatalogIndex): string {
-    const image = index.byId.get(imageId);
-    const takes = all.filter((one) => {
+    const image = index?.byId.get(imageId);
+    if (!index || !image) return "The account does not list it.";
+    const takers = all.filter((one) => {
       const asked = catalogs.of(one);
-      return image && asked && !EnsImagesError.is(asked) && !refusalOf(image, one.pin.query, asked.index, rules);
+      return asked && !EnsImagesError.is(asked) && !refusalOf(image, one.pin.query, asked.index, rules);
     });
-    if (takes.length > 0) return `The query of ${firstNames(takes.map(pinName), 3)} takes it`;
-    const props = Object.entries(image ? queryFor(image, index) : {});
-    return `A lookup of it: { ${props.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")} }`;
+    if (takers.length > 0) return `The query of ${firstNames(takers.map(pinName), 3)} takes it.`;
+    const props = Object.entries(queryFor(image, index)).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    return `A lookup of it: { ${props.join(", ")} }`;
   }
 }
 
-function missing({ found }: SeenStates, machines: ReadonlyMap<string, string>): number {
-  return found.flatMap(({ running }) => running).filter(({ id = "" }) => !machines.has(id)).length;
-}
+const isEns = (address: string) => address.split(".").at(-2) === MACHINE_TYPE;
 
-function inOrder(images: readonly RunningImage[]): RunningImage[] {
-  return [...images].sort((a, b) => b.machines - a.machines || byText(a.imageId, b.imageId));
-}
-
-const NEXT = {
-  replaced: () => "The next apply replaces what runs it.",
-  open: () => "The next apply replaces what runs it, unless ignore_changes has its image.",
-  refused: () => "The next apply is refused: prevent_destroy.",
-  updated: () => "The next apply puts the pinned one back.",
-  left: (instance: string) =>
-    `No apply changes that (ignore_changes); to see it replaced: terraform plan -replace=${shellWord(instance)}.`,
-};
-
-function nextApply({ address }: SeenMachine["machine"], fed: FedMachine | undefined): keyof typeof NEXT {
-  if (fed?.hazards.includes("ignores-image")) return "left";
-  if (address.split(".").at(-2) !== MACHINE_TYPE) return "updated";
-  return fed?.hazards.includes("prevent-destroy") ? "refused" : fed ? "replaced" : "open";
+/** What Terraform does with a machine that runs another image than its configuration says. */
+function nextApply({ machine: { address } }: Running, fed: FedMachine | undefined): string {
+  if (fed?.hazards.includes("ignores-image"))
+    return "No apply changes that: ignore_changes. To see one replaced: terraform plan -replace=ADDRESS.";
+  if (!isEns(address)) return "The next apply puts the pinned one back.";
+  if (fed?.hazards.includes("prevent-destroy")) return "The next apply is refused: prevent_destroy.";
+  return `The next apply replaces what runs it${fed ? "" : ", unless ignore_changes has its image"}.`;
 }
 
 function saidImage(image: PinnedImage): string {
   return image.imageName === undefined ? image.imageId : imageText(image);
 }
 
-/** When the image was the pin's own, by git. */
-function earlier(keyed: KeyedPin, imageId: string, paths: PinPaths | undefined): string {
-  const path = paths ? pathOfPin(paths, keyed) : [];
-  const at = path.findLastIndex(({ pin }) => pin.image.imageId === imageId);
-  if (at < 0) return path.length > 0 ? ", never pinned here" : "";
-  const [from, to] = [path[at], path[at + 1]].map((state) => state?.version.date);
-  return `, which was pinned from ${dayOf(from)} ${to === undefined ? "until now" : `to ${dayOf(to)}`}`;
+const placeOf = ({ machine: { stack }, instance, id }: SeenMachine) => ({ stack, address: instance, id: id ?? null });
+
+/** What the accounts run, by image. */
+export function runningLines({ images }: RunningImages): string[] {
+  const row = ({ imageId, imageName, of, keys, machines }: RunningImage) => {
+    const name = imageName === null ? imageId : `${imageName} (${imageId})`;
+    const who = keys.length > 0 ? `, ${firstNames(keys, 3)}` : "";
+    return visibleText(`${count(machines, "machine")}  ${name}: ${OF[of]}${who}`);
+  };
+  return firstRows(images, row, 50);
 }
 
-function namesOf(machines: readonly SeenMachine[]): string {
-  const name = ({ machine: { stack }, instance, id }: SeenMachine) =>
-    `${stack} ${instance}${id === undefined ? "" : ` (${id})`}`;
-  return firstNames(machines.map(name));
-}
-
-function placeOf({ machine: { stack }, instance, id }: SeenMachine) {
-  return { stack, address: instance, id: id ?? null };
+export function runningSummary({ machines, missing, images }: RunningImages): string {
+  const sum = (of: string) => images.reduce((all, one) => all + (one.of === of ? one.machines : 0), 0);
+  const parts = Object.entries(OF).map(([of, text]) => `${sum(of)} ${text}`);
+  const gone = missing > 0 ? ` Not among them: ${count(missing, "machine")} of the states.` : "";
+  return `${count(machines, "machine")} in the accounts: ${parts.join(", ")}.${gone}`;
 }

@@ -114,6 +114,10 @@ describe("ens-images check --state", () => {
     expect(text).toMatchObject({ status: 0, stderr: "7 machines seen.\n" });
     expect(text.stdout).toMatchSnapshot();
     expect(bench.requests()).toBe(1);
+    const [, adopt = ""] = /ens-images (adopt .*kept .*)$/m.exec(text.stdout) ?? [];
+    expect(await bench.run(adopt.split(" "))).toMatchObject({ status: 0 });
+    expect(JSON.parse(bench.read()).pins["edge/web"][0].image.imageId).toBe("m-2");
+    bench.writeLock(pinsOn(now));
     const json = await bench.run(["check", "--state", "states", "--fail-on-drift", "--json"]);
     expect(json.status).toBe(1);
     expect(problemsOf("check", json.stdout)).toEqual([]);
@@ -150,7 +154,7 @@ describe("ens-images check --state", () => {
     expect(problemsOf("check", json.stdout)).toEqual([]);
     const { findings, running } = JSON.parse(json.stdout);
     expect(idsOf(findings, "drift")).toEqual([["i-1", "i-2"], ["i-4"], ["i-5"]]);
-    expect(idsOf(findings, "untracked")).toEqual([["i-98"], ["i-97"]]);
+    expect(idsOf(findings, "untracked")).toEqual([["i-97"], ["i-98"]]);
     expect(running).toMatchObject({ machines: 11, missing: 1 });
   });
 

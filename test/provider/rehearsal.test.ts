@@ -53,8 +53,10 @@ test("the script of docs/emulator.md rehearses README's stack and says what it s
     "- the plan is empty",
     "- the new machines are re-initialised with the old image, behind the back of Terraform",
     both,
+    "- check asks the account what runs",
     "- the pin takes what they run",
     "- the plan is empty",
   ]);
   expect(stdout).toContain("web-base-20260802");
+  expect(stdout).toMatch(/^warn drift {2}edge\/web-image: 2 machines run web-base-20260801 /m);
 }, 400_000);

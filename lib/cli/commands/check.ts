@@ -18,7 +18,7 @@ import { shellWord, visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
 import { ASKING, type FlagsOf, MACHINE, newCommand, REPORT, sameFlags, sameWords } from "../command";
-import { findDrift } from "../drift";
+import { findDrift, runningLines, runningSummary } from "../drift";
 import { statedBy } from "../flags";
 import { pathInGit } from "../git";
 import { choosePins, lockFrom, type OpenLock, openLock } from "../open-lock";
@@ -26,7 +26,6 @@ import { type Failure, noteFailures } from "../pin-statuses";
 import { sightLines } from "../render/adopt";
 import { checkJson, checkLines, checkSummary, isFailure, placedFindings } from "../render/check";
 import { CHECK_FORMATS, checkPage } from "../render/check-formats";
-import { runningLines, runningSummary } from "../render/running";
 import { type ExitCode, printJson, type Terminal } from "../terminal";
 
 const NO_SYNTH = " No machines known: without a synth, whether every lookup has a pin was not checked.";
