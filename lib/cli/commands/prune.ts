@@ -39,9 +39,8 @@ function run(terminal: Terminal, flags: Flags): undefined {
     const next = opened.isApp ? "Name all of them: --out DIR…" : "A pin that `add` made goes by: ens-images remove KEY";
     throw usage("prune drops what no output of an app uses, and needs to know the outputs.", next);
   }
-  const outputs = out
-    .map((folder) => join(folder, REPORT_FILE))
-    .map((name) => ({ name, file: resolve(terminal.cwd, name) }));
+  const names = out.map((folder) => join(folder, REPORT_FILE));
+  const outputs = names.map((name) => ({ name, file: resolve(terminal.cwd, name) }));
   const reports = outputs.map(({ file, name }) => {
     const read = readReport(file, name, terminal.cwd);
     if (EnsImagesError.is(read)) throw read;
@@ -72,20 +71,17 @@ function run(terminal: Terminal, flags: Flags): undefined {
     ...named.map((name) => {
       return `pin//${visibleText(name)} stays: no output uses it, and others may. To drop it: ens-images remove ${shellWord(name)}`;
     }),
-    ...unused.flatMap(({ key, pin }) => [
-      visibleText(opened.pinName({ key, pin })),
-      `  ${visibleText(queryWords(pin.query))}`,
-      `  ${visibleText(pinText(pin))}`,
-    ]),
+    ...unused.flatMap((keyed) => {
+      const { pin } = keyed;
+      return [opened.pinName(keyed), `  ${queryWords(pin.query)}`, `  ${pinText(pin)}`].map(visibleText);
+    }),
   );
-  const used = `${count(unused.length, "pin is", "pins are")} used by none of ${count(out.length, "output")}`;
-  if (unused.length === 0)
-    terminal.print(
-      `${all.length > 0 ? "Every other pin" : "Every pin"} is used by one of ${count(out.length, "output")}: nothing to drop.`,
-    );
+  const outputCount = count(out.length, "output");
+  const used = `${count(unused.length, "pin is", "pins are")} used by none of ${outputCount}`;
+  const others = all.length > 0 ? "Every other pin" : "Every pin";
+  const same = sameFlags({ lock: flags.lock });
+  const next = `Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write${same}`;
+  if (unused.length === 0) terminal.print(`${others} is used by one of ${outputCount}: nothing to drop.`);
   else if (write) terminal.print(`Dropped: ${used}.`, wayBack);
-  else
-    terminal.print(
-      `${used}: nothing was written. Next: ens-images prune --out ${out.map(shellWord).join(" ")} --write${sameFlags({ lock: flags.lock })}`,
-    );
+  else terminal.print(`${used}: nothing was written. ${next}`);
 }

@@ -15,14 +15,7 @@ export interface Change {
 const TELLING = ["owner", "account", "endpoint", "roleArn", "roleChain", "oidcRoleArn", "oidcProviderArn"];
 const PLACE = [...TELLING, "profile", "region", "credentials"];
 /** Attributes that name one build: they are another image's wherever the image is another. */
-const OF_ONE_BUILD = [
-  "imageName",
-  "creationTime",
-  "instanceId",
-  "snapshotId",
-  "imageStorageSize",
-  "diskDeviceMappings",
-];
+const OF_ONE_BUILD = "imageName creationTime instanceId snapshotId imageStorageSize diskDeviceMappings".split(" ");
 const ATTRIBUTES = IMAGE_ATTRIBUTES.filter((name) => name !== "imageId" && name !== "imageOwnerAlias");
 
 /** All that a difference changes but the image, whose it is first; of a new pin, what is not as everywhere (owner, account, roles). */
