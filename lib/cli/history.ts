@@ -98,8 +98,8 @@ interface Change extends Commit {
 
 const NONE = /^0+$/;
 const LOG = (
-  "log --first-parent -m --root --no-follow --no-renames --raw -z --no-abbrev --no-relative --no-ext-diff " +
-  "--no-textconv --no-show-signature --no-notes --no-color"
+  "log --first-parent --diff-merges=first-parent --root --no-follow --no-renames --raw -z --no-abbrev " +
+  "--no-relative --no-ext-diff --no-textconv --no-show-signature --no-notes --no-color"
 ).split(" ");
 const CHANGE = /([0-9a-f]{40,64}) (\d*) ?([0-9a-f]*)[^\0]*\0\n?:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) ([A-Z])\0[^\0]*\0/g;
 

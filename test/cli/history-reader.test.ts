@@ -191,15 +191,20 @@ describe("the history of a lock, as git has it", () => {
       return script;
     };
     const locks = ["1", "2", "3"].map((id) => new Map([["edge/web", [pin(id)]]]));
-    repository.write(".gitattributes", "* diff=lie filter=lie\n");
+    repository.write(".gitattributes", "* diff=lie filter=lie merge=lie\n");
     const commits = locks.map((lock) => {
       repository.write(FILE, lock);
       return repository.commit();
     });
     const [first = "", second = "", last = ""] = commits;
-    // A commit that says to be signed: whoever looks at signatures runs a program.
+    repository.git("checkout", "-q", "-b", "side", first);
+    repository.write(FILE, new Map([["edge/web", [pin("4")]]]));
+    const side = repository.commit();
+    repository.git("checkout", "-q", "main");
+    // A merge that says to be signed: whoever looks at signatures, or merges again, runs a program.
     const signed = repository
       .git("cat-file", "commit", last)
+      .replace(/^parent .*$/m, `$&\nparent ${side}`)
       .replace(/^(committer .*)$/m, "$1\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----");
     const object = repository.git("hash-object", "-t", "commit", "-w", repository.write(".git/signed", `${signed}\n`));
     repository.git("update-ref", "refs/heads/main", object);
@@ -225,7 +230,8 @@ describe("the history of a lock, as git has it", () => {
       "log.showSignature": "true",
       "log.showRoot": "false",
       "log.follow": "true",
-      "log.diffMerges": "off",
+      "log.diffMerges": "remerge",
+      "merge.lie.driver": lie("merge"),
       "diff.relative": "true",
       "diff.noprefix": "true",
       "color.ui": "always",
