@@ -33,7 +33,7 @@ export function gitBytes(folder: string, args: readonly string[]): Buffer | unde
 /** A file's path in its repository; its name where git knows none. */
 export function pathInGit(file: string): string {
   const prefix = git(dirname(file), ["rev-parse", "--show-prefix"]);
-  return `${prefix?.trim() ?? ""}${basename(file)}`;
+  return `${prefix?.replace(/\n$/, "") ?? ""}${basename(file)}`;
 }
 
 /** What git prints. @throws `HISTORY_UNUSABLE` with git's own word where it fails */

@@ -14,6 +14,7 @@ import type { SynthReport } from "../../lock/synth-report";
 import type { CatalogIndex } from "../../select/catalog";
 import type { PinnedImage } from "../../select/image";
 import { type RuleContext, ruleContext } from "../../select/rules";
+import { memberLines } from "../../util/member-lines";
 import { shellWord, visibleText } from "../../util/terminal-text";
 import { type App, inStacks, readApp } from "../app";
 import { askFor, type PinCatalogs } from "../ask";
@@ -110,10 +111,12 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     terminal.print(...(drift?.running ? runningLines(drift.running) : []), `${summary}${again}`);
   } else {
     const [lock, text] = [pathInGit(opened.file), lockFileText(opened.file) ?? ""];
-    const placed = placedFindings(findings, opened.pinName, text, lock, posix.join(posix.dirname(lock), RULES_FILE));
+    const lines = memberLines(text);
+    const lineOf = (key: string) => lines(["pins", key]);
+    const placed = placedFindings(findings, opened.pinName, lineOf, lock, posix.join(posix.dirname(lock), RULES_FILE));
     const verdict = { lock, pins: pins.length, covered, isWhole, failed, drift };
     if (format === "json") printJson(checkJson(placed, verdict), opened.file);
-    else terminal.print(checkPage(format, placed, verdict, summary));
+    else terminal.print(checkPage(format, placed, verdict, lineOf, summary));
   }
   if (findings.some(isFailure)) return 1;
   return failures.length > 0 || !isWhole ? 3 : 0;

@@ -11,10 +11,11 @@ export function checkPage(
   format: "sarif" | "github" | "markdown",
   findings: readonly PlacedFinding[],
   { lock, failed }: Verdict,
+  lineOf: (key: string) => number,
   summary: string,
 ): string {
   const untold = failed.map(({ key, code, message }): PlacedFinding => {
-    return { level: "fail", code, key, name: key, text: `could not tell: ${message}`, file: lock, line: 1 };
+    return { level: "fail", code, key, name: key, text: `could not tell: ${message}`, file: lock, line: lineOf(key) };
   });
   const found = [...findings, ...untold];
   if (format === "sarif") return JSON.stringify(sarif(found), null, 2);

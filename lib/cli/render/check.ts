@@ -4,7 +4,6 @@ import type { PinNames } from "../../lock/pin-name";
 import { foldNames } from "../../lock/review/fold-names";
 import { inOrder, type Sort, type Sortable } from "../../lock/review/move-report";
 import { groupBy } from "../../util/group-by";
-import { memberLines } from "../../util/member-lines";
 import { visibleText } from "../../util/terminal-text";
 import type { Drift } from "../drift";
 import { sightJson } from "./adopt";
@@ -71,15 +70,14 @@ export interface PlacedFinding {
 export function placedFindings(
   findings: readonly Finding[],
   pinName: PinNames,
-  lockText: string,
+  lineOf: (key: string) => number,
   lockPath: string,
   rulesPath: string,
 ): PlacedFinding[] {
-  const lineOf = memberLines(lockText);
   const placed = findings.map(({ level, code, key, pin, rule, text, machines }): PlacedFinding => {
     const about = { level, code, text, ...(rule && { rule: rule.number }), ...(machines && { machines }) };
     if (key === "") return { ...about, key: null, name: "", file: rule ? rulesPath : lockPath, line: rule?.line ?? 1 };
-    return { ...about, key, name: pin ? pinName({ key, pin }) : key, file: lockPath, line: lineOf(["pins", key]) };
+    return { ...about, key, name: pin ? pinName({ key, pin }) : key, file: lockPath, line: lineOf(key) };
   });
   return [...placed.filter(isFailure), ...placed.filter((finding) => !isFailure(finding))];
 }
