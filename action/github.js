@@ -65,7 +65,8 @@ function annotate(level, message, { file, line, title } = {}) {
 }
 
 function escaped(value) {
-  return String(value).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const shown = String(value).replace(/(?![\r\n])[\p{Cc}\p{Cf}]/gu, "\ufffd");
+  return shown.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function summarize(markdown) {

@@ -235,7 +235,7 @@ describe("the action", () => {
       expect(harmed()).toEqual([]);
     });
 
-    it("does for a fork what needs nothing, and says what was not run", () => {
+    it("does for a fork what needs nothing, enforces rules by the lock alone, and says what nobody asked", () => {
       const { pull_request } = event;
       const forked = {
         pull_request: { ...pull_request, head: { ...pull_request.head, repo: { full_name: "mallory/where" } } },
@@ -244,7 +244,14 @@ describe("the action", () => {
       const { status, said } = act("check", forked, NO_KEYS);
       expect({ status, obeyed: obeyed(said) }).toEqual({ status: 0, obeyed: [] });
       expect(read("summary")).toContain("1 moved; 2 machines are replaced");
-      expect(read("summary")).toContain("check` was not run");
+      expect(read("summary")).toContain("check`: 0 failures in 1 pins. Nobody asked the account");
+      bench.write("ens-images.rules.json", { rules: [{ keys: ["**"], level: "enforce", names: ["no-*"] }] });
+      const ruled = act("check", forked, NO_KEYS);
+      rmSync(file("project/ens-images.rules.json"));
+      const broken = expect.stringMatching(
+        /^::error file=ens-images\.lock\.json,line=\d+,title=ens-images check%3A rule::/,
+      );
+      expect({ status: ruled.status, obeyed: obeyed(ruled.said) }).toEqual({ status: 1, obeyed: [broken] });
       expect(calls()).toEqual([]);
       expect(bench.seenRequests()).toEqual([]);
       expect(harmed()).toEqual([]);
