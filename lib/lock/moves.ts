@@ -6,6 +6,7 @@ import type { Behind } from "./behind";
 import { applyChanges, findPin } from "./edits";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { heldBy, heldFromPromotion, type Origin, pickedOrigin, pinnedStep } from "./origin";
+import type { Refusals } from "./pin-rules/pin-rules";
 import type { PinStatus } from "./pin-status";
 
 /** `gone`: the image cannot be had. `against`: the query does not take it. `unproven`: it was not tried for long enough. */
@@ -88,11 +89,13 @@ export function sortOut(moves: readonly Move[], left: readonly Left[], force: bo
 /** Holds back what would break an enforced rule, however it was planned. */
 export function obeyRules(
   { moves, held, left }: MovePlan,
-  refusal: (pin: KeyedPin) => string | undefined,
+  refusalsOf: (pins: readonly KeyedPin[]) => Refusals,
   force: boolean,
 ): MovePlan {
-  const stopped = [...moves, ...held].map((move): Move => {
-    const text = refusal({ key: move.key, pin: move.after });
+  const planned = [...moves, ...held];
+  const refusals = refusalsOf(planned.map(({ key, after }) => ({ key, pin: after })));
+  const stopped = planned.map((move): Move => {
+    const text = refusals.get(move.after);
     return text === undefined ? move : { ...move, stops: [...move.stops, { kind: "rule", text }] };
   });
   return sortOut(stopped, left, force);

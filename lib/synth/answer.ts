@@ -8,6 +8,7 @@ import type { WrittenAnswer } from "../lock/edits";
 import type { KeyedPin, Lock, Pin } from "../lock/lock";
 import { pickedPin } from "../lock/origin";
 import type { Outcome } from "../lock/outcome";
+import type { Refusals } from "../lock/pin-rules/pin-rules";
 import type { Advice } from "../select/advice";
 import type { Asking, AskingSettings, Choose } from "./asking";
 import { type PlannedLookup, pinToRefresh } from "./plan";
@@ -25,8 +26,8 @@ export interface Answering extends AskingSettings {
   readonly asking: () => Asking;
   /** Changes the lock as it is at that moment, and answers what it then is: a pin that was there already wins. */
   readonly editLock: (edit: (lock: Lock) => Lock) => Lock;
-  /** What refuses a pin that is to be written, in words. */
-  readonly refusalOf: (pin: KeyedPin) => string | undefined;
+  /** What refuses pins that are to be written, in words. */
+  readonly refusalsOf: (pins: readonly KeyedPin[]) => Refusals;
 }
 
 /** All of a plan, or one error that reports every lookup without an answer. Yields what is to be read: see {@link Asking.read}. */
@@ -39,8 +40,12 @@ export function* answerAll(
   const failures: LookupFailure[] = [];
   const drafts: Answer[] = [];
   // While a job was waited for, an image may have been read: that was handed out, and must not become another.
-  for (const planned of plan.filter(({ lookup }) => !lookup.outcome)) {
-    const draft = attempt(() => allowed(draftOf(planned, how.lock, choose), how));
+  const open = plan.filter(({ lookup }) => !lookup.outcome);
+  const drafted = open.map((planned) => ({ planned, draft: attempt(() => draftOf(planned, how.lock, choose)) }));
+  const pins = drafted.flatMap(({ draft }) => (EnsImagesError.is(draft) ? [] : pinsOf(draft)));
+  const refusals = attempt(() => how.refusalsOf(pins));
+  for (const { planned, draft: made } of drafted) {
+    const draft = EnsImagesError.is(made) ? made : attempt(() => allowed(made, refusals));
     if (EnsImagesError.is(draft)) failures.push({ path: planned.request.path, error: draft });
     else drafts.push(draft);
   }
@@ -53,10 +58,15 @@ export function* answerAll(
   });
 }
 
+function pinsOf(draft: Answer): KeyedPin[] {
+  return writtenOf(draft).map(({ request: { key }, pin }) => ({ key, pin }));
+}
+
 /** Nothing else is picked in the place of what a rule refuses: what is allowed, a query says. @throws EnsImagesError `RULE_BROKEN` */
-function allowed(draft: Answer, { refusalOf }: Answering): Answer {
-  for (const { request, pin } of writtenOf(draft)) {
-    const rules = refusalOf({ key: request.key, pin });
+function allowed(draft: Answer, refusals: Refusals | EnsImagesError): Answer {
+  for (const { pin } of pinsOf(draft)) {
+    if (EnsImagesError.is(refusals)) throw refusals;
+    const rules = refusals.get(pin);
     if (rules !== undefined) throw errors.lock().ruleBroken(pin.image.imageName ?? pin.image.imageId, rules, CHANGE);
   }
   return draft;

@@ -4,7 +4,7 @@ import type { CatalogJob, CatalogJobResult } from "../ens/read/job";
 import { settingsLate } from "../errors/settings";
 import { lockPath } from "../lock/disk/project";
 import { readLock } from "../lock/disk/read";
-import type { RulesRefusal } from "../lock/disk/rules";
+import type { RulesRefusals } from "../lock/disk/rules";
 import type { Lock, Pin } from "../lock/lock";
 import { lockKey } from "../lock/lock";
 import { testRunner } from "../lock/mode";
@@ -56,7 +56,7 @@ export class EnsImages {
   /** Lookups whose image was taken: they need an answer even if they left the tree. */
   private readonly used = new Set<Lookup>();
   private asking: Asking | undefined;
-  private refusal: RulesRefusal | undefined;
+  private refusals: RulesRefusals | undefined;
   private readonly messages: Messages;
   private readonly testRegex = regexTester();
   private readonly written = new Written();
@@ -170,7 +170,7 @@ export class EnsImages {
       warn: (text) => this.messages.warn(this.root, text),
       lock: this.openLock().pins,
       editLock: (edit) => this.editLock(edit),
-      refusalOf: (pin) => this.rules()(pin),
+      refusalsOf: (pins) => (pins.length === 0 ? new Map() : this.rules()(pins)),
     });
     for (const { planned, outcome } of answers) {
       planned.lookup.outcome = outcome;
@@ -180,10 +180,10 @@ export class EnsImages {
     this.messages.tellAnswers(answers, this.settings.maxAgeDays, Date.now());
   }
 
-  private rules(): RulesRefusal {
-    const { refusalBeside } = require("../lock/disk/rules") as typeof import("../lock/disk/rules");
-    this.refusal ??= refusalBeside(this.openLock().file, Date.now());
-    return this.refusal;
+  private rules(): RulesRefusals {
+    const { refusalsBeside } = require("../lock/disk/rules") as typeof import("../lock/disk/rules");
+    this.refusals ??= refusalsBeside(this.openLock().file, Date.now());
+    return this.refusals;
   }
 
   private plan(constructs: Constructs | undefined): readonly PlannedLookup[] {

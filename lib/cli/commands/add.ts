@@ -7,7 +7,7 @@ import { ruleBroken } from "../../errors/lock";
 import { decideAddition, namedKey } from "../../lock/add";
 import type { LookupRequest } from "../../lock/decide";
 import { projectMode } from "../../lock/disk/project";
-import { refusalBeside } from "../../lock/disk/rules";
+import { refusalsBeside } from "../../lock/disk/rules";
 import { applyChanges } from "../../lock/edits";
 import { type KeyedPin, type Pin, shortKey } from "../../lock/lock";
 import { checkMode, chooseMode } from "../../lock/mode";
@@ -74,7 +74,7 @@ async function run(caller: Terminal, flags: Flags, [word = ""]: readonly string[
   if (decision.kind === "failed") throw ofKey(key, decision.error);
   const found = decision.kind === "ask" ? await ask(terminal, request) : { pin: decision.pin, advice: NO_ADVICE };
   const { pin, advice } = found;
-  const broken = refusalBeside(opened.file, terminal.now)({ key, pin });
+  const broken = refusalsBeside(opened.file, terminal.now)([{ key, pin }]).get(pin);
   if (broken !== undefined && !flags.force)
     throw ruleBroken(pinText(pin), broken, "State another query, or insist: --force.");
   const warnings = broken === undefined ? [] : [`check fails with it: it breaks ${broken}`];

@@ -4,7 +4,7 @@ import { changesImage, diffLocks, pinOf } from "../../lock/diff";
 import { readLock } from "../../lock/disk/read";
 import { type Lock, pinsIn } from "../../lock/lock";
 import { pinNames } from "../../lock/pin-name";
-import { freedBy } from "../../lock/pin-rules/pin-rules";
+import { refusalsByRules } from "../../lock/pin-rules/pin-rules";
 import { byWeight } from "../../lock/review/changes";
 import { leavesOpen, type MoveReport, moveReport, type ReportedDiff } from "../../lock/review/move-report";
 import { type PlanReport, planReport } from "../../lock/terraform/plan-report";
@@ -69,13 +69,15 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const reported = flags.plan && planReport(app.require(), plans, after.lock, (key) => moved.has(key));
   const plan = reported && shownPlan(reported, locks, opened.file);
   const [oldName, newName] = [pinNames(before.lock), pinNames(after.lock)];
-  const [oldRules, newRules] = [from, to].map((word) => rulesFrom(word, opened.file, terminal.cwd));
   const judging = { now: terminal.now, testRegex: regexTester() };
+  const pins = diffs.flatMap(({ key, after: pin }) => (pin ? { key, pin } : []));
+  const refusals = (word?: string) => refusalsByRules(rulesFrom(word, opened.file, terminal.cwd), pins, judging);
+  const [refused, still] = [refusals(from), refusals(to)];
   const shown = diffs.map((diff): ReportedDiff => {
     const pin = { key: diff.key, pin: pinOf(diff) };
     const name = diff.after ? newName(pin) : oldName(pin);
     if (!leavesOpen(diff) && !changesImage(diff)) return { diff, name, reach: NONE };
-    const freed = diff.after ? freedBy(oldRules, newRules, pin, judging) : undefined;
+    const freed = diff.after && !still.has(diff.after) ? refused.get(diff.after) : undefined;
     if (!flags.machines) return { diff, name, reach: UNKNOWN_REACH, freed };
     const reach = app.reachOf(pin);
     // A pin that is gone from the app as well as from the lock leaves nothing open.

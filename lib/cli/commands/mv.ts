@@ -1,4 +1,5 @@
 import { shortened, unknownLookup, usage } from "../../errors/cli";
+import { brokenLines } from "../../lock/disk/rules";
 import { keyProblem, renameKey } from "../../lock/edits";
 import { keysNamed } from "../../lock/key-glob";
 import { visibleText } from "../../util/terminal-text";
@@ -29,12 +30,14 @@ function run(terminal: Terminal, flags: Flags, [old = "", named = ""]: readonly 
   const problem = keyProblem(to);
   if (problem) throw usage(`"${shortened(to)}" ${problem}, and cannot be a key.`, "See: ens-images mv --help");
   // Checked where it is written: another process may have been here.
-  const { wayBack } = editWithWayBack(opened, (lock) => {
+  const { lock: renamed, wayBack } = editWithWayBack(opened, (lock) => {
     if (!lock.has(from)) throw unknownLookup(old, nearKeys(from, [...lock.keys()]));
     const instead = "Name another key, or drop those pins first: ens-images prune.";
     if (lock.has(to)) throw usage(`The lock has pins of "${to}" already.`, instead);
     return renameKey(lock, from, to, flags.copy === true);
   });
+  const pins = (renamed.get(to) ?? []).map((pin) => ({ key: to, pin }));
+  terminal.note(...brokenLines(opened.file, terminal.now, pins));
   if (flags.json) return printJson({ from, to, copied: flags.copy === true }, opened.file);
   const what = flags.copy ? "Copied" : "Renamed";
   terminal.print(`${what} ${visibleText(from)} to ${visibleText(to)}.`, wayBack);

@@ -1,5 +1,5 @@
 import { usage } from "../../errors/cli";
-import { refusalBeside } from "../../lock/disk/rules";
+import { refusalsBeside } from "../../lock/disk/rules";
 import { type Move, obeyRules, planMoves } from "../../lock/moves";
 import { foldNames } from "../../lock/review/fold-names";
 import { visibleText } from "../../util/terminal-text";
@@ -47,7 +47,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const statuses = beside?.filter(({ promotion }) => !promotion?.refused) ?? own;
   const failed = noteFailures(terminal, failures, pinName);
   const planned = planMoves(statuses, { force: false, named: new Set() });
-  const plan = obeyRules(planned, refusalBeside(file, terminal.now), false);
+  const plan = obeyRules(planned, refusalsBeside(file, terminal.now), false);
   const reach = (moves: readonly Move[]) => reached(app, moves, pinName);
   const shown = outdatedReport({ statuses, plan, failed, pinName }, reach, flags.sort);
   if (flags.json) printJson(outdatedJson(shown, terminal.now), file);

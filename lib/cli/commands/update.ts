@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { notATerminal, usage } from "../../errors/cli";
-import { refusalBeside } from "../../lock/disk/rules";
+import { refusalsBeside } from "../../lock/disk/rules";
 import { holdPins } from "../../lock/edits";
 import { applyMoves, type Move, type MovePlan, obeyRules, planMoves } from "../../lock/moves";
 import { foldNames } from "../../lock/review/fold-names";
@@ -85,7 +85,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   const failed = noteFailures(terminal, failures, opened.pinName);
   const insistence = { force: flags.force === true, named: pinsByName(opened.lock, words) };
   const planned = await planOf();
-  const plan = { ...planned, ...obeyRules(planned, refusalBeside(opened.file, terminal.now), insistence.force) };
+  const plan = { ...planned, ...obeyRules(planned, refusalsBeside(opened.file, terminal.now), insistence.force) };
   if (flags.gentle) {
     terminal.print(...(await gentleSteps(terminal, flags, opened, synthesized, statuses, plan)));
     return failures.length > 0 ? 3 : plan.held.length > 0 ? 1 : 0;

@@ -2,8 +2,9 @@ import { dirname, join } from "node:path";
 import { rulesInvalid } from "../../errors/lock";
 import { regexTester } from "../../select/regex";
 import { readText, TextFault } from "../../util/read-text";
+import { visibleText } from "../../util/terminal-text";
 import type { KeyedPin } from "../lock";
-import { type PinRules, refusalByRules } from "../pin-rules/pin-rules";
+import { type PinRules, type Refusals, refusalsByRules } from "../pin-rules/pin-rules";
 
 export const RULES_FILE = "ens-images.rules.json";
 /** The largest file of rules, in MiB. */
@@ -24,11 +25,18 @@ export function rulesBeside(lockFile: string): PinRules | undefined {
   }
 }
 
-export type RulesRefusal = (pin: KeyedPin) => string | undefined;
+/** What is to be said of pins that are made by hand whatever the rules say, as those of what runs. */
+export function brokenLines(lockFile: string, now: number, pins: readonly KeyedPin[]): string[] {
+  const refusals = refusalsBeside(lockFile, now)(pins);
+  const broken = pins.filter(({ pin }) => refusals.has(pin));
+  return broken.map(({ key, pin }) => `warning: check fails with ${visibleText(key)}: it breaks ${refusals.get(pin)}`);
+}
 
-/** What refuses a new pin, by the enforced rules beside the lock; nothing where there are none. */
-export function refusalBeside(lockFile: string, now: number): RulesRefusal {
+export type RulesRefusals = (pins: readonly KeyedPin[]) => Refusals;
+
+/** What refuses new pins, by the enforced rules beside the lock; nothing where there are none. */
+export function refusalsBeside(lockFile: string, now: number): RulesRefusals {
   const rules = rulesBeside(lockFile);
   const judging = { now, testRegex: regexTester() };
-  return (pin) => refusalByRules(rules, pin, judging);
+  return (pins) => refusalsByRules(rules, pins, judging);
 }

@@ -6,7 +6,7 @@ import type { RegexTester } from "../../select/regex";
 import { groupBy } from "../../util/group-by";
 import { visibleText } from "../../util/terminal-text";
 import { keyRegex } from "../key-glob";
-import type { KeyedPin, Lock } from "../lock";
+import type { KeyedPin, Lock, Pin } from "../lock";
 import { decidedBy, originText, pinnedStep } from "../origin";
 
 /** What a rule asks of the pins whose keys it names, as docs/lock-file.md says; what it leaves out is free. */
@@ -139,16 +139,14 @@ function keysOf(file: string, rule: PinRule, keys: readonly string[], testRegex:
   return keys.filter((key, i) => rule.keys.includes(key) || verdicts.some((fits) => fits[i]));
 }
 
-/** What refused a pin before the rules were changed; undefined where it was free, or is refused still. */
-export function freedBy(before: PinRules | undefined, after: PinRules | undefined, pin: KeyedPin, judging: Judging) {
-  const refused = refusalByRules(before, pin, judging);
-  return refused === undefined || refusalByRules(after, pin, judging) !== undefined ? undefined : refused;
-}
+export type Refusals = ReadonlyMap<Pin, string>;
 
-/** What refuses a new pin: the enforced rules that it breaks, in words; undefined where none does. */
-export function refusalByRules(rules: PinRules | undefined, pin: KeyedPin, judging: Judging): string | undefined {
-  const broken = rules ? brokenRules(rules, [pin], judging).filter(({ rule }) => rule.level === "enforce") : [];
-  return broken.length > 0 && rules ? broken.map((one) => ruleText(rules, one)).join("; ") : undefined;
+/** What refuses new pins: the enforced rules that each breaks, in words. All at once, as each look at a glob takes its time. */
+export function refusalsByRules(rules: PinRules | undefined, pins: readonly KeyedPin[], judging: Judging): Refusals {
+  if (!rules) return new Map();
+  const broken = brokenRules(rules, pins, judging).filter(({ rule }) => rule.level === "enforce");
+  const byPin = groupBy(broken, ({ pin }) => pin);
+  return new Map([...byPin].map(([pin, of]) => [pin, of.map((one) => ruleText(rules, one)).join("; ")]));
 }
 
 /** `rule 2 (ens-images.rules.json:14): owner others, not self`. */

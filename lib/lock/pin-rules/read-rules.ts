@@ -6,8 +6,11 @@ import { placeIn, readStrictJson } from "../../util/strict-json";
 import { visibleText } from "../../util/terminal-text";
 import type { Limits, PinRule, PinRules } from "./pin-rules";
 
-const MOST_RULES = 1_000;
+/** Of keys and names in all rules together, each of which is looked at for every pin. */
+const MOST_GLOBS = 1_000;
 const LONGEST_GLOB = 1_000;
+/** Picomatch takes seconds to read many of them. */
+const MOST_GROUPS = 20;
 
 const among =
   (...words: string[]): Check =>
@@ -28,7 +31,9 @@ const no: Check = (value) =>
   flagCheck(value) ?? (value === true ? "must be false: what is allowed is left out" : undefined);
 
 const glob: Check = (value) =>
-  textCheck(value) ?? ((value as string).length > LONGEST_GLOB ? `must not be longer than ${LONGEST_GLOB}` : undefined);
+  textCheck(value) ??
+  (`${value}`.length > LONGEST_GLOB ? `must not be longer than ${LONGEST_GLOB}` : undefined) ??
+  (`${value}`.split(/[({]/).length > MOST_GROUPS + 1 ? `must not have more than ${MOST_GROUPS} ( or {` : undefined);
 
 const CHECKS: Record<keyof Limits | "keys" | "level", Check> = {
   keys: listOf(glob),
@@ -63,9 +68,14 @@ export function readRules(text: string, file: string): PinRules {
   if (other !== undefined) throw invalid([other], "is not a member of this format (there is rules)");
   const { rules } = root;
   if (!Array.isArray(rules)) throw invalid(["rules"], "must be a list");
-  if (rules.length > MOST_RULES)
-    throw invalid(["rules", MOST_RULES], `is one rule too many: the most are ${MOST_RULES}`);
-  return { file, rules: rules.map((rule, i) => readRule(rule, i, line(["rules", i]), invalid)) };
+  let globs = 0;
+  const readOne = (value: unknown, i: number) => {
+    const rule = readRule(value, i, line(["rules", i]), invalid);
+    globs += rule.keys.length + (rule.names?.length ?? 0);
+    if (globs > MOST_GLOBS) throw invalid(["rules", i], `is too much: a file has ${MOST_GLOBS} keys and names at most`);
+    return rule;
+  };
+  return { file, rules: rules.map(readOne) };
 }
 
 function readRule(

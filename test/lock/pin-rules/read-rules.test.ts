@@ -58,6 +58,11 @@ test.each<[string, string]>([
   [file({ ...RULE, keys: [] }), "line 3: $.rules[0].keys must be a list that is not empty"],
   [file({ ...RULE, keys: [""] }), "line 3: $.rules[0].keys must be a text that is not empty"],
   [file({ ...RULE, keys: ["a".repeat(1001)] }), "line 3: $.rules[0].keys must not be longer than 1000"],
+  [
+    file(RULE, { ...RULE, names: Array(1000).fill("*a*") }),
+    "$.rules[1] is too much: a file has 1000 keys and names at most",
+  ],
+  [file({ ...RULE, keys: ["(".repeat(21)] }), "line 3: $.rules[0].keys must not have more than 20 ( or {"],
   [file({ ...RULE, owners: ["me"] }), "line 3: $.rules[0].owners must be self or others or system"],
   [file({ ...RULE, names: [1] }), "line 3: $.rules[0].names must be a text"],
   [file({ ...RULE, maxAgeDays: "9" }), "line 3: $.rules[0].maxAgeDays must be a number of days, 0 or more"],
@@ -72,7 +77,7 @@ test.each<[string, string]>([
 
 test("10,000 rules are too many, at once", () => {
   expect(problem(file(...Array.from({ length: 10_000 }, () => RULE)))).toBe(
-    "line 1003: $.rules[1000] is one rule too many: the most are 1000",
+    "line 1003: $.rules[1000] is too much: a file has 1000 keys and names at most",
   );
 });
 

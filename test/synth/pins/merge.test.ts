@@ -26,7 +26,7 @@ function answer(found: Lock, endpoint?: string) {
   const answers = () => {
     const ask = { serverSideFilter: false, deadlineMs: 1_000, warn: () => {}, asking: () => new Asking() };
     const testRegex = regexTester();
-    const how = { ...ask, testRegex, lock: new Map(), editLock, refusalOf: () => undefined };
+    const how = { ...ask, testRegex, lock: new Map(), editLock, refusalsOf: () => new Map() };
     const steps = answerAll([planned(endpoint)], how);
     let step = steps.next();
     while (!step.done) step = steps.next(read);
