@@ -14,7 +14,7 @@ import {
 } from "../lock/adopt";
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
-import { refusalOf } from "../lock/refusal";
+import { takenBy } from "../lock/refusal";
 import type { StateInstance } from "../lock/terraform/json";
 import { ruleContext } from "../select/rules";
 import { groupBy } from "../util/group-by";
@@ -164,7 +164,7 @@ async function pinFinder(
       // A pin of which nothing is known may be the one.
       if (EnsImagesError.is(asked)) return true;
       const image = asked.index.byId.get(imageId);
-      return image && refusalOf(image, one.pin.query, asked.index, rules) === undefined;
+      return image && typeof takenBy(image, one.pin.query, asked.index, rules) === "number";
     });
     const pin = own(takers, machine.stack);
     if (pin && !EnsImagesError.is(catalogs.of(pin))) known.set(kind, pin);

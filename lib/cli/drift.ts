@@ -4,7 +4,7 @@ import { type FedMachine, machinesIn } from "../lock/blast-radius";
 import type { Finding, MachinePlace } from "../lock/check";
 import { pathOfPin } from "../lock/history/pin-paths";
 import type { KeyedPin } from "../lock/lock";
-import { refusalOf } from "../lock/refusal";
+import { takenBy } from "../lock/refusal";
 import { pinsOfLookup } from "../lock/reported-lookups";
 import { MACHINE_TYPE } from "../lock/terraform/provider-facts";
 import type { PinnedImage } from "../select/image";
@@ -182,7 +182,9 @@ export async function findDrift(
     if (!index || !image) return "The account does not list it.";
     const takers = all.filter((one) => {
       const asked = catalogs.of(one);
-      return asked && !EnsImagesError.is(asked) && !refusalOf(image, one.pin.query, asked.index, rules);
+      return (
+        asked && !EnsImagesError.is(asked) && typeof takenBy(image, one.pin.query, asked.index, rules) === "number"
+      );
     });
     if (takers.length > 0) return `The query of ${firstNames(takers.map(pinName), 3)} takes it.`;
     const props = Object.entries(queryFor(image, index)).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);

@@ -159,11 +159,11 @@ export function imagesOf({ running }: Adoption): readonly (readonly [imageId: st
   return [...groups].sort(([a, x], [b, y]) => y.length - x.length || byText(a, b));
 }
 
-/** What runs, with what the account knows of it; of an image that is gone only the id. `against`: props that the image does not pass. */
+/** What runs, with what the account knows of it; of an image that is gone only the id. `taken`: by which step of the query, or what is against it. */
 export function adoptedPin(
   { pin, running }: Adoption,
   image: EnsImage | undefined,
-  against: readonly string[] = [],
+  taken: Parameters<typeof insistedOrigin>[1] = 0,
 ): Pin {
   const [first] = running;
   const imageId = first?.imageId as string;
@@ -171,6 +171,6 @@ export function adoptedPin(
   const rest = running.length > 1 ? ` and ${running.length - 1} more` : "";
   const adopted: PinnedImage = image ?? { imageId };
   const gone = image ? "" : "; the account does not list the image";
-  const origin = insistedOrigin("adopted", against);
+  const origin = insistedOrigin("adopted", taken);
   return { ...pin, image: adopted, why: `adopted: runs at ${where}${rest}${gone}`, origin };
 }

@@ -5,7 +5,7 @@ import { rank } from "../select/order";
 import { isBootable, type RuleContext } from "../select/rules";
 import type { Pin } from "./lock";
 import { pinnedStep } from "./origin";
-import { refusalOf } from "./refusal";
+import { takenBy } from "./refusal";
 
 export interface Behind {
   /** `fallback`: what the query itself asks for is no longer there. `older`: the images themselves come in that order. */
@@ -49,6 +49,6 @@ function causeOf({ image, query }: Pin, index: CatalogIndex, context: RuleContex
   const now = index.byId.get(image.imageId);
   if (!now) return "is gone, or no longer shared";
   if (!isBootable(now, query)) return `is ${now.status ?? "without a status"}`;
-  const refusal = refusalOf(now, query, index, context);
-  return refusal === undefined ? "no longer comes first" : `is not what the query takes: ${refusal.text}`;
+  const taken = takenBy(now, query, index, context);
+  return typeof taken === "number" ? "no longer comes first" : `is not what the query takes: ${taken.text}`;
 }

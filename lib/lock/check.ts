@@ -6,7 +6,7 @@ import { stableText } from "../util/json";
 import type { KeyedPin, Lock, Pin } from "./lock";
 import { holdText, isExpired } from "./origin";
 import { brokenRules, idleRules, type JudgedPin, type PinRule, type PinRules, ruleText } from "./pin-rules/pin-rules";
-import { isExcused, refusalOf } from "./refusal";
+import { isExcused, takenBy } from "./refusal";
 import { uncoveredLookups } from "./reported-lookups";
 import type { SynthReport } from "./synth-report";
 
@@ -87,10 +87,10 @@ export function checkPin({ key, pin }: KeyedPin, index: CatalogIndex, context: R
     if (found.length > 0) return found;
   }
   // A cool-down is about picking: an image does not get younger.
-  const refusal = refusalOf(now, pin.query, index, context);
-  if (refusal !== undefined) {
-    const level = isExcused(pin, now, refusal) ? "warn" : "fail";
-    find("mismatch", `the query would not take ${now.imageName}: ${refusal.text}`, level);
+  const taken = takenBy(now, pin.query, index, context);
+  if (typeof taken !== "number") {
+    const level = isExcused(pin, now, taken) ? "warn" : "fail";
+    find("mismatch", `the query would not take ${now.imageName}: ${taken.text}`, level);
   }
   return found;
 }
@@ -138,9 +138,8 @@ export function checkLock(
 
 /** Whether the query itself, without its fallbacks, would not take the image: whatever the lock says of how it came. */
 export function isOnFallback({ pin }: KeyedPin, index: CatalogIndex, context: RuleContext): boolean {
-  const { fallback, ...first } = pin.query;
   const now = index.byId.get(pin.image.imageId);
-  return fallback !== undefined && (!now || refusalOf(now, first, index, context) !== undefined);
+  return pin.query.fallback !== undefined && !(now && takenBy(now, pin.query, index, context) === 0);
 }
 
 /** `fails`: which pins an enforced rule may fail; one that did not change must not block what is mended elsewhere. */

@@ -52,8 +52,13 @@ export function pickedPin(
   return { image, why, origin: pickedOrigin(step), query, connection };
 }
 
-export function insistedOrigin(kind: "chosen" | "adopted" | "promoted", against: readonly string[]): Origin {
-  return { kind, ...(against.length > 0 && { against: [...against].sort() }) };
+/** `taken`: the step of the query that takes the image, or what is against it. */
+export function insistedOrigin(
+  kind: "chosen" | "adopted" | "promoted",
+  taken: number | { readonly props: readonly string[] },
+): Origin {
+  if (typeof taken === "number") return { kind, ...(taken > 0 && { step: taken }) };
+  return { kind, ...(taken.props.length > 0 && { against: [...taken.props].sort() }) };
 }
 
 /** An origin in words: `copied from edge/web, chosen by hand, against architecture`. */

@@ -47,7 +47,7 @@ export function promotionStatus(
     if (!insists) return { ...none(text), promotion: { stops: [], refused: true } };
     stops.push({ kind: "against", text });
   }
-  const origin = { ...insistedOrigin("promoted", found.kind === "against" ? found.refusal.props : []), from: key };
+  const origin = { ...insistedOrigin("promoted", found.kind === "against" ? found.refusal : found.step), from: key };
   const next = { next: image, why: `promoted from ${key}`, matches: [image], lines: [] };
   return { ...bare, ...next, kind: "outdated", promotion: { stops, origin } };
 }

@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 export type NamedImage =
-  | { readonly kind: "fits"; readonly image: EnsImage }
+  | { readonly kind: "fits"; readonly image: EnsImage; readonly step: number }
   | { readonly kind: "against"; readonly image: EnsImage; readonly refusal: Refusal }
   | { readonly kind: "cannot-boot"; readonly image: EnsImage }
   | { readonly kind: "several"; readonly images: readonly EnsImage[] }
@@ -35,29 +35,29 @@ export function imageAmong(
   if (!image) return { kind: "unknown" };
   if (second) return { kind: "several", images: bootable.length > 0 ? bootable : found };
   if (!isBootable(image, pin.query)) return { kind: "cannot-boot", image };
-  const refusal = refusalOf(image, pin.query, index, context);
-  return refusal === undefined ? { kind: "fits", image } : { kind: "against", image, refusal };
+  const taken = takenBy(image, pin.query, index, context);
+  return typeof taken === "number" ? { kind: "fits", image, step: taken } : { kind: "against", image, refusal: taken };
 }
 
-/** Why no step of the query would take the image; undefined where one would. `pick` is no filter. */
-export function refusalOf(
+/** The step of the query that takes the image: 0 for the query itself, else the fallback's number. Else why none does. `pick` is no filter. */
+export function takenBy(
   image: EnsImage,
   query: Pin["query"],
   index: CatalogIndex,
   context: RuleContext,
-): Refusal | undefined {
+): number | Refusal {
   const { fallback = [], ...first } = query;
   let refusal: Refusal | undefined;
-  for (const step of [first, ...fallback]) {
+  for (const [i, step] of [first, ...fallback].entries()) {
     if (typeof step === "string") {
-      if (step === image.imageId) return undefined;
+      if (step === image.imageId) return i;
       continue;
     }
     const takes = (filters: typeof step) =>
       namedImages(filters, index, context).images.some(({ imageId }) => imageId === image.imageId);
     const rules = usabilityRules(step, context).filter((rule) => !rule.passes(image));
     const named = takes(step);
-    if (named && rules.length === 0) return undefined;
+    if (named && rules.length === 0) return i;
     if (refusal) continue;
     const names = named
       ? []
@@ -66,7 +66,7 @@ export function refusalOf(
     const text = [...(named ? [] : ["the query asks for another name, id or snapshot"]), ...reasons].join("; ");
     refusal = { props: [...names, ...rules.map(({ prop }) => prop)], text };
   }
-  return refusal;
+  return refusal as Refusal;
 }
 
 /** Props whose refusal no origin excuses: whose image it is, and whether it boots. */

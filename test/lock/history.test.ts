@@ -9,7 +9,7 @@ import { planMoves } from "../../lib/lock/moves";
 import type { Origin } from "../../lib/lock/origin";
 import { pinStatus } from "../../lib/lock/pin-status";
 import { promotionStatus } from "../../lib/lock/promote";
-import { refusalOf } from "../../lib/lock/refusal";
+import { takenBy } from "../../lib/lock/refusal";
 import { parseLock } from "../../lib/lock/text";
 import { canonicalQuery } from "../../lib/query/canonical";
 import type { ImageQuery } from "../../lib/query/query";
@@ -212,12 +212,12 @@ describe("a promotion", () => {
         const { moves } = planMoves([status], { force, named: new Set(named ? [target.pin] : []) });
         for (const { after } of moves) {
           const now = index.byId.get(after.image.imageId);
-          const refusal = now && refusalOf(now, target.pin.query, index, context);
+          const taken = now && takenBy(now, target.pin.query, index, context);
           expect(now?.status).toBe("Available");
           expect(after.origin).toMatchObject({ kind: "promoted", from: "canary/web" });
-          if (refusal) {
+          if (typeof taken === "object") {
             expect([force, named]).toEqual([true, true]);
-            expect(after.origin?.against).toEqual([...refusal.props].sort());
+            expect(after.origin?.against).toEqual([...taken.props].sort());
             seen.against++;
           } else seen.moved++;
         }

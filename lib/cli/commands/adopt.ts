@@ -1,8 +1,9 @@
 import { fileUnusable, usage } from "../../errors/cli";
 import { type Adoption, adoptedPin, imagesOf, type Sight } from "../../lock/adopt";
+import { brokenLines } from "../../lock/disk/rules";
 import type { Lock } from "../../lock/lock";
 import { applyMoves, type Move } from "../../lock/moves";
-import { refusalOf } from "../../lock/refusal";
+import { takenBy } from "../../lock/refusal";
 import type { CatalogIndex } from "../../select/catalog";
 import { ruleContext } from "../../select/rules";
 import { ADOPTING, type AdoptFlags, whatRuns } from "../adopt-alone";
@@ -79,8 +80,8 @@ async function adopt(
   const moveOf = (adoption: Adoption, index: CatalogIndex): Move => {
     const { key, pin } = adoption;
     const image = index.byId.get(adoption.running[0]?.imageId as string);
-    const refusal = image && refusalOf(image, pin.query, index, rules);
-    return { key, pin, after: adoptedPin(adoption, image, refusal?.props), stops: [] };
+    const taken = image && takenBy(image, pin.query, index, rules);
+    return { key, pin, after: adoptedPin(adoption, image, taken), stops: [] };
   };
   const asking = { lock: opened.lock, program: program(), flags };
   const catalogs = other.length > 0 && (await askFor(terminal, other, asking));
@@ -88,6 +89,8 @@ async function adopt(
   // Without the account it cannot be said whether the image is still there: unless told to, nothing is half adopted.
   if (failures[0] && !flags.partial) throw failures[0].error;
   noteFailures(terminal, failures, opened.pinName);
+  const made = moves.map(({ key, after: pin }) => ({ key, pin }));
+  terminal.note(...brokenLines(opened.file, terminal.now, made));
   const write = moves.length > 0 && !flags.dryRun;
   const wayBack = write ? editWithWayBack(opened, (current) => adopted(current, moves)).wayBack : "";
   if (flags.json) printJson(adoptJson(write, moves, split, sight, held), opened.file);

@@ -63,22 +63,22 @@ function moveByHand(status: PinStatus, pick: NamedImage, force: boolean, text: s
         "Wait until it is Available, or name another.",
       );
     case "against": {
-      const { text: because, props } = pick.refusal;
+      const { text: because } = pick.refusal;
       const what = `The query of ${key} would not take ${imageText(pick.image)}: ${because}.`;
       if (!force) throw usage(what, "Change the query, or insist: --force.");
       if (pick.image.imageId === pin.image.imageId) return undefined;
       const why = `chosen by hand, against the query: ${because}`;
-      return moveOf(status, pick.image, why, insistedOrigin("chosen", props));
+      return moveOf(status, pick.image, why, insistedOrigin("chosen", pick.refusal));
     }
     default:
-      return pick.image.imageId === pin.image.imageId ? undefined : chosenMove(status, pick.image);
+      return pick.image.imageId === pin.image.imageId ? undefined : chosenMove(status, pick.image, pick.step);
   }
 }
 
 /** A choice by hand of what the query picks anyway is its pick: nothing needs to hold it. */
-function chosenMove(status: PinStatus, image: EnsImage): Move {
+function chosenMove(status: PinStatus, image: EnsImage, step: number): Move {
   const picked = image.imageId === status.next?.imageId ? moveByQuery(status) : undefined;
-  return picked ?? moveOf(status, image, "chosen by hand", insistedOrigin("chosen", []));
+  return picked ?? moveOf(status, image, "chosen by hand", insistedOrigin("chosen", step));
 }
 
 function nearest(text: string, index: CatalogIndex): string {
@@ -131,7 +131,7 @@ export async function planInteractively(
 }
 
 function movesOf(group: readonly PinStatus[], image: EnsImage): Move[] {
-  return group.map((status) => byName(chosenMove(status, image)));
+  return group.map((status) => byName(chosenMove(status, image, status.step)));
 }
 
 type ReportOf = (moves: readonly Move[]) => MoveReport;

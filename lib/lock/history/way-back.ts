@@ -6,7 +6,7 @@ import { bordersBetween, type Move, type Stop } from "../moves";
 import { decidedBy, insistedOrigin } from "../origin";
 import { pinText } from "../outcome";
 import type { PinStatus } from "../pin-status";
-import { refusalOf } from "../refusal";
+import { takenBy } from "../refusal";
 import type { PinPath, PinState } from "./pin-paths";
 
 /** How a pin came to the image that it has at the end of its path. */
@@ -52,18 +52,18 @@ export function moveBack(
   if (isOneAnswer({ ...pin, query, image: then }, pin)) return undefined;
   const now = index.byId.get(then.imageId);
   const image = now ?? then;
-  const isLiteral = then.imageName === undefined && query.fallback?.includes(then.imageId);
-  const refusal = now && refusalOf(now, query, index, context);
+  const literal = then.imageName === undefined ? 1 + (query.fallback ?? []).indexOf(then.imageId) : 0;
+  const taken = now ? takenBy(now, query, index, context) : literal;
   const stops: Stop[] = [];
   const stop = (kind: "gone" | "against", problem: string) =>
     stops.push({ kind, text: `${pinText(state.pin)} ${problem}; nearest now: ${nearest(then as EnsImage, matches)}` });
-  if (!now && !isLiteral) stop("gone", "is gone, or no longer shared");
+  if (!now && literal === 0) stop("gone", "is gone, or no longer shared");
   else if (now && !isBootable(now, query)) stop("gone", `has status ${now.status ?? "missing"}, not Available`);
-  else if (refusal) stop("against", `is not what the query takes: ${refusal.text}`);
+  else if (typeof taken !== "number") stop("against", `is not what the query takes: ${taken.text}`);
   const owner = [then, pin.image].flatMap((from) => bordersBetween(from, image)).find(({ kind }) => kind === "owner");
-  const props = (refusal?.props ?? []).filter((prop) => prop !== "status");
+  const origin = typeof taken === "number" ? taken : { props: taken.props.filter((prop) => prop !== "status") };
   const why = `chosen by hand: the way back from ${pinText(pin)}`;
-  const after = { ...pin, query, image, why, origin: insistedOrigin("chosen", props) };
+  const after = { ...pin, query, image, why, origin: insistedOrigin("chosen", origin) };
   return { key, pin, after, stops: owner ? [...stops, owner] : stops, exclude: passedSince(path, state) };
 }
 
