@@ -10,6 +10,7 @@ import { measureHistory } from "./history";
 import { measureLarge } from "./large";
 import { measureLive } from "./live";
 import { measureLocked, measureLockedTsx } from "./locked";
+import { measurePage } from "./page";
 import { FULL, type Plan, QUICK } from "./plan";
 import { ROOT } from "./scene";
 import { holds, type Section, tableText, verdictText } from "./section";
@@ -28,6 +29,7 @@ const PARTS: Record<string, Measure> = {
   start: measureStart,
   growth: measureGrowth,
   history: measureHistory,
+  page: measurePage,
 };
 
 const USAGE = `Usage: npm run bench -- [--quick] [${Object.keys(PARTS).join(" | ")}]...

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { demoCatalog, newerWebImage } from "./demo-catalog";
 import { imageIds, ROOT, Scratch } from "./scratch";
@@ -51,6 +51,7 @@ class Demo extends Scratch {
   /** Makes the page, and the picture of README.md anew where the demo is told to write it. */
   draw(): void {
     mkdirSync(dirname(PAGE), { recursive: true });
+    rmSync(PAGE, { force: true });
     this.exec("ens-images", ["show", "--live", "--html", PAGE, "--svg", "pins.svg"]);
     if (process.argv.includes("--write")) writeFileSync(PICTURE, this.read("pins.svg"));
     expect(readFileSync(PICTURE, "utf8") === this.read("pins.svg"), "docs/pins.svg is old: npm run demo -- --write");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileUnusable, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
@@ -36,8 +36,8 @@ export interface PageParts {
   readonly rows: readonly Row[];
 }
 
-/** How much of a file tells that it is one of these. */
-const OWN = 35;
+/** How a page or picture begins. */
+const OWN = /^(<!doctype html>\n.*\n.*\n<meta name="generator" content="ens-images">|<svg aria-label="ENS image pins)/;
 
 const asset = (name: string) => readFileSync(join(__dirname, name), "utf8");
 
@@ -52,7 +52,8 @@ function write({ cwd, note }: Terminal, name: string, text: string): void {
   const file = resolve(cwd, name);
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    if (existsSync(file) && !readFileSync(file, "utf8").startsWith(text.slice(0, OWN)))
+    const old = statSync(file, { throwIfNoEntry: false });
+    if (old && !(old.isFile() && OWN.test(readFileSync(file, "utf8"))))
       throw usage(`${name} is there, and is another file.`, "Name a new one.");
     writeFileSync(temporary, text);
     renameSync(temporary, file);
@@ -78,10 +79,10 @@ function pageHtml({ title, lead, picture, rows }: PageParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
+<meta name="generator" content="ens-images">
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="ens-images">
 <title>${escaped(title)}</title>
 <style>${style}</style>
 </head>
@@ -101,7 +102,7 @@ ${pictureSvg(picture, title)}
 <table>
 <caption>The worst first. A pin's name opens what is behind it.</caption>
 <thead>
-<tr>${HEADS.map(headHtml).join("")}</tr>
+<tr>${Object.entries(HEADS).map(headHtml).join("")}</tr>
 </thead>
 <tbody>
 ${rows.map((row, i) => rowHtml(row, i, stacks, states)).join("\n")}
@@ -114,14 +115,12 @@ ${rows.map((row, i) => rowHtml(row, i, stacks, states)).join("\n")}
 `;
 }
 
-/** On a narrow page the rest is behind a row. */
-const NARROW = ["Pin", "State", "Machines"];
-const HEADS = ["Pin", "State", "Image", "Created", "Machines", "Hazards"] as const;
+/** The columns; on a narrow page some are left to what is behind a row. */
+const HEADS = { Pin: "", State: "", Image: "narrow", Created: "narrow", Machines: "", Hazards: "narrow" };
 
-function headHtml(name: string): string {
+function headHtml([name, looks]: readonly string[]): string {
   const sorted = name === "State" ? ' aria-sort="ascending"' : "";
-  const looks = NARROW.includes(name) ? "" : ' class="narrow"';
-  return `<th scope="col"${looks}${sorted}><button type="button">${name}</button></th>`;
+  return `<th scope="col" class="${looks}"${sorted}><button type="button">${name}</button></th>`;
 }
 
 function rowHtml(
@@ -135,7 +134,7 @@ function rowHtml(
   const until = row.until === undefined ? "" : ` until ${timeHtml(row.until, "until")}`;
   const words = row.states.map((state) => `${state}${state === "held" ? until : ""}`).join(", ");
   const machines = replacesSome(entry) ? machinesText(entry) : "0 machines";
-  return `<tr data-stacks="${places(stacks, entry.stacks)}" data-states="${places(states, row.states)}">
+  return `<tr data-stack="${places(stacks, entry.stacks)}" data-state="${places(states, row.states)}">
 <th scope="row"><button type="button" aria-expanded="true" aria-controls="d${i}">${escaped(name)}</button></th>
 <td data-key="${i}">${words}</td>
 <td class="narrow">${escaped(imagesOf(diff, imageTitle).join(" → "))}</td>
@@ -143,7 +142,7 @@ function rowHtml(
 <td>${escaped(machines)}</td>
 <td class="narrow bad">${escaped([...row.hazards, ...hazards.map((one) => hazardText(one))].join("; "))}</td>
 </tr>
-<tr id="d${i}" class="more"><td colspan="${HEADS.length}"><dl>${Object.entries(row.details).map(detailHtml).join("")}</dl></td></tr>`;
+<tr id="d${i}" class="more"><td colspan="6"><dl>${Object.entries(row.details).map(detailHtml).join("")}</dl></td></tr>`;
 }
 
 function detailHtml([term, lines]: [string, readonly string[]]): string {

@@ -11,9 +11,9 @@ const [TOP, ROW, TICKS] = [34, 15, 6];
 /** Of a letter of 11 pixels. */
 const LETTER = 6.7;
 const TIP =
-  '<defs><marker id="tip" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path class="tip" d="M0 0L6 3L0 6z"/></marker></defs>';
+  '<defs><marker id="tip" viewBox="0 0 6 6" refX="5" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path fill="var(--soft)" d="M0 0L6 3L0 6z"/></marker></defs>';
 const LEGEND =
-  "held   ● image   ○ not usable   ◎ shared by others   ! hazard   arrows: how pins came or, dashed, would move";
+  "held · ● image · ○ not usable · ◎ shared by others · ! hazard · arrows: how pins came or, dashed, would move";
 
 /** Any text as text of HTML, SVG, or a value in double quotes: nothing in it is markup. */
 export function escaped(text: string): string {
@@ -35,20 +35,20 @@ export function pictureSvg({ lanes, arrows }: Picture, title: string, style = ""
     const name = `${escaped(fitText(lane.family, 26))}<title>${escaped(lane.family)}</title>`;
     const pinned = new Set(lane.marks.map(({ image }) => image.imageId));
     return [
-      `<text x="8" y="${y + 4}" font-weight="600">${name}</text><path class="lane" d="M${LEFT} ${y}H${RIGHT}"/>`,
+      `<text x="8" y="${y + 4}" fill="var(--ink)" font-weight="600">${name}</text><path stroke="var(--line)" d="M${LEFT} ${y}H${RIGHT}"/>`,
       ...lane.dots.map((dot) => dotSvg(dot, places, pinned.has(dot.image.imageId) ? 5 : 3)),
       ...labels.lines,
     ];
   });
   const ticks = Array.from({ length: times.length && TICKS }, (_, i) => from + (i * (to - from)) / (TICKS - 1));
   const days = [...new Set(ticks)].map((at, i) => {
-    const day = `<text class="day" x="${x(at)}" y="${TOP - 14}" text-anchor="${i === 0 ? "start" : "end"}">`;
-    return `<path class="lane" d="M${x(at)} ${TOP - 8}V${bottom}"/>${day}${formatInstant(Math.round(at)).slice(0, 10)}</text>`;
+    const day = `<text fill="var(--soft)" x="${x(at)}" y="${TOP - 14}" text-anchor="${i === 0 ? "start" : "end"}">`;
+    return `<path stroke="var(--line)" d="M${x(at)} ${TOP - 8}V${bottom}"/>${day}${formatInstant(Math.round(at)).slice(0, 10)}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 30}" class="picture" role="img" aria-label="${escaped(title)}">`,
+    `<svg aria-label="${escaped(title)}" role="img" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 30}" width="${WIDTH}" height="${bottom + 30}" font-size="11">`,
     ...[style && `<style>${style}</style>`, TIP, ...days, ...arrows.map((arrow) => arrowSvg(arrow, places)), ...drawn],
-    `${lockSvg(12, bottom + 15)}<text class="day" x="22" y="${bottom + 20}">${LEGEND}</text>`,
+    `${lockSvg(12, bottom + 15)}<text fill="var(--soft)" x="22" y="${bottom + 20}">${LEGEND}</text>`,
     "</svg>",
   ].join("\n");
 }
@@ -75,8 +75,8 @@ function labelsSvg({ marks }: Lane, places: Places): { readonly rows: number; re
     rows[row]?.push([from, to]);
     const below = y + 19 + row * ROW;
     const lock = held ? lockSvg(x + side * 6, below - 5) : "";
-    const label = `<text x="${round(x + side * (held ? 14 : 4))}" y="${below}" class="label${hazards && " bad"}"`;
-    return `<path class="lane" d="M${x} ${y + 6}V${below - 9}"/>${lock}${label} text-anchor="${side < 0 ? "end" : "start"}">${escaped(words)}</text>`;
+    const label = `<text x="${round(x + side * (held ? 14 : 4))}" y="${below}" fill="var(--${hazards ? "bad" : "pin"})"`;
+    return `<path stroke="var(--line)" d="M${x} ${y + 6}V${below - 9}"/>${lock}${label} text-anchor="${side < 0 ? "end" : "start"}">${escaped(words)}</text>`;
   });
   return { rows: rows.length, lines };
 }
@@ -84,19 +84,22 @@ function labelsSvg({ marks }: Lane, places: Places): { readonly rows: number; re
 function dotSvg({ image, look }: Dot, places: Places, radius: number): string {
   const { x, y } = places.get(image.imageId) as Place;
   const words = [imageTitle(image), createdOf(image) ?? "no date", image.imageId, look].join(", ");
-  const ring = look === "shared" ? `<circle class="ring" cx="${x}" cy="${y}" r="${radius + 3}"/>` : "";
-  const looks = `dot${radius > 3 ? " pinned" : ""} ${look}`;
-  return `<circle class="${looks}" cx="${x}" cy="${y}" r="${radius}"><title>${escaped(words)}</title></circle>${ring}`;
+  const ring =
+    look === "shared" ? `<circle fill="none" stroke="var(--soft)" cx="${x}" cy="${y}" r="${radius + 3}"/>` : "";
+  const color = `var(--${radius > 3 ? "pin" : "soft"})`;
+  const looks = `fill="${look === "unusable" ? "var(--paper)" : color}" stroke="${color}"`;
+  return `<circle ${looks} cx="${x}" cy="${y}" r="${radius}"><title>${escaped(words)}</title></circle>${ring}`;
 }
 
 function arrowSvg({ kind, from, to }: Arrow, places: Places): string {
   const [a, b] = [places.get(from.imageId) as Place, places.get(to.imageId) as Place];
   const middle = `${round((a.x + b.x) / 2)} ${round((a.y + b.y) / 2 - (a.y === b.y ? 24 : 6))}`;
-  return `<path class="arrow ${kind}" d="M${a.x} ${a.y - 6}Q${middle} ${b.x} ${b.y - 6}" marker-end="url(#tip)"/>`;
+  const looks = `stroke="var(--${kind === "past" ? "soft" : "pin"})"${kind === "next" ? ' stroke-dasharray="4 3"' : ""}`;
+  return `<path fill="none" ${looks} d="M${a.x} ${a.y - 6}Q${middle} ${b.x} ${b.y - 6}" marker-end="url(#tip)"/>`;
 }
 
 function lockSvg(x: number, y: number): string {
-  return `<path class="lock" d="M${round(x - 4)} ${y}h8v6h-8zm1.5 0v-2a2.5 2.5 0 0 1 5 0v2"/>`;
+  return `<path fill="none" stroke="var(--pin)" d="M${round(x - 4)} ${y}h8v6h-8zm1.5 0v-2a2.5 2.5 0 0 1 5 0v2"/>`;
 }
 
 function round(value: number): number {

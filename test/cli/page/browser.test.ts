@@ -104,7 +104,7 @@ describeWithChromium("the page of pins in a browser", () => {
   it.each(["pins.html", "diff.html"])(
     "is for everybody, on small and large screens, light, dark and on paper: %s",
     async (name) => {
-      for (const [look, options] of LOOKS) {
+      for (const [look, options] of name === "pins.html" ? LOOKS : LOOKS.slice(1, 3)) {
         const { page, said } = await open(name, options);
         await page.locator("tbody button").first().click();
         // It takes seconds: both widths and both schemes, once each, and the other page once.
@@ -116,7 +116,7 @@ describeWithChromium("the page of pins in a browser", () => {
         await page.locator("tbody button").first().click();
         await page.screenshot({ path: join(SHOTS, `${name.replace(".html", "")}-${look}.png`), fullPage: true });
         await page.emulateMedia({ media: "print" });
-        const paper = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+        const paper = await page.evaluate<string>("getComputedStyle(document.documentElement).backgroundColor");
         expect([paper, await page.locator("#filters").isVisible()]).toEqual(["rgb(255, 255, 255)", false]);
         if (look === "1280-dark") await page.screenshot({ path: join(SHOTS, `${name}-print.png`), fullPage: true });
         await page.close();

@@ -89,11 +89,13 @@ it("has the same bytes for the same state, in whatever order images come", () =>
 
 it("writes over nothing but what it wrote", () => {
   const page = changesPage(moveReport([]), ["a", "b"], []);
-  for (const flags of [{ html: "lock.json" }, { svg: "lock.json" }, { html: "a.svg" }, { svg: "a.html" }]) {
-    writeFileSync(join(folder, "lock.json"), "{}");
-    writePages(terminal, { html: "a.html", svg: "a.svg" }, page);
-    expect(() => writePages(terminal, flags, page)).toThrow("is there, and is another file.");
-    expect(readFileSync(join(folder, "lock.json"), "utf8")).toBe("{}");
+  writePages(terminal, { html: "a.html", svg: "a.svg" }, page);
+  writePages(terminal, { html: "a.html", svg: "a.svg" }, page);
+  for (const text of ["{}", "", "<!doctype html>\n<html>\n<head>\n<title>mine</title>", '<svg xmlns="x">']) {
+    writeFileSync(join(folder, "mine"), text);
+    for (const flags of [{ html: "mine" }, { svg: "mine" }, { html: "." }])
+      expect(() => writePages(terminal, flags, page)).toThrow("is there, and is another file.");
+    expect(readFileSync(join(folder, "mine"), "utf8")).toBe(text);
   }
   expect(() => writePages(terminal, { html: "no/such/folder.html" }, page)).toThrow("could not be written (ENOENT)");
 });
