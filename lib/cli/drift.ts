@@ -1,5 +1,5 @@
 import { attempt, EnsImagesError } from "../errors/ens-images-error";
-import type { Running, SeenMachine, Sight } from "../lock/adopt";
+import type { Running as RunningMachine, SeenMachine } from "../lock/adopt";
 import { type FedMachine, machinesIn } from "../lock/blast-radius";
 import type { Finding, MachinePlace } from "../lock/check";
 import { pathOfPin } from "../lock/history/pin-paths";
@@ -30,31 +30,12 @@ export interface DriftFlags extends AdoptFlags {
   readonly running?: true;
 }
 
-/** How many machines of the accounts run an image, and whether a pin of the lock has it, one had it by git, or none did. */
-interface RunningImage {
-  readonly imageId: string;
-  readonly imageName: string | null;
-  readonly of: keyof typeof OF;
-  readonly keys: readonly string[];
-  readonly machines: number;
-}
+export type Drift = Awaited<ReturnType<typeof findDrift>>;
+/** How many machines of the accounts run each image, and how many of the states no account lists. */
+type Running = NonNullable<Drift["running"]>;
 
+/** Whether a pin of the lock has an image, one had it by git, or none did. */
 const OF = { pinned: "pinned", earlier: "pinned earlier", unknown: "unknown to the lock" };
-
-interface RunningImages {
-  readonly machines: number;
-  /** Machines of the states that no account lists. */
-  readonly missing: number;
-  readonly images: readonly RunningImage[];
-}
-
-export interface Drift {
-  readonly findings: readonly Finding[];
-  readonly sight: Sight | undefined;
-  readonly running: RunningImages | undefined;
-  /** Why an account could not be asked what runs. */
-  readonly failures: readonly { readonly code: string; readonly message: string }[];
-}
 
 /** What machines run beside what is pinned: by states, and by the account where that is asked. */
 export async function findDrift(
@@ -63,7 +44,7 @@ export async function findDrift(
   opened: OpenLock,
   app: App,
   { pins, catalogs }: { readonly pins: readonly KeyedPin[]; readonly catalogs: PinCatalogs },
-): Promise<Drift> {
+) {
   const { lock, pinName } = opened;
   const all = choosePins(lock, []);
   const isWhole = pins.length === all.length;
@@ -131,19 +112,19 @@ export async function findDrift(
     return { level: code === "drift" && flags.failOnDrift ? "fail" : "warn", code, ...keyed, text, machines };
   }
 
-  function driftOf({ running, ...keyed }: KeyedPin & { readonly running: readonly Running[] }): Finding[] {
+  function driftOf({ running, ...keyed }: KeyedPin & { readonly running: readonly RunningMachine[] }): Finding[] {
     const lookups = app.report?.lookups.filter(({ key }) => key === keyed.key) ?? [];
     // Where a lookup states too little to tell which pin is its own, no machine that runs one of them is at fault.
     const pinned = [keyed.pin, ...lookups.flatMap((one) => pinsOfLookup(lock, one))].map(({ image }) => image.imageId);
     const fed = new Map(machinesIn(app.reachOf(keyed)).map((one) => [`${one.stack} ${one.address}`, one]));
-    const next = (one: Running) => nextApply(one, fed.get(`${one.machine.stack} ${one.machine.address}`));
+    const next = (one: RunningMachine) => nextApply(one, fed.get(`${one.machine.stack} ${one.machine.address}`));
     // What the account does not list runs nothing.
-    const now = (one: Running) => (asked ? { ...one, imageId: asked.get(one.id ?? "") } : one);
+    const now = (one: RunningMachine) => (asked ? { ...one, imageId: asked.get(one.id ?? "") } : one);
     const other = running
       .map(now)
-      .filter((one): one is Running => !pinned.includes(one.imageId ?? keyed.pin.image.imageId));
+      .filter((one): one is RunningMachine => !pinned.includes(one.imageId ?? keyed.pin.image.imageId));
     return [...groupBy(other, (one) => `${one.imageId} ${next(one)}`).values()].map((machines) => {
-      const [first] = machines as [Running];
+      const [first] = machines as [RunningMachine];
       const what = `${earlier(keyed, first.imageId)}, and pinned is ${saidImage(keyed.pin.image)}`;
       const then = `${next(first)} To pin what runs: ${takes(keyed, first)}`;
       return finding("drift", first.imageId, machines.map(placeOf), what, then, keyed);
@@ -160,7 +141,7 @@ export async function findDrift(
   }
 
   /** The command that pins what a machine runs: a state tells that by itself, unless the account knows better. */
-  function takes(keyed: KeyedPin, { machine: { stack, address }, instance, imageId }: Running): string {
+  function takes(keyed: KeyedPin, { machine: { stack, address }, instance, imageId }: RunningMachine): string {
     const name = shellWord(pinName(keyed));
     const same = sameFlags({ lock: flags.lock, allow: flags.allow });
     if (asked || !isEns(address)) return `ens-images update ${name} --to ${imageId}${same}`;
@@ -168,10 +149,10 @@ export async function findDrift(
     return `ens-images adopt ${name} --address ${shellWord(instance)} --state ${shellWord(`${stack}=${file}`)}${same}`;
   }
 
-  function imageRow(imageId: string, machines: number): RunningImage {
+  function imageRow(imageId: string, machines: number) {
     const now = all.filter(hasImage(imageId));
     const having = now.length > 0 ? now : all.filter((one) => pathOf(one).some(hasImage(imageId)));
-    const of = now.length > 0 ? "pinned" : having.length > 0 ? "earlier" : "unknown";
+    const of: keyof typeof OF = now.length > 0 ? "pinned" : having.length > 0 ? "earlier" : "unknown";
     const keys = [...new Set(having.map(({ key }) => key))];
     return { imageId, imageName: imageOf(imageId).imageName ?? null, of, keys, machines };
   }
@@ -195,7 +176,7 @@ export async function findDrift(
 const isEns = (address: string) => address.split(".").at(-2) === MACHINE_TYPE;
 
 /** What Terraform does with a machine that runs another image than its configuration says. */
-function nextApply({ machine: { address } }: Running, fed: FedMachine | undefined): string {
+function nextApply({ machine: { address } }: RunningMachine, fed: FedMachine | undefined): string {
   if (fed?.hazards.includes("ignores-image"))
     return "No apply changes that: ignore_changes. To see one replaced: terraform plan -replace=ADDRESS.";
   if (!isEns(address)) return "The next apply puts the pinned one back.";
@@ -210,8 +191,8 @@ function saidImage(image: PinnedImage): string {
 const placeOf = ({ machine: { stack }, instance, id }: SeenMachine) => ({ stack, address: instance, id: id ?? null });
 
 /** What the accounts run, by image. */
-export function runningLines({ images }: RunningImages): string[] {
-  const row = ({ imageId, imageName, of, keys, machines }: RunningImage) => {
+export function runningLines({ images }: Running): string[] {
+  const row = ({ imageId, imageName, of, keys, machines }: Running["images"][number]) => {
     const name = imageName === null ? imageId : `${imageName} (${imageId})`;
     const who = keys.length > 0 ? `, ${firstNames(keys, 3)}` : "";
     return visibleText(`${count(machines, "machine")}  ${name}: ${OF[of]}${who}`);
@@ -219,7 +200,7 @@ export function runningLines({ images }: RunningImages): string[] {
   return firstRows(images, row, 50);
 }
 
-export function runningSummary({ machines, missing, images }: RunningImages): string {
+export function runningSummary({ machines, missing, images }: Running): string {
   const sum = (of: string) => images.reduce((all, one) => all + (one.of === of ? one.machines : 0), 0);
   const parts = Object.entries(OF).map(([of, text]) => `${sum(of)} ${text}`);
   const gone = missing > 0 ? ` Not among them: ${count(missing, "machine")} of the states.` : "";

@@ -115,7 +115,7 @@ describe("what Terraform prints", () => {
     expect(baseAddress(instance)).toBe(address);
   });
 
-  it("a state has instances in every module; deposed ones and data are none", () => {
+  it("a state has instances in every module, the deposed ones marked; data are none", () => {
     const resource = (address: string, more = {}) => ({
       address,
       mode: "managed",
@@ -135,8 +135,11 @@ describe("what Terraform prints", () => {
         },
       },
     });
-    expect(state?.map(({ address, instance }) => [address, instance])).toEqual([
+    expect(
+      state?.map(({ address, instance, deposed }) => [address, instance, ...(deposed ? ["deposed"] : [])]),
+    ).toEqual([
       ["t.a", "t.a[0]"],
+      ["t.a", "t.a", "deposed"],
       ["module.m.t.b", "module.m.t.b"],
     ]);
     expect(textAt(state?.[0]?.values ?? {}, "input.image_id")).toBe("m-2");
@@ -228,11 +231,12 @@ describe("what Terraform prints", () => {
         resource({ mode: "data", instances: [instance(undefined)] }),
       ],
     };
-    expect(readState(raw)?.map((one) => [one.address, one.instance])).toEqual([
-      ["t.a", "t.a"],
-      ["t.b", 't.b["it\'s"]'],
-      ["t.b", "t.b[1]"],
-      ['module.m["x"].t.a', 'module.m["x"].t.a'],
+    expect(readState(raw)?.map((one) => [one.address, one.instance, one.deposed ?? false])).toEqual([
+      ["t.a", "t.a", false],
+      ["t.b", 't.b["it\'s"]', false],
+      ["t.b", "t.b[1]", false],
+      ["t.b", "t.b[2]", true],
+      ['module.m["x"].t.a', 'module.m["x"].t.a', false],
     ]);
     const kinds = [raw, { format_version: "1", planned_values: {} }, { format_version: "1" }, { version: 4 }, 1];
     expect(kinds.map(kindOfJson)).toEqual(["raw state", "plan", "state", undefined, undefined]);

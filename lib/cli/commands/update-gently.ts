@@ -22,10 +22,12 @@ export async function gentleSteps(
 ): Promise<string[]> {
   const { found } = await whatRuns(terminal, flags, opened, app);
   const all = choosePins(opened.lock, []);
-  // Without a synth a machine is told by its image, which may be that of several pins.
-  const isOwn = ({ machine: { stack }, imageId }: Running) => {
-    const having = all.filter(hasImage(imageId));
-    return app.report !== undefined || having.length === 0 || own(having, stack) !== undefined;
+  const reinitialise = ({ machine: { stack }, instance, imageId, id }: Running, to: string): string => {
+    // Without a synth a machine is told by its image, which may be that of several pins.
+    const having = app.report ? [] : all.filter(hasImage(imageId));
+    if (having.length > 0 && !own(having, stack)) return `# ${stack} ${instance}: several pins have ${imageId}`;
+    if (id === undefined) return `# ${stack} ${instance}: the state has no InstanceId`;
+    return `# aliyun ens ReinitInstance --InstanceId ${shellWord(id)} --ImageId ${shellWord(to)} # ${stack} ${instance}`;
   };
   const stacks = new Set<string>();
   const force = flags.force ? " --force" : "";
@@ -43,7 +45,7 @@ export async function gentleSteps(
     const update = `ens-images update ${shellWord(name)} --to ${shellWord(image.imageId)}${force} --yes`;
     return [
       `# Re-initialise ${of} with ${pinText(move?.after ?? pin)}; it wipes the system disk; stop it first where refused.`,
-      ...others.map((one) => `# ${isOwn(one) ? reinitialise(one, image.imageId) : UNSURE(one)}`),
+      ...others.map((one) => reinitialise(one, image.imageId)),
       ...(move ? [`${update}${sameFlags({ lock: flags.lock, allow: flags.allow })}`] : []),
     ];
   });
@@ -53,13 +55,4 @@ export async function gentleSteps(
   const end =
     stacks.size > 0 ? ["# Should find nothing to change in these machines but tags that name the image:", ...plan] : [];
   return [...steps, ...end].map(visibleText);
-}
-
-const UNSURE = ({ machine: { stack }, instance, imageId }: Running) =>
-  `${stack} ${instance}: several pins have ${imageId}, and nothing tells which of them feeds it`;
-
-function reinitialise({ machine: { stack }, instance, id }: Running, imageId: string): string {
-  const which = `# ${stack} ${instance}`;
-  if (id === undefined) return `${which.slice(2)}: the state has no InstanceId`;
-  return `aliyun ens ReinitInstance --InstanceId ${shellWord(id)} --ImageId ${shellWord(imageId)} ${which}`;
 }
