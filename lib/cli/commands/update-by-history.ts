@@ -59,7 +59,7 @@ export function promotionFrom(opened: OpenLock, word: string, days: number | und
   const had = date === undefined ? 0 : (now - Date.parse(date)) / DAY;
   if (had >= days) return source;
   if (cut) throw shallowClone(history);
-  const since = date === undefined ? "is not committed" : `is ${count(Math.floor(had), "day")} old`;
+  const since = date === undefined ? "is not committed" : `is ${count(Math.max(0, Math.floor(had)), "day")} old`;
   return { ...source, unproven: `the move of ${opened.pinName(source)} to it ${since}, and --proven-days is ${days}` };
 }
 

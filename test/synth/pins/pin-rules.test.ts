@@ -52,3 +52,14 @@ test("a refresh obeys them too, and the pin stays", () => {
   expect(error?.codes).toEqual(["RULE_BROKEN"]);
   expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1" });
 });
+
+test.each([
+  ["a changed query that keeps its image", { edge: { web: { imageName: "web-1*", pick: "mostRecent" } } }],
+  ["another key that takes over its pin", { edge: { front: { imageName: "web-1" } } }],
+])("%s makes a new pin, and is refused alike", (_, stacks) => {
+  const project = newProject();
+  expect(synthHere(project, { stacks: { edge: { web: { imageName: "web-1" } } } }, account.env).error).toBeUndefined();
+  rules(project, { keys: ["**"], level: "enforce", names: ["db-*"] });
+  expect(synthHere(project, { stacks }, {}).error).toMatchObject({ code: "LOOKUPS_FAILED", codes: ["RULE_BROKEN"] });
+  expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1" });
+});
