@@ -127,5 +127,5 @@ export function textIn(bytes: Buffer, name: string): string {
 
 function neither(word: string): Error {
   const what = `"${shortened(word)}" is neither a file nor a revision of the git repository that holds the lock.`;
-  return usage(what, "See: ens-images diff --help");
+  return usage(what, "Name a branch, a commit, or a file with another lock.");
 }

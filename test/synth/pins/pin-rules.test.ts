@@ -53,7 +53,7 @@ test("a refresh obeys them too, and the pin stays", () => {
   expect(imagesOf(project, "edge")).toEqual({ web: "m-web-1" });
 });
 
-test.each([
+test.each<readonly [string, Parameters<typeof synthHere>[1]["stacks"]]>([
   ["a changed query that keeps its image", { edge: { web: { imageName: "web-1*", pick: "mostRecent" } } }],
   ["another key that takes over its pin", { edge: { front: { imageName: "web-1" } } }],
 ])("%s makes a new pin, and is refused alike", (_, stacks) => {
