@@ -75,7 +75,7 @@ describe("odd input never ends in a stack", () => {
       "--out",
       ALL.filter(([name]) => ["show", "explain", "check", "update", "diff", "prune", "adopt"].includes(`${name}`)),
     ],
-    ["--state", [["adopt"]]],
+    ["--state", [["adopt"], ["check", "--running"]]],
     ["--plan", [["diff", "ens-images.lock.json"]]],
     ["--catalog", [["emulator"]]],
     ["--faults", [["emulator", "--catalog", "empty"]]],
