@@ -54,6 +54,21 @@ describe("ens-images show", () => {
     ]);
   });
 
+  it("writes a page of what lock and git know, and asks the account only where that is wanted", async () => {
+    bench.writeLock(pins());
+    bench.writeOutput(pins());
+    bench.requests();
+    expect(await bench.run(["show", "--html", "pins.html"])).toMatchObject({ status: 0, stderr: "wrote pins.html\n" });
+    expect(bench.requests()).toBe(0);
+    expect(bench.read("pins.html")).toContain("The account was not asked: --live does.");
+    const wrong = { ALICLOUD_SECRET_KEY: "wrong" };
+    const failed = await bench.run(["show", "--live", "--html", "pins.html"], { env: wrong });
+    expect(failed).toMatchObject({ status: 3, stderr: expect.stringContaining("could not tell for edge/cache-image") });
+    expect(bench.read("pins.html")).not.toContain("cannot be booted");
+    for (const args of [["--live"], ["--svg", "x.svg", "--format", "tfvars"]])
+      expect(await bench.run(["show", ...args])).toMatchObject({ status: 2, stdout: "" });
+  });
+
   it("does without what synth leaves, and says so", async () => {
     bench.writeLock(pins());
     const { status, stdout, stderr } = await bench.run(["show", "--out", "nowhere"]);
