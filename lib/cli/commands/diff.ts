@@ -15,8 +15,7 @@ import { type FlagsOf, LOCK, newCommand, OUT, PAGE, PLAN, REPORT } from "../comm
 import { pathInGit } from "../git";
 import { imageNamesInHistory } from "../history";
 import { choosePins, lockFrom, openAnyLock, rulesFrom } from "../open-lock";
-import { writePages } from "../page/html";
-import { changesPage } from "../page/pages";
+
 import { appOfPlans, machineKinds, readPlans, withPlans } from "../plans";
 import { diffJson, diffSummary, reportLines } from "../render/diff";
 import { diffMarkdown } from "../render/markdown";
@@ -87,8 +86,10 @@ function run(terminal: Terminal, flags: Flags, [from = "HEAD", to]: readonly str
   const end = { file: opened.file, next, verbose: flags.verbose };
   const report = moveReport(shown, flags.sort);
   print(terminal, format, report, plan, [before.name, after.name], end);
-  if ((flags.html ?? flags.svg) !== undefined)
+  if ((flags.html ?? flags.svg) !== undefined) {
+    const { changesPage, writePages } = require("../page/write") as typeof import("../page/write");
     writePages(terminal, flags, changesPage(report, [before.name, after.name], locks));
+  }
   // The comparison of the locks stands; what it means for the machines could not be told.
   const reaches = shown.map(({ diff: { key }, reach }) => ({ key, reach }));
   return flags.machines ? machinesCode(terminal, app, flags.out, reaches) : 0;

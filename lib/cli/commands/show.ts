@@ -10,13 +10,9 @@ import { queryWords } from "../../query/words";
 import { readText } from "../../util/read-text";
 import { firstNames, visibleText } from "../../util/terminal-text";
 import { inStacks, machinesCode, readApp } from "../app";
-import { askFor } from "../ask";
 import { ASKING, type FlagsOf, newCommand, PAGE, REPORT, sameFlags, sameWords } from "../command";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, openAnyLock, openLock } from "../open-lock";
-import { writePages } from "../page/html";
-import { pinsPage } from "../page/pages";
-import { compare, noteFailures } from "../pin-statuses";
 import { showJson, showLines, showSummary } from "../render/show";
 import { type ExitCode, endLines, jsonLines, printJson, type Terminal, writeResult } from "../terminal";
 
@@ -59,10 +55,9 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
     ...(history && { moved: history.cameTo({ key, pin }) }),
     reach: machines ? app.reachOf({ key, pin }) : UNKNOWN_REACH,
   }));
-  const asking = { lock: opened.lock, program: app.program(), flags };
-  const asked = flags.live && compare(pins, await askFor(terminal, pins, asking), terminal.now);
-  const failed = noteFailures(terminal, asked?.failures ?? [], opened.pinName);
-  if (isPage) writePages(terminal, flags, pinsPage(opened, pins, asked));
+  // Loaded only here: git runs this command for every blob that it shows.
+  const { writePins } = isPage ? (require("../page/write") as typeof import("../page/write")) : {};
+  const isTold = (await writePins?.(terminal, flags, opened, app, pins)) ?? true;
   if (flags.json) printJson(showJson(pins, terminal.now, opened.pinName), opened.file);
   else {
     const next = `Next: ens-images outdated${sameWords(words)}${sameFlags(flags)}`;
@@ -73,7 +68,7 @@ async function run(terminal: Terminal, flags: Flags, words: readonly string[]): 
   if (history && isCut) terminal.note(`could not tell all moves: ${shallowClone(history).message}`);
   // What the lock says is worth showing without them.
   const code = machines ? machinesCode(terminal, app, flags.out, pins) : 0;
-  return isCut || failed.length > 0 ? 3 : code;
+  return isCut || !isTold ? 3 : code;
 }
 
 const FORMATS = ["id", "json", "tfvars", "lines"];

@@ -1,15 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileUnusable, usage } from "../../errors/cli";
-import { EnsImagesError } from "../../errors/ens-images-error";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { MoveEntry } from "../../lock/review/move-report";
 import { parseInstant } from "../../util/instant";
-import type { PageFlags } from "../command";
 import { hazardText, imagesOf, machinesText, replacesSome } from "../render/moves";
 import { imageTitle } from "../render/titles";
 import { count, createdOf } from "../render/words";
-import type { Terminal } from "../terminal";
 import type { Picture } from "./picture";
 import { escaped, pictureSvg } from "./svg";
 
@@ -36,38 +32,10 @@ export interface PageParts {
   readonly rows: readonly Row[];
 }
 
-/** How a page or picture begins. */
-const OWN = /^(<!doctype html>\n.*\n.*\n<meta name="generator" content="ens-images">|<svg aria-label="ENS image pins)/;
-
-const asset = (name: string) => readFileSync(join(__dirname, name), "utf8");
-
-/** Writes what is wanted as files. */
-export function writePages(terminal: Terminal, { html, svg }: PageFlags, page: PageParts): void {
-  if (svg !== undefined) write(terminal, svg, pictureSvg(page.picture, page.title, asset("page.css")));
-  if (html !== undefined) write(terminal, html, pageHtml(page));
-}
-
-/** Whole or not at all. A file that is there gives way only where it is such a page or picture too: never a lock. */
-function write({ cwd, note }: Terminal, name: string, text: string): void {
-  const file = resolve(cwd, name);
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const old = statSync(file, { throwIfNoEntry: false });
-    if (old && !(old.isFile() && OWN.test(readFileSync(file, "utf8"))))
-      throw usage(`${name} is there, and is another file.`, "Name a new one.");
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw EnsImagesError.is(error)
-      ? error
-      : fileUnusable(name, `could not be written (${(error as NodeJS.ErrnoException).code})`);
-  }
-  note(`wrote ${name}`);
-}
+export const asset = (name: string) => readFileSync(join(__dirname, name), "utf8");
 
 /** A page that stands alone: nothing in it leads or asks anywhere, and nothing runs or looks but what is its own, by hash. */
-function pageHtml({ title, lead, picture, rows }: PageParts): string {
+export function pageHtml({ title, lead, picture, rows }: PageParts): string {
   const style = asset("page.css");
   const script = asset("browser.js");
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
