@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileUnusable, usage } from "../../errors/cli";
 import { EnsImagesError } from "../../errors/ens-images-error";
@@ -51,7 +51,7 @@ function write({ cwd, note }: Terminal, name: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw EnsImagesError.is(error)
       ? error
       : fileUnusable(name, `could not be written (${(error as NodeJS.ErrnoException).code})`);

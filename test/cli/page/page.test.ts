@@ -97,5 +97,6 @@ it("writes over nothing but what it wrote", () => {
       expect(() => writePages(terminal, flags, page)).toThrow("is there, and is another file.");
     expect(readFileSync(join(folder, "mine"), "utf8")).toBe(text);
   }
-  expect(() => writePages(terminal, { html: "no/such/folder.html" }, page)).toThrow("could not be written (ENOENT)");
+  for (const [html, code] of Object.entries({ "no/such.html": "ENOENT", "mine/x.html": "ENOTDIR" }))
+    expect(() => writePages(terminal, { html }, page)).toThrow(`${html} could not be written (${code})`);
 });
