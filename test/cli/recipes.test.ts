@@ -74,7 +74,11 @@ describe("the recipes of docs/pull-requests.md", () => {
     const proposed = comment();
     expect(proposed).toContain("**Image pins:** 1 moved; 2 machines are replaced.");
 
-    expect(sh("sh images-review.sh main")).toMatchObject({ status: 0, stdout: "1 pin checked: fine.\n", stderr: "wrote images.html\n" });
+    expect(sh("sh images-review.sh main")).toMatchObject({
+      status: 0,
+      stdout: "1 pin checked: fine.\n",
+      stderr: "wrote images.html\n",
+    });
     expect(comment()).toBe(proposed);
   });
 
