@@ -5,7 +5,11 @@ const field = (id) => document.getElementById(id);
 for (const time of all("time")) {
   const days = Math.floor((Date.now() - Date.parse(time.dateTime)) / 86_400_000);
   if (time.className === "born") time.append(` (${days === 1 ? "1 day" : `${Math.max(0, days)} days`})`);
-  else if (days >= 1) time.append(" (expired)");
+  else if (days >= 1) {
+    time.append(" (expired)");
+    const bad = time.closest("tr").querySelector(".bad");
+    bad.append(`${bad.textContent && "; "}its hold is over`);
+  }
 }
 
 const pins = all("tbody tr:not(.more)").map((row) => {

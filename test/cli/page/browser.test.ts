@@ -71,6 +71,7 @@ describeWithChromium("the page of pins in a browser", () => {
     }
     await page.getByLabel("State").selectOption("held");
     expect(await page.locator("tbody tr:visible").first().textContent()).toContain("held until 2020-01-05 (expired)");
+    expect(await page.locator("tbody tr:visible .bad").first().textContent()).toContain("its hold is over");
     await page.getByLabel("State").selectOption("all");
 
     const sort = page.getByRole("button", { name: "Pin", exact: true });
