@@ -6,11 +6,11 @@ const TREE = /from "cdktf|\/(workbench|synth|synth-here|asking)"/;
 
 /**
  * The client and the command line stand below the framework; test/package tests the package with both entries. How images
- * are chosen is the same too: on both with LONG_TESTS only.
+ * are chosen, and what an error says was written, is the same too: on both with LONG_TESTS only.
  */
 const ONCE = process.env.LONG_TESTS
   ? /^(ens|cli|emulator|package|provider)\//
-  : /^(ens|cli|emulator|package|provider|synth\/cases)\//;
+  : /^((ens|cli|emulator|package|provider|synth\/cases)\/|e2e\/slow-regexes|synth\/written)/;
 
 /** The tests that make a tree, or run an app that does: on both frameworks. What stands below them is tested once. */
 const overFramework = readdirSync(TESTS, { recursive: true }).filter(

@@ -85,10 +85,12 @@ describe("odd input never ends in a stack", () => {
   ];
   it.each(FLAGS)("%s that is empty, binary, a folder, missing, unreadable or a device", async (flag, commands) => {
     makeUnreadable();
-    for (const odd of ODD) {
+    for (const [n, odd] of ODD.entries()) {
       const value = flag === "--access-key" ? `a:b:${odd}` : odd;
-      const runs = await Promise.all(commands.map((args) => bench.run([...args, flag, value])));
-      for (const [i, run] of runs.entries()) expectManners(run, [...(commands[i] ?? []), flag, value].join(" "));
+      // Every command meets each kind with LONG_TESTS, and else half of them; a kind meets half of the commands.
+      const some = commands.filter((_, i) => process.env.LONG_TESTS || commands.length < 3 || (i + n) % 2 === 0);
+      const runs = await Promise.all(some.map((args) => bench.run([...args, flag, value])));
+      for (const [i, run] of runs.entries()) expectManners(run, [...(some[i] ?? []), flag, value].join(" "));
     }
   });
 
