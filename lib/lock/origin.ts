@@ -1,4 +1,5 @@
 import type { PinnedImage } from "../select/image";
+import { DAY } from "../util/instant";
 import type { Pin } from "./lock";
 
 export const ORIGIN_KINDS = ["picked", "copied", "kept", "chosen", "adopted", "promoted"] as const;
@@ -82,7 +83,7 @@ const KIND_TEXT: Record<OriginKind, string> = {
 };
 
 export function isExpired({ until }: Hold, now: number): boolean {
-  return until !== undefined && now >= Date.parse(`${until}T00:00:00Z`) + 86_400_000;
+  return until !== undefined && now >= Date.parse(`${until}T00:00:00Z`) + DAY;
 }
 
 export function isDay(text: string): boolean {

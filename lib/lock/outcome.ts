@@ -1,6 +1,6 @@
 import { imageText } from "../select/why";
 import { groupBy } from "../util/group-by";
-import { parseInstant } from "../util/instant";
+import { DAY, parseInstant } from "../util/instant";
 import { firstNames, oneLine } from "../util/terminal-text";
 import type { KeyedPin, Pin } from "./lock";
 
@@ -64,14 +64,12 @@ export function pinText({ image }: Pin): string {
   return image.imageName === undefined ? `${image.imageId} (literal id)` : imageText(image);
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 export function ageWarning(pin: Pin, maxAgeDays: number, now: number): string | undefined {
   const time = pin.image.imageName === undefined ? undefined : pin.image.creationTime;
   const created = parseInstant(time);
   const limit = `maxAgeDays is ${maxAgeDays}`;
   if (created === undefined) return `the age of ${pinText(pin)} is not known, and ${limit}`;
-  const days = Math.floor((now - created) / DAY_MS);
-  if (now - created <= maxAgeDays * DAY_MS) return undefined;
+  const days = Math.floor((now - created) / DAY);
+  if (now - created <= maxAgeDays * DAY) return undefined;
   return `the pinned image ${pinText(pin)} is ${days} days old, and ${limit}. See what is newer: npx ens-images outdated`;
 }

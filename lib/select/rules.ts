@@ -1,6 +1,6 @@
 import { type CanonicalFilters, EQUALITY_PROPS, isForPublic } from "../query/query";
 import { groupBy } from "../util/group-by";
-import { parseInstant } from "../util/instant";
+import { DAY, parseInstant } from "../util/instant";
 import { visibleText } from "../util/terminal-text";
 import { createdAt, type EnsImage, machineArchitecture } from "./image";
 import type { RegexTester } from "./regex";
@@ -78,7 +78,7 @@ function timeRules(filters: CanonicalFilters, context: Pick<RuleContext, "now">)
   });
   const { createdAfter, createdBefore, minAgeDays: days } = filters;
   const [after, before] = [parseInstant(createdAfter), parseInstant(createdBefore)];
-  const newest = days === undefined ? undefined : context.now - days * 86_400_000;
+  const newest = days === undefined ? undefined : context.now - days * DAY;
   return [
     after !== undefined && rule("createdAfter", `not at or after ${createdAfter}`, (time) => time >= after),
     before !== undefined && rule("createdBefore", `not before ${createdBefore}`, (time) => time < before),

@@ -6,6 +6,7 @@ import { decidedBy, holdText } from "../../lock/origin";
 import type { PinStatus } from "../../lock/pin-status";
 import { type Promotion, promotionStatus } from "../../lock/promote";
 import { ruleContext } from "../../select/rules";
+import { DAY } from "../../util/instant";
 import { firstNames } from "../../util/terminal-text";
 import { pinHistory, shallowClone } from "../history";
 import { choosePins, type OpenLock } from "../open-lock";
@@ -43,8 +44,6 @@ export function planBack(
   const free = holdBack(found, left, insistence, ({ hold }) => hold && holdText(hold));
   return sortOut(free, left, insistence.force);
 }
-
-const DAY = 86_400_000;
 
 /** What is promoted from a key. @throws `HISTORY_UNUSABLE`, `USAGE` where the key names no pin, or several */
 export function promotionFrom(opened: OpenLock, word: string, days: number | undefined, now: number): Promotion {

@@ -1,6 +1,6 @@
 import { countHazards, type FedMachine, HAZARD_TEXT, type Reach } from "../../lock/blast-radius";
 import type { PinnedImage } from "../../select/image";
-import { parseInstant } from "../../util/instant";
+import { DAY, parseInstant } from "../../util/instant";
 import { firstRows, ROWS, visibleText } from "../../util/terminal-text";
 
 export { shellWord } from "../../util/terminal-text";
@@ -29,8 +29,6 @@ function plannedText({ planned, instances = 1, because = [] }: FedMachine): stri
   const why = reasons && (instances === 0 ? `, not for its image: ${reasons}` : `, also for ${reasons}`);
   return `  (Terraform: ${planned}${instances > 1 ? ` ${instances} times` : ""}${why})`;
 }
-
-const DAY = 86_400_000;
 
 /** Whole days from a creation time to now; undefined where the time is missing or unreadable. */
 export function ageDays(creationTime: string | undefined, now: number): number | undefined {

@@ -4,6 +4,7 @@ import { compileGlob } from "../../query/glob";
 import { createdAt, machineArchitecture, type PinnedImage } from "../../select/image";
 import type { RegexTester } from "../../select/regex";
 import { groupBy } from "../../util/group-by";
+import { DAY } from "../../util/instant";
 import { visibleText } from "../../util/terminal-text";
 import { keyRegex } from "../key-glob";
 import type { KeyedPin, Lock, Pin } from "../lock";
@@ -53,7 +54,6 @@ interface Judging {
   readonly testRegex: RegexTester;
 }
 
-const DAY = 86_400_000;
 const ARM = ["ARM", "arm64", "aarch64"];
 
 type Breaks = { readonly [Name in keyof Limits]-?: Break<NonNullable<Limits[Name]>> };
