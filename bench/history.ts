@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { formatLock } from "../lib/lock/format";
 import type { Pin } from "../lib/lock/lock";
 import { race } from "./measure";
 import type { Plan } from "./plan";
+import { layRepository } from "./repository";
 import { runNode } from "./run";
 import { ROOT, Scene } from "./scene";
 import type { Section } from "./section";
@@ -17,7 +17,7 @@ const MOVED = 25;
 export async function measureHistory({ rounds }: Plan): Promise<Section> {
   const scene = await Scene.open(1);
   try {
-    const commits = layRepository(scene);
+    const commits = layHistory(scene);
     const git = join(scene.project, "git.js");
     scene.write("git.js", gitAlone(commits));
     const cli = join(ROOT, "dist", "cli", "main.js");
@@ -42,9 +42,7 @@ export async function measureHistory({ rounds }: Plan): Promise<Section> {
   }
 }
 
-function layRepository(scene: Scene): string[] {
-  const git = (args: readonly string[], input?: string) =>
-    spawnSync("git", args, { cwd: scene.project, input, encoding: "utf8", maxBuffer: 2 ** 28 });
+function layHistory(scene: Scene): string[] {
   const imageOf = (n: number): Pin["image"] => ({
     ...{ imageId: `m-5x${n}`, imageName: `web-base-${20260000 + n}`, creationTime: "2026-08-01T10:00:00Z" },
     ...{ architecture: "x86_64", imageOwnerAlias: "self", imageSizeGiB: 20, platform: "ubuntu", status: "Available" },
@@ -58,16 +56,11 @@ function layRepository(scene: Scene): string[] {
   });
   const keys = Array.from({ length: PINS }, (_, i) => `edge-${i % 50}/web-image-${i}`);
   const lock = new Map(keys.map((key) => [key, [pinOf(0)]]));
-  const stream = Array.from({ length: COMMITS }, (_, c) => {
+  layRepository(scene.project, COMMITS, (c) => {
     for (let i = 0; i < MOVED; i++) lock.set(keys[(c * MOVED + i) % PINS] ?? "", [pinOf(c + 1)]);
-    const text = formatLock(lock);
-    const file = `M 644 inline ens-images.lock.json\ndata ${Buffer.byteLength(text)}\n${text}`;
-    return `commit refs/heads/main\ncommitter t <t@t> ${1_750_000_000 + c * 86_400} +0000\ndata 1\nm\n${file}\n`;
+    return lock;
   });
-  git(["init", "-q", "-b", "main"]);
-  const { status, stderr } = git(["fast-import", "--quiet"], stream.join(""));
-  if (status !== 0) throw new Error(stderr);
-  git(["reset", "-q", "--hard"]);
+  execFileSync("git", ["reset", "-q", "--hard"], { cwd: scene.project });
   return execFileSync("git", ["log", "--format=%H"], { cwd: scene.project, encoding: "utf8" }).trim().split("\n");
 }
 

@@ -1,12 +1,12 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { formatLock } from "../lib/lock/format";
 import type { Pin } from "../lib/lock/lock";
 import { CLI, CliBench } from "../test/cli/support/bench";
 import { image } from "../test/cli/support/images";
 import { layOut, PROJECT_B } from "../test/support/projects";
 import type { Plan } from "./plan";
+import { layRepository } from "./repository";
 import type { Section } from "./section";
 
 const IMAGES = 3000;
@@ -21,7 +21,7 @@ export async function measurePage({ rounds }: Plan): Promise<Section> {
   );
   const bench = await CliBench.start([...PROJECT_B.images, ...older]);
   try {
-    layRepository(
+    layHistory(
       bench,
       layOut(bench, PROJECT_B),
       older.map(({ imageId }) => imageId),
@@ -62,12 +62,10 @@ export async function measurePage({ rounds }: Plan): Promise<Section> {
   }
 }
 
-function layRepository(bench: CliBench, pins: Readonly<Record<string, readonly Pin[]>>, ids: readonly string[]): void {
-  const git = (args: readonly string[], input?: string) =>
-    spawnSync("git", args, { cwd: bench.project, input, encoding: "utf8", maxBuffer: 2 ** 28 });
+function layHistory(bench: CliBench, pins: Readonly<Record<string, readonly Pin[]>>, ids: readonly string[]): void {
   const keys = Object.keys(pins);
   const lock = new Map(Object.entries(pins));
-  const stream = Array.from({ length: COMMITS }, (_, c) => {
+  layRepository(bench.project, COMMITS, (c) => {
     for (let i = 0; i < MOVED; i++) {
       const key = keys[(c * MOVED + i) % keys.length] ?? "";
       const role = key.replace(/.*\/|-image/g, "");
@@ -76,12 +74,7 @@ function layRepository(bench: CliBench, pins: Readonly<Record<string, readonly P
       const moved = (pins[key] ?? []).map((pin) => ({ ...pin, image: c < COMMITS - 20 ? old : pin.image }));
       lock.set(key, moved);
     }
-    const text = formatLock(lock);
-    const file = `M 644 inline ens-images.lock.json\ndata ${Buffer.byteLength(text)}\n${text}`;
-    return `commit refs/heads/main\ncommitter t <t@t> ${1_750_000_000 + c * 86_400} +0000\ndata 1\nm\n${file}\n`;
+    return lock;
   });
-  git(["init", "-q", "-b", "main"]);
-  const { status, stderr } = git(["fast-import", "--quiet"], stream.join(""));
-  if (status !== 0) throw new Error(stderr);
-  git(["reset", "-q", "--mixed"]);
+  execFileSync("git", ["reset", "-q", "--mixed"], { cwd: bench.project });
 }
